@@ -1,0 +1,134 @@
+import { parseApiVersion, type GroupVersionKind } from '#core/kubernetes/identity.ts';
+import { explainKind } from '#core/lint/decode/kind.ts';
+import { describeSyntax } from '#core/lint/decode/syntax.ts';
+import type { Finding, ResourceIdentity } from '#core/lint/finding.ts';
+import { reportPlacements } from '#core/lint/placement/report.ts';
+import { relocate } from '#core/lint/placement/relocate.ts';
+import type { FileRole } from '#core/lint/role.ts';
+import type { LintSettings } from '#core/lint/settings.ts';
+import type { DecoderKind, StructureContext } from '#core/lint/structure/context.ts';
+import { checkValue } from '#core/lint/structure/walk.ts';
+import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
+import type { TextRange } from '#core/text/range.ts';
+import { resolveAlias, textAt, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
+import type { YamlDocument } from '#core/yaml/parse.ts';
+
+export interface LintContext {
+  readonly catalog: SchemaCatalog;
+  readonly settings: LintSettings;
+}
+
+/** What is known of one document. Ranges are relative to it. */
+export interface DocumentAnalysis {
+  readonly document: YamlDocument;
+  /** The tree that was checked: the document's own, with misplaced keys where they belong. */
+  readonly root: YamlNode | undefined;
+  readonly resource: ResourceIdentity | undefined;
+  /** The schema of the document's kind; absent when the document names none that is known. */
+  readonly kind: KindSchema | undefined;
+  /** Sorted by place. */
+  readonly findings: readonly Finding[];
+}
+
+export interface DocumentSurroundings {
+  readonly role: FileRole;
+  /** Template actions that were masked in the text. */
+  readonly actions: readonly TextRange[];
+}
+
+/** Checks one document; never throws, whatever the text is. */
+export function analyzeDocument(
+  document: YamlDocument,
+  context: LintContext,
+  surroundings: DocumentSurroundings,
+): DocumentAnalysis {
+  const findings: Finding[] = [];
+  const report = (finding: Finding): void => {
+    const level = context.settings.rules[finding.code];
+    if (level === 'off' || touches(finding.range, surroundings.actions)) return;
+    findings.push(level === undefined ? finding : { ...finding, severity: level });
+  };
+  const found = identify(document.root, context.catalog);
+  let { root } = document;
+  if (!isKubernetes(found, document)) return { document, root, ...found, findings: [] };
+  if (surroundings.role === 'manifest') {
+    for (const finding of explainKind(document, context)) report(finding);
+  }
+  let explained: readonly TextRange[] = [];
+  if (found.kind && root) {
+    const structure = makeContext(document, context, surroundings, found.kind, report);
+    const relocation = relocate(root, document.strays, found.kind.root(), structure.decoder);
+    ({ root } = relocation);
+    explained = reportPlacements(relocation.placements, document.text, found.kind, report);
+    const anchor = firstKey(root);
+    checkValue(root, found.kind.root(), { place: undefined, entry: undefined, anchor }, structure);
+  }
+  for (const finding of describeSyntax(document, explained)) report(finding);
+  findings.sort((a, b) => a.range.start - b.range.start || a.code.localeCompare(b.code));
+  return { document, root, resource: found.resource, kind: found.kind, findings };
+}
+
+interface Identified {
+  readonly resource: ResourceIdentity | undefined;
+  readonly kind: KindSchema | undefined;
+}
+
+/**
+ * Documents that are no Kubernetes objects are other people's YAML: nothing is said about them. A document beyond the limits
+ * counts as one when its first lines name an apiVersion, because then it cannot be read any further.
+ */
+function isKubernetes(found: Identified, document: YamlDocument): boolean {
+  if (found.resource !== undefined) return true;
+  const opening = document.text.slice(0, 4_000);
+  if (document.problems.some((problem) => problem.code !== 'syntax')) return /^apiVersion:/m.test(opening);
+  return /^kind:/m.test(opening) && /^(?:apiVersion|metadata):/m.test(opening);
+}
+
+function identify(root: YamlNode | undefined, catalog: SchemaCatalog): Identified {
+  const resource = readIdentity(root);
+  return { resource, kind: resource && catalog.find(resource) };
+}
+
+/** Who the object is, as far as it says: apiVersion and kind must be there, the name may be missing. */
+export function readIdentity(root: YamlNode | undefined): ResourceIdentity | undefined {
+  const apiVersion = textAt(root, ['apiVersion']);
+  const kind = textAt(root, ['kind']);
+  const parsed = apiVersion === undefined ? undefined : parseApiVersion(apiVersion);
+  if (apiVersion === undefined || kind === undefined || !parsed) return undefined;
+  const gvk: GroupVersionKind = { ...parsed, kind };
+  const namespace = textAt(root, ['metadata', 'namespace']);
+  const name = textAt(root, ['metadata', 'name']) ?? '';
+  return { ...gvk, apiVersion, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function makeContext(
+  document: YamlDocument,
+  context: LintContext,
+  surroundings: DocumentSurroundings,
+  kind: KindSchema,
+  report: (finding: Finding) => void,
+): StructureContext {
+  return {
+    text: document.text,
+    decoder: decoderOf(kind),
+    kubernetesVersion: context.settings.kubernetesVersion,
+    completeness: surroundings.role === 'manifest' ? 'whole' : 'partial',
+    isTemplated: (range) => touches(range, surroundings.actions),
+    report,
+  };
+}
+
+/** Built-in kinds are Go structs in the API server; every other kind is read through its structural schema. */
+export function decoderOf(kind: Pick<KindSchema, 'since'>): DecoderKind {
+  return kind.since === undefined ? 'custom' : 'builtIn';
+}
+
+function touches(range: TextRange, actions: readonly TextRange[]): boolean {
+  return actions.some((action) => action.start < range.end && action.end > range.start);
+}
+
+function firstKey(root: YamlNode): TextRange {
+  const content = resolveAlias(root);
+  const map: MapNode | undefined = content?.kind === 'map' ? content : undefined;
+  return map?.entries[0]?.key.range ?? { start: root.range.start, end: Math.min(root.range.end, root.range.start + 1) };
+}

@@ -1,0 +1,140 @@
+import { analyzeDocument, type DocumentAnalysis, type LintContext } from '#core/lint/analyze.ts';
+import type { Finding, Fix, ResourceIdentity } from '#core/lint/finding.ts';
+import { sniffRole, type FileRole } from '#core/lint/role.ts';
+import { applyEdits, shiftRange, type TextEdit } from '#core/text/range.ts';
+import { DocumentParser, type DocumentSlice } from '#core/yaml/documents.ts';
+import type { YamlDocument } from '#core/yaml/parse.ts';
+import { hasTemplateActions, maskTemplate, type MaskedText } from '#core/yaml/template.ts';
+
+export type { DocumentAnalysis, LintContext } from '#core/lint/analyze.ts';
+
+export interface AnalyzedSlice extends DocumentSlice {
+  readonly analysis: DocumentAnalysis;
+}
+
+/** A file, analysed document by document. Ranges in an analysis are relative to its document; add the slice's offset. */
+export interface FileAnalysis {
+  readonly role: FileRole;
+  readonly slices: readonly AnalyzedSlice[];
+}
+
+/** A finding with its place in the file. `range` and `related` are file offsets. */
+export interface PlacedFinding extends Finding {
+  readonly documentIndex: number;
+  /** Offset of the document in the file. */
+  readonly offset: number;
+  readonly resource: ResourceIdentity | undefined;
+}
+
+/** Analyses files and remembers what it knows of every document whose text did not change. */
+export class LintEngine {
+  readonly context: LintContext;
+  readonly #parser = new DocumentParser();
+  readonly #analyses: Readonly<Record<FileRole, WeakMap<YamlDocument, DocumentAnalysis>>> = {
+    manifest: new WeakMap(),
+    helmTemplate: new WeakMap(),
+    kustomizePatch: new WeakMap(),
+  };
+
+  constructor(context: LintContext) {
+    this.context = context;
+  }
+
+  analyzeText(text: string, role: FileRole = sniffRole(text)): FileAnalysis {
+    const masked = hasTemplateActions(text) ? maskTemplate(text) : { text, actions: [] };
+    const slices = this.#parser.parseFile(masked.text).map((slice) => ({
+      ...slice,
+      analysis: this.#analyze(slice, masked, role),
+    }));
+    return { role, slices };
+  }
+
+  #analyze(slice: DocumentSlice, masked: MaskedText, role: FileRole): DocumentAnalysis {
+    const known = this.#analyses[role].get(slice.document);
+    if (known) return known;
+    const end = slice.offset + slice.document.text.length;
+    const actions = masked.actions
+      .filter((range) => range.start < end && range.end > slice.offset)
+      .map((range) => shiftRange(range, -slice.offset));
+    const analysis = analyzeDocument(slice.document, this.context, { role, actions });
+    if (actions.length === 0) this.#analyses[role].set(slice.document, analysis);
+    return analysis;
+  }
+}
+
+/** All findings of a file in the order of the text, with file offsets. */
+export function placeFindings(analysis: FileAnalysis): readonly PlacedFinding[] {
+  return analysis.slices.flatMap((slice) =>
+    slice.analysis.findings.map((finding) => placeFinding(finding, slice)),
+  );
+}
+
+export function placeFinding(finding: Finding, slice: AnalyzedSlice): PlacedFinding {
+  const related = finding.related?.map((place) =>
+    place.file === undefined ? { ...place, range: shiftRange(place.range, slice.offset) } : place,
+  );
+  return {
+    ...finding,
+    ...(related ? { related } : {}),
+    range: shiftRange(finding.range, slice.offset),
+    documentIndex: slice.index,
+    offset: slice.offset,
+    resource: slice.analysis.resource,
+  };
+}
+
+/** The edits of a fix as file offsets. */
+export function placedEdits(finding: PlacedFinding, fix: Fix): readonly TextEdit[] {
+  return fix.edits.map((edit) => ({ ...edit, range: shiftRange(edit.range, finding.offset) }));
+}
+
+export function lintText(text: string, context: LintContext, role?: FileRole): readonly PlacedFinding[] {
+  return placeFindings(new LintEngine(context).analyzeText(text, role));
+}
+
+export interface FixResult {
+  readonly text: string;
+  /** How many fixes were made. */
+  readonly applied: number;
+}
+
+/** More rounds than any file needs: each round cures at least one finding. */
+const ROUND_LIMIT = 2_000;
+
+/**
+ * Applies preferred fixes one after another, in the order of the text, until none is left. A fix that leaves the number of findings
+ * as it was and brings the text back to an earlier state ends the run, so that two fixes can never chase each other.
+ *
+ * @param accept chooses the findings that may be fixed, for instance those that are not suppressed
+ */
+export function fixAll(
+  text: string,
+  engine: LintEngine,
+  accept: (finding: PlacedFinding) => boolean = () => true,
+  role?: FileRole,
+): FixResult {
+  const seen = new Set([text]);
+  let current = text;
+  for (let applied = 0; applied < ROUND_LIMIT; applied++) {
+    const next = applyFirstFix(current, engine, accept, role);
+    if (next === undefined || seen.has(next)) return { text: current, applied };
+    seen.add(next);
+    current = next;
+  }
+  return { text: current, applied: ROUND_LIMIT };
+}
+
+function applyFirstFix(
+  text: string,
+  engine: LintEngine,
+  accept: (finding: PlacedFinding) => boolean,
+  role: FileRole | undefined,
+): string | undefined {
+  for (const finding of placeFindings(engine.analyzeText(text, role))) {
+    if (!accept(finding)) continue;
+    const fix = finding.fixes?.().find((candidate) => candidate.preferred);
+    const fixed = fix && applyEdits(text, placedEdits(finding, fix));
+    if (fixed !== undefined && fixed !== text) return fixed;
+  }
+  return undefined;
+}

@@ -1,0 +1,1 @@
+export { readTolerant, type StrayBlock, type TolerantDocument } from '#core/yaml/tolerant/reader.ts';

@@ -1,0 +1,24 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { SchemaCatalog, type KindSource } from '#core/schema/catalog.ts';
+import { openSchemaStore } from '#core/schema/store.ts';
+
+let store: Promise<KindSource> | undefined;
+
+/** The real bundled store, built once for a test run (from the cache after the first time). */
+export function bundledStore(): Promise<KindSource> {
+  return (store ??= loadStore());
+}
+
+export async function bundledCatalog(...before: readonly KindSource[]): Promise<SchemaCatalog> {
+  return new SchemaCatalog([...before, await bundledStore()]);
+}
+
+async function loadStore(): Promise<KindSource> {
+  const { buildSchemaStore } = await import('../../scripts/schemas/build-store.mjs');
+  const folder = mkdtempSync(path.join(tmpdir(), 'data-clusters-store-'));
+  await buildSchemaStore(folder);
+  const kinds: unknown = JSON.parse(readFileSync(path.join(folder, 'kinds.json'), 'utf8'));
+  return openSchemaStore(kinds, readFileSync(path.join(folder, 'nodes.jsonl'), 'utf8'));
+}

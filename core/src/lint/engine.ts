@@ -1,7 +1,7 @@
 import { analyzeDocument, type DocumentAnalysis, type LintContext } from '#core/lint/analyze.ts';
 import type { Finding, Fix, ResourceIdentity } from '#core/lint/finding.ts';
 import { sniffRole, type FileRole } from '#core/lint/role.ts';
-import { applyEdits, shiftRange, type TextEdit } from '#core/text/range.ts';
+import { shiftRange, type TextEdit } from '#core/text/range.ts';
 import { DocumentParser, type DocumentSlice } from '#core/yaml/documents.ts';
 import type { YamlDocument } from '#core/yaml/parse.ts';
 import { hasTemplateActions, maskTemplate, type MaskedText } from '#core/yaml/template.ts';
@@ -96,45 +96,4 @@ export interface FixResult {
   readonly text: string;
   /** How many fixes were made. */
   readonly applied: number;
-}
-
-/** More rounds than any file needs: each round cures at least one finding. */
-const ROUND_LIMIT = 2_000;
-
-/**
- * Applies preferred fixes one after another, in the order of the text, until none is left. A fix that leaves the number of findings
- * as it was and brings the text back to an earlier state ends the run, so that two fixes can never chase each other.
- *
- * @param accept chooses the findings that may be fixed, for instance those that are not suppressed
- */
-export function fixAll(
-  text: string,
-  engine: LintEngine,
-  accept: (finding: PlacedFinding) => boolean = () => true,
-  role?: FileRole,
-): FixResult {
-  const seen = new Set([text]);
-  let current = text;
-  for (let applied = 0; applied < ROUND_LIMIT; applied++) {
-    const next = applyFirstFix(current, engine, accept, role);
-    if (next === undefined || seen.has(next)) return { text: current, applied };
-    seen.add(next);
-    current = next;
-  }
-  return { text: current, applied: ROUND_LIMIT };
-}
-
-function applyFirstFix(
-  text: string,
-  engine: LintEngine,
-  accept: (finding: PlacedFinding) => boolean,
-  role: FileRole | undefined,
-): string | undefined {
-  for (const finding of placeFindings(engine.analyzeText(text, role))) {
-    if (!accept(finding)) continue;
-    const fix = finding.fixes?.().find((candidate) => candidate.preferred);
-    const fixed = fix && applyEdits(text, placedEdits(finding, fix));
-    if (fixed !== undefined && fixed !== text) return fixed;
-  }
-  return undefined;
 }

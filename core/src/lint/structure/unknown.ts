@@ -6,7 +6,10 @@ import { nearestName } from '#core/text/distance.ts';
 import type { MapEntry, MapNode } from '#core/yaml/nodes.ts';
 import { formatPath } from '#core/yaml/path.ts';
 
-/** A key the server does not know: refused under strict field validation, which is kubectl's default (DEC04). */
+/**
+ * A key the server does not know: refused under strict field validation, which is kubectl's default (DEC04).
+ * Directives of a patch (`$patch`) are read by kustomize and never reach the server.
+ */
 export function reportUnknownKey(
   entry: MapEntry,
   map: MapNode,
@@ -15,6 +18,7 @@ export function reportUnknownKey(
   context: StructureContext,
 ): void {
   const name = entry.key.text;
+  if (name.startsWith('$') && context.completeness === 'partial') return;
   const path = formatPath(toPath(holder.place));
   const near = nearestFreeName(name, map, schema);
   context.report({

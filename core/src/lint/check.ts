@@ -1,0 +1,65 @@
+import {
+  placeFindings,
+  placedEdits,
+  type FileAnalysis,
+  type FixResult,
+  type LintEngine,
+  type PlacedFinding,
+} from '#core/lint/engine.ts';
+import { sniffRole } from '#core/lint/role.ts';
+import {
+  readSuppressions,
+  settleSuppressions,
+  type SuppressedFinding,
+} from '#core/lint/suppressions.ts';
+import { applyEdits, type TextEdit } from '#core/text/range.ts';
+
+/** What is said of one file. All ranges are file offsets. */
+export interface CheckedFile {
+  readonly analysis: FileAnalysis;
+  /** What a user sees, in the order of the text, with the unused suppressions among them. */
+  readonly findings: readonly PlacedFinding[];
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+/** Analyses a file and takes out what its suppressions name. `path` only helps to tell what the file is for. */
+export function checkFile(text: string, engine: LintEngine, path?: string): CheckedFile {
+  const analysis = engine.analyzeText(text, sniffRole(text, path));
+  const suppressions = readSuppressions(text, analysis);
+  const settled = settleSuppressions(placeFindings(analysis), suppressions, engine.context.settings);
+  return { analysis, findings: settled.kept, suppressed: settled.suppressed };
+}
+
+/** More rounds than any document needs: each round cures at least one finding. */
+const ROUND_LIMIT = 2_000;
+
+/**
+ * Makes every preferred fix of findings that are not suppressed. In each round the first fix of every document is made
+ * (documents do not overlap), then the text is read again, because one fix can change what the next has to do.
+ * A text that was there before ends the run, so two fixes can never chase each other.
+ */
+export function fixFile(text: string, engine: LintEngine, path?: string): FixResult {
+  const seen = new Set([text]);
+  let current = text;
+  let applied = 0;
+  for (let round = 0; round < ROUND_LIMIT; round++) {
+    const fixes = firstFixes(checkFile(current, engine, path).findings);
+    const next = applyEdits(current, fixes.flat());
+    if (seen.has(next)) break;
+    seen.add(next);
+    current = next;
+    applied += fixes.length;
+  }
+  return { text: current, applied };
+}
+
+/** The edits of the first preferred fix of each document that changes anything. */
+function firstFixes(findings: readonly PlacedFinding[]): readonly (readonly TextEdit[])[] {
+  const byDocument = new Map<number, readonly TextEdit[]>();
+  for (const finding of findings) {
+    if (byDocument.has(finding.documentIndex)) continue;
+    const fix = finding.fixes?.().find((candidate) => candidate.preferred);
+    if (fix && fix.edits.length > 0) byDocument.set(finding.documentIndex, placedEdits(finding, fix));
+  }
+  return [...byDocument.values()];
+}

@@ -1,0 +1,97 @@
+import type { FileAnalysis, PlacedFinding } from '#core/lint/engine.ts';
+import type { LintSettings } from '#core/lint/settings.ts';
+import { readAnnotationSuppressions, readCommentSuppressions } from '#core/lint/suppressionText.ts';
+import { containsOffset, type TextRange } from '#core/text/range.ts';
+
+/** The rule that reports suppressions without effect. It cannot be suppressed by a comment, only by a level. */
+export const UNUSED_SUPPRESSION_CODE = 'SUP01';
+
+/** One rule code that a comment or an annotation names. All ranges are file offsets. */
+export interface Suppression {
+  /** In capitals. */
+  readonly code: string;
+  /** Empty when the author gave none. */
+  readonly reason: string;
+  /** Where the code is written. */
+  readonly range: TextRange;
+  /** Findings that begin here are meant. */
+  readonly target: TextRange;
+  /** Whether the text around it could be read, so that its having no effect means something. */
+  readonly reliable: boolean;
+}
+
+export interface SuppressedFinding {
+  readonly finding: PlacedFinding;
+  readonly reason: string;
+}
+
+export interface SettledFindings {
+  readonly kept: readonly PlacedFinding[];
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+/**
+ * Every suppression of a file: `# data-clusters-disable-next-line CODE[,CODE] reason` before the line it means,
+ * `# data-clusters-disable CODE reason` among the comments at the top of the file or of a document,
+ * and the annotation `data-clusters/ignore: "CODE[,CODE] reason"` of a resource.
+ */
+export function readSuppressions(text: string, analysis: FileAnalysis): readonly Suppression[] {
+  if (!text.includes('data-clusters')) return [];
+  const slices = analysis.slices.map((slice) => ({
+    range: { start: slice.offset, end: slice.offset + slice.document.text.length },
+    root: slice.document.root,
+    reliable: !slice.document.recovered && slice.analysis.kind !== undefined,
+  }));
+  return [...readCommentSuppressions(text, slices), ...readAnnotationSuppressions(slices)];
+}
+
+/** Takes out the findings that are suppressed and adds one for every code that suppressed nothing. */
+export function settleSuppressions(
+  findings: readonly PlacedFinding[],
+  suppressions: readonly Suppression[],
+  settings: LintSettings,
+): SettledFindings {
+  if (suppressions.length === 0) return { kept: findings, suppressed: [] };
+  const kept: PlacedFinding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  const used = new Set<Suppression>();
+  for (const finding of findings) {
+    const matching = suppressions.filter((suppression) => isMeant(finding, suppression));
+    for (const suppression of matching) used.add(suppression);
+    const [first] = matching;
+    if (first) suppressed.push({ finding, reason: first.reason });
+    else kept.push(finding);
+  }
+  const unused = suppressions.filter((suppression) => !used.has(suppression));
+  return { kept: addUnused(kept, unused, settings), suppressed };
+}
+
+function isMeant(finding: PlacedFinding, suppression: Suppression): boolean {
+  return (
+    finding.code === suppression.code && containsOffset(suppression.target, finding.range.start)
+  );
+}
+
+function addUnused(
+  kept: readonly PlacedFinding[],
+  unused: readonly Suppression[],
+  settings: LintSettings,
+): readonly PlacedFinding[] {
+  const level = settings.rules[UNUSED_SUPPRESSION_CODE] ?? 'hint';
+  if (level === 'off') return kept;
+  const reports = unused
+    .filter((suppression) => suppression.reliable && settings.rules[suppression.code] !== 'off')
+    .map((suppression): PlacedFinding => ({
+      code: UNUSED_SUPPRESSION_CODE,
+      severity: level,
+      message: `Nothing here raises ${suppression.code}, so this suppression has no effect. Remove it, or correct the code.`,
+      path: '',
+      range: suppression.range,
+      tag: 'unnecessary',
+      documentIndex: 0,
+      offset: 0,
+      resource: undefined,
+    }));
+  if (reports.length === 0) return kept;
+  return [...kept, ...reports].toSorted((a, b) => a.range.start - b.range.start);
+}

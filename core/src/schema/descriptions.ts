@@ -1,0 +1,152 @@
+/** What hover and completion say about a field. */
+export interface FieldDescription {
+  /** One or two plain sentences. */
+  readonly text: string;
+  /** Page that says more. */
+  readonly documentation?: string;
+}
+
+interface Entry {
+  readonly description?: string;
+  readonly documentation?: string;
+  readonly sameAs?: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** A place in a kind, or a type by name. Below a list is the segment `[]`, below a map `{}`. */
+interface PlaceNode {
+  entry: Entry | undefined;
+  readonly children: Map<string, PlaceNode>;
+}
+
+type Place = readonly (string | number)[];
+
+const LIST_ITEM = '[]';
+const MAP_VALUE = '{}';
+/** Entry for the root of every object, whatever its kind. */
+const ANY_OBJECT = '*';
+
+/**
+ * Our own descriptions of fields. The data is one object: its keys are types (`core/v1.Container`), kinds (`kafka.strimzi.io/v1/Kafka`),
+ * or places in a kind (`kafka.strimzi.io/v1/Kafka#spec.kafka.listeners[]`). An entry with `sameAs` falls back to another key, and so does
+ * everything below it. The place in the kind is asked first, then the type that the holding object has. What is malformed is left out.
+ */
+export class DescriptionBook {
+  readonly #roots = new Map<string, PlaceNode>();
+
+  /** @param json parsed descriptions, all topics in one object */
+  constructor(json: unknown) {
+    if (!isRecord(json)) return;
+    for (const [key, value] of Object.entries(json)) if (isRecord(value)) this.#nodeOf(key).entry = readEntry(value);
+  }
+
+  /**
+   * @param kindKey apiVersion and kind: `apps/v1/StatefulSet`, `v1/Service`
+   * @param place path from the document's root to the object that holds the field; numbers are list indexes
+   * @param typeName well-known type of that object, when the schema names one
+   */
+  describe(kindKey: string, place: Place, field: string, typeName: string | undefined): FieldDescription | undefined {
+    for (const node of this.#nodesAt(kindKey, place, typeName)) {
+      const text = node.entry?.fields.get(field);
+      if (text !== undefined) return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
+    }
+    return undefined;
+  }
+
+  /** What an object as a whole is for; the kind itself has the empty place. */
+  describeObject(kindKey: string, place: Place, typeName: string | undefined): FieldDescription | undefined {
+    for (const node of this.#nodesAt(kindKey, place, typeName)) {
+      const text = node.entry?.description;
+      if (text !== undefined) return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
+    }
+    return undefined;
+  }
+
+  #pageOf(kindKey: string): string | undefined {
+    return this.#roots.get(kindKey)?.entry?.documentation;
+  }
+
+  #withPage(text: string, documentation: string | undefined): FieldDescription {
+    return documentation === undefined ? { text } : { text, documentation };
+  }
+
+  /** Nodes that may know the object, the closest first. */
+  #nodesAt(kindKey: string, place: Place, typeName: string | undefined): readonly PlaceNode[] {
+    const found = this.#walk(kindKey, place.map(String), place);
+    if (typeName !== undefined) found.push(...this.#walk(typeName, [], []));
+    if (place.length === 0) found.push(...this.#walk(ANY_OBJECT, [], []));
+    return found;
+  }
+
+  #walk(key: string, names: readonly string[], place: Place): PlaceNode[] {
+    const root = this.#roots.get(key);
+    let front = root ? this.#withFallbacks([root]) : [];
+    for (const [index, name] of names.entries()) {
+      const step = typeof place[index] === 'number' ? LIST_ITEM : name;
+      front = this.#withFallbacks(front.flatMap((node) => childrenOf(node, step)));
+    }
+    return front;
+  }
+
+  /** Adds what `sameAs` leads to after each node; a circle of references ends where it began. */
+  #withFallbacks(nodes: readonly PlaceNode[]): PlaceNode[] {
+    const all = new Set<PlaceNode>();
+    const add = (node: PlaceNode): void => {
+      if (all.has(node)) return;
+      all.add(node);
+      if (node.entry?.sameAs === undefined) return;
+      const { root, segments } = splitKey(node.entry.sameAs);
+      const steps = segments.map((segment) => (segment === LIST_ITEM ? 0 : segment));
+      for (const target of this.#walk(root, segments, steps)) add(target);
+    };
+    for (const node of nodes) add(node);
+    return [...all];
+  }
+
+  #nodeOf(key: string): PlaceNode {
+    const { root, segments } = splitKey(key);
+    let node = getOrCreate(this.#roots, root);
+    for (const segment of segments) node = getOrCreate(node.children, segment);
+    return node;
+  }
+}
+
+/** The exact child, then the one that stands for any key of a map. */
+function childrenOf(node: PlaceNode, step: string): PlaceNode[] {
+  const names = step === LIST_ITEM ? [LIST_ITEM] : [step, MAP_VALUE];
+  return names.flatMap((name) => node.children.get(name) ?? []);
+}
+
+/** `group/version/Kind#spec.racks[].name` becomes the root and `spec`, `racks`, `[]`, `name`. */
+function splitKey(key: string): { readonly root: string; readonly segments: readonly string[] } {
+  const hash = key.indexOf('#');
+  if (hash < 0) return { root: key, segments: [] };
+  const segments = key.slice(hash + 1).replaceAll(/\[\]|\{\}/g, '.$&').split('.');
+  return { root: key.slice(0, hash), segments: segments.filter((segment) => segment !== '') };
+}
+
+function getOrCreate(nodes: Map<string, PlaceNode>, key: string): PlaceNode {
+  const known = nodes.get(key);
+  if (known) return known;
+  const node: PlaceNode = { entry: undefined, children: new Map() };
+  nodes.set(key, node);
+  return node;
+}
+
+function readEntry(value: Record<string, unknown>): Entry {
+  const { description, documentation, sameAs, fields } = value;
+  return {
+    ...(typeof description === 'string' ? { description } : {}),
+    ...(typeof documentation === 'string' ? { documentation } : {}),
+    ...(typeof sameAs === 'string' ? { sameAs } : {}),
+    fields: new Map(isRecord(fields) ? Object.entries(fields).filter(isTextEntry) : []),
+  };
+}
+
+function isTextEntry(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -15,7 +15,7 @@ export function editDistance(a: string, b: string, limit: number): number {
 /** The candidate a reader would take the word for: same letters first, then the fewest slips; undefined when none is near. */
 export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
-  const limit = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
+  const limit = word.length < 2 ? 0 : word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -109,6 +109,16 @@ export function textAt(root: YamlNode | undefined, path: YamlPath): string | und
   return node?.kind === 'scalar' && node.value.type !== 'null' ? node.text : undefined;
 }
 
+/** Keys and texts of a map of scalars at a path, such as labels; entries with other values are left out. */
+export function textEntriesAt(root: YamlNode | undefined, path: YamlPath): readonly (readonly [string, string])[] {
+  const map = resolveAlias(nodeAt(root, path));
+  if (map?.kind !== 'map') return [];
+  return effectiveEntries(map).flatMap((entry): (readonly [string, string])[] => {
+    const value = resolveAlias(entry.value);
+    return value?.kind === 'scalar' ? [[entry.key.text, value.text]] : [];
+  });
+}
+
 export function isMergeKey(key: ScalarNode): boolean {
   return key.text === '<<' && key.style === 'plain';
 }

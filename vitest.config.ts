@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/{core,server,client,contract}/**/*.test.ts'],
+    environment: 'node',
     testTimeout: 20_000,
-    reporters: ['default'],
+    // Nothing in these suites may be skipped or focused by accident on a build machine.
+    allowOnly: process.env['CI'] === undefined,
+    passWithNoTests: false,
   },
 });

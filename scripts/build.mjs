@@ -1,45 +1,96 @@
-// Builds what users run: dist/extension.cjs, dist/server.cjs, dist/cli.cjs and the schema store.
-//   node scripts/build.mjs [--production]
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+// Bundles the three programs and the schema store into dist.
+//   --production   minified, without source maps, with the licences of what is bundled
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { buildSchemaStore } from './schemas/build-store.mjs';
+import { collectNotices } from './buildNotices.mjs';
+import { inProject } from './editor/paths.mjs';
 
-const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-const production = process.argv.includes('--production');
+const isProduction = process.argv.includes('--production');
 
-const ENTRIES = [
-  { name: 'extension', entry: 'client/src/extension.ts', external: ['vscode'] },
-  { name: 'server', entry: 'server/src/main.ts' },
-  { name: 'cli', entry: 'server/src/cli/main.ts', banner: '#!/usr/bin/env node' },
+/** Output file to entry. The part that talks to a cluster is a file of its own, loaded on first use. */
+const programs = [
+  { output: 'extension', entry: 'client/src/extension.ts' },
+  { output: 'server', entry: 'server/src/main.ts' },
+  { output: 'cli', entry: 'server/src/cli/main.ts', isCommand: true },
+  { output: 'kubernetes', entry: 'client/src/cluster/kubernetes.ts', isOptional: true },
 ];
 
-const start = performance.now();
-rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
-mkdirSync(path.join(ROOT, 'dist'));
-await Promise.all(ENTRIES.map(bundle));
-await buildSchemaStore(path.join(ROOT, 'dist', 'schemas'));
-console.log(`built in ${Math.round(performance.now() - start)} ms`);
+/** Lets sources say import.meta.url, which has no meaning in the CommonJS file that is written. */
+const bundleUrl = "const bundleUrl = require('node:url').pathToFileURL(__filename).href;";
 
-async function bundle({ name, entry, external = [], banner }) {
-  if (!existsSync(path.join(ROOT, entry))) throw new Error(`${entry} is missing`);
-  const outfile = path.join(ROOT, 'dist', `${name}.cjs`);
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile,
+async function bundle(program) {
+  const result = await build({
+    absWorkingDir: inProject(),
+    entryPoints: [program.entry],
+    outfile: outputOf(program),
     bundle: true,
     platform: 'node',
+    target: 'node22',
     format: 'cjs',
-    target: 'node20',
-    external,
-    minify: production,
-    sourcemap: production ? false : 'linked',
+    external: ['vscode', './kubernetes.cjs'],
+    // The UMD files that some language packages name as "main" hide their requires from the bundler.
     mainFields: ['module', 'main'],
+    define: {
+      'import.meta.url': 'bundleUrl',
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+    },
+    banner: { js: `${program.isCommand ? '#!/usr/bin/env node\n' : ''}${bundleUrl}` },
+    minify: isProduction,
+    keepNames: isProduction,
+    sourcemap: isProduction ? false : 'linked',
     legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
-    ...(banner ? { banner: { js: banner } } : {}),
   });
-  if (banner) chmodSync(outfile, 0o755);
+  if (program.isCommand) chmodSync(outputOf(program), 0o755);
+  return result.metafile;
 }
+
+const noticesFile = inProject('dist', 'THIRD-PARTY-NOTICES.txt');
+
+const outputOf = (program) => inProject('dist', `${program.output}.cjs`);
+
+/** Programs whose entry is there; on a build machine a missing one is an error. */
+function presentPrograms() {
+  const missing = programs.filter(
+    ({ entry, isOptional }) => !isOptional && !existsSync(inProject(entry)),
+  );
+  for (const { output, entry } of missing) {
+    process.stderr.write(`dist/${output}.cjs is not built: ${entry} is missing.\n`);
+  }
+  if (missing.length > 0 && process.env.CI) process.exitCode = 1;
+  return programs.filter(({ entry }) => existsSync(inProject(entry)));
+}
+
+async function buildStore() {
+  const generator = inProject('scripts', 'schemas', 'build-store.mjs');
+  const { buildSchemaStore } = await import(pathToFileURL(generator).href);
+  await buildSchemaStore(inProject('dist', 'schemas'));
+}
+
+async function main() {
+  const started = performance.now();
+  mkdirSync(inProject('dist'), { recursive: true });
+  rmSync(noticesFile, { force: true });
+  const [metafiles] = await Promise.all([Promise.all(presentPrograms().map(bundle)), buildStore()]);
+  if (isProduction) writeFileSync(noticesFile, collectNotices(metafiles));
+  const milliseconds = Math.round(performance.now() - started);
+  process.stdout.write(
+    `Built ${metafiles.flatMap(describeOutputs).join(', ')} in ${milliseconds} ms.\n`,
+  );
+}
+
+const describeOutputs = (metafile) =>
+  Object.entries(metafile.outputs)
+    .filter(([file]) => file.endsWith('.cjs'))
+    .map(([file, { bytes }]) => `${path.basename(file)} ${Math.round(bytes / 1000)} kB`);
+
+await main().catch((error) => {
+  // The bundler has said what is wrong and where; its stack trace adds nothing.
+  process.stderr.write(`The build failed: ${error.message}\n`);
+  process.exitCode = 1;
+});

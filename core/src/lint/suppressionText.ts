@@ -1,3 +1,4 @@
+import { lineBreakAfter } from '#core/lint/fixes/edits.ts';
 import type { Suppression } from '#core/lint/suppressions.ts';
 import type { TextRange } from '#core/text/range.ts';
 import { findEntry, resolveAlias, type ScalarNode, type YamlNode } from '#core/yaml/nodes.ts';
@@ -10,6 +11,7 @@ export const DISABLE_DOCUMENT = 'data-clusters-disable';
 
 /** A document as far as suppressions care: `range` in the file, `root` with ranges relative to it. */
 export interface SuppressibleDocument {
+  readonly index: number;
   readonly range: TextRange;
   readonly root: YamlNode | undefined;
   readonly reliable: boolean;
@@ -18,6 +20,8 @@ export interface SuppressibleDocument {
 interface CodeList {
   readonly codes: readonly { readonly code: string; readonly start: number; readonly end: number }[];
   readonly reason: string;
+  /** Of the text that was read. */
+  readonly length: number;
 }
 
 /** `CODE[,CODE] reason`; undefined when no code comes first. Offsets are relative to the text. */
@@ -29,7 +33,7 @@ export function readCodeList(text: string): CodeList | undefined {
     start: match.index,
     end: match.index + match[0].length,
   }));
-  return { codes, reason: text.slice(list.length).replace(/^[\s:-]+/, '').trim() };
+  return { codes, reason: text.slice(list.length).replace(/^[\s:-]+/, '').trim(), length: text.length };
 }
 
 /** Comments that fill a line of their own, also inside block scalars, where rules look too. */
@@ -37,22 +41,49 @@ export function readCommentSuppressions(
   text: string,
   documents: readonly SuppressibleDocument[],
 ): readonly Suppression[] {
-  const result: Suppression[] = [];
-  for (const match of text.matchAll(COMMENT)) {
+  return [...text.matchAll(COMMENT)].flatMap((match) => {
     const [whole, word = '', rest = ''] = match;
     const list = readCodeList(rest);
-    const index = documents.findLastIndex((document) => document.range.start <= match.index);
-    const document = documents[index];
-    if (!list || !document) continue;
-    const end = match.index + whole.length;
+    const document = documents.findLast(({ range }) => range.start <= match.index);
+    if (!list || !document) return [];
+    const comment = { start: match.index, end: match.index + whole.length };
     const target =
       word === DISABLE_NEXT_LINE
-        ? nextContentLine(text, end)
-        : topTarget(text, match.index, documents, index);
-    if (target) result.push(...toSuppressions(list, end - rest.length, target, document.reliable));
-  }
-  return result;
+        ? nextContentLine(text, comment.end)
+        : topTarget(text, comment.start, document);
+    return list.codes.map((_code, position) => ({
+      ...commentSuppression(text, list, position, comment),
+      ...placeIn(document),
+      target: target ?? NOWHERE,
+      ...(target ? {} : { misplaced: true }),
+    }));
+  });
 }
+
+/** One code of a comment: the comment's line is taken away with its only code, otherwise the code with its comma. */
+function commentSuppression(
+  text: string,
+  list: CodeList,
+  position: number,
+  comment: TextRange,
+): Pick<Suppression, 'code' | 'reason' | 'range' | 'removal'> {
+  const { code = '', start = 0, end = 0 } = list.codes[position] ?? {};
+  const before = list.codes[position - 1];
+  const after = list.codes[position + 1];
+  const shift = comment.end - list.length;
+  const range = { start: shift + start, end: shift + end };
+  const wholeLine = { start: comment.start, end: lineBreakAfter(text, comment.end) };
+  const withComma = before
+    ? { start: shift + before.end, end: range.end }
+    : { start: range.start, end: shift + (after?.start ?? end) };
+  return { code, reason: list.reason, range, removal: list.codes.length === 1 ? wholeLine : withComma };
+}
+
+function placeIn(document: SuppressibleDocument): Pick<Suppression, 'documentIndex' | 'documentOffset' | 'reliable'> {
+  return { documentIndex: document.index, documentOffset: document.range.start, reliable: document.reliable };
+}
+
+const NOWHERE: TextRange = { start: 0, end: 0 };
 
 const COMMENT = /^[ \t]*#+[ \t]*(data-clusters-disable(?:-next-line)?)[ \t]+([^\r\n]*)/gm;
 
@@ -68,15 +99,9 @@ function nextContentLine(text: string, from: number): TextRange | undefined {
 }
 
 /** The file for a comment above everything in it, the document for one above everything else there, otherwise nothing. */
-function topTarget(
-  text: string,
-  at: number,
-  documents: readonly SuppressibleDocument[],
-  index: number,
-): TextRange | undefined {
-  const document = documents[index];
-  if (!document || !isPreamble(text.slice(document.range.start, at))) return undefined;
-  return index === 0 ? { start: 0, end: text.length } : document.range;
+function topTarget(text: string, at: number, document: SuppressibleDocument): TextRange | undefined {
+  if (!isPreamble(text.slice(document.range.start, at))) return undefined;
+  return document.index === 0 ? { start: 0, end: text.length } : document.range;
 }
 
 function isPreamble(text: string): boolean {
@@ -99,7 +124,7 @@ export function readAnnotationSuppressions(
         reason,
         range,
         target: document.range,
-        reliable: document.reliable,
+        ...placeIn(document),
       })),
     );
   });
@@ -112,19 +137,4 @@ function findAnnotation(root: YamlNode | undefined): ScalarNode | undefined {
     node = resolveAlias(findEntry(node, key)?.value);
   }
   return node?.kind === 'scalar' ? node : undefined;
-}
-
-function toSuppressions(
-  list: CodeList,
-  offset: number,
-  target: TextRange,
-  reliable: boolean,
-): Suppression[] {
-  return list.codes.map(({ code, start, end }) => ({
-    code,
-    reason: list.reason,
-    range: { start: offset + start, end: offset + end },
-    target,
-    reliable,
-  }));
 }

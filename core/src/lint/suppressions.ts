@@ -1,7 +1,13 @@
+import { findRule, ruleTable } from '#core/lint/codes.ts';
 import type { FileAnalysis, PlacedFinding } from '#core/lint/engine.ts';
 import type { LintSettings } from '#core/lint/settings.ts';
-import { readAnnotationSuppressions, readCommentSuppressions } from '#core/lint/suppressionText.ts';
-import { containsOffset, type TextRange } from '#core/text/range.ts';
+import {
+  DISABLE_NEXT_LINE,
+  readAnnotationSuppressions,
+  readCommentSuppressions,
+} from '#core/lint/suppressionText.ts';
+import { nearestName } from '#core/text/distance.ts';
+import { containsOffset, shiftRange, type TextRange } from '#core/text/range.ts';
 
 /** The rule that reports suppressions without effect. It cannot be suppressed by a comment, only by a level. */
 export const UNUSED_SUPPRESSION_CODE = 'SUP01';
@@ -18,6 +24,13 @@ export interface Suppression {
   readonly target: TextRange;
   /** Whether the text around it could be read, so that its having no effect means something. */
   readonly reliable: boolean;
+  /** The document it stands in, as a position among those of the file and as an offset. */
+  readonly documentIndex: number;
+  readonly documentOffset: number;
+  /** What to take away to be rid of it; absent where that needs a decision. */
+  readonly removal?: TextRange;
+  /** The comment stands where comments of its kind do not count; its target is empty. */
+  readonly misplaced?: boolean;
 }
 
 export interface SuppressedFinding {
@@ -37,12 +50,13 @@ export interface SettledFindings {
  */
 export function readSuppressions(text: string, analysis: FileAnalysis): readonly Suppression[] {
   if (!text.includes('data-clusters')) return [];
-  const slices = analysis.slices.map((slice) => ({
+  const documents = analysis.slices.map((slice) => ({
+    index: slice.index,
     range: { start: slice.offset, end: slice.offset + slice.document.text.length },
     root: slice.document.root,
     reliable: !slice.document.recovered && slice.analysis.kind !== undefined,
   }));
-  return [...readCommentSuppressions(text, slices), ...readAnnotationSuppressions(slices)];
+  return [...readCommentSuppressions(text, documents), ...readAnnotationSuppressions(documents)];
 }
 
 /** Takes out the findings that are suppressed and adds one for every code that suppressed nothing. */
@@ -68,7 +82,9 @@ export function settleSuppressions(
 
 function isMeant(finding: PlacedFinding, suppression: Suppression): boolean {
   return (
-    finding.code === suppression.code && containsOffset(suppression.target, finding.range.start)
+    finding.code === suppression.code &&
+    suppression.misplaced !== true &&
+    containsOffset(suppression.target, finding.range.start)
   );
 }
 
@@ -84,14 +100,33 @@ function addUnused(
     .map((suppression): PlacedFinding => ({
       code: UNUSED_SUPPRESSION_CODE,
       severity: level,
-      message: `Nothing here raises ${suppression.code}, so this suppression has no effect. Remove it, or correct the code.`,
+      message: explainUnused(suppression),
       path: '',
       range: suppression.range,
       tag: 'unnecessary',
-      documentIndex: 0,
-      offset: 0,
+      documentIndex: suppression.documentIndex,
+      offset: suppression.documentOffset,
       resource: undefined,
+      ...fixesOf(suppression),
     }));
   if (reports.length === 0) return kept;
   return [...kept, ...reports].toSorted((a, b) => a.range.start - b.range.start);
+}
+
+function explainUnused({ code, misplaced }: Suppression): string {
+  if (!findRule(code)) {
+    const near = nearestName(code, ruleTable.map(({ id }) => id));
+    return `There is no rule ${code}, so this suppression has no effect.${near === undefined ? '' : ` Did you mean ${near}?`}`;
+  }
+  if (misplaced) {
+    return `A suppression for a whole document counts only above its first key. Move it there, or write ${DISABLE_NEXT_LINE} above the line you mean.`;
+  }
+  return `Nothing here raises ${code}, so this suppression has no effect. Remove it, or correct the code.`;
+}
+
+function fixesOf({ code, removal, documentOffset, misplaced }: Suppression): Pick<PlacedFinding, 'fixes'> {
+  if (!removal) return {};
+  const edits = [{ range: shiftRange(removal, -documentOffset), newText: '' }];
+  const title = `Remove the suppression of ${code}`;
+  return { fixes: () => [{ title, preferred: misplaced !== true, edits }] };
 }

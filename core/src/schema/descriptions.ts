@@ -25,6 +25,7 @@ const LIST_ITEM = '[]';
 const MAP_VALUE = '{}';
 /** Entry for the root of every object, whatever its kind. */
 const ANY_OBJECT = '*';
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * Our own descriptions of fields. The data is one object: its keys are types (`core/v1.Container`), kinds (`kafka.strimzi.io/v1/Kafka`),
@@ -37,7 +38,8 @@ export class DescriptionBook {
   /** @param json parsed descriptions, all topics in one object */
   constructor(json: unknown) {
     if (!isRecord(json)) return;
-    for (const [key, value] of Object.entries(json)) if (isRecord(value)) this.#nodeOf(key).entry = readEntry(value);
+    for (const [key, value] of Object.entries(json))
+      if (isRecord(value)) this.#nodeOf(key).entry = readEntry(value);
   }
 
   /**
@@ -45,19 +47,30 @@ export class DescriptionBook {
    * @param place path from the document's root to the object that holds the field; numbers are list indexes
    * @param typeName well-known type of that object, when the schema names one
    */
-  describe(kindKey: string, place: Place, field: string, typeName: string | undefined): FieldDescription | undefined {
+  describe(
+    kindKey: string,
+    place: Place,
+    field: string,
+    typeName: string | undefined,
+  ): FieldDescription | undefined {
     for (const node of this.#nodesAt(kindKey, place, typeName)) {
       const text = node.entry?.fields.get(field);
-      if (text !== undefined) return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
+      if (text !== undefined)
+        return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
     }
     return undefined;
   }
 
   /** What an object as a whole is for; the kind itself has the empty place. */
-  describeObject(kindKey: string, place: Place, typeName: string | undefined): FieldDescription | undefined {
+  describeObject(
+    kindKey: string,
+    place: Place,
+    typeName: string | undefined,
+  ): FieldDescription | undefined {
     for (const node of this.#nodesAt(kindKey, place, typeName)) {
       const text = node.entry?.description;
-      if (text !== undefined) return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
+      if (text !== undefined)
+        return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
     }
     return undefined;
   }
@@ -72,34 +85,37 @@ export class DescriptionBook {
 
   /** Nodes that may know the object, the closest first. */
   #nodesAt(kindKey: string, place: Place, typeName: string | undefined): readonly PlaceNode[] {
-    const found = this.#walk(kindKey, place.map(String), place);
-    if (typeName !== undefined) found.push(...this.#walk(typeName, [], []));
-    if (place.length === 0) found.push(...this.#walk(ANY_OBJECT, [], []));
+    const found = this.#walk(kindKey, place, NOTHING);
+    if (typeName !== undefined) found.push(...this.#walk(typeName, [], NOTHING));
+    if (place.length === 0) found.push(...this.#walk(ANY_OBJECT, [], NOTHING));
     return found;
   }
 
-  #walk(key: string, names: readonly string[], place: Place): PlaceNode[] {
-    const root = this.#roots.get(key);
-    let front = root ? this.#withFallbacks([root]) : [];
-    for (const [index, name] of names.entries()) {
-      const step = typeof place[index] === 'number' ? LIST_ITEM : name;
-      front = this.#withFallbacks(front.flatMap((node) => childrenOf(node, step)));
+  /** @param following the `sameAs` keys on the way here, so that a circle of them ends */
+  #walk(rootKey: string, place: Place, following: ReadonlySet<string>): PlaceNode[] {
+    const root = this.#roots.get(rootKey);
+    let front = root ? this.#withFallbacks([root], following) : [];
+    for (const step of place) {
+      front = this.#withFallbacks(
+        front.flatMap((node) => childrenOf(node, step)),
+        following,
+      );
     }
     return front;
   }
 
-  /** Adds what `sameAs` leads to after each node; a circle of references ends where it began. */
-  #withFallbacks(nodes: readonly PlaceNode[]): PlaceNode[] {
+  /** Puts what `sameAs` leads to after each node. */
+  #withFallbacks(nodes: readonly PlaceNode[], following: ReadonlySet<string>): PlaceNode[] {
     const all = new Set<PlaceNode>();
-    const add = (node: PlaceNode): void => {
-      if (all.has(node)) return;
+    for (const node of nodes) {
       all.add(node);
-      if (node.entry?.sameAs === undefined) return;
-      const { root, segments } = splitKey(node.entry.sameAs);
-      const steps = segments.map((segment) => (segment === LIST_ITEM ? 0 : segment));
-      for (const target of this.#walk(root, segments, steps)) add(target);
-    };
-    for (const node of nodes) add(node);
+      const target = node.entry?.sameAs;
+      if (target === undefined || following.has(target)) continue;
+      const { root, segments } = splitKey(target);
+      const place = segments.map((segment) => (segment === LIST_ITEM ? 0 : segment));
+      for (const fallback of this.#walk(root, place, new Set([...following, target])))
+        all.add(fallback);
+    }
     return [...all];
   }
 
@@ -112,8 +128,8 @@ export class DescriptionBook {
 }
 
 /** The exact child, then the one that stands for any key of a map. */
-function childrenOf(node: PlaceNode, step: string): PlaceNode[] {
-  const names = step === LIST_ITEM ? [LIST_ITEM] : [step, MAP_VALUE];
+function childrenOf(node: PlaceNode, step: string | number): PlaceNode[] {
+  const names = typeof step === 'number' ? [LIST_ITEM] : [step, MAP_VALUE];
   return names.flatMap((name) => node.children.get(name) ?? []);
 }
 
@@ -121,7 +137,10 @@ function childrenOf(node: PlaceNode, step: string): PlaceNode[] {
 function splitKey(key: string): { readonly root: string; readonly segments: readonly string[] } {
   const hash = key.indexOf('#');
   if (hash < 0) return { root: key, segments: [] };
-  const segments = key.slice(hash + 1).replaceAll(/\[\]|\{\}/g, '.$&').split('.');
+  const segments = key
+    .slice(hash + 1)
+    .replaceAll(/\[\]|\{\}/g, '.$&')
+    .split('.');
   return { root: key.slice(0, hash), segments: segments.filter((segment) => segment !== '') };
 }
 

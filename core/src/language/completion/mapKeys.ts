@@ -17,7 +17,8 @@ const COMMON_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', '
 
 /** Keys for maps with free names: usual ones, labels that exist elsewhere, and what is known of a system's own configuration. */
 export function mapKeysAt(place: TypedPlace): readonly CompletionEntry[] {
-  if (place.role !== 'key' || place.path.length === 0) return [];
+  const isFree = place.schema === undefined || place.schema.acceptsUnknownKeys;
+  if (place.role !== 'key' || place.path.length === 0 || !isFree) return [];
   const path = formatPath(place.path);
   const taken = new Set(place.map?.entries.map((entry) => entry.key.text));
   const usual = USUAL_KEYS.filter((row) => row.path.test(path) && (row.kind?.test(place.kind?.kind ?? '') ?? true)).flatMap((row) => row.keys);

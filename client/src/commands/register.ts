@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { commandIds, type CommandId } from '#client/contributions.ts';
+import { describeProblem } from '#client/ui/problem.ts';
+import type { Log } from '#core/ports.ts';
+
+export interface Command {
+  readonly id: CommandId;
+  /** As it is called in a message when it fails. */
+  readonly title: string;
+  run(): Promise<void> | void;
+}
+
+/** The only door for commands: whatever one throws is logged, and told with its reason and a way to the log. */
+export function registerCommands(commands: readonly Command[], log: Log): vscode.Disposable {
+  const registered = commands.map((command) =>
+    vscode.commands.registerCommand(command.id, () => runCommand(command, log)),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+async function runCommand(command: Command, log: Log): Promise<void> {
+  try {
+    await command.run();
+  } catch (error) {
+    log.error(`The command ${command.id} failed.`, error);
+    void offerLog(describeProblem(command.title, error));
+  }
+}
+
+const SHOW_LOG = 'Show Log';
+
+async function offerLog(message: string): Promise<void> {
+  const choice = await vscode.window.showErrorMessage(message, SHOW_LOG);
+  if (choice === SHOW_LOG) await vscode.commands.executeCommand(commandIds.showLog);
+}

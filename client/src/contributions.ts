@@ -1,0 +1,55 @@
+import type { SettingKey } from '#core/settings.ts';
+import { SETTINGS_SECTION } from '#core/settings.ts';
+
+/** Publisher and name, as other extensions and walkthrough links know us. */
+export const EXTENSION_ID = 'data-clusters.data-clusters';
+
+/** Every command of the extension. The manifest contributes exactly these; a contract test compares the two. */
+export const commandIds = {
+  newManifest: 'dataClusters.newManifest',
+  fixAll: 'dataClusters.fixAll',
+  showSchemaSource: 'dataClusters.showSchemaSource',
+  openSample: 'dataClusters.openSample',
+  openWalkthrough: 'dataClusters.openWalkthrough',
+  showLog: 'dataClusters.showLog',
+  restartServer: 'dataClusters.restartServer',
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+/** Keys for `when` clauses. */
+export const contextKeys = {
+  /** True while the active editor shows a Kubernetes document. */
+  kubernetesDocument: 'dataClusters.kubernetesDocument',
+} as const;
+
+export const WALKTHROUGH_ID = 'dataClusters.start';
+
+/** Languages whose documents may hold manifests; `helm` is what the Kubernetes extension calls chart templates. */
+export const documentLanguages = ['yaml', 'helm'] as const;
+
+export interface SnippetSource {
+  /** How the group is headed when a kind is picked. */
+  readonly title: string;
+  /** Relative to the root of the extension. */
+  readonly path: string;
+}
+
+export const snippetSources: readonly SnippetSource[] = [
+  { title: 'Kubernetes', path: 'snippets/kubernetes.json' },
+  { title: 'Cassandra', path: 'snippets/cassandra.json' },
+  { title: 'Kafka', path: 'snippets/kafka.json' },
+  { title: 'Spark', path: 'snippets/spark.json' },
+  { title: 'TFJob', path: 'snippets/tfjob.json' },
+];
+
+/** Folder of the sample manifests, relative to the root of the extension. */
+export const SAMPLES_FOLDER = 'samples';
+
+/** The kind of the code action that makes every preferred fix. */
+export const FIX_ALL_KIND = 'source.fixAll.dataClusters';
+
+/** The full name of a setting, such as `dataClusters.kubernetesVersion`. */
+export function settingName(key: SettingKey): string {
+  return `${SETTINGS_SECTION}.${key}`;
+}

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { Coexistence } from '#client/coexistence/coexistence.ts';
+import { fixAllCommand } from '#client/commands/fixAll.ts';
+import { newManifestCommand } from '#client/commands/newManifest.ts';
+import { openSampleCommand } from '#client/commands/openSample.ts';
+import { openWalkthroughCommand } from '#client/commands/openWalkthrough.ts';
+import { registerCommands } from '#client/commands/register.ts';
+import { restartServerCommand, showLogCommand } from '#client/commands/serverCommands.ts';
+import { showSchemaSourceCommand } from '#client/commands/showSchemaSource.ts';
+import { onFirstManifest, trackActiveManifest } from '#client/documents/manifestWatcher.ts';
+import { LanguageServer } from '#client/server/languageServer.ts';
+import { reportServerState } from '#client/server/reportFailure.ts';
+import { SchemaStatus } from '#client/status/schemaStatus.ts';
+import { logTo } from '#client/ui/log.ts';
+import { clientStateNotification } from '#core/protocol.ts';
+
+let runningServer: LanguageServer | undefined;
+
+/** Builds and wires. Nothing is started before the first manifest is seen, so other YAML costs next to nothing. */
+export function activate(context: vscode.ExtensionContext): void {
+  const channel = vscode.window.createOutputChannel('Data Clusters', { log: true });
+  const log = logTo(channel);
+  const coexistence = new Coexistence(context.workspaceState, log);
+  const server = new LanguageServer({
+    serverModule: context.asAbsolutePath('dist/server.cjs'),
+    channel,
+    diagnostics: coexistence.diagnostics,
+    initializationOptions: () => ({ ...coexistence.state, wantsStatus: true }),
+  });
+  runningServer = server;
+  const beginServing = (): void => {
+    void server.start();
+    coexistence.apply().catch((error: unknown) => log.error('Coexistence failed.', error));
+  };
+  context.subscriptions.push(
+    channel,
+    coexistence,
+    server,
+    server.onDidChangeState((state) => reportServerState(state, log)),
+    coexistence.onDidChangeState((state) => void server.notify(clientStateNotification, state)),
+    new SchemaStatus(server),
+    trackActiveManifest(),
+    registerCommands(
+      [
+        newManifestCommand(context.extensionUri, server),
+        fixAllCommand(server),
+        showSchemaSourceCommand(),
+        openSampleCommand(context.extensionUri),
+        openWalkthroughCommand(),
+        showLogCommand(channel),
+        restartServerCommand(server),
+      ],
+      log,
+    ),
+    onFirstManifest(beginServing),
+  );
+}
+
+/** The editor waits for this, so the process has ended when the window closes; the rest is in the subscriptions. */
+export async function deactivate(): Promise<void> {
+  await runningServer?.stop();
+  runningServer = undefined;
+}

@@ -1,0 +1,108 @@
+import type { SchemaOrigin } from '#core/schema/catalog.ts';
+
+/** Place in a text as LSP counts: line and UTF-16 character, both from 0. */
+export interface ProtocolPosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** A custom request: its method, and the types of its parameters and result, which exist for the compiler only. */
+export interface CustomRequest<Params, Result> {
+  readonly method: string;
+  readonly types?: { readonly params: Params; readonly result: Result };
+}
+
+/** A custom notification: its method and the type of its parameters. */
+export interface CustomNotification<Params> {
+  readonly method: string;
+  readonly types?: { readonly params: Params };
+}
+
+export interface DocumentPlaceParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: ProtocolPosition;
+}
+
+/** The object under the cursor and the schema it is checked with. */
+export interface SchemaSourceResult {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Absent when no source knows the kind: nothing but its YAML is checked then. */
+  readonly origin?: SchemaOrigin;
+  /** For people: `Strimzi 1.2.0`, `Kubernetes 1.34`, the path of a CRD file. */
+  readonly sourceName?: string;
+  readonly documentation?: string;
+  readonly deprecation?: string;
+  /** Minor version of Kubernetes the findings are for. */
+  readonly kubernetesVersion: string;
+}
+
+/** The schema of the document under the cursor; null when there is no Kubernetes object. */
+export const schemaSourceRequest: CustomRequest<DocumentPlaceParams, SchemaSourceResult | null> = {
+  method: 'dataClusters/schemaSource',
+};
+
+export interface KnownKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly origin: SchemaOrigin;
+  readonly sourceName: string;
+}
+
+/** Every kind that is known now, the sources that win first. */
+export const listKindsRequest: CustomRequest<Record<string, never>, readonly KnownKind[]> = {
+  method: 'dataClusters/listKinds',
+};
+
+export interface FixAllParams {
+  readonly textDocument: { readonly uri: string };
+}
+
+export interface FixAllResult {
+  /** The whole text after all preferred fixes. */
+  readonly text: string;
+  /** How many fixes were made; 0 when the text is as it was. */
+  readonly applied: number;
+  /** Version of the document the text was made from. */
+  readonly version: number;
+}
+
+/** The text of an open document with every preferred fix made; null when the document is not open. */
+export const fixAllRequest: CustomRequest<FixAllParams, FixAllResult | null> = {
+  method: 'dataClusters/fixAll',
+};
+
+/** What only the editor knows. Sent in `initializationOptions` and again whenever it changes. */
+export interface ClientState {
+  /** Whether another extension checks Kubernetes YAML in this editor. */
+  readonly otherValidators: boolean;
+}
+
+export const clientStateNotification: CustomNotification<ClientState> = {
+  method: 'dataClusters/clientState',
+};
+
+export type ServerActivity = 'idle' | 'readingWorkspace';
+
+export interface ServerStatus {
+  readonly activity: ServerActivity;
+  /** Files whose CRDs are used. */
+  readonly crdFiles: number;
+  /** Problems with schemas or settings that a user should see in the status item. */
+  readonly problems: readonly string[];
+}
+
+/** Sent by the server when what it knows of the workspace has changed. */
+export const serverStatusNotification: CustomNotification<ServerStatus> = {
+  method: 'dataClusters/serverStatus',
+};
+
+/**
+ * Options of `initialize`. Everything is optional, so that any client that speaks LSP can start the server.
+ * `settings` has the shape of the `dataClusters` section, for clients without `workspace/configuration`.
+ */
+export interface InitializationOptions extends Partial<ClientState> {
+  readonly settings?: unknown;
+  /** Sends `dataClusters/serverStatus` when true; other clients would log it as unknown. */
+  readonly wantsStatus?: boolean;
+}

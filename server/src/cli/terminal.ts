@@ -1,0 +1,48 @@
+import process from 'node:process';
+
+/** What the command line program meets of the world. Real in `main.ts`, in memory in tests. */
+export interface Terminal {
+  readonly cwd: string;
+  /** Whether stdout can show colours and the user did not refuse them. */
+  readonly colors: boolean;
+  /** Whether stderr is watched by a person, so that progress makes sense. */
+  readonly showsProgress: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  readInput(): Promise<Buffer>;
+}
+
+export function processTerminal(): Terminal {
+  const { env, stdout, stderr, stdin } = process;
+  leaveQuietlyWhenClosed(stdout);
+  return {
+    cwd: process.cwd(),
+    colors: wantsColors(env, stdout.isTTY),
+    showsProgress: stderr.isTTY && env['CI'] === undefined,
+    out: (chunk) => void stdout.write(chunk),
+    err: (chunk) => void stderr.write(chunk),
+    readInput: () => readAll(stdin),
+  };
+}
+
+/** NO_COLOR (any value but empty) refuses colours, FORCE_COLOR asks for them, otherwise a terminal decides. */
+export function wantsColors(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0';
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+async function readAll(stream: NodeJS.ReadStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** `data-clusters lint | head` closes our output; that is no error of ours. */
+function leaveQuietlyWhenClosed(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? 0);
+  });
+}

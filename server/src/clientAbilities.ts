@@ -1,0 +1,62 @@
+import type { InitializeParams } from 'vscode-languageserver';
+import type { InitializationOptions } from '#core/protocol.ts';
+
+/** What the client can do, as far as the server does things differently. */
+export interface ClientAbilities {
+  readonly configuration: boolean;
+  readonly workspaceFolders: boolean;
+  readonly watchedFiles: boolean;
+  readonly pullDiagnostics: boolean;
+  readonly diagnosticRefresh: boolean;
+  readonly relatedInformation: boolean;
+  readonly codeDescription: boolean;
+  /** Clients without literals understand only commands, which the server has none of. */
+  readonly codeActionLiterals: boolean;
+  /** Whether an edit may create the configuration file. */
+  readonly createFiles: boolean;
+  readonly snippets: boolean;
+  readonly markdownHover: boolean;
+  readonly hierarchicalSymbols: boolean;
+  readonly lineFoldingOnly: boolean;
+  readonly codeLensRefresh: boolean;
+}
+
+export function readAbilities({ capabilities }: InitializeParams): ClientAbilities {
+  const { workspace, textDocument } = capabilities;
+  return {
+    configuration: workspace?.configuration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    pullDiagnostics: textDocument?.diagnostic !== undefined,
+    diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
+    relatedInformation: textDocument?.publishDiagnostics?.relatedInformation === true || relatedOnPull(textDocument?.diagnostic),
+    codeDescription: textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
+    codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    createFiles:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.resourceOperations?.includes('create') === true,
+    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    markdownHover: textDocument?.hover?.contentFormat?.includes('markdown') === true,
+    hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    lineFoldingOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
+    codeLensRefresh: workspace?.codeLens?.refreshSupport === true,
+  };
+}
+
+/** Reads `initializationOptions`, which any client may leave out or fill with something else. */
+export function readInitializationOptions(raw: unknown): InitializationOptions {
+  if (!isRecord(raw)) return {};
+  return {
+    ...('settings' in raw ? { settings: raw['settings'] } : {}),
+    otherValidators: raw['otherValidators'] === true,
+    wantsStatus: raw['wantsStatus'] === true,
+  };
+}
+
+function relatedOnPull(diagnostic: unknown): boolean {
+  return isRecord(diagnostic) && diagnostic['relatedInformation'] === true;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,67 @@
+import type { Connection } from 'vscode-languageserver';
+import { formatApiVersion } from '#core/kubernetes/identity.ts';
+import { fixFile } from '#core/lint/check.ts';
+import {
+  fixAllRequest,
+  listKindsRequest,
+  schemaSourceRequest,
+  type DocumentPlaceParams,
+  type FixAllParams,
+  type FixAllResult,
+  type KnownKind,
+  type SchemaSourceResult,
+} from '#core/protocol.ts';
+import { findSlice } from '#core/yaml/documents.ts';
+import type { DocumentView } from '#core/language/view.ts';
+import type { AnalyzedSlice } from '#core/lint/engine.ts';
+import type { Boundary } from '#server/boundary.ts';
+import type { Environments } from '#server/environments.ts';
+import { pathLikeOfUri } from '#server/uris.ts';
+
+/** Answers the requests that our own client sends beyond LSP; see core/src/protocol.ts. */
+export function serveCustomRequests(connection: Connection, boundary: Boundary, environments: Environments): void {
+  connection.onRequest(
+    schemaSourceRequest.method,
+    boundary.documentRequest('Schema source', null, async (document, { position }: DocumentPlaceParams) => {
+      const view = environments.view(document, await environments.of(document.uri));
+      return describeSource(view, view.lines.offsetAt(position));
+    }),
+  );
+  connection.onRequest(
+    listKindsRequest.method,
+    boundary.request('List of kinds', async (): Promise<readonly KnownKind[]> => {
+      const { engine } = await environments.of('untitled:kinds');
+      return engine.context.catalog.all().map((kind) => ({
+        apiVersion: formatApiVersion(kind),
+        kind: kind.kind,
+        origin: kind.origin,
+        sourceName: kind.sourceName,
+      }));
+    }),
+  );
+  connection.onRequest(
+    fixAllRequest.method,
+    boundary.documentRequest('Fix all', null, async (document, _params: FixAllParams): Promise<FixAllResult> => {
+      const { engine } = await environments.of(document.uri);
+      const fixed = fixFile(document.getText(), engine, pathLikeOfUri(document.uri));
+      return { ...fixed, version: document.version };
+    }),
+  );
+}
+
+function describeSource(view: DocumentView, offset: number): SchemaSourceResult | null {
+  const { slices } = view.checked.analysis;
+  const found = findSlice(slices, offset);
+  const slice: AnalyzedSlice | undefined = found && slices[found.index];
+  const resource = slice?.analysis.resource;
+  if (!slice || !resource) return null;
+  const { kind } = slice.analysis;
+  return {
+    apiVersion: resource.apiVersion,
+    kind: resource.kind,
+    kubernetesVersion: view.engine.context.settings.kubernetesVersion,
+    ...(kind ? { origin: kind.origin, sourceName: kind.sourceName } : {}),
+    ...(kind?.documentation === undefined ? {} : { documentation: kind.documentation }),
+    ...(kind?.deprecation === undefined ? {} : { deprecation: kind.deprecation }),
+  };
+}

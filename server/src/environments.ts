@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import { Emitter, type Event } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { EditorSettings } from '#core/editorSettings.ts';
+import { checkFile } from '#core/lint/check.ts';
+import type { LintEngine } from '#core/lint/engine.ts';
+import type { DocumentView } from '#core/language/view.ts';
+import { LineIndex } from '#core/text/lines.ts';
+import { EngineCache } from '#server/engineCache.ts';
+import { globPath, matchesGlobs } from '#server/files/globs.ts';
+import { applyConfig, isIgnored, type LoadedConfig, type ProjectConfigs } from '#server/projectConfigs.ts';
+import type { SchemaLibrary } from '#server/schemas/library.ts';
+import type { SettingsSource } from '#server/settingsSource.ts';
+import { pathLikeOfUri, pathOfUri } from '#server/uris.ts';
+import type { WorkspaceFolders } from '#server/workspace/folders.ts';
+
+/** Everything that decides how one document is checked. */
+export interface DocumentEnvironment {
+  readonly engine: LintEngine;
+  readonly settings: EditorSettings;
+  readonly config: LoadedConfig | undefined;
+  /** The user does not want this file to be checked; completion and hover still work. */
+  readonly isIgnored: boolean;
+}
+
+export interface EnvironmentSources {
+  readonly settings: SettingsSource;
+  readonly configs: ProjectConfigs;
+  readonly library: SchemaLibrary;
+  readonly folders: WorkspaceFolders;
+}
+
+/** Works out how each document is checked and remembers it until something it depends on changes. */
+export class Environments {
+  readonly #sources: EnvironmentSources;
+  readonly #engines = new EngineCache();
+  readonly #changed = new Emitter<void>();
+  #byUri = new Map<string, Promise<DocumentEnvironment>>();
+  readonly #views = new WeakMap<TextDocument, DocumentView>();
+  #generation = 0;
+
+  constructor(sources: EnvironmentSources) {
+    this.#sources = sources;
+  }
+
+  /** Fires when documents may be checked differently from now on. */
+  get onDidChange(): Event<void> {
+    return this.#changed.event;
+  }
+
+  /** Grows with every change. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  of(uri: string): Promise<DocumentEnvironment> {
+    const known = this.#byUri.get(uri);
+    if (known) return known;
+    const environment = this.#build(uri);
+    this.#byUri.set(uri, environment);
+    return environment;
+  }
+
+  /** The present state of a document, checked; the same object as long as neither text nor environment changes. */
+  view(document: TextDocument, { engine }: DocumentEnvironment): DocumentView {
+    const known = this.#views.get(document);
+    if (known?.version === document.version && known.engine === engine) return known;
+    const text = document.getText();
+    const view: DocumentView = {
+      uri: document.uri,
+      version: document.version,
+      text,
+      lines: new LineIndex(text),
+      checked: checkFile(text, engine, pathLikeOfUri(document.uri)),
+      engine,
+    };
+    this.#views.set(document, view);
+    return view;
+  }
+
+  invalidate(): void {
+    this.#byUri = new Map();
+    this.#generation++;
+    this.#changed.fire();
+  }
+
+  forget(uri: string): void {
+    this.#byUri.delete(uri);
+  }
+
+  async #build(uri: string): Promise<DocumentEnvironment> {
+    const { settings: source, configs, library, folders } = this.#sources;
+    const path = pathOfUri(uri);
+    const folder = folders.folderOf(uri);
+    const [settings, config] = await Promise.all([
+      source.of(folder?.uri ?? ''),
+      path === undefined ? undefined : configs.findFor(path),
+    ]);
+    const catalog = await library.catalogFor([
+      ...settings.schemas.map((schema) => resolve(folder?.path ?? '.', schema)),
+      ...(config?.config.schemas.map((schema) => resolve(config.folder, schema)) ?? []),
+    ]);
+    const lint = path === undefined ? settings.lint : applyConfig(settings.lint, config, path);
+    const isIgnoredHere =
+      path !== undefined &&
+      (isIgnored(config, path) || (folder !== undefined && matchesGlobs(globPath(folder.path, path), settings.ignore)));
+    return { engine: this.#engines.get(catalog, lint), settings, config, isIgnored: isIgnoredHere };
+  }
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KindSource } from '#core/schema/catalog.ts';
+import { openSchemaStore } from '#core/schema/store.ts';
+
+/** The schemas that come with the product. */
+export interface BundledSchemas {
+  readonly source: KindSource;
+  /** Texts for hover, as JSON; read on first use. */
+  readonly descriptions: () => Promise<unknown>;
+}
+
+/** Reads the store that the build puts beside the programs. @throws Error when it is not there or broken */
+export async function loadBundledSchemas(folder: string): Promise<BundledSchemas> {
+  const [kinds, nodes] = await Promise.all([
+    readFile(join(folder, 'kinds.json'), 'utf8'),
+    readFile(join(folder, 'nodes.jsonl'), 'utf8'),
+  ]);
+  const kindsJson: unknown = JSON.parse(kinds);
+  return {
+    source: openSchemaStore(kindsJson, nodes),
+    descriptions: async () => JSON.parse(await readFile(join(folder, 'descriptions.json'), 'utf8')),
+  };
+}
+
+/** Where the build puts the store: beside the bundled program that is running. */
+export function bundledSchemaFolder(programFolder: string): string {
+  return join(programFolder, 'schemas');
+}

@@ -1,0 +1,22 @@
+import { basename } from 'node:path';
+import { URI } from 'vscode-uri';
+import { CONFIG_FILE_NAME } from '#core/lint/config.ts';
+
+/** The path of a `file:` URI on this computer; undefined for every other scheme. */
+export function pathOfUri(uri: string): string | undefined {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === 'file' ? parsed.fsPath : undefined;
+}
+
+export function uriOfPath(path: string): string {
+  return URI.file(path).toString();
+}
+
+/** Something like a path for any URI, to tell by its name what a file is for. */
+export function pathLikeOfUri(uri: string): string {
+  return pathOfUri(uri) ?? URI.parse(uri).path;
+}
+
+export function isConfigFile(path: string): boolean {
+  return basename(path) === CONFIG_FILE_NAME;
+}

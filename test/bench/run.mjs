@@ -1,0 +1,79 @@
+// npm run bench: measures against peers in one run, prints medians and ratios, and writes docs/benchmarks.md.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
+import { measureEditor } from './editor.mjs';
+import { measureLint } from './lint.mjs';
+
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const DIST = path.join(ROOT, 'dist');
+const storeFolder = path.join(DIST, 'schemas');
+
+const editor = await measureEditor({ storeFolder, serverCommand: [process.execPath, path.join(DIST, 'cli.cjs'), 'server', '--stdio'] });
+const lint = measureLint({ root: ROOT, storeFolder });
+const page = render();
+writeFileSync(path.join(ROOT, 'docs', 'benchmarks.md'), page);
+console.log(page);
+
+function render() {
+  const peer = JSON.parse(readFileSync(path.join(ROOT, 'node_modules', 'yaml-language-server', 'package.json'), 'utf8')).version;
+  return `# Benchmarks
+
+Written by \`npm run bench\`; times in milliseconds, medians unless said otherwise, both servers in the same run on ${cpus().length} shared cores with Node
+${process.version}. Machines differ and are noisy: the ratios are what counts.
+
+## Language server against yaml-language-server ${peer}, on the same schema and files
+
+${editor.map(renderEditor).join('\n')}
+## Bundles
+
+| what | figure | budget |
+|---|---|---|
+| extension.cjs, time to load | ${loadTime('extension.cjs')} ms | 50 ms |
+| extension.cjs | ${kib('extension.cjs')} KiB | |
+| server.cjs | ${kib('server.cjs')} KiB | |
+| schema store, raw | ${kib('schemas/nodes.jsonl')} KiB | |
+
+## \`lint\` with all rules against kubeconform (schema only), one core
+
+${renderLint()}
+`;
+}
+
+function renderEditor({ file, ours, peer }) {
+  const row = (name, a, b, budget) => `| ${name} | ${a.toFixed(1)} | ${b.toFixed(1)} | ${(a / b).toFixed(2)} | ${budget} |`;
+  return `### ${file}
+
+| what | ours | peer | ratio | budget |
+|---|---|---|---|---|
+${row('completion p50', ours.completion.p50, peer.completion.p50, '0.5')}
+${row('completion p95', ours.completion.p95, peer.completion.p95, '')}
+${row('hover p50', ours.hover.p50, peer.hover.p50, '0.5')}
+${row('hover p95', ours.hover.p95, peer.hover.p95, '')}
+${row('last edit to diagnostics p50', ours.edit.p50, peer.edit.p50, '30 ms of work and 20 ms of delay')}
+${row('first diagnostics after opening', ours.firstDiagnostics, peer.firstDiagnostics, '')}
+${row('initialize', ours.initialize, peer.initialize, '')}
+${row('memory, MiB', ours.memory ?? Number.NaN, peer.memory ?? Number.NaN, '1')}
+`;
+}
+
+function renderLint() {
+  const { files, documents, ours, peer } = lint;
+  const ratio = peer === undefined ? 'not measured: no Go' : `${(ours / peer).toFixed(2)} (budget 3)`;
+  return `| files | documents | ours | kubeconform | ratio |
+|---|---|---|---|---|
+| ${files} | ${documents} | ${ours.toFixed(0)} | ${peer?.toFixed(0) ?? '-'} | ${ratio} |`;
+}
+
+function kib(name) {
+  return Math.round(statSync(path.join(DIST, name)).size / 1024);
+}
+
+/** Median time to load a bundle in a fresh process, with the editor's module replaced by an empty one. */
+function loadTime(name) {
+  const code = `const Module=require('node:module');const load=Module._load;Module._load=function(id,...rest){return id==='vscode'?new Proxy(function(){}, {get:(t,k)=>k==='prototype'?{}:t.self??=class{} , construct:()=>({})}):load.call(this,id,...rest)};const s=performance.now();require(${JSON.stringify(path.join(DIST, name))});console.log(performance.now()-s)`;
+  const times = Array.from({ length: 5 }, () => Number(spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' }).stdout));
+  return times.toSorted((a, b) => a - b)[2]?.toFixed(1);
+}

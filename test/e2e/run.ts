@@ -1,0 +1,103 @@
+// Drives real editors: VS Code's workbench in Chromium, Neovim and Emacs. Everything that is missing is installed first.
+//   NAME...            run only the journeys whose name contains one of the words
+//   --keep-pictures    write the pictures of the manual to docs/images (otherwise to dist/e2e/pictures)
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import {
+  freePort,
+  installExtension,
+  prepareProfile,
+  startCodeServer,
+} from '../../scripts/editor/codeServer.mjs';
+import { ensureCodeServer } from '../../scripts/editor/codeServerInstall.mjs';
+import { editorPackages, ensurePackages } from '../../scripts/editor/debianPackages.mjs';
+import { inProject } from '../../scripts/editor/paths.mjs';
+import { testSettings } from '../../scripts/editor/settings.mjs';
+import { packageExtension } from '../../scripts/package.mjs';
+import { emacs } from './journeys/emacs.ts';
+import { hover } from './journeys/hover.ts';
+import { neovim } from './journeys/neovim.ts';
+import { quickFix } from './journeys/quickFix.ts';
+import { nestedSlide, slide } from './journeys/slide.ts';
+import { status } from './journeys/status.ts';
+import { tfjob } from './journeys/tfjob.ts';
+import { startBrowser } from './support/browser.ts';
+import { createReport, StepFailure, type Report } from './support/report.ts';
+import { performJourney, type Journey, type StageSettings } from './support/stage.ts';
+
+const journeys: readonly Journey[] = [
+  slide,
+  nestedSlide,
+  quickFix,
+  tfjob,
+  hover,
+  status,
+  neovim,
+  emacs,
+];
+
+const { values: options, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { 'keep-pictures': { type: 'boolean', default: false } },
+});
+
+const report = createReport((line) => process.stdout.write(`${line}\n`));
+const home = await mkdtemp(path.join(tmpdir(), 'data-clusters-editor-'));
+try {
+  await runAll(report);
+} catch (error) {
+  report.fail('the editor tests could not run', error);
+} finally {
+  await rm(home, { recursive: true, force: true });
+}
+process.stdout.write(`${report.passed} passed, ${report.failed} failed\n`);
+process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;
+
+async function runAll(into: Report): Promise<void> {
+  const chosen = journeys.filter(
+    ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
+  );
+  if (chosen.length === 0)
+    throw new Error(`No such journey. There are: ${journeys.map(({ name }) => name).join(', ')}`);
+  await ensurePackages(editorPackages, 'Driving real editors');
+  const editor = await startEditor();
+  const browser = await startBrowser();
+  try {
+    const settings: StageSettings = {
+      report: into,
+      browser,
+      address: editor.url,
+      picturesFolder: options['keep-pictures']
+        ? inProject('docs', 'images')
+        : inProject('dist', 'e2e', 'pictures'),
+      failuresFolder: inProject('dist', 'e2e', 'failures'),
+    };
+    for (const journey of chosen) await performCounted(journey, settings);
+  } finally {
+    await browser.close();
+    await editor.stop();
+  }
+}
+
+/** Every failure counts once and never keeps the other journeys from running. */
+async function performCounted(journey: Journey, settings: StageSettings): Promise<void> {
+  process.stdout.write(`${journey.name}\n`);
+  try {
+    await performJourney(journey, settings);
+  } catch (error) {
+    if (!(error instanceof StepFailure)) settings.report.fail(journey.name, error);
+  }
+}
+
+/** The editor with the packaged extension, as a user would install it. */
+async function startEditor(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const entry = await ensureCodeServer();
+  const profile = prepareProfile(path.join(home, 'profile'), testSettings);
+  const vsix = path.join(home, 'data-clusters.vsix');
+  await packageExtension(vsix);
+  await installExtension(entry, profile, vsix);
+  return await startCodeServer({ entry, profile, port: await freePort() });
+}

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import { waitFor } from './waiting.ts';
+
+/** One line of the Problems view, as the editor reads it out. */
+export interface Problem {
+  readonly text: string;
+}
+
+/** The workbench of VS Code in a page: what a user does and sees, in the user's words. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(address: string): Promise<void> {
+    await this.page.goto(address, { waitUntil: 'domcontentloaded' });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 90_000 });
+  }
+
+  /** Runs the first command whose title contains the text. */
+  async runCommand(title: string): Promise<void> {
+    await this.#pick('F1', `>${title}`, title);
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.#pick('Control+p', name, name);
+    await this.tab(name).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor .view-lines').first().waitFor();
+  }
+
+  /** Puts the cursor at a line and column, both counted from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press('Control+g');
+    const input = this.#quickInput();
+    await input.waitFor({ state: 'visible' });
+    await input.fill(`:${line}:${column}`);
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 10 });
+  }
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  /** Saves and waits until the tab says that nothing is unsaved. */
+  async save(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+s');
+    await waitFor(`${name} to be saved`, async () => {
+      const classes = await this.tab(name).getAttribute('class');
+      return classes !== null && !classes.includes('dirty') ? true : undefined;
+    });
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator(`.tab[data-resource-name="${name}"]`);
+  }
+
+  /** Opens the Problems view when it is not open. */
+  async showProblems(): Promise<void> {
+    const panel = this.page.locator('.markers-panel-container');
+    if (!(await panel.isVisible())) await this.page.keyboard.press('Control+Shift+m');
+    await panel.waitFor();
+  }
+
+  /** The lines that the Problems view shows, without the lines that name a file. */
+  async problems(): Promise<readonly Problem[]> {
+    const rows = this.page.locator('.markers-panel-container .monaco-list-row');
+    const labels = await rows.evaluateAll((found) =>
+      found.map((row) => row.getAttribute('aria-label') ?? ''),
+    );
+    return labels
+      .filter((text) => / at line \d+ and character \d+/.test(text))
+      .map((text) => ({ text }));
+  }
+
+  /** The editor's own count of errors, warnings and notes over all files. */
+  async problemCount(): Promise<number> {
+    const label = await this.page
+      .locator('[id="status.problems"] a')
+      .first()
+      .getAttribute('aria-label');
+    if (label === null || /no problems/i.test(label)) return 0;
+    return [...label.matchAll(/\d+/g)].reduce((sum, [digits]) => sum + Number(digits), 0);
+  }
+
+  /** Asks for completion and returns the labels in the order shown. */
+  async suggestions(): Promise<readonly string[]> {
+    await this.page.keyboard.press('Control+Space');
+    return await this.shownSuggestions();
+  }
+
+  /** The labels of the open completion list. */
+  async shownSuggestions(): Promise<readonly string[]> {
+    await this.#suggestionRows().first().waitFor();
+    return await this.#suggestionRows().evaluateAll((rows) =>
+      rows.map(
+        (row) =>
+          row.querySelector('.label-name')?.textContent ?? row.getAttribute('aria-label') ?? '',
+      ),
+    );
+  }
+
+  /** Asks for completion, walks down to the label and accepts it with Enter. */
+  async acceptSuggestion(label: string): Promise<void> {
+    const offered = await this.suggestions();
+    await this.acceptShown(label, offered);
+  }
+
+  async acceptShown(label: string, offered: readonly string[]): Promise<void> {
+    assert(offered.includes(label), `"${label}" is not offered, but: ${offered.join(', ')}`);
+    await this.#walkTo(label);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.suggest-widget.visible').waitFor({ state: 'hidden' });
+  }
+
+  /** What the hover at the cursor says. */
+  async hover(): Promise<string> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.keyboard.press('Control+i');
+    const contents = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
+    await contents.first().waitFor();
+    return (await contents.allInnerTexts()).join('\n');
+  }
+
+  /** The titles of the quick fixes at the cursor; the list stays open. */
+  async quickFixes(): Promise<readonly string[]> {
+    await this.page.keyboard.press('Control+.');
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.first().waitFor();
+    return await rows.allInnerTexts();
+  }
+
+  async chooseQuickFix(title: string): Promise<void> {
+    await this.page
+      .locator('.action-widget .monaco-list-row.action', { hasText: title })
+      .first()
+      .click();
+  }
+
+  /** What the language status of the editor (the braces in the status bar) says when it is opened. */
+  async languageStatus(): Promise<string> {
+    await this.page.locator('[id="status.languageStatus"]').hover();
+    const details = this.page.locator('.hover-language-status');
+    await details.first().waitFor();
+    return (await details.allInnerTexts()).join('\n');
+  }
+
+  async #walkTo(label: string): Promise<void> {
+    const focused = this.page.locator(
+      '.suggest-widget.visible .monaco-list-row.focused .label-name',
+    );
+    for (let moves = 0; moves < 200; moves += 1) {
+      if ((await focused.first().textContent()) === label) return;
+      await this.page.keyboard.press('ArrowDown');
+    }
+    throw new Error(`The completion list has "${label}" but the cursor never reached it.`);
+  }
+
+  #suggestionRows(): Locator {
+    return this.page.locator('.suggest-widget.visible .monaco-list-row');
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input[type="text"]').first();
+  }
+
+  async #pick(key: string, text: string, row: string): Promise<void> {
+    await this.page.keyboard.press(key);
+    const input = this.#quickInput();
+    await input.waitFor({ state: 'visible' });
+    await input.fill(text);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: row })
+      .first()
+      .waitFor();
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+}

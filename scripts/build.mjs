@@ -56,9 +56,7 @@ const outputOf = (program) => inProject('dist', `${program.output}.cjs`);
 
 /** Programs whose entry is there; on a build machine a missing one is an error. */
 function presentPrograms() {
-  const missing = programs.filter(
-    ({ entry, isOptional }) => !isOptional && !existsSync(inProject(entry)),
-  );
+  const missing = programs.filter(({ entry, isOptional }) => !isOptional && !existsSync(inProject(entry)));
   for (const { output, entry } of missing) {
     process.stderr.write(`dist/${output}.cjs is not built: ${entry} is missing.\n`);
   }
@@ -79,9 +77,7 @@ async function main() {
   const [metafiles] = await Promise.all([Promise.all(presentPrograms().map(bundle)), buildStore()]);
   if (isProduction) writeFileSync(noticesFile, collectNotices(metafiles));
   const milliseconds = Math.round(performance.now() - started);
-  process.stdout.write(
-    `Built ${metafiles.flatMap(describeOutputs).join(', ')} in ${milliseconds} ms.\n`,
-  );
+  process.stdout.write(`Built ${metafiles.flatMap(describeOutputs).join(', ')} in ${milliseconds} ms.\n`);
 }
 
 const describeOutputs = (metafile) =>

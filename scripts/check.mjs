@@ -23,12 +23,7 @@ const steps = [
   {
     name: 'lint',
     what: 'no warnings',
-    args: [
-      packageCommand('oxlint'),
-      '--type-aware',
-      '--deny-warnings',
-      '--report-unused-disable-directives',
-    ],
+    args: [packageCommand('oxlint'), '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
   },
   {
     name: 'format',
@@ -58,9 +53,7 @@ async function runStep({ name, what, args }) {
 const wanted = process.argv.slice(2);
 const chosen = steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (chosen.length === 0) {
-  process.stderr.write(
-    `No such step. There are: ${[...new Set(steps.map(({ name }) => name))].join(', ')}\n`,
-  );
+  process.stderr.write(`No such step. There are: ${[...new Set(steps.map(({ name }) => name))].join(', ')}\n`);
   process.exitCode = 2;
 }
 const failures = [];
@@ -69,8 +62,6 @@ for (const step of chosen) {
   if (!(await runStep(step))) failures.push(step);
 }
 if (chosen.length > 0) {
-  process.stdout.write(
-    `check: ${chosen.length - failures.length} passed, ${failures.length} failed\n`,
-  );
+  process.stdout.write(`check: ${chosen.length - failures.length} passed, ${failures.length} failed\n`);
   process.exitCode = failures.length === 0 ? 0 : 1;
 }

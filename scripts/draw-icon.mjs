@@ -13,6 +13,7 @@ const colors = {
   heart: [242, 163, 58],
 };
 
+/** @type {[number, number][]} */
 const members = [
   [64, 31],
   [98, 64],
@@ -25,7 +26,7 @@ const shapes = [
   { color: colors.ground, covers: inRoundedSquare(24) },
   ...members.map((place, index) => ({
     color: colors.line,
-    covers: nearSegment(place, members[(index + 1) % members.length], 2.5),
+    covers: nearSegment(place, members.at((index + 1) % members.length) ?? place, 2.5),
   })),
   ...members.map((place) => ({ color: colors.line, covers: nearSegment(place, [64, 64], 2.5) })),
   ...members.map((place) => ({ color: colors.member, covers: inCircle(place, 13) })),
@@ -65,7 +66,7 @@ function drawPixel(column, row) {
     const shape = shapes.findLast(({ covers }) => covers([x, y]));
     if (!shape) continue;
     covered += 1;
-    shape.color.forEach((part, index) => (sum[index] += part));
+    shape.color.forEach((part, index) => (sum[index] = (sum[index] ?? 0) + part));
   }
   const average = sum.map((part) => (covered === 0 ? 0 : Math.round(part / covered)));
   return [...average, Math.round((255 * covered) / (SAMPLES * SAMPLES))];

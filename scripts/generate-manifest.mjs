@@ -12,9 +12,7 @@ const levelNames = ['error', 'warning', 'hint', 'off'];
 const schemaByType = {
   string: (setting) => ({
     type: 'string',
-    ...(setting.pattern
-      ? { pattern: setting.pattern, patternErrorMessage: setting.patternMessage }
-      : {}),
+    ...(setting.pattern ? { pattern: setting.pattern, patternErrorMessage: setting.patternMessage } : {}),
   }),
   boolean: () => ({ type: 'boolean' }),
   list: () => ({ type: 'array', items: { type: 'string' } }),

@@ -28,9 +28,7 @@ async function main() {
   const target = inProject('dist', `${name}-${version}.vsix`);
   process.stdout.write(await packageExtension(target));
   const { size } = statSync(target);
-  process.stdout.write(
-    `${path.relative(inProject(), target)}: ${(size / megabyte).toFixed(2)} MB\n`,
-  );
+  process.stdout.write(`${path.relative(inProject(), target)}: ${(size / megabyte).toFixed(2)} MB\n`);
   if (size > sizeLimit) {
     throw new Error(`The package is over its limit of ${sizeLimit / megabyte} MB.`);
   }

@@ -7,12 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import {
-  freePort,
-  installExtension,
-  prepareProfile,
-  startCodeServer,
-} from './editor/codeServer.mjs';
+import { freePort, installExtension, prepareProfile, startCodeServer } from './editor/codeServer.mjs';
 import { ensureCodeServer } from './editor/codeServerInstall.mjs';
 import { findOnPath, runCommand, runVisibly } from './editor/commands.mjs';
 import { findDesktopEditor } from './editor/desktop.mjs';
@@ -61,8 +56,7 @@ async function serveInBrowser() {
 
 /** Opens the address where there is a desktop to open it on; elsewhere the printed address is the result. */
 async function openBrowser(/** @type {string} */ address) {
-  const hasDesktop =
-    process.platform === 'darwin' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+  const hasDesktop = process.platform === 'darwin' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
   const program = findOnPath(process.platform === 'darwin' ? 'open' : 'xdg-open');
   if (hasDesktop && program !== undefined) await runCommand(program, [address]);
 }

@@ -69,8 +69,7 @@ export const settingsTable = [
     type: 'levels',
     default: {},
     scope: 'resource',
-    description:
-      'Level of single rules by their code: `error`, `warning`, `hint` or `off`, as in `{"KAF01": "off"}`.',
+    description: 'Level of single rules by their code: `error`, `warning`, `hint` or `off`, as in `{"KAF01": "off"}`.',
   },
   {
     key: 'ignore',

@@ -30,10 +30,7 @@ export function freePort() {
 }
 
 /** A profile folder: user data, extensions and the configuration file that keeps code-server out of ~/.config. */
-export function prepareProfile(
-  /** @type {string} */ folder,
-  /** @type {Record<string, unknown>} */ settings,
-) {
+export function prepareProfile(/** @type {string} */ folder, /** @type {Record<string, unknown>} */ settings) {
   const profile = {
     folder,
     userData: path.join(folder, 'user-data'),
@@ -43,20 +40,13 @@ export function prepareProfile(
   };
   mkdirSync(path.join(profile.userData, 'User'), { recursive: true });
   mkdirSync(profile.extensions, { recursive: true });
-  writeFileSync(
-    path.join(profile.userData, 'User', 'settings.json'),
-    JSON.stringify(settings, undefined, 2),
-  );
+  writeFileSync(path.join(profile.userData, 'User', 'settings.json'), JSON.stringify(settings, undefined, 2));
   writeFileSync(profile.configuration, 'auth: none\n');
   return profile;
 }
 
 /** Installs a packaged extension into a profile; throws with what code-server said when it refuses. */
-export async function installExtension(
-  /** @type {string} */ entry,
-  profile,
-  /** @type {string} */ vsix,
-) {
+export async function installExtension(/** @type {string} */ entry, profile, /** @type {string} */ vsix) {
   const args = [entry, ...profileArguments(profile), '--install-extension', vsix, '--force'];
   const { code, stdout, stderr } = await runCommand(node24Program(), args, {
     env: editorEnvironment(),

@@ -1,15 +1,7 @@
 // code-server is VS Code's own workbench behind a local web server: a real editor where no desktop is.
 // It is installed on first use, by npm alone, into the cache folder, and found there from then on.
 import { spawn } from 'node:child_process';
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { findOnPath } from './commands.mjs';
@@ -31,10 +23,8 @@ export async function ensureCodeServer() {
   );
   const entry = path.join(folder, entryInFolder);
   if (!existsSync(entry)) {
-    if (process.platform === 'win32')
-      throw new Error('code-server does not run on Windows: install VS Code.');
-    if (process.platform === 'linux')
-      await ensurePackages(compilerPackages, 'Compiling code-server');
+    if (process.platform === 'win32') throw new Error('code-server does not run on Windows: install VS Code.');
+    if (process.platform === 'linux') await ensurePackages(compilerPackages, 'Compiling code-server');
     await install(folder);
   }
   return entry;
@@ -48,8 +38,7 @@ async function install(/** @type {string} */ folder) {
   writeFileSync(path.join(draft, 'package.json'), '{ "private": true }\n');
   try {
     await runNpm(draft);
-    if (!existsSync(path.join(draft, entryInFolder)))
-      throw new Error('npm left no code-server behind.');
+    if (!existsSync(path.join(draft, entryInFolder))) throw new Error('npm left no code-server behind.');
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
   } finally {
@@ -65,10 +54,7 @@ async function runNpm(/** @type {string} */ folder) {
     `Installing code-server ${version} once, into ${folder}\n` +
       `(about 2 minutes and 620 MB; what npm says goes to ${log})\n`,
   );
-  const tick = setInterval(
-    () => process.stdout.write(`  still installing, ${seconds()} s\n`),
-    15_000,
-  );
+  const tick = setInterval(() => process.stdout.write(`  still installing, ${seconds()} s\n`), 15_000);
   const code = await npmInstall(folder, log).finally(() => clearInterval(tick));
   if (code !== 0) throw new Error(`npm could not install code-server:\n${lastLines(log)}`);
   process.stdout.write(`code-server is installed, ${seconds()} s.\n`);
@@ -76,15 +62,7 @@ async function runNpm(/** @type {string} */ folder) {
 
 function npmInstall(/** @type {string} */ folder, /** @type {string} */ log) {
   const headers = node24Headers();
-  const args = [
-    'install',
-    '--prefix',
-    folder,
-    '--omit=dev',
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts=false',
-  ];
+  const args = ['install', '--prefix', folder, '--omit=dev', '--no-audit', '--no-fund', '--ignore-scripts=false'];
   const { program, before } = npmCommand();
   const child = spawn(program, [...before, ...args, `code-server@${version}`], {
     cwd: folder,

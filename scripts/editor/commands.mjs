@@ -9,8 +9,7 @@ import { inProject } from './paths.mjs';
 const require = createRequire(inProject('package.json'));
 
 /** The folder of an installed npm package. */
-export const packageFolder = (/** @type {string} */ name) =>
-  path.dirname(require.resolve(`${name}/package.json`));
+export const packageFolder = (/** @type {string} */ name) => path.dirname(require.resolve(`${name}/package.json`));
 
 /** The version of an installed npm package. */
 export const packageVersion = (/** @type {string} */ name) => readManifest(name).version;
@@ -34,9 +33,7 @@ export function findOnPath(/** @type {string[]} */ ...names) {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : [''];
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
   return names
-    .flatMap((name) =>
-      folders.flatMap((folder) => endings.map((ending) => path.join(folder, name + ending))),
-    )
+    .flatMap((name) => folders.flatMap((folder) => endings.map((ending) => path.join(folder, name + ending))))
     .find((file) => existsSync(file));
 }
 
@@ -60,12 +57,8 @@ export function runCommand(program, args, { input, ...options } = {}) {
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text));
-    child.once('error', (error) =>
-      resolve({ code: 127, stdout, stderr: `${stderr}${error.message}\n` }),
-    );
-    child.once('close', (code, signal) =>
-      resolve({ code: code ?? (signal ? 128 : 1), stdout, stderr }),
-    );
+    child.once('error', (error) => resolve({ code: 127, stdout, stderr: `${stderr}${error.message}\n` }));
+    child.once('close', (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), stdout, stderr }));
     if (input !== undefined) child.stdin?.end(input);
   });
 }

@@ -22,17 +22,13 @@ export const compilerPackages = ['g++', 'make', 'python3', 'libkrb5-dev'];
 export const editorPackages = ['chromium', 'neovim', 'emacs-nox', 'elpa-eglot'];
 
 /** Those of the given packages that are not there. */
-export const missingPackages = (/** @type {readonly string[]} */ names) =>
-  names.filter((name) => !presence[name]());
+export const missingPackages = (/** @type {readonly string[]} */ names) => names.filter((name) => !presence[name]());
 
 /**
  * Sees to it that the packages are there: installs them when this user may, otherwise throws an error that names the
  * command to run.
  */
-export async function ensurePackages(
-  /** @type {readonly string[]} */ names,
-  /** @type {string} */ purpose,
-) {
+export async function ensurePackages(/** @type {readonly string[]} */ names, /** @type {string} */ purpose) {
   const missing = missingPackages(names);
   if (missing.length === 0) return;
   const mayInstall = process.getuid?.() === 0 && findOnPath('apt-get') !== undefined;

@@ -25,9 +25,7 @@ const usualPlaces = {
 
 /** The command of an installed desktop editor, or undefined. */
 export function findDesktopEditor() {
-  const found = names
-    .map((name) => findOnPath(name))
-    .find((file) => file !== undefined && isDesktop(file));
+  const found = names.map((name) => findOnPath(name)).find((file) => file !== undefined && isDesktop(file));
   return found ?? usualPlaces[process.platform]?.find((file) => existsSync(file));
 }
 

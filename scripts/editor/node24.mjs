@@ -11,8 +11,7 @@ const packageOfNode = inProject('node_modules', 'node');
 export const node24Version = () => packageVersion('node');
 
 /** The program. */
-export const node24Program = () =>
-  path.join(packageOfNode, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+export const node24Program = () => path.join(packageOfNode, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 /**
  * The folder that carries the headers native modules are compiled against, so that nothing but npm is needed;

@@ -22,8 +22,6 @@ const cacheBases = {
 export function cacheFolder() {
   const own = process.env.DATA_CLUSTERS_CACHE;
   if (own) return path.resolve(own);
-  const base =
-    process.env.XDG_CACHE_HOME ||
-    (cacheBases[process.platform]?.() ?? path.join(homedir(), '.cache'));
+  const base = process.env.XDG_CACHE_HOME || (cacheBases[process.platform]?.() ?? path.join(homedir(), '.cache'));
   return path.join(base, 'data-clusters');
 }

@@ -35,7 +35,10 @@ function writeStore(folder) {
   }
   const nodes = [...custom, ...builtIn.nodes].toSorted(([a], [b]) => (a < b ? -1 : 1));
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'nodes.jsonl'), nodes.map(([id, node]) => `${id} ${JSON.stringify(node)}\n`).join(''));
+  writeFileSync(
+    path.join(folder, 'nodes.jsonl'),
+    nodes.map(([id, node]) => `${id} ${JSON.stringify(node)}\n`).join(''),
+  );
   writeFileSync(path.join(folder, 'kinds.json'), JSON.stringify([...customKinds, ...builtIn.kinds]));
 }
 
@@ -43,14 +46,23 @@ function writeStore(folder) {
 export function readDescriptions() {
   const folder = path.join(ROOT, 'schemas', 'descriptions');
   if (!existsSync(folder)) return {};
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).toSorted();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted();
   return Object.assign({}, ...files.map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8'))));
 }
 
 function inputHash() {
   const hash = createHash('sha256');
-  const scripts = readdirSync(path.join(ROOT, 'scripts', 'schemas')).toSorted().map((name) => `scripts/schemas/${name}`);
-  for (const file of ['schemas/crds.jsonl', 'schemas/kinds.json', 'node_modules/kubernetes-models/package.json', ...scripts]) {
+  const scripts = readdirSync(path.join(ROOT, 'scripts', 'schemas'))
+    .toSorted()
+    .map((name) => `scripts/schemas/${name}`);
+  for (const file of [
+    'schemas/crds.jsonl',
+    'schemas/kinds.json',
+    'node_modules/kubernetes-models/package.json',
+    ...scripts,
+  ]) {
     hash.update(readFileSync(path.join(ROOT, file)));
   }
   return hash.digest('hex').slice(0, 16);

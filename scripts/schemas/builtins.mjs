@@ -2,7 +2,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { BUILT_IN_FACTS, CLUSTER_SCOPED, INT64_FIELDS, LIST_MAP_KEYS, OPTIONAL_ON_SERVER, PLURALS } from './builtinFacts.mjs';
+import {
+  BUILT_IN_FACTS,
+  CLUSTER_SCOPED,
+  INT64_FIELDS,
+  LIST_MAP_KEYS,
+  OPTIONAL_ON_SERVER,
+  PLURALS,
+} from './builtinFacts.mjs';
 
 const require = createRequire(import.meta.url);
 const MODELS = path.dirname(require.resolve('kubernetes-models/package.json'));
@@ -92,8 +99,8 @@ class DeclarationReader {
     if (imported) return this.type(resolveImport(file, imported), name);
     const local = source.aliases.get(name) ?? name;
     const id = typeName(file);
-    if (/\.Quantity$/.test(id)) return { format: 'quantity', 'x-kubernetes-int-or-string': true };
-    if (/\.IntOrString$/.test(id)) return { 'x-kubernetes-int-or-string': true };
+    if (id.endsWith('.Quantity')) return { format: 'quantity', 'x-kubernetes-int-or-string': true };
+    if (id.endsWith('.IntOrString')) return { 'x-kubernetes-int-or-string': true };
     if (/\.(?:Micro)?Time$/.test(id)) return { type: 'string', format: 'date-time' };
     const declaration = source.declarations.get(local);
     if (!declaration) return {};
@@ -113,10 +120,13 @@ class DeclarationReader {
     const source = { imports: new Map(), declarations: new Map(), aliases: new Map() };
     for (const node of tree.statements) {
       if (ts.isImportDeclaration(node)) {
-        for (const element of node.importClause?.namedBindings?.elements ?? []) source.imports.set(element.name.text, node.moduleSpecifier.text);
-      } else if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) source.declarations.set(node.name.text, node);
+        for (const element of node.importClause?.namedBindings?.elements ?? [])
+          source.imports.set(element.name.text, node.moduleSpecifier.text);
+      } else if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
+        source.declarations.set(node.name.text, node);
       else if (ts.isExportDeclaration(node)) {
-        for (const element of node.exportClause?.elements ?? []) source.aliases.set(element.name.text, (element.propertyName ?? element.name).text);
+        for (const element of node.exportClause?.elements ?? [])
+          source.aliases.set(element.name.text, (element.propertyName ?? element.name).text);
       }
     }
     this.#files.set(file, source);
@@ -139,7 +149,7 @@ class DeclarationReader {
       type: 'object',
       ...(Object.keys(properties).length > 0 ? { properties } : {}),
       ...(required.length > 0 ? { required } : {}),
-      ...(additionalProperties === false ? {} : { additionalProperties }),
+      ...(additionalProperties ? { additionalProperties } : {}),
     };
   }
 
@@ -172,7 +182,9 @@ class DeclarationReader {
   #union(node, file, place) {
     const ts = this.#ts;
     const isLiteral = (type) => ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal);
-    const types = node.types.filter((type) => !(ts.isLiteralTypeNode(type) && type.literal.kind === ts.SyntaxKind.NullKeyword));
+    const types = node.types.filter(
+      (type) => !(ts.isLiteralTypeNode(type) && type.literal.kind === ts.SyntaxKind.NullKeyword),
+    );
     if (types.every(isLiteral)) return { type: 'string', enum: types.map((type) => type.literal.text) };
     return types.length === 1 ? this.#convert(types[0], file, place) : { 'x-kubernetes-preserve-unknown-fields': true };
   }
@@ -188,15 +200,23 @@ class DeclarationReader {
 
 function resolveImport(from, specifier) {
   const base = specifier.startsWith('.') ? path.resolve(path.dirname(from), specifier) : path.join(PACKAGES, specifier);
-  const found = [base.replace(/\.js$/, '.d.ts'), `${base}.d.ts`, path.join(base, 'index.d.ts')].find((file) => existsSync(file));
+  const found = [base.replace(/\.js$/, '.d.ts'), `${base}.d.ts`, path.join(base, 'index.d.ts')].find((file) =>
+    existsSync(file),
+  );
   if (!found) throw new Error(`${from} imports ${specifier}, which is not there`);
   return found;
 }
 
 /** `.../kubernetes-models/v1/Container.d.ts` is `core/v1.Container`, `.../apis/meta/v1/ObjectMeta.d.ts` is `meta/v1.ObjectMeta`. */
 function typeName(file) {
-  const relative = path.relative(PACKAGES, file).split(path.sep).join('/').replace(/\.d\.ts$/, '');
-  const inner = relative.replace(/^kubernetes-models\//, '').replace(/^@kubernetes-models\/apimachinery\/(?:apis\/)?/, '');
+  const relative = path
+    .relative(PACKAGES, file)
+    .split(path.sep)
+    .join('/')
+    .replace(/\.d\.ts$/, '');
+  const inner = relative
+    .replace(/^kubernetes-models\//, '')
+    .replace(/^@kubernetes-models\/apimachinery\/(?:apis\/)?/, '');
   const cut = inner.lastIndexOf('/');
   const group = /^v\d/.test(inner) ? 'core/' : '';
   return `${group}${inner.slice(0, cut)}.${inner.slice(cut + 1)}`;
@@ -211,7 +231,10 @@ function addFacts(nodes) {
     if (node.required?.length === 0) delete node.required;
     for (const [name, child] of Object.entries(node.properties ?? {})) {
       const keys = LIST_MAP_KEYS[`${id}.${name}`];
-      const extra = { ...(keys ? { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys } : {}), ...facts[name] };
+      const extra = {
+        ...(keys ? { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys } : {}),
+        ...facts[name],
+      };
       if (Object.keys(extra).length > 0 && typeof child === 'object') node.properties[name] = { ...child, ...extra };
     }
   }

@@ -33,7 +33,10 @@ function generate(folder) {
     }
   }
   const list = [...kinds.values()].toSorted((a, b) => compare(keyOf(a), keyOf(b)));
-  const kept = reachable(pool.nodes, list.map((kind) => kind.root));
+  const kept = reachable(
+    pool.nodes,
+    list.map((kind) => kind.root),
+  );
   const lines = [...kept].toSorted(compare).map((id) => `${id} ${pool.nodes.get(id)}\n`);
   writeFileSync(NODES, lines.join(''));
   writeFileSync(KINDS, `${JSON.stringify(list, null, 2)}\n`);
@@ -44,7 +47,8 @@ function readKinds(crd, source, pool) {
   const { group, names, scope = 'Namespaced' } = crd.spec;
   const versions = crd.spec.versions ?? [{ name: crd.spec.version, served: true }];
   return versions.map((version) => {
-    const schema = version.schema?.openAPIV3Schema ?? crd.spec.validation?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    const schema = version.schema?.openAPIV3Schema ??
+      crd.spec.validation?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
     if (schema.properties?.spec) patchCrd(source.id, names.kind, schema);
     return {
       group,
@@ -90,19 +94,29 @@ function reachable(nodes, roots) {
 
 function references(raw) {
   const refs = [...Object.values(raw.properties ?? {}), raw.items, raw.additionalProperties];
-  return refs.flatMap((ref) => (typeof ref === 'string' ? [ref] : typeof ref === 'object' && ref !== null ? references(ref) : []));
+  return refs.flatMap((ref) =>
+    typeof ref === 'string' ? [ref] : typeof ref === 'object' && ref !== null ? references(ref) : [],
+  );
 }
 
 function check() {
   const problems = [];
-  const nodes = new Map(readFileSync(NODES, 'utf8').trimEnd().split('\n').map((line) => [line.slice(0, 8), line.slice(9)]));
+  const nodes = new Map(
+    readFileSync(NODES, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => [line.slice(0, 8), line.slice(9)]),
+  );
   for (const [id, text] of nodes) {
     const hash = createHash('sha256').update(text).digest('base64url').slice(0, 8);
     if (hash !== id) problems.push(`${id}: the content does not match its id`);
     if (/"(?:description|title|example|externalDocs)":"/.test(text)) problems.push(`${id}: carries upstream text`);
   }
   const kinds = JSON.parse(readFileSync(KINDS, 'utf8'));
-  const kept = reachable(nodes, kinds.map((kind) => kind.root));
+  const kept = reachable(
+    nodes,
+    kinds.map((kind) => kind.root),
+  );
   if (kept.size !== nodes.size) problems.push(`${nodes.size - kept.size} nodes belong to no kind`);
   for (const problem of problems.slice(0, 20)) console.error(problem);
   if (problems.length > 0) process.exit(1);

@@ -99,10 +99,13 @@ function constraint(schema) {
   const raw = {};
   for (const keyword of STRUCTURAL_KEYWORDS) if (schema[keyword] !== undefined) raw[keyword] = schema[keyword];
   if (schema.properties) {
-    raw.properties = Object.fromEntries(Object.entries(schema.properties).map(([name, child]) => [name, constraint(child)]));
+    raw.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([name, child]) => [name, constraint(child)]),
+    );
   }
   if (schema.items) raw.items = constraint(schema.items);
-  for (const keyword of ['anyOf', 'oneOf', 'allOf']) if (schema[keyword]) raw[keyword] = schema[keyword].map(constraint);
+  for (const keyword of ['anyOf', 'oneOf', 'allOf'])
+    if (schema[keyword]) raw[keyword] = schema[keyword].map(constraint);
   if (schema.not) raw.not = constraint(schema.not);
   return raw;
 }

@@ -11,7 +11,12 @@ const CANDIDATES = /^(?:core\/v1|meta\/v1)\./;
 /** Sets `x-type` on custom nodes that are a version of a built-in type. */
 export function nameWellKnownTypes(custom, builtIn) {
   const candidates = [...builtIn]
-    .filter(([id, node]) => CANDIDATES.test(id) && !/Status|List$|^core\/v1\.Ephemeral(?!Volume)/.test(id) && Object.keys(node.properties ?? {}).length >= FEWEST_FIELDS)
+    .filter(
+      ([id, node]) =>
+        CANDIDATES.test(id) &&
+        !/Status|List$|^core\/v1\.Ephemeral(?!Volume)/.test(id) &&
+        Object.keys(node.properties ?? {}).length >= FEWEST_FIELDS,
+    )
     .map(([id, node]) => ({ id, names: new Set(Object.keys(node.properties)) }));
   for (const node of custom.values()) {
     const names = Object.keys(node.properties ?? {});
@@ -48,7 +53,8 @@ function nameSmallTypes(custom, builtIn) {
     if (!node || node['x-type'] || typeof known !== 'string') return;
     const names = Object.keys(node.properties ?? {});
     const knownNames = new Set(Object.keys(builtIn.get(known)?.properties ?? {}));
-    if (names.length > 0 && names.length < FEWEST_FIELDS && names.every((name) => knownNames.has(name))) node['x-type'] = known;
+    if (names.length > 0 && names.length < FEWEST_FIELDS && names.every((name) => knownNames.has(name)))
+      node['x-type'] = known;
   }
 }
 

@@ -1,9 +1,4 @@
-import {
-  LSPErrorCodes,
-  ResponseError,
-  type CancellationToken,
-  type TextDocuments,
-} from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError, type CancellationToken, type TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '#core/ports.ts';
 
@@ -38,7 +33,10 @@ export class Boundary {
         return token.isCancellationRequested ? cancelled() : result;
       } catch (error) {
         this.#log.error(`${name} failed`, error);
-        return new ResponseError<never>(LSPErrorCodes.RequestFailed, `${name} failed; the log of the server has the details.`);
+        return new ResponseError<never>(
+          LSPErrorCodes.RequestFailed,
+          `${name} failed; the log of the server has the details.`,
+        );
       }
     };
   }

@@ -29,7 +29,8 @@ export function readAbilities({ capabilities }: InitializeParams): ClientAbiliti
     watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
-    relatedInformation: textDocument?.publishDiagnostics?.relatedInformation === true || relatedOnPull(textDocument?.diagnostic),
+    relatedInformation:
+      textDocument?.publishDiagnostics?.relatedInformation === true || relatedOnPull(textDocument?.diagnostic),
     codeDescription: textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
     codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
     createFiles:

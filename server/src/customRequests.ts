@@ -20,14 +20,14 @@ import { pathLikeOfUri } from '#server/uris.ts';
 
 /** Answers the requests that our own client sends beyond LSP; see core/src/protocol.ts. */
 export function serveCustomRequests(connection: Connection, boundary: Boundary, environments: Environments): void {
-  connection.onRequest(
+  connection.onRequest<SchemaSourceResult | null, never>(
     schemaSourceRequest.method,
     boundary.documentRequest('Schema source', null, async (document, { position }: DocumentPlaceParams) => {
       const view = environments.view(document, await environments.of(document.uri));
       return describeSource(view, view.lines.offsetAt(position));
     }),
   );
-  connection.onRequest(
+  connection.onRequest<readonly KnownKind[], never>(
     listKindsRequest.method,
     boundary.request('List of kinds', async (): Promise<readonly KnownKind[]> => {
       const { engine } = await environments.of('untitled:kinds');
@@ -39,9 +39,9 @@ export function serveCustomRequests(connection: Connection, boundary: Boundary, 
       }));
     }),
   );
-  connection.onRequest(
+  connection.onRequest<FixAllResult | null, never>(
     fixAllRequest.method,
-    boundary.documentRequest('Fix all', null, async (document, _params: FixAllParams): Promise<FixAllResult> => {
+    boundary.documentRequest('Fix all', null, async (document, _params: FixAllParams): Promise<FixAllResult | null> => {
       const { engine } = await environments.of(document.uri);
       const fixed = fixFile(document.getText(), engine, pathLikeOfUri(document.uri));
       return { ...fixed, version: document.version };

@@ -44,7 +44,9 @@ function servePull(world: DiagnosticsWorld, provider: DiagnosticsProvider): void
     ),
   );
   if (!abilities.diagnosticRefresh) return;
-  environments.onDidChange(boundary.notification('Refreshing diagnostics', () => connection.languages.diagnostics.refresh()));
+  environments.onDidChange(
+    boundary.notification('Refreshing diagnostics', () => connection.languages.diagnostics.refresh()),
+  );
 }
 
 function servePush(world: DiagnosticsWorld, provider: DiagnosticsProvider): void {
@@ -60,11 +62,12 @@ function servePush(world: DiagnosticsWorld, provider: DiagnosticsProvider): void
   });
   /** Changes that arrive in one burst are answered once, as soon as the burst has been read. */
   const schedule = (uri: string): void => {
-    if (waiting.size === 0) setImmediate(() => {
-      const uris = [...waiting];
-      waiting.clear();
-      for (const each of uris) publish(each);
-    });
+    if (waiting.size === 0)
+      setImmediate(() => {
+        const uris = [...waiting];
+        waiting.clear();
+        for (const each of uris) publish(each);
+      });
     waiting.add(uri);
   };
   documents.onDidChangeContent(({ document }) => schedule(document.uri));

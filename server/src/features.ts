@@ -1,10 +1,5 @@
 import { join } from 'node:path';
-import {
-  CodeActionKind,
-  type CodeAction,
-  type CodeActionParams,
-  type ServerCapabilities,
-} from 'vscode-languageserver';
+import { CodeActionKind, type CodeAction, type CodeActionParams, type ServerCapabilities } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { FIX_ALL_KIND, type ConfigFile } from '#core/language/codeActions.ts';
 import { LanguageService } from '#core/language/service.ts';

@@ -63,11 +63,7 @@ export class ProjectConfigs {
 }
 
 /** The settings a configuration gives a file. */
-export function applyConfig(
-  base: LintSettings,
-  loaded: LoadedConfig | undefined,
-  filePath: string,
-): LintSettings {
+export function applyConfig(base: LintSettings, loaded: LoadedConfig | undefined, filePath: string): LintSettings {
   if (!loaded) return base;
   return settingsForFile(base, loaded.config, globPath(loaded.folder, filePath), matchesGlobs);
 }

@@ -44,7 +44,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
     };
   });
   connection.onInitialized(
-    boundary.notification('Registering for changes', () => session && registerForChanges(connection, session, boundary)),
+    boundary.notification(
+      'Registering for changes',
+      () => session && registerForChanges(connection, session, boundary),
+    ),
   );
   connection.onShutdown(() => session?.dispose());
   documents.listen(connection);

@@ -108,7 +108,9 @@ export class ServerSession {
       }),
     );
     documents.onDidOpen(boundary.notification('Opening a document', ({ document }) => this.#opened(document)));
-    documents.onDidChangeContent(boundary.notification('Change of a document', ({ document }) => this.#edited(document)));
+    documents.onDidChangeContent(
+      boundary.notification('Change of a document', ({ document }) => this.#edited(document)),
+    );
     documents.onDidSave(boundary.notification('Saving a document', ({ document }) => this.#saved(document)));
     documents.onDidClose(boundary.notification('Closing a document', ({ document }) => this.#closed(document)));
   }
@@ -121,7 +123,8 @@ export class ServerSession {
   #edited(document: TextDocument): void {
     const path = pathOfUri(document.uri);
     if (path === undefined) return;
-    if (isConfigFile(path) || this.#crds.holds(path) || mayHoldCrd(document.getText())) this.#knowledge.fileEdited(path);
+    if (isConfigFile(path) || this.#crds.holds(path) || mayHoldCrd(document.getText()))
+      this.#knowledge.fileEdited(path);
   }
 
   async #saved(document: TextDocument): Promise<void> {

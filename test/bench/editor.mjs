@@ -59,13 +59,17 @@ export async function measureEditor({ storeFolder, serverCommand }) {
     writeFileSync(schemaFile, JSON.stringify(toJsonSchema(storeFolder, ['apps/v1/StatefulSet'])));
     const files = [
       { name: '32 lines', text: DOCUMENT(0), offset: 0 },
-      { name: '6,400 lines, 200 documents', text: Array.from({ length: 200 }, (_, i) => DOCUMENT(i)).join('---\n'), offset: 100 },
+      {
+        name: '6,400 lines, 200 documents',
+        text: Array.from({ length: 200 }, (_, i) => DOCUMENT(i)).join('---\n'),
+        offset: 100,
+      },
     ];
     const results = [];
     for (const file of files) {
       const target = path.join(folder, `${file.text.length}.yaml`);
       writeFileSync(target, file.text);
-      const firstLine = file.offset * (DOCUMENT(0).split('\n').length);
+      const firstLine = file.offset * DOCUMENT(0).split('\n').length;
       results.push({
         file: file.name,
         ours: await measure(serverCommand, {}, target, file.text, firstLine),
@@ -120,14 +124,25 @@ async function measure([command, ...args], configuration, file, text, firstLine)
       completion.push(performance.now() - before);
       offered = Math.max(offered, (result?.items ?? result ?? []).length);
       before = performance.now();
-      await client.request('textDocument/hover', { textDocument: { uri }, position: { ...position, character: place.character + 1 } });
+      await client.request('textDocument/hover', {
+        textDocument: { uri },
+        position: { ...position, character: place.character + 1 },
+      });
       hover.push(performance.now() - before);
     }
   }
   const edits = await measureEdits(client, uri, firstLine);
   const memory = client.residentMiB();
   await client.stop();
-  return { initialize, firstDiagnostics, completion: quantiles(completion), offered, hover: quantiles(hover), edit: quantiles(edits), memory };
+  return {
+    initialize,
+    firstDiagnostics,
+    completion: quantiles(completion),
+    offered,
+    hover: quantiles(hover),
+    edit: quantiles(edits),
+    memory,
+  };
 }
 
 /** Breaks and mends a value, so that every edit changes the findings. */
@@ -145,7 +160,8 @@ async function measureEdits(client, uri, firstLine) {
     });
     const { diagnostics } = await published;
     times.push(performance.now() - before);
-    if (broken !== diagnostics.length > 0) throw new Error(`expected ${broken ? 'a finding' : 'none'}, got ${diagnostics.length}`);
+    if (broken !== diagnostics.length > 0)
+      throw new Error(`expected ${broken ? 'a finding' : 'none'}, got ${diagnostics.length}`);
     await pause(60);
   }
   return times;

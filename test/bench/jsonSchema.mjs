@@ -20,7 +20,9 @@ export function toJsonSchema(storeFolder, wanted) {
     }
     return { $ref: `#/definitions/${nameOf(ref)}` };
   };
-  const roots = wanted.map((name) => kinds.find((kind) => [kind.group, kind.version, kind.kind].filter(Boolean).join('/') === name));
+  const roots = wanted.map((name) =>
+    kinds.find((kind) => [kind.group, kind.version, kind.kind].filter(Boolean).join('/') === name),
+  );
   const branches = roots.map((kind) => reference(kind.root));
   const head = { $schema: 'http://json-schema.org/draft-07/schema#', definitions };
   return branches.length === 1 ? { ...head, ...branches[0] } : { ...head, oneOf: branches };
@@ -29,12 +31,26 @@ export function toJsonSchema(storeFolder, wanted) {
     if (raw.format === 'quantity') return { oneOf: [{ type: 'number' }, { type: 'string' }] };
     if (raw['x-kubernetes-int-or-string']) return { oneOf: [{ type: 'integer' }, { type: 'string' }] };
     const schema = {};
-    for (const key of ['type', 'enum', 'default', 'minimum', 'maximum', 'pattern', 'required', 'minItems', 'maxItems', 'minLength', 'maxLength']) {
+    for (const key of [
+      'type',
+      'enum',
+      'default',
+      'minimum',
+      'maximum',
+      'pattern',
+      'required',
+      'minItems',
+      'maxItems',
+      'minLength',
+      'maxLength',
+    ]) {
       if (raw[key] !== undefined) schema[key] = raw[key];
     }
-    if (raw.properties) schema.properties = Object.fromEntries(Object.entries(raw.properties).map(([key, ref]) => [key, reference(ref)]));
+    if (raw.properties)
+      schema.properties = Object.fromEntries(Object.entries(raw.properties).map(([key, ref]) => [key, reference(ref)]));
     if (raw.items) schema.items = reference(raw.items);
-    if (typeof raw.additionalProperties === 'object' || typeof raw.additionalProperties === 'string') schema.additionalProperties = reference(raw.additionalProperties);
+    if (typeof raw.additionalProperties === 'object' || typeof raw.additionalProperties === 'string')
+      schema.additionalProperties = reference(raw.additionalProperties);
     else if (raw.properties && !raw['x-kubernetes-preserve-unknown-fields']) schema.additionalProperties = false;
     return schema;
   }

@@ -18,13 +18,42 @@ export function measureLint({ root, storeFolder }) {
     const documents = writeManifests(root, manifests);
     const schemas = path.join(folder, 'schemas');
     writeSchemas(storeFolder, schemas);
-    const ours = () => run([process.execPath, path.join(root, 'dist', 'cli.cjs'), 'lint', '--output', 'json', '--fail-on', 'never', manifests]);
+    const ours = () =>
+      run([
+        process.execPath,
+        path.join(root, 'dist', 'cli.cjs'),
+        'lint',
+        '--output',
+        'json',
+        '--fail-on',
+        'never',
+        manifests,
+      ]);
     const template = path.join(schemas, '{{ .Group }}_{{ .ResourceAPIVersion }}_{{ .ResourceKind }}.json');
-    const peer = kubeconform && (() => run([kubeconform, '-n', '1', '-strict', '-ignore-missing-schemas', '-schema-location', template, '-output', 'json', manifests]));
+    const peer =
+      kubeconform &&
+      (() =>
+        run([
+          kubeconform,
+          '-n',
+          '1',
+          '-strict',
+          '-ignore-missing-schemas',
+          '-schema-location',
+          template,
+          '-output',
+          'json',
+          manifests,
+        ]));
     ours();
     peer?.();
     const pairs = Array.from({ length: RUNS }, () => ({ ours: ours(), peer: peer?.() }));
-    return { files: COUNT, documents, ours: median(pairs.map((pair) => pair.ours)), peer: peer && median(pairs.map((pair) => pair.peer)) };
+    return {
+      files: COUNT,
+      documents,
+      ours: median(pairs.map((pair) => pair.ours)),
+      peer: peer && median(pairs.map((pair) => pair.peer)),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -33,7 +62,10 @@ export function measureLint({ root, storeFolder }) {
 /** Every shape of the fixtures and samples, repeated under other names until there are enough. */
 function writeManifests(root, target) {
   mkdirSync(target, { recursive: true });
-  const sources = [...yamlFiles(path.join(root, 'test', 'fixtures', 'shapes')), ...yamlFiles(path.join(root, 'samples'))].filter((file) => !file.includes('slide'));
+  const sources = [
+    ...yamlFiles(path.join(root, 'test', 'fixtures', 'shapes')),
+    ...yamlFiles(path.join(root, 'samples')),
+  ].filter((file) => !file.includes('slide'));
   if (sources.length === 0) throw new Error('there are no fixtures to lint');
   let documents = 0;
   for (let i = 0; i < COUNT; i++) {
@@ -48,7 +80,10 @@ function writeSchemas(storeFolder, target) {
   mkdirSync(target, { recursive: true });
   for (const kind of JSON.parse(readFileSync(path.join(storeFolder, 'kinds.json'), 'utf8'))) {
     const name = [kind.group, kind.version, kind.kind].filter(Boolean).join('/');
-    writeFileSync(path.join(target, `${kind.group}_${kind.version}_${kind.kind.toLowerCase()}.json`), JSON.stringify(toJsonSchema(storeFolder, [name])));
+    writeFileSync(
+      path.join(target, `${kind.group}_${kind.version}_${kind.kind.toLowerCase()}.json`),
+      JSON.stringify(toJsonSchema(storeFolder, [name])),
+    );
   }
 }
 
@@ -65,7 +100,8 @@ function run(command) {
   const start = performance.now();
   const { status, error, stderr } = spawnSync(pinned[0], pinned.slice(1), { maxBuffer: 1 << 28 });
   if (error) throw error;
-  if (status !== 0 && status !== 1) throw new Error(`${command[0]} ended with ${status}: ${String(stderr).slice(0, 500)}`);
+  if (status !== 0 && status !== 1)
+    throw new Error(`${command[0]} ended with ${status}: ${String(stderr).slice(0, 500)}`);
   return performance.now() - start;
 }
 
@@ -76,7 +112,10 @@ function findKubeconform() {
   try {
     console.log('building kubeconform with go install ...');
     mkdirSync(bin, { recursive: true });
-    execFileSync('go', ['install', KUBECONFORM], { env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0' }, stdio: 'inherit' });
+    execFileSync('go', ['install', KUBECONFORM], {
+      env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0' },
+      stdio: 'inherit',
+    });
     return program;
   } catch {
     console.log('kubeconform is not measured: Go is not there to build it');

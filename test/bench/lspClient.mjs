@@ -18,7 +18,8 @@ export class LspClient {
     this.#child.stdout.on('data', (data) => this.#receive(data));
     this.#child.stderr.on('data', (data) => (this.#stderr += data));
     this.#child.on('exit', (code) => {
-      for (const { reject } of this.#pending.values()) reject(new Error(`server ended with ${code}: ${this.#stderr.slice(0, 500)}`));
+      for (const { reject } of this.#pending.values())
+        reject(new Error(`server ended with ${code}: ${this.#stderr.slice(0, 500)}`));
     });
   }
 
@@ -28,7 +29,11 @@ export class LspClient {
       rootUri,
       workspaceFolders: [{ uri: rootUri, name: 'bench' }],
       capabilities: {
-        workspace: { configuration: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true } },
+        workspace: {
+          configuration: true,
+          workspaceFolders: true,
+          didChangeConfiguration: { dynamicRegistration: true },
+        },
         textDocument: {
           hover: { contentFormat: ['markdown', 'plaintext'] },
           completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown', 'plaintext'] } },
@@ -123,7 +128,9 @@ export class LspClient {
 
   #answer(message) {
     if (message.method !== 'workspace/configuration') return null;
-    return message.params.items.map(({ section }) => section?.split('.').reduce((value, key) => value?.[key], this.#configuration) ?? {});
+    return message.params.items.map(
+      ({ section }) => section?.split('.').reduce((value, key) => value?.[key], this.#configuration) ?? {},
+    );
   }
 }
 

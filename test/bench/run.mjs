@@ -11,14 +11,19 @@ const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const DIST = path.join(ROOT, 'dist');
 const storeFolder = path.join(DIST, 'schemas');
 
-const editor = await measureEditor({ storeFolder, serverCommand: [process.execPath, path.join(DIST, 'cli.cjs'), 'server', '--stdio'] });
+const editor = await measureEditor({
+  storeFolder,
+  serverCommand: [process.execPath, path.join(DIST, 'cli.cjs'), 'server', '--stdio'],
+});
 const lint = measureLint({ root: ROOT, storeFolder });
 const page = render();
 writeFileSync(path.join(ROOT, 'docs', 'benchmarks.md'), page);
 console.log(page);
 
 function render() {
-  const peer = JSON.parse(readFileSync(path.join(ROOT, 'node_modules', 'yaml-language-server', 'package.json'), 'utf8')).version;
+  const peer = JSON.parse(
+    readFileSync(path.join(ROOT, 'node_modules', 'yaml-language-server', 'package.json'), 'utf8'),
+  ).version;
   return `# Benchmarks
 
 Written by \`npm run bench\`; times in milliseconds, medians unless said otherwise, both servers in the same run on ${cpus().length} shared cores with Node
@@ -43,7 +48,8 @@ ${renderLint()}
 }
 
 function renderEditor({ file, ours, peer }) {
-  const row = (name, a, b, budget) => `| ${name} | ${a.toFixed(1)} | ${b.toFixed(1)} | ${(a / b).toFixed(2)} | ${budget} |`;
+  const row = (name, a, b, budget) =>
+    `| ${name} | ${a.toFixed(1)} | ${b.toFixed(1)} | ${(a / b).toFixed(2)} | ${budget} |`;
   return `### ${file}
 
 | what | ours | peer | ratio | budget |
@@ -74,6 +80,8 @@ function kib(name) {
 /** Median time to load a bundle in a fresh process, with the editor's module replaced by an empty one. */
 function loadTime(name) {
   const code = `const Module=require('node:module');const load=Module._load;Module._load=function(id,...rest){return id==='vscode'?new Proxy(function(){}, {get:(t,k)=>k==='prototype'?{}:t.self??=class{} , construct:()=>({})}):load.call(this,id,...rest)};const s=performance.now();require(${JSON.stringify(path.join(DIST, name))});console.log(performance.now()-s)`;
-  const times = Array.from({ length: 5 }, () => Number(spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' }).stdout));
+  const times = Array.from({ length: 5 }, () =>
+    Number(spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' }).stdout),
+  );
   return times.toSorted((a, b) => a - b)[2]?.toFixed(1);
 }

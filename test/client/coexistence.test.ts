@@ -75,20 +75,12 @@ const ownGroups = [
   'trainer.kubeflow.org/v1alpha1',
 ];
 
-const images = [
-  'cassandra:5',
-  'apache/kafka:4',
-  'Zookeeper',
-  'apache/SPARK:4',
-  'tensorflow/serving',
-];
+const images = ['cassandra:5', 'apache/kafka:4', 'Zookeeper', 'apache/SPARK:4', 'tensorflow/serving'];
 const words = ['TF_CONFIG', 'tf-job-name', 'tfjob', 'STRIMZI', 'K8ssandra', 'kubeflow'];
 
 const texts = [
   ...ownGroups.map((apiVersion) => `apiVersion: ${apiVersion}\nkind: X\nmetadata:\n  name: x\n`),
-  ...[...images, ...words].map(
-    (word) => `apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: x\n# ${word}\n`,
-  ),
+  ...[...images, ...words].map((word) => `apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: x\n# ${word}\n`),
   'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n',
   'apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: x\n',
 ];
@@ -111,9 +103,7 @@ describe('the files that are ours', () => {
   it('are found by the pattern as Red Hat YAML uses it', () => {
     expect(ownedTextPattern).not.toContain(':');
     const pattern = new RegExp(ownedTextPattern, 'g');
-    expect(
-      pattern.test('apiVersion: v1\nkind: Service\n---\nkind: Kafka\napiVersion: x/v1\n'),
-    ).toBe(true);
+    expect(pattern.test('apiVersion: v1\nkind: Service\n---\nkind: Kafka\napiVersion: x/v1\n')).toBe(true);
   });
 
   it('are told quickly in a large file of others', () => {

@@ -25,12 +25,7 @@ describe('listVersionChoices', () => {
   });
 
   it('offers no minors below zero', () => {
-    expect(listVersionChoices('1.2', '').map(({ value }) => value)).toEqual([
-      '',
-      '1.2',
-      '1.1',
-      '1.0',
-    ]);
+    expect(listVersionChoices('1.2', '').map(({ value }) => value)).toEqual(['', '1.2', '1.1', '1.0']);
   });
 });
 
@@ -89,9 +84,7 @@ describe('starterSnippet', () => {
 describe('describeProblem', () => {
   it('says what failed, why, and what helps', () => {
     const problem = new UserProblem('No YAML is open', 'Open a manifest.');
-    expect(describeProblem('Fix All', problem)).toBe(
-      'Fix All did not work. No YAML is open. Open a manifest.',
-    );
+    expect(describeProblem('Fix All', problem)).toBe('Fix All did not work. No YAML is open. Open a manifest.');
   });
 
   it.each([

@@ -8,8 +8,7 @@ const manifests: Readonly<Record<string, string>> = {
   'flow style on one line': '{apiVersion: v1, kind: Service}',
   'quoted keys': '{"apiVersion": "v1", "kind": "Service"}',
   'a later document': 'a: 1\n---\napiVersion: v1\nkind: Service\n',
-  'a chart template':
-    '{{- if .Values.x }}\napiVersion: {{ .Values.api }}\nkind: Service\n{{- end }}',
+  'a chart template': '{{- if .Values.x }}\napiVersion: {{ .Values.api }}\nkind: Service\n{{- end }}',
   'broken indentation': 'apiVersion: v1\n   kind: Service\n -x',
   'a value that is still missing': 'apiVersion:\nkind:\n',
   'a byte order mark': '\uFEFFapiVersion: v1\nkind: Service\n',
@@ -43,13 +42,10 @@ describe('judgeText', () => {
     expect(isWorthServing(text)).toBe(false);
   });
 
-  it.each(Object.entries(blanks))(
-    'takes %s for a file in which anything may be written',
-    (_, text) => {
-      expect(judgeText(text)).toBe('blank');
-      expect(isWorthServing(text)).toBe(true);
-    },
-  );
+  it.each(Object.entries(blanks))('takes %s for a file in which anything may be written', (_, text) => {
+    expect(judgeText(text)).toBe('blank');
+    expect(isWorthServing(text)).toBe(true);
+  });
 
   it('does not look beyond its limit, however large a file is', () => {
     const filler = 'name: filler\n'.repeat(Math.ceil(INSPECTED_LENGTH / 13));

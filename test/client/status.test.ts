@@ -48,10 +48,7 @@ describe('describeStatus', () => {
 
   it.each([
     ['the schema is not known yet', { server, status, source: undefined }],
-    [
-      'the workspace is read',
-      { server, status: { ...status, activity: 'readingWorkspace' as const }, source: kafka },
-    ],
+    ['the workspace is read', { server, status: { ...status, activity: 'readingWorkspace' as const }, source: kafka }],
     ['the server starts', { server: { kind: 'starting' } as const, status, source: undefined }],
     [
       'a restart is waited for',

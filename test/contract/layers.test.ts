@@ -44,9 +44,7 @@ describe('layers', () => {
   test.each(layerRules)('$why ($from never imports $never)', ({ from, never }) => {
     const breaches = sources
       .filter(({ file }) => from.test(file))
-      .flatMap(({ file, imports }) =>
-        imports.filter((name) => never.test(name)).map((name) => `${file} -> ${name}`),
-      );
+      .flatMap(({ file, imports }) => imports.filter((name) => never.test(name)).map((name) => `${file} -> ${name}`));
     expect(breaches).toEqual([]);
   });
 
@@ -54,9 +52,7 @@ describe('layers', () => {
     const breaches = sources.flatMap(({ file, imports }) => {
       const own = systemOf(file);
       return imports
-        .filter(
-          (name) => own !== undefined && systemOf(name) !== undefined && systemOf(name) !== own,
-        )
+        .filter((name) => own !== undefined && systemOf(name) !== undefined && systemOf(name) !== own)
         .map((name) => `${file} -> ${name}`);
     });
     expect(breaches).toEqual([]);

@@ -45,14 +45,7 @@ describe('commands of the manifest', () => {
   });
 
   it('are registered by the code, one file for each', () => {
-    const sources = [
-      'fixAll',
-      'newManifest',
-      'openSample',
-      'openWalkthrough',
-      'serverCommands',
-      'showSchemaSource',
-    ]
+    const sources = ['fixAll', 'newManifest', 'openSample', 'openWalkthrough', 'serverCommands', 'showSchemaSource']
       .map((name) => readText(`client/src/commands/${name}.ts`))
       .join('\n');
     for (const name of Object.keys(commandIds)) expect(sources).toContain(`id: commandIds.${name}`);
@@ -119,10 +112,7 @@ describe('files of the manifest', () => {
     ...steps.flatMap((step) => Object.values(asObject(step['media']))),
     manifest['icon'],
   ])('has %s', (path) => {
-    expect(
-      existsSync(new URL(String(path), root)),
-      fileURLToPath(new URL(String(path), root)),
-    ).toBe(true);
+    expect(existsSync(new URL(String(path), root)), fileURLToPath(new URL(String(path), root))).toBe(true);
   });
 
   it('has an icon of 128 by 128 points, as the marketplace asks', () => {
@@ -172,8 +162,7 @@ function asObject(value: unknown): Json {
 }
 
 function asObjects(value: unknown): readonly Json[] {
-  if (!Array.isArray(value))
-    throw new TypeError(`A list is expected, not ${JSON.stringify(value)}.`);
+  if (!Array.isArray(value)) throw new TypeError(`A list is expected, not ${JSON.stringify(value)}.`);
   const list: readonly unknown[] = value;
   return list.map(asObject);
 }

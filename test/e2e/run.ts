@@ -6,12 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import {
-  freePort,
-  installExtension,
-  prepareProfile,
-  startCodeServer,
-} from '../../scripts/editor/codeServer.mjs';
+import { freePort, installExtension, prepareProfile, startCodeServer } from '../../scripts/editor/codeServer.mjs';
 import { ensureCodeServer } from '../../scripts/editor/codeServerInstall.mjs';
 import { editorPackages, ensurePackages } from '../../scripts/editor/debianPackages.mjs';
 import { inProject } from '../../scripts/editor/paths.mjs';
@@ -28,16 +23,7 @@ import { startBrowser } from './support/browser.ts';
 import { createReport, StepFailure, type Report } from './support/report.ts';
 import { performJourney, type Journey, type StageSettings } from './support/stage.ts';
 
-const journeys: readonly Journey[] = [
-  slide,
-  nestedSlide,
-  quickFix,
-  tfjob,
-  hover,
-  status,
-  neovim,
-  emacs,
-];
+const journeys: readonly Journey[] = [slide, nestedSlide, quickFix, tfjob, hover, status, neovim, emacs];
 
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
@@ -57,9 +43,7 @@ process.stdout.write(`${report.passed} passed, ${report.failed} failed\n`);
 process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;
 
 async function runAll(into: Report): Promise<void> {
-  const chosen = journeys.filter(
-    ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
-  );
+  const chosen = journeys.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   if (chosen.length === 0)
     throw new Error(`No such journey. There are: ${journeys.map(({ name }) => name).join(', ')}`);
   await ensurePackages(editorPackages, 'Driving real editors');
@@ -70,9 +54,7 @@ async function runAll(into: Report): Promise<void> {
       report: into,
       browser,
       address: editor.url,
-      picturesFolder: options['keep-pictures']
-        ? inProject('docs', 'images')
-        : inProject('dist', 'e2e', 'pictures'),
+      picturesFolder: options['keep-pictures'] ? inProject('docs', 'images') : inProject('dist', 'e2e', 'pictures'),
       failuresFolder: inProject('dist', 'e2e', 'failures'),
     };
     for (const journey of chosen) await performCounted(journey, settings);

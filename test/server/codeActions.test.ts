@@ -27,7 +27,12 @@ spec:
 
 const hasAny = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.length > 0;
 
-async function actionsAt(server: ServerHarness, uri: string, diagnostic: Diagnostic, only?: string[]): Promise<CodeAction[]> {
+async function actionsAt(
+  server: ServerHarness,
+  uri: string,
+  diagnostic: Diagnostic,
+  only?: string[],
+): Promise<CodeAction[]> {
   return server.client.sendRequest('textDocument/codeAction', {
     textDocument: { uri },
     range: diagnostic.range,
@@ -97,7 +102,10 @@ describe('fix all', () => {
 });
 
 describe('silencing a rule', () => {
-  async function silence(title: string, options: HarnessOptions = {}): Promise<{ server: ServerHarness; uri: string; action: CodeAction }> {
+  async function silence(
+    title: string,
+    options: HarnessOptions = {},
+  ): Promise<{ server: ServerHarness; uri: string; action: CodeAction }> {
     const server = await start(options);
     const uri = await server.open('a.yaml', service);
     const [diagnostic] = await server.diagnostics(uri, hasAny);
@@ -117,7 +125,10 @@ describe('silencing a rule', () => {
   test('for the object, by its annotation', async () => {
     const { server, uri, action } = await silence('Disable DEC04 for this object');
     await server.applyEdit(action.edit ?? {});
-    const annotated = service.replace('name: kafka\n', 'name: kafka\n  annotations:\n    data-clusters/ignore: DEC04\n');
+    const annotated = service.replace(
+      'name: kafka\n',
+      'name: kafka\n  annotations:\n    data-clusters/ignore: DEC04\n',
+    );
     expect(server.textOf(uri)).toBe(annotated);
     expect(await server.diagnostics(uri)).toEqual([]);
   });

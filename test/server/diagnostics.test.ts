@@ -96,7 +96,8 @@ describe('pushed diagnostics', () => {
   test('a burst of edits ends with the diagnostics of the last one', async () => {
     const server = await start();
     const uri = await server.open('a.yaml', service);
-    for (let i = 0; i < 50; i++) await server.edit(uri, i % 2 === 0 ? 'prots' : 'ports', i % 2 === 0 ? 'ports' : 'prots');
+    for (let i = 0; i < 50; i++)
+      await server.edit(uri, i % 2 === 0 ? 'prots' : 'ports', i % 2 === 0 ? 'ports' : 'prots');
     await server.edit(uri, 'prots', 'ports');
     expect(await server.diagnostics(uri)).toEqual([]);
   });
@@ -128,7 +129,9 @@ describe('pulled diagnostics', () => {
     const server = await start({ ...pulling, files: { '/workspace/crd.yaml': widgetCrd('size') } });
     const uri = await server.open('w.yaml', widget);
     const ask = async (): Promise<Diagnostic[]> => {
-      const report = await server.client.sendRequest<{ items?: Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } });
+      const report = await server.client.sendRequest<{ items?: Diagnostic[] }>('textDocument/diagnostic', {
+        textDocument: { uri },
+      });
       return report.items ?? [];
     };
     await expect.poll(() => server.refreshes).toBe(1);
@@ -175,7 +178,10 @@ describe('schemas of the workspace', () => {
     const uri = await server.open('w.yaml', `${service}---\n${widget}`);
     await server.diagnostics(uri, (found) => found.length === 2);
     const ask = (line: number): Promise<unknown> =>
-      server.client.sendRequest('dataClusters/schemaSource', { textDocument: { uri }, position: { line, character: 0 } });
+      server.client.sendRequest('dataClusters/schemaSource', {
+        textDocument: { uri },
+        position: { line, character: 0 },
+      });
     expect(await ask(1)).toMatchObject({ apiVersion: 'v1', kind: 'Service', origin: 'bundled' });
     expect(await ask(12)).toMatchObject({ kind: 'Widget', origin: 'workspace', sourceName: '/workspace/crd.yaml' });
   });

@@ -4,7 +4,13 @@ import path from 'node:path';
 import { SchemaCatalog, type KindSource } from '#core/schema/catalog.ts';
 import { openSchemaStore } from '#core/schema/store.ts';
 
+let storeFolder: Promise<string> | undefined;
 let store: Promise<KindSource> | undefined;
+
+/** The folder the build would put beside the programs, made once for a test run. */
+export function bundledStoreFolder(): Promise<string> {
+  return (storeFolder ??= buildStore());
+}
 
 /** The real bundled store, built once for a test run (from the cache after the first time). */
 export function bundledStore(): Promise<KindSource> {
@@ -15,10 +21,15 @@ export async function bundledCatalog(...before: readonly KindSource[]): Promise<
   return new SchemaCatalog([...before, await bundledStore()]);
 }
 
-async function loadStore(): Promise<KindSource> {
+async function buildStore(): Promise<string> {
   const { buildSchemaStore } = await import('../../scripts/schemas/build-store.mjs');
   const folder = mkdtempSync(path.join(tmpdir(), 'data-clusters-store-'));
   await buildSchemaStore(folder);
+  return folder;
+}
+
+async function loadStore(): Promise<KindSource> {
+  const folder = await bundledStoreFolder();
   const kinds: unknown = JSON.parse(readFileSync(path.join(folder, 'kinds.json'), 'utf8'));
   return openSchemaStore(kinds, readFileSync(path.join(folder, 'nodes.jsonl'), 'utf8'));
 }

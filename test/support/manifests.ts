@@ -18,5 +18,7 @@ export function manifestsIn(folder: string): readonly ManifestFile[] {
 
 /** Every manifest of ours that is right: samples but for the slides, and the shapes of the four systems. */
 export function goodManifests(): readonly ManifestFile[] {
-  return [...manifestsIn('samples'), ...manifestsIn('test/fixtures/shapes')].filter(({ name }) => !name.includes('cassandra-slide'));
+  return [...manifestsIn('samples'), ...manifestsIn('test/fixtures/shapes')].filter(
+    ({ name }) => !name.includes('cassandra-slide'),
+  );
 }

@@ -13,7 +13,10 @@ export class MemoryFiles implements WorkspaceFiles {
     if (cancellation.isCancellationRequested) return [];
     const isBelow = (path: string): boolean => query.folders.some((folder) => path.startsWith(`${folder}${sep}`));
     const fits = (path: string): boolean => query.extensions.some((extension) => path.endsWith(extension));
-    return [...this.texts.keys()].filter((path) => isBelow(path) && fits(path)).toSorted().slice(0, query.limit);
+    return [...this.texts.keys()]
+      .filter((path) => isBelow(path) && fits(path))
+      .toSorted()
+      .slice(0, query.limit);
   }
 
   async read(path: string): Promise<FileContent> {

@@ -175,9 +175,7 @@ export class ServerHarness {
   async #change(document: TextDocument, edits: readonly TextEdit[]): Promise<void> {
     const text = TextDocument.applyEdits(document, [...edits]);
     const version = document.version + 1;
-    const ordered = edits.toSorted(
-      (a, b) => document.offsetAt(b.range.start) - document.offsetAt(a.range.start),
-    );
+    const ordered = edits.toSorted((a, b) => document.offsetAt(b.range.start) - document.offsetAt(a.range.start));
     this.#documents.set(document.uri, TextDocument.create(document.uri, document.languageId, version, text));
     await this.client.sendNotification('textDocument/didChange', {
       textDocument: { uri: document.uri, version },

@@ -96,10 +96,7 @@ export class FilteredDiagnostics implements vscode.DiagnosticCollection {
     if (next.length !== this.#shown.get(uri)?.length) this.#shown.set(uri, next);
   }
 
-  #withoutRepeated(
-    uri: vscode.Uri,
-    diagnostics: readonly vscode.Diagnostic[],
-  ): readonly vscode.Diagnostic[] {
+  #withoutRepeated(uri: vscode.Uri, diagnostics: readonly vscode.Diagnostic[]): readonly vscode.Diagnostic[] {
     if (!this.#yieldsSyntax()) return diagnostics;
     const all = vscode.languages.getDiagnostics(uri).map(toPlace);
     return diagnostics.filter((diagnostic) => !isRepeated(toPlace(diagnostic), all));

@@ -14,7 +14,5 @@ const RED_HAT_SOURCE = 'YAML';
 /** Whether one of our diagnostics repeats what Red Hat YAML says of the same line. */
 export function isRepeated(own: DiagnosticPlace, others: readonly DiagnosticPlace[]): boolean {
   if (own.code !== PLAIN_SYNTAX_CODE) return false;
-  return others.some(
-    (other) => other.source === RED_HAT_SOURCE && other.startLine === own.startLine,
-  );
+  return others.some((other) => other.source === RED_HAT_SOURCE && other.startLine === own.startLine);
 }

@@ -21,11 +21,7 @@ const ownWords = [
  * Pattern of a file that is ours. Red Hat YAML, to which it is given, makes a regular expression of it without flags,
  * and rewrites a pattern at its first colon; so letters come in both cases, and there is no colon.
  */
-export const ownedTextPattern = `^${[
-  `apiVersion`,
-  `kind`,
-  `(${ownWords.map(inBothCases).join('|')})`,
-]
+export const ownedTextPattern = `^${[`apiVersion`, `kind`, `(${ownWords.map(inBothCases).join('|')})`]
   .map((part) => `(?=[^]*${part})`)
   .join('')}`;
 

@@ -26,12 +26,8 @@ export interface CoexistencePolicy {
 }
 
 /** The setting `full` asks for everything from us and leaves the other extensions alone. */
-export function decideCoexistence(
-  setting: Coexistence,
-  others: OtherExtensions,
-): CoexistencePolicy {
-  const otherValidators =
-    others.redHatYaml && (others.kubernetesTools || others.redHatKubernetesSchemas);
+export function decideCoexistence(setting: Coexistence, others: OtherExtensions): CoexistencePolicy {
+  const otherValidators = others.redHatYaml && (others.kubernetesTools || others.redHatKubernetesSchemas);
   const shared = others.redHatYaml && setting !== 'full';
   return { otherValidators, claimOurFiles: shared, yieldSyntax: shared };
 }
@@ -42,9 +38,7 @@ export function decideCoexistence(
  */
 export function hasKubernetesSchemas(yamlSchemas: unknown): boolean {
   if (typeof yamlSchemas !== 'object' || yamlSchemas === null) return false;
-  return Object.entries(yamlSchemas).some(
-    ([schema, globs]) => /kubernetes/i.test(schema) && hasGlobs(globs),
-  );
+  return Object.entries(yamlSchemas).some(([schema, globs]) => /kubernetes/i.test(schema) && hasGlobs(globs));
 }
 
 function hasGlobs(globs: unknown): boolean {

@@ -30,17 +30,10 @@ export async function claimOurFiles(log: Log): Promise<void> {
   if (!extension) return;
   const api: unknown = await extension.activate();
   if (!isYamlExtensionApi(api)) {
-    log.warn(
-      'This version of Red Hat YAML takes no schemas from others, so it may repeat findings.',
-    );
+    log.warn('This version of Red Hat YAML takes no schemas from others, so it may repeat findings.');
     return;
   }
-  const claimed = api.registerContributor(
-    CONTRIBUTOR,
-    requestSchema,
-    () => PERMISSIVE_SCHEMA,
-    ownedTextPattern,
-  );
+  const claimed = api.registerContributor(CONTRIBUTOR, requestSchema, () => PERMISSIVE_SCHEMA, ownedTextPattern);
   if (claimed) log.info('Red Hat YAML leaves files with custom resources of data clusters to us.');
 }
 

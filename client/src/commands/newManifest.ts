@@ -34,16 +34,11 @@ async function openWithSnippet(snippet: Snippet): Promise<void> {
 }
 
 async function listItems(extensionUri: vscode.Uri, server: LanguageServer): Promise<SnippetItem[]> {
-  const written = await Promise.all(
-    snippetSources.map(async (source) => listWritten(extensionUri, source)),
-  );
+  const written = await Promise.all(snippetSources.map(async (source) => listWritten(extensionUri, source)));
   return [...written.flat(), ...(await listKnown(server))];
 }
 
-async function listWritten(
-  extensionUri: vscode.Uri,
-  source: SnippetSource,
-): Promise<SnippetItem[]> {
+async function listWritten(extensionUri: vscode.Uri, source: SnippetSource): Promise<SnippetItem[]> {
   const snippets = readSnippets(await readText(vscode.Uri.joinPath(extensionUri, source.path)));
   return toGroup(source.title, snippets);
 }

@@ -25,10 +25,7 @@ async function listSamples(folder: vscode.Uri): Promise<readonly string[]> {
   const entries = await vscode.workspace.fs.readDirectory(folder);
   const names = entries.map(([name]) => name).filter((name) => /\.ya?ml$/.test(name));
   if (names.length > 0) return names.toSorted((a, b) => a.localeCompare(b));
-  throw new UserProblem(
-    'There are no samples in this installation.',
-    'Install the extension again.',
-  );
+  throw new UserProblem('There are no samples in this installation.', 'Install the extension again.');
 }
 
 /** The text of a file that comes with the extension. */

@@ -11,9 +11,6 @@ export function toSchemaEntry(path: string, folder: string | undefined): string 
 }
 
 /** The list with the new entries at its end, each once. */
-export function addSchemaEntries(
-  entries: readonly string[],
-  added: readonly string[],
-): readonly string[] {
+export function addSchemaEntries(entries: readonly string[], added: readonly string[]): readonly string[] {
   return [...new Set([...entries, ...added])];
 }

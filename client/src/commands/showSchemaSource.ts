@@ -86,9 +86,7 @@ async function writeSetting(name: string, value: unknown): Promise<void> {
 
 function tellAboutTrust(): void {
   if (vscode.workspace.isTrusted) return;
-  void vscode.window.showInformationMessage(
-    'The added schemas are used once this workspace is trusted.',
-  );
+  void vscode.window.showInformationMessage('The added schemas are used once this workspace is trusted.');
 }
 
 function singleFolder(): string | undefined {

@@ -9,8 +9,8 @@ export interface DocumentFilterEntry {
 const documentSchemes = ['file', 'untitled', 'vscode-vfs'] as const;
 
 /** The documents we serve, in the form both the editor and the language client take. */
-export const documentFilters: readonly DocumentFilterEntry[] = documentLanguages.flatMap(
-  (language) => documentSchemes.map((scheme) => ({ language, scheme })),
+export const documentFilters: readonly DocumentFilterEntry[] = documentLanguages.flatMap((language) =>
+  documentSchemes.map((scheme) => ({ language, scheme })),
 );
 
 /** Whether a document with this language and scheme is served. */

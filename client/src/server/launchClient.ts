@@ -33,24 +33,33 @@ export interface ClientSetup {
  *
  * @throws when the server cannot be started or refuses to initialize
  */
-export async function launchClient(
-  setup: ClientSetup,
-  onEnded: (reason: string) => void,
-): Promise<RunningServer> {
+export async function launchClient(setup: ClientSetup, onEnded: (reason: string) => void): Promise<RunningServer> {
   const library = await import('vscode-languageclient/node');
+  /** The library shows a message of its own for every failed start. The supervisor says the one that counts. */
+  class QuietClient extends library.LanguageClient {
+    override error(message: string, data?: unknown): void {
+      super.error(message, data, false);
+    }
+  }
   const handler: ErrorHandler = {
     error: () => ({ action: library.ErrorAction.Continue, handled: true }),
-    closed: () => {
-      onEnded('The language server ended unexpectedly.');
-      return { action: library.CloseAction.DoNotRestart, handled: true };
-    },
+    closed: () => ({
+      action: library.CloseAction.DoNotRestart,
+      message: 'The connection to the language server is closed.',
+      handled: true,
+    }),
   };
-  const client = new library.LanguageClient(
+  const client = new QuietClient(
     SETTINGS_SECTION,
     'Data Clusters',
     describeServer(setup.serverModule, library.TransportKind.ipc),
     describeClient(setup, handler, library.RevealOutputChannelOn.Never),
   );
+  // Told once the client has cleaned up after the process; the end of a start is told by its rejection.
+  client.onDidChangeState(({ oldState, newState }) => {
+    if (oldState !== library.State.Running || newState !== library.State.Stopped) return;
+    onEnded('The language server ended unexpectedly.');
+  });
   client.onNotification(serverStatusNotification.method, setup.onStatus);
   const stop = (): Promise<void> => stopClient(client, setup.channel);
   try {

@@ -25,11 +25,7 @@ export interface RestartStep {
 }
 
 /** Decides what follows an unexpected end: each restart waits twice as long as the one before, and too many in a row are the last. */
-export function decideRestart(
-  earlierEnds: readonly number[],
-  now: number,
-  limits: RestartLimits,
-): RestartStep {
+export function decideRestart(earlierEnds: readonly number[], now: number, limits: RestartLimits): RestartStep {
   const endTimes = [...earlierEnds.filter((time) => now - time < limits.windowMs), now];
   const ends = endTimes.length;
   if (ends > limits.restarts) return { decision: { kind: 'giveUp', ends }, endTimes };

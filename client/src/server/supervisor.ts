@@ -1,8 +1,4 @@
-import {
-  decideRestart,
-  type RestartDecision,
-  type RestartLimits,
-} from '#client/server/restartPolicy.ts';
+import { decideRestart, type RestartDecision, type RestartLimits } from '#client/server/restartPolicy.ts';
 
 export type ServerState =
   | { readonly kind: 'stopped' }
@@ -23,9 +19,7 @@ export interface ServerLife {
 }
 
 /** Starts a process; resolves when it serves. Calls `onEnded` when it ends by itself, also before it serves. */
-export type LaunchServer<Life extends ServerLife> = (
-  onEnded: (reason: string) => void,
-) => Promise<Life>;
+export type LaunchServer<Life extends ServerLife> = (onEnded: (reason: string) => void) => Promise<Life>;
 
 export interface SupervisorSurroundings {
   readonly limits: RestartLimits;

@@ -17,7 +17,12 @@ export const REMOVED_VERSIONS: readonly RemovedVersion[] = [
     replacement: 'apps/v1',
     changes: 'spec.selector is required and cannot change',
   },
-  { apiVersion: 'extensions/v1beta1', kinds: ['NetworkPolicy'], removedIn: '1.16', replacement: 'networking.k8s.io/v1' },
+  {
+    apiVersion: 'extensions/v1beta1',
+    kinds: ['NetworkPolicy'],
+    removedIn: '1.16',
+    replacement: 'networking.k8s.io/v1',
+  },
   {
     apiVersion: 'extensions/v1beta1',
     kinds: ['Ingress'],
@@ -47,24 +52,55 @@ export const REMOVED_VERSIONS: readonly RemovedVersion[] = [
     replacement: 'networking.k8s.io/v1',
     changes: 'backends are written as service.name and service.port, and pathType is required',
   },
-  { apiVersion: 'networking.k8s.io/v1beta1', kinds: ['IngressClass'], removedIn: '1.22', replacement: 'networking.k8s.io/v1' },
+  {
+    apiVersion: 'networking.k8s.io/v1beta1',
+    kinds: ['IngressClass'],
+    removedIn: '1.22',
+    replacement: 'networking.k8s.io/v1',
+  },
   ...['rbac.authorization.k8s.io/v1beta1', 'rbac.authorization.k8s.io/v1alpha1'].map((apiVersion) => ({
     apiVersion,
     kinds: ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
     removedIn: '1.22',
     replacement: 'rbac.authorization.k8s.io/v1',
   })),
-  { apiVersion: 'scheduling.k8s.io/v1beta1', kinds: ['PriorityClass'], removedIn: '1.22', replacement: 'scheduling.k8s.io/v1' },
+  {
+    apiVersion: 'scheduling.k8s.io/v1beta1',
+    kinds: ['PriorityClass'],
+    removedIn: '1.22',
+    replacement: 'scheduling.k8s.io/v1',
+  },
   {
     apiVersion: 'storage.k8s.io/v1beta1',
     kinds: ['StorageClass', 'CSIDriver', 'CSINode', 'VolumeAttachment'],
     removedIn: '1.22',
     replacement: 'storage.k8s.io/v1',
   },
-  { apiVersion: 'storage.k8s.io/v1beta1', kinds: ['CSIStorageCapacity'], removedIn: '1.27', replacement: 'storage.k8s.io/v1' },
-  { apiVersion: 'autoscaling/v2beta1', kinds: ['HorizontalPodAutoscaler'], removedIn: '1.25', replacement: 'autoscaling/v2', changes: 'metrics name their target as an object' },
-  { apiVersion: 'autoscaling/v2beta2', kinds: ['HorizontalPodAutoscaler'], removedIn: '1.26', replacement: 'autoscaling/v2' },
-  { apiVersion: 'coordination.k8s.io/v1beta1', kinds: ['Lease'], removedIn: '1.22', replacement: 'coordination.k8s.io/v1' },
+  {
+    apiVersion: 'storage.k8s.io/v1beta1',
+    kinds: ['CSIStorageCapacity'],
+    removedIn: '1.27',
+    replacement: 'storage.k8s.io/v1',
+  },
+  {
+    apiVersion: 'autoscaling/v2beta1',
+    kinds: ['HorizontalPodAutoscaler'],
+    removedIn: '1.25',
+    replacement: 'autoscaling/v2',
+    changes: 'metrics name their target as an object',
+  },
+  {
+    apiVersion: 'autoscaling/v2beta2',
+    kinds: ['HorizontalPodAutoscaler'],
+    removedIn: '1.26',
+    replacement: 'autoscaling/v2',
+  },
+  {
+    apiVersion: 'coordination.k8s.io/v1beta1',
+    kinds: ['Lease'],
+    removedIn: '1.22',
+    replacement: 'coordination.k8s.io/v1',
+  },
   {
     apiVersion: 'apiextensions.k8s.io/v1beta1',
     kinds: ['CustomResourceDefinition'],
@@ -79,8 +115,20 @@ export const REMOVED_VERSIONS: readonly RemovedVersion[] = [
     replacement: 'admissionregistration.k8s.io/v1',
     changes: 'sideEffects and admissionReviewVersions are required',
   },
-  { apiVersion: 'discovery.k8s.io/v1beta1', kinds: ['EndpointSlice'], removedIn: '1.25', replacement: 'discovery.k8s.io/v1', changes: 'topology became zone and nodeName' },
-  { apiVersion: 'policy/v1beta1', kinds: ['PodSecurityPolicy'], removedIn: '1.25', replacement: '', changes: 'there is no successor kind; pod security admission takes its place' },
+  {
+    apiVersion: 'discovery.k8s.io/v1beta1',
+    kinds: ['EndpointSlice'],
+    removedIn: '1.25',
+    replacement: 'discovery.k8s.io/v1',
+    changes: 'topology became zone and nodeName',
+  },
+  {
+    apiVersion: 'policy/v1beta1',
+    kinds: ['PodSecurityPolicy'],
+    removedIn: '1.25',
+    replacement: '',
+    changes: 'there is no successor kind; pod security admission takes its place',
+  },
 ];
 
 export function findRemovedVersion(apiVersion: string, kind: string): RemovedVersion | undefined {

@@ -94,17 +94,11 @@ function suppressActions(finding: PlacedFinding, request: CodeActionRequest): Co
     [`Disable ${code} in .data-clusters.yaml`, inConfig(code, request.config)],
   ];
   return edits.flatMap(([title, edit]) =>
-    edit
-      ? [{ title, kind: CodeActionKind.QuickFix, diagnostics: diagnosticsOf(finding, request), edit }]
-      : [],
+    edit ? [{ title, kind: CodeActionKind.QuickFix, diagnostics: diagnosticsOf(finding, request), edit }] : [],
   );
 }
 
-function onLine(
-  finding: PlacedFinding,
-  slice: AnalyzedSlice,
-  request: CodeActionRequest,
-): WorkspaceEdit | undefined {
+function onLine(finding: PlacedFinding, slice: AnalyzedSlice, request: CodeActionRequest): WorkspaceEdit | undefined {
   const { text, root } = slice.document;
   const edit = disableOnLine(text, root, finding.range.start - slice.offset, finding.code);
   return edit && editDocument(request, [shiftEdit(edit, slice.offset)]);
@@ -128,7 +122,9 @@ function inConfig(code: string, config: ConfigFile | undefined): WorkspaceEdit |
   const change: TextDocumentEdit = { textDocument, edits: [toProtocolEdit(edit, config.text ?? '')] };
   return {
     documentChanges: [
-      ...(config.text === undefined ? [{ kind: 'create' as const, uri: config.uri, options: { ignoreIfExists: true } }] : []),
+      ...(config.text === undefined
+        ? [{ kind: 'create' as const, uri: config.uri, options: { ignoreIfExists: true } }]
+        : []),
       change,
     ],
   };

@@ -21,9 +21,7 @@ export function fingerprint(finding: Pick<PlacedFinding, 'code' | 'path' | 'reso
 }
 
 /** The text of a baseline file: sorted, one entry per line, so that changes to it can be reviewed. */
-export function formatBaseline(
-  items: readonly { readonly finding: PlacedFinding; readonly file: string }[],
-): string {
+export function formatBaseline(items: readonly { readonly finding: PlacedFinding; readonly file: string }[]): string {
   const entries = new Map<string, BaselineEntry>();
   for (const { finding, file } of items) {
     const key = fingerprint(finding, file);
@@ -57,9 +55,7 @@ export function splitByBaseline<Item extends { readonly finding: PlacedFinding; 
   items: readonly Item[],
   baseline: readonly BaselineEntry[],
 ): BaselineSplit<Item> {
-  const left = new Map(
-    baseline.map((entry) => [[entry.code, entry.object, entry.path].join('|'), entry.count]),
-  );
+  const left = new Map(baseline.map((entry) => [[entry.code, entry.object, entry.path].join('|'), entry.count]));
   const fresh: Item[] = [];
   const known: Item[] = [];
   for (const item of items) {

@@ -7,11 +7,7 @@ import {
   type PlacedFinding,
 } from '#core/lint/engine.ts';
 import { sniffRole } from '#core/lint/role.ts';
-import {
-  readSuppressions,
-  settleSuppressions,
-  type SuppressedFinding,
-} from '#core/lint/suppressions.ts';
+import { readSuppressions, settleSuppressions, type SuppressedFinding } from '#core/lint/suppressions.ts';
 import { applyEdits, type TextEdit } from '#core/text/range.ts';
 
 /** What is said of one file. All ranges are file offsets. */

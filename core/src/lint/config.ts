@@ -86,7 +86,8 @@ function readOverride(map: MapNode, reader: ConfigReader): ConfigOverride {
   reader.rejectUnknownKeys(map, ['files', 'kubernetesVersion', 'rules']);
   const version = reader.kubernetesVersion(map, 'kubernetesVersion');
   const files = reader.strings(map, 'files');
-  if (files.length === 0) reader.report('An override needs `files`, a list of globs that say where it counts.', map.range);
+  if (files.length === 0)
+    reader.report('An override needs `files`, a list of globs that say where it counts.', map.range);
   return {
     ...(version === undefined ? {} : { kubernetesVersion: version }),
     files,

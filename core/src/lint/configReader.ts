@@ -46,7 +46,10 @@ export class ConfigReader {
     if (!scalar) return undefined;
     const version = normalizeKubernetesVersion(scalar.text);
     if (version === undefined) {
-      this.report(`\`${scalar.text}\` is no version of Kubernetes. Write its minor version, as in "1.34".`, scalar.range);
+      this.report(
+        `\`${scalar.text}\` is no version of Kubernetes. Write its minor version, as in "1.34".`,
+        scalar.range,
+      );
     }
     return version;
   }

@@ -64,9 +64,7 @@ export class LintEngine {
 
 /** All findings of a file in the order of the text, with file offsets. */
 export function placeFindings(analysis: FileAnalysis): readonly PlacedFinding[] {
-  return analysis.slices.flatMap((slice) =>
-    slice.analysis.findings.map((finding) => placeFinding(finding, slice)),
-  );
+  return analysis.slices.flatMap((slice) => slice.analysis.findings.map((finding) => placeFinding(finding, slice)));
 }
 
 export function placeFinding(finding: Finding, slice: AnalyzedSlice): PlacedFinding {

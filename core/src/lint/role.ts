@@ -9,5 +9,7 @@ export type FileRole = 'manifest' | 'helmTemplate' | 'kustomizePatch';
 export function sniffRole(text: string, path = ''): FileRole {
   if (hasTemplateActions(text)) return 'helmTemplate';
   if (/^\s*-?\s*\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m.test(text)) return 'kustomizePatch';
-  return /(?:^|[/\\])(?:[^/\\]*[-_.])?patch(?:es)?(?:[-_.][^/\\]*)?(?:\.ya?ml|[/\\][^/\\]*)$/i.test(path) ? 'kustomizePatch' : 'manifest';
+  return /(?:^|[/\\])(?:[^/\\]*[-_.])?patch(?:es)?(?:[-_.][^/\\]*)?(?:\.ya?ml|[/\\][^/\\]*)$/i.test(path)
+    ? 'kustomizePatch'
+    : 'manifest';
 }

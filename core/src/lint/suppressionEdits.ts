@@ -21,11 +21,7 @@ export function disableOnLine(
 }
 
 /** Names a rule in the annotation of the resource; undefined when its metadata is no block map to write into. */
-export function disableForResource(
-  text: string,
-  root: YamlNode | undefined,
-  code: string,
-): TextEdit | undefined {
+export function disableForResource(text: string, root: YamlNode | undefined, code: string): TextEdit | undefined {
   const metadata = entryOf(root, 'metadata');
   const holder = blockMap(metadata?.value);
   if (!holder) return undefined;
@@ -43,7 +39,8 @@ export function disableInConfig(text: string, code: string): TextEdit | undefine
   const { root, recovered } = parseDocumentText(text);
   if (recovered) return undefined;
   const rules = entryOf(root, 'rules');
-  if (!rules) return insertion(text.length, `${needsBreak(text)}rules:${lineBreakOf(text)}  ${code}: off${lineBreakOf(text)}`);
+  if (!rules)
+    return insertion(text.length, `${needsBreak(text)}rules:${lineBreakOf(text)}  ${code}: off${lineBreakOf(text)}`);
   const map = blockMap(rules.value);
   if (!map) return undefined;
   const value = entryOf(map, code)?.value;

@@ -33,7 +33,14 @@ export function readCodeList(text: string): CodeList | undefined {
     start: match.index,
     end: match.index + match[0].length,
   }));
-  return { codes, reason: text.slice(list.length).replace(/^[\s:-]+/, '').trim(), length: text.length };
+  return {
+    codes,
+    reason: text
+      .slice(list.length)
+      .replace(/^[\s:-]+/, '')
+      .trim(),
+    length: text.length,
+  };
 }
 
 /** Comments that fill a line of their own, also inside block scalars, where rules look too. */
@@ -48,9 +55,7 @@ export function readCommentSuppressions(
     if (!list || !document) return [];
     const comment = { start: match.index, end: match.index + whole.length };
     const target =
-      word === DISABLE_NEXT_LINE
-        ? nextContentLine(text, comment.end)
-        : topTarget(text, comment.start, document);
+      word === DISABLE_NEXT_LINE ? nextContentLine(text, comment.end) : topTarget(text, comment.start, document);
     return list.codes.map((_code, position) => ({
       ...commentSuppression(text, list, position, comment),
       ...placeIn(document),
@@ -109,9 +114,7 @@ function isPreamble(text: string): boolean {
 }
 
 /** Entries of the annotation are divided by line breaks or semicolons; a piece that begins with no code belongs to the reason before it. */
-export function readAnnotationSuppressions(
-  documents: readonly SuppressibleDocument[],
-): readonly Suppression[] {
+export function readAnnotationSuppressions(documents: readonly SuppressibleDocument[]): readonly Suppression[] {
   return documents.flatMap((document) => {
     const scalar = findAnnotation(document.root);
     if (!scalar) return [];

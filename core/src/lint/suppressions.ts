@@ -1,11 +1,7 @@
 import { findRule, ruleTable } from '#core/lint/codes.ts';
 import type { FileAnalysis, PlacedFinding } from '#core/lint/engine.ts';
 import type { LintSettings } from '#core/lint/settings.ts';
-import {
-  DISABLE_NEXT_LINE,
-  readAnnotationSuppressions,
-  readCommentSuppressions,
-} from '#core/lint/suppressionText.ts';
+import { DISABLE_NEXT_LINE, readAnnotationSuppressions, readCommentSuppressions } from '#core/lint/suppressionText.ts';
 import { nearestName } from '#core/text/distance.ts';
 import { containsOffset, shiftRange, type TextRange } from '#core/text/range.ts';
 
@@ -115,7 +111,10 @@ function addUnused(
 
 function explainUnused({ code, misplaced }: Suppression): string {
   if (!findRule(code)) {
-    const near = nearestName(code, ruleTable.map(({ id }) => id));
+    const near = nearestName(
+      code,
+      ruleTable.map(({ id }) => id),
+    );
     return `There is no rule ${code}, so this suppression has no effect.${near === undefined ? '' : ` Did you mean ${near}?`}`;
   }
   if (misplaced) {

@@ -34,7 +34,8 @@ export function readCrd(value: unknown, source: CrdSource): CrdReading {
   if (!isObject(spec) || !isObject(names)) return { kinds: [], problems: ['spec.names is missing'] };
   const { group } = spec;
   const { kind, plural } = names;
-  if (typeof group !== 'string' || typeof kind !== 'string') return { kinds: [], problems: ['spec.group or spec.names.kind is missing'] };
+  if (typeof group !== 'string' || typeof kind !== 'string')
+    return { kinds: [], problems: ['spec.group or spec.names.kind is missing'] };
   const identity = { group, kind, plural: typeof plural === 'string' ? plural : `${kind.toLowerCase()}s` };
   return readVersions(spec, identity, source);
 }
@@ -145,9 +146,12 @@ const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 const SIMPLE_KEYWORDS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  type: (value) => isString(value) && ['object', 'array', 'string', 'integer', 'number', 'boolean'].includes(String(value)),
+  type: (value) =>
+    isString(value) && ['object', 'array', 'string', 'integer', 'number', 'boolean'].includes(String(value)),
   format: isString,
-  enum: (value) => Array.isArray(value) && value.every((item) => item === null || ['string', 'number', 'boolean'].includes(typeof item)),
+  enum: (value) =>
+    Array.isArray(value) &&
+    value.every((item) => item === null || ['string', 'number', 'boolean'].includes(typeof item)),
   default: () => true,
   pattern: isString,
   minimum: isNumber,

@@ -38,8 +38,7 @@ export class DescriptionBook {
   /** @param json parsed descriptions, all topics in one object */
   constructor(json: unknown) {
     if (!isRecord(json)) return;
-    for (const [key, value] of Object.entries(json))
-      if (isRecord(value)) this.#nodeOf(key).entry = readEntry(value);
+    for (const [key, value] of Object.entries(json)) if (isRecord(value)) this.#nodeOf(key).entry = readEntry(value);
   }
 
   /**
@@ -47,30 +46,19 @@ export class DescriptionBook {
    * @param place path from the document's root to the object that holds the field; numbers are list indexes
    * @param typeName well-known type of that object, when the schema names one
    */
-  describe(
-    kindKey: string,
-    place: Place,
-    field: string,
-    typeName: string | undefined,
-  ): FieldDescription | undefined {
+  describe(kindKey: string, place: Place, field: string, typeName: string | undefined): FieldDescription | undefined {
     for (const node of this.#nodesAt(kindKey, place, typeName)) {
       const text = node.entry?.fields.get(field);
-      if (text !== undefined)
-        return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
+      if (text !== undefined) return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
     }
     return undefined;
   }
 
   /** What an object as a whole is for; the kind itself has the empty place. */
-  describeObject(
-    kindKey: string,
-    place: Place,
-    typeName: string | undefined,
-  ): FieldDescription | undefined {
+  describeObject(kindKey: string, place: Place, typeName: string | undefined): FieldDescription | undefined {
     for (const node of this.#nodesAt(kindKey, place, typeName)) {
       const text = node.entry?.description;
-      if (text !== undefined)
-        return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
+      if (text !== undefined) return this.#withPage(text, node.entry?.documentation ?? this.#pageOf(kindKey));
     }
     return undefined;
   }
@@ -113,8 +101,7 @@ export class DescriptionBook {
       if (target === undefined || following.has(target)) continue;
       const { root, segments } = splitKey(target);
       const place = segments.map((segment) => (segment === LIST_ITEM ? 0 : segment));
-      for (const fallback of this.#walk(root, place, new Set([...following, target])))
-        all.add(fallback);
+      for (const fallback of this.#walk(root, place, new Set([...following, target]))) all.add(fallback);
     }
     return [...all];
   }

@@ -1,8 +1,7 @@
 /** The JSON types an OpenAPI v3 schema of Kubernetes can name. */
 export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
 
-export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** A sub-schema: the id of a shared node in a store, or the schema itself. */
 export type SchemaRef = string | RawSchema;

@@ -9,9 +9,10 @@ export function toPlainValue(node: YamlNode | undefined, depth = 0): unknown {
   if (!content || depth > DEPTH_LIMIT) return null;
   if (content.kind === 'scalar') return plainScalar(content);
   if (content.kind === 'sequence') return content.items.map((item) => toPlainValue(item.value, depth + 1));
-  const entries = effectiveEntries(content).map(
-    ({ key, value }): [string, unknown] => [key.text, toPlainValue(value, depth + 1)],
-  );
+  const entries = effectiveEntries(content).map(({ key, value }): [string, unknown] => [
+    key.text,
+    toPlainValue(value, depth + 1),
+  ]);
   return Object.fromEntries(entries);
 }
 

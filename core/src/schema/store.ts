@@ -21,7 +21,7 @@ export class NodeStore {
 
   constructor(text: string) {
     this.#text = text;
-    for (let start = 0; start < text.length; ) {
+    for (let start = 0; start < text.length;) {
       const blank = text.indexOf(' ', start);
       const end = text.indexOf('\n', start);
       if (blank < 0) break;
@@ -53,6 +53,7 @@ export class NodeStore {
     if (start === undefined) throw new Error(`the schema store has no node ${id}`);
     const end = this.#text.indexOf('\n', start);
     // The store is made and checked by our own build, so its content needs no second look.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return JSON.parse(this.#text.slice(start, end < 0 ? undefined : end)) as RawSchema;
   }
 }

@@ -60,16 +60,7 @@ export interface Recognition {
 
 /** Type of a setting in words a user knows. `duration` and `size` are spelled as the system wants them. */
 export type KnowledgeType =
-  | 'string'
-  | 'integer'
-  | 'number'
-  | 'boolean'
-  | 'list'
-  | 'class'
-  | 'duration'
-  | 'size'
-  | 'object'
-  | 'integer or string';
+  'string' | 'integer' | 'number' | 'boolean' | 'list' | 'class' | 'duration' | 'size' | 'object' | 'integer or string';
 
 /** When a changed setting takes effect: at a restart, or at once for one node or for the whole cluster. */
 export type ChangeScope = 'restart' | 'node' | 'cluster';
@@ -94,8 +85,8 @@ export interface KnowledgeEntry {
 
 /** Settings that somebody else owns in this place, so that a value of the user is refused or ignored. */
 export interface ReservedSettings {
-  /** Name, or prefix when it ends with a dot or star. */
-  readonly names: readonly string[];
+  /** Beginnings of the names. */
+  readonly prefixes: readonly string[];
   /** Names that are allowed although a prefix covers them. */
   readonly except: readonly string[];
   /** Who owns them and what happens to a value, as one sentence. */

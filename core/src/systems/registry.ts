@@ -33,9 +33,7 @@ export function recognizeDocument(facts: DocumentFacts): Recognition | undefined
 
 /** What we know of a kind by its group and name, whatever its version. */
 export function findSystemKind(gvk: Pick<GroupVersionKind, 'group' | 'kind'>): SystemKind | undefined {
-  return systems
-    .flatMap(({ kinds }) => kinds)
-    .find(({ group, kind }) => group === gvk.group && kind === gvk.kind);
+  return systems.flatMap(({ kinds }) => kinds).find(({ group, kind }) => group === gvk.group && kind === gvk.kind);
 }
 
 /**
@@ -50,16 +48,13 @@ export function freeFormKnowledge(gvk: GroupVersionKind, path: YamlPath): Knowle
 
 /** The settings of a file that a ConfigMap holds under its name: `server.properties`, `cassandra.yaml`. */
 export function fileKnowledge(name: string): ConfigurationFile | undefined {
-  return systems
-    .flatMap(({ knowledge }) => knowledge.files)
-    .find((file) => file.name === name);
+  return systems.flatMap(({ knowledge }) => knowledge.files).find((file) => file.name === name);
 }
 
 /** The environment variables that a well-known image reads. */
 export function environmentKnowledge(image: string): KnowledgeTable | undefined {
-  return systems
-    .flatMap(({ knowledge }) => knowledge.environments)
-    .find((environment) => environment.image.test(image))?.table;
+  return systems.flatMap(({ knowledge }) => knowledge.environments).find((environment) => environment.image.test(image))
+    ?.table;
 }
 
 interface ParsedPlace {

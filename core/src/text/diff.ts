@@ -55,7 +55,10 @@ function lineSteps(a: readonly string[], b: readonly string[]): readonly LineSte
       steps.push({ kind: 'keep', line: left });
       i++;
       j++;
-    } else if (j >= b.length || (i < a.length && (common[(i + 1) * width + j] ?? 0) >= (common[i * width + j + 1] ?? 0))) {
+    } else if (
+      j >= b.length ||
+      (i < a.length && (common[(i + 1) * width + j] ?? 0) >= (common[i * width + j + 1] ?? 0))
+    ) {
       steps.push({ kind: 'remove', line: left });
       i++;
     } else {

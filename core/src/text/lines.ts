@@ -43,10 +43,7 @@ export class LineIndex {
 
   /** Clamps a character behind the end of its line to the start of the next line. */
   offsetAt(position: LinePosition): number {
-    return Math.min(
-      this.startOf(position.line) + position.character,
-      this.startOf(position.line + 1),
-    );
+    return Math.min(this.startOf(position.line) + position.character, this.startOf(position.line + 1));
   }
 
   toPositions(range: TextRange): { start: LinePosition; end: LinePosition } {

@@ -33,7 +33,9 @@ export function readFacts(root: YamlNode | undefined, uri: string, offset: numbe
     labels: textEntriesAt(root, ['metadata', 'labels']),
     templateLabels: textEntriesAt(root, ['spec', 'template', 'metadata', 'labels']),
     dataKeys: ['data', 'stringData', 'binaryData'].flatMap((field) => keysAt(root, [field])),
-    portNames: containers.flatMap((container) => listAt(container, ['ports']).flatMap((port) => textAt(port, ['name']) ?? [])),
+    portNames: containers.flatMap((container) =>
+      listAt(container, ['ports']).flatMap((port) => textAt(port, ['name']) ?? []),
+    ),
   };
 }
 

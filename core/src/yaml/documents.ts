@@ -62,10 +62,7 @@ export function splitDocuments(text: string): readonly TextRange[] {
 }
 
 /** Finds the document an offset stands in; a position right before a `---` line belongs to the document above it. */
-export function findSlice(
-  slices: readonly DocumentSlice[],
-  offset: number,
-): DocumentSlice | undefined {
+export function findSlice(slices: readonly DocumentSlice[], offset: number): DocumentSlice | undefined {
   const found = slices.findLast((slice) => slice.offset <= offset);
   return found ?? slices[0];
 }

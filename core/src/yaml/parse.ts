@@ -2,14 +2,7 @@ import { Document, isAlias, isCollection, isMap, isScalar, isSeq, parseDocument 
 import type { Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import type { TextRange } from '#core/text/range.ts';
 import { DOCUMENT_LENGTH_LIMIT, EXPANSION_LIMIT, nestsTooDeep } from '#core/yaml/limits.ts';
-import type {
-  MapEntry,
-  MapNode,
-  ScalarNode,
-  ScalarStyle,
-  SequenceNode,
-  YamlNode,
-} from '#core/yaml/nodes.ts';
+import type { MapEntry, MapNode, ScalarNode, ScalarStyle, SequenceNode, YamlNode } from '#core/yaml/nodes.ts';
 import { resolveScalar } from '#core/yaml/scalars.ts';
 import { readTolerant, type StrayBlock } from '#core/yaml/tolerant.ts';
 

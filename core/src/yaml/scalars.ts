@@ -13,16 +13,11 @@ export function resolveScalar(text: string, style: ScalarStyle, tag?: string): S
 
 const KEYWORDS: ReadonlyMap<string, ScalarValue> = new Map([
   ...['y', 'yes', 'true', 'on'].flatMap((word) => inCases(word, { type: 'boolean', value: true })),
-  ...['n', 'no', 'false', 'off'].flatMap((word) =>
-    inCases(word, { type: 'boolean', value: false }),
-  ),
+  ...['n', 'no', 'false', 'off'].flatMap((word) => inCases(word, { type: 'boolean', value: false })),
   ...inCases('null', { type: 'null' }),
   ['~', { type: 'null' }],
   ['', { type: 'null' }],
-  ...['.nan', '.NaN', '.NAN'].map((word): [string, ScalarValue] => [
-    word,
-    { type: 'float', value: Number.NaN },
-  ]),
+  ...['.nan', '.NaN', '.NAN'].map((word): [string, ScalarValue] => [word, { type: 'float', value: Number.NaN }]),
   ...['', '+', '-'].flatMap((sign) =>
     ['.inf', '.Inf', '.INF'].map((word): [string, ScalarValue] => [
       sign + word,
@@ -52,11 +47,7 @@ function resolveNumber(text: string): ScalarValue | undefined {
 function toInteger(match: RegExpExecArray): ScalarValue | undefined {
   const [, sign = '', hexadecimal, binary, octal, decimal] = match;
   const literal =
-    (hexadecimal && `0x${hexadecimal}`) ??
-    (binary && `0b${binary}`) ??
-    (octal && `0o${octal}`) ??
-    decimal ??
-    '0';
+    (hexadecimal && `0x${hexadecimal}`) ?? (binary && `0b${binary}`) ?? (octal && `0o${octal}`) ?? decimal ?? '0';
   const size = BigInt(literal);
   const value = sign === '-' ? -size : size;
   if (value < -(2n ** 63n) || value >= 2n ** 64n) return { type: 'float', value: Number(value) };

@@ -82,7 +82,8 @@ const lintOptionTable = {
 function parseLint(args: readonly string[]): LintOptions {
   const { values, positionals } = parseStrictly(args, lintOptionTable, 'lint');
   const fixMode = values['dry-run'] ? 'preview' : 'write';
-  if (values['dry-run'] && !values.fix) throw new CliError('--dry-run only makes sense with --fix.', 'Add --fix to see what it would change.');
+  if (values['dry-run'] && !values.fix)
+    throw new CliError('--dry-run only makes sense with --fix.', 'Add --fix to see what it would change.');
   return {
     targets: positionals.length === 0 ? ['.'] : positionals,
     outputs: parseOutputs(values.output ?? ['text']),
@@ -129,13 +130,25 @@ function parseOutputs(texts: readonly string[]): readonly OutputTarget[] {
   const outputs = texts.map((text): OutputTarget => {
     const [name = '', ...rest] = text.split('=');
     const format = OUTPUT_FORMATS.find((known) => known === name);
-    if (!format) throw new CliError(`There is no output format "${name}".`, `Use one of ${OUTPUT_FORMATS.join(', ')}, as in --output sarif=report.sarif.`);
+    if (!format)
+      throw new CliError(
+        `There is no output format "${name}".`,
+        `Use one of ${OUTPUT_FORMATS.join(', ')}, as in --output sarif=report.sarif.`,
+      );
     const file = rest.length === 0 ? undefined : rest.join('=');
-    if (file === '') throw new CliError(`--output ${text} names no file.`, `Write --output ${format}=FILE, or --output ${format} for stdout.`);
+    if (file === '')
+      throw new CliError(
+        `--output ${text} names no file.`,
+        `Write --output ${format}=FILE, or --output ${format} for stdout.`,
+      );
     return { format, file };
   });
   const toStdout = outputs.filter((output) => output.file === undefined);
-  if (toStdout.length > 1) throw new CliError('Two outputs would be mixed on stdout.', 'Send all but one to a file, as in --output junit=report.xml.');
+  if (toStdout.length > 1)
+    throw new CliError(
+      'Two outputs would be mixed on stdout.',
+      'Send all but one to a file, as in --output junit=report.xml.',
+    );
   return outputs;
 }
 
@@ -149,7 +162,10 @@ function parseVersion(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const version = normalizeKubernetesVersion(text);
   if (version !== undefined) return version;
-  throw new CliError(`"${text}" is no version of Kubernetes.`, 'Write its minor version, as in --kubernetes-version 1.34.');
+  throw new CliError(
+    `"${text}" is no version of Kubernetes.`,
+    'Write its minor version, as in --kubernetes-version 1.34.',
+  );
 }
 
 function asksForHelp(args: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import process from 'node:process';
 
 /** What the command line program meets of the world. Real in `main.ts`, in memory in tests. */
@@ -34,9 +35,7 @@ export function wantsColors(env: Readonly<Record<string, string | undefined>>, i
 }
 
 async function readAll(stream: NodeJS.ReadStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+  return await buffer(stream);
 }
 
 /** `data-clusters lint | head` closes our output; that is no error of ours. */

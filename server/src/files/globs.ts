@@ -6,8 +6,7 @@ import type { GlobMatcher } from '#core/lint/config.ts';
  * Whether a path is meant by any of the globs. A glob without a slash means a name at any depth,
  * and one that names a folder means everything in it, as in ignore files.
  */
-export const matchesGlobs: GlobMatcher = (path, globs) =>
-  globs.length > 0 && matcherOf(globs)(path);
+export const matchesGlobs: GlobMatcher = (path, globs) => globs.length > 0 && matcherOf(globs)(path);
 
 /** A path from a folder, with forward slashes, as globs expect it. */
 export function globPath(folder: string, path: string): string {

@@ -19,7 +19,7 @@ export async function loadBundledSchemas(folder: string): Promise<BundledSchemas
   const kindsJson: unknown = JSON.parse(kinds);
   return {
     source: openSchemaStore(kindsJson, nodes),
-    descriptions: async () => JSON.parse(await readFile(join(folder, 'descriptions.json'), 'utf8')),
+    descriptions: async (): Promise<unknown> => JSON.parse(await readFile(join(folder, 'descriptions.json'), 'utf8')),
   };
 }
 

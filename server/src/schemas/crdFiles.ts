@@ -23,11 +23,7 @@ export async function readCrdPaths(
   };
 }
 
-async function readCrdPath(
-  path: string,
-  files: WorkspaceFiles,
-  cancellation: Cancellation,
-): Promise<CrdFilesReading> {
+async function readCrdPath(path: string, files: WorkspaceFiles, cancellation: Cancellation): Promise<CrdFilesReading> {
   const kind = await files.kindOf(path);
   if (!kind) return { kinds: [], problems: [`${path} does not exist`] };
   const list =

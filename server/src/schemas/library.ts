@@ -14,12 +14,7 @@ export class SchemaLibrary {
   readonly #workspaceKinds: () => KindSource;
   #problems: readonly string[] = [];
 
-  constructor(
-    files: WorkspaceFiles,
-    log: Log,
-    bundled: Promise<BundledSchemas>,
-    workspaceKinds: () => KindSource,
-  ) {
+  constructor(files: WorkspaceFiles, log: Log, bundled: Promise<BundledSchemas>, workspaceKinds: () => KindSource) {
     this.#files = files;
     this.#log = log;
     this.#workspaceKinds = workspaceKinds;

@@ -60,7 +60,10 @@ export class WorkspaceKnowledge {
     const result = await scanFolders(folders.paths, files, visit, scan satisfies Cancellation);
     if (scan.isCancellationRequested) return;
     log.info(`Read ${result.files} YAML files of the workspace; ${crds.fileCount} of them declare kinds.`);
-    if (result.isPartial) log.warn('The workspace has more YAML files than are read; name the folders of your CRDs in dataClusters.schemas.');
+    if (result.isPartial)
+      log.warn(
+        'The workspace has more YAML files than are read; name the folders of your CRDs in dataClusters.schemas.',
+      );
     if (changed) this.#events.onKinds();
     this.#events.onActivity('idle');
   }

@@ -26,9 +26,15 @@ describe('the manifest of the slides', () => {
     const codes = (await findingsOf(nested)).map((line) => line.split(' ').slice(1).join(' '));
     const at = 'spec.template.spec.containers[0].ports[3]';
     expect(codes).toEqual([
-      ...['resources', 'securityContext', 'lifecycle', 'env', 'readinessProbe', 'volumeMounts', 'volumeClaimTemplates'].map(
-        (name) => `DEC04 ${at}.${name}`,
-      ),
+      ...[
+        'resources',
+        'securityContext',
+        'lifecycle',
+        'env',
+        'readinessProbe',
+        'volumeMounts',
+        'volumeClaimTemplates',
+      ].map((name) => `DEC04 ${at}.${name}`),
       'DEC04 spec.volumeClaimTemplates[0].name',
     ]);
   });
@@ -45,7 +51,12 @@ describe('the manifest of the slides', () => {
   });
 
   it('keeps comments, wherever they stand', async () => {
-    const commented = slide.split('\n').flatMap((line, i) => (i % 3 === 1 && !/^\s*-?\s*"|^\s*\]/.test(line) ? [`${/^\s*/.exec(line)?.[0] ?? ''}# note ${i}`, line] : [line])).join('\n');
+    const commented = slide
+      .split('\n')
+      .flatMap((line, i) =>
+        i % 3 === 1 && !/^\s*-?\s*"|^\s*\]/.test(line) ? [`${/^\s*/.exec(line)?.[0] ?? ''}# note ${i}`, line] : [line],
+      )
+      .join('\n');
     const result = await fixed(commented);
     expect(await findingsOf(result)).toEqual([]);
     const notes = (text: string): string[] => [...text.matchAll(/# note \d+/g)].map(String);

@@ -4,13 +4,18 @@ import { LineIndex } from '#core/text/lines.ts';
 import { makeEngine } from '#test/support/lint.ts';
 
 /** `line code` of what is reported, then `line code (reason)` of what is suppressed. */
-async function check(text: string, rules: Record<string, 'off'> = {}): Promise<{ kept: string[]; suppressed: string[] }> {
+async function check(
+  text: string,
+  rules: Record<string, 'off'> = {},
+): Promise<{ kept: string[]; suppressed: string[] }> {
   const engine = await makeEngine({ rules });
   const lines = new LineIndex(text);
   const { findings, suppressed } = checkFile(text, engine);
   return {
     kept: findings.map(({ code, range }) => `${lines.lineOf(range.start) + 1} ${code}`),
-    suppressed: suppressed.map(({ finding, reason }) => `${lines.lineOf(finding.range.start) + 1} ${finding.code} (${reason})`),
+    suppressed: suppressed.map(
+      ({ finding, reason }) => `${lines.lineOf(finding.range.start) + 1} ${finding.code} (${reason})`,
+    ),
   };
 }
 
@@ -106,7 +111,7 @@ describe('a suppression without effect', () => {
 
   test('is taken away by fix-all, with its line when it is alone', async () => {
     const engine = await makeEngine();
-    const text = `# Shop\n# data-clusters-disable DEC04 why\n${clean}---\n# data-clusters-disable DEC04, DEC05 why\n${manifest()}`;
+    const text = `# Shop\n# data-clusters-disable DEC06 why\n${clean}---\n# data-clusters-disable DEC04, DEC05 why\n${manifest()}`;
     expect(fixFile(text, engine).text).toBe(`# Shop\n${clean}---\n# data-clusters-disable DEC04 why\n${manifest()}`);
   });
 

@@ -30,12 +30,7 @@ const BOOK = new DescriptionBook({
 
 const CLUSTER = 'example.org/v1/Cluster';
 
-function textOf(
-  kind: string,
-  place: (string | number)[],
-  field: string,
-  type?: string,
-): string | undefined {
+function textOf(kind: string, place: (string | number)[], field: string, type?: string): string | undefined {
   return BOOK.describe(kind, place, field, type)?.text;
 }
 
@@ -59,9 +54,7 @@ describe('DescriptionBook', () => {
   });
 
   test('Should ask the place before the type', () => {
-    expect(textOf(CLUSTER, ['spec', 'sidecars', 0], 'name', 'core/v1.Container')).toBe(
-      'sidecar name',
-    );
+    expect(textOf(CLUSTER, ['spec', 'sidecars', 0], 'name', 'core/v1.Container')).toBe('sidecar name');
     expect(textOf(CLUSTER, ['spec', 'sidecars', 0], 'image', 'core/v1.Container')).toBe('an image');
   });
 
@@ -69,9 +62,7 @@ describe('DescriptionBook', () => {
     const old = 'example.org/v1beta1/Cluster';
     expect(textOf(old, ['spec'], 'size')).toBe('how many, at most ten');
     expect(textOf(old, ['spec', 'racks', 0], 'name')).toBe('rack name');
-    expect(textOf('example.org/v1/Schedule', ['spec', 'template', 'racks', 0], 'name')).toBe(
-      'rack name',
-    );
+    expect(textOf('example.org/v1/Schedule', ['spec', 'template', 'racks', 0], 'name')).toBe('rack name');
     expect(textOf('example.org/v1/Schedule', ['spec', 'template', 'roles', 'PS'], 'replicas')).toBe(
       'members of the role',
     );
@@ -94,17 +85,15 @@ describe('DescriptionBook', () => {
       text: 'how many',
       documentation: 'https://example.org/cluster',
     });
-    expect(
-      BOOK.describe(CLUSTER, ['spec', 'sidecars', 0], 'image', 'core/v1.Container')?.documentation,
-    ).toBe('https://example.org/container');
+    expect(BOOK.describe(CLUSTER, ['spec', 'sidecars', 0], 'image', 'core/v1.Container')?.documentation).toBe(
+      'https://example.org/container',
+    );
     expect(BOOK.describe('v1/Anything', [], 'kind', undefined)).toEqual({ text: 'the kind' });
   });
 
   test('Should describe the kind itself, in every version', () => {
     expect(BOOK.describeObject(CLUSTER, [], undefined)?.text).toBe('a cluster');
-    expect(BOOK.describeObject('example.org/v1beta1/Cluster', [], undefined)?.text).toBe(
-      'a cluster',
-    );
+    expect(BOOK.describeObject('example.org/v1beta1/Cluster', [], undefined)?.text).toBe('a cluster');
     expect(BOOK.describeObject('v1/Anything', [], undefined)).toBeUndefined();
   });
 

@@ -7,13 +7,5 @@ const script = inProject('test', 'e2e', 'clients', 'client.lua');
 export const neovim: Journey = {
   name: 'neovim: its own client drives the server',
   run: (stage) =>
-    driveLanguageClient(stage, 'nvim', [
-      '--headless',
-      '-u',
-      'NONE',
-      '-i',
-      'NONE',
-      '-c',
-      `luafile ${script}`,
-    ]),
+    driveLanguageClient(stage, 'nvim', ['--headless', '-u', 'NONE', '-i', 'NONE', '-c', `luafile ${script}`]),
 };

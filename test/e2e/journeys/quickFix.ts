@@ -33,9 +33,7 @@ export const quickFix: Journey = {
     const workbench = await stage.openEditor();
     await stage.step('a misspelt field is underlined', async () => {
       await workbench.openFile(name);
-      await waitFor('one problem', async () =>
-        (await workbench.problemCount()) === 1 ? true : undefined,
-      );
+      await waitFor('one problem', async () => ((await workbench.problemCount()) === 1 ? true : undefined));
     });
     await stage.step('the bulb offers the right name, and takes it', async () => {
       await workbench.goTo(8, 5);
@@ -44,9 +42,7 @@ export const quickFix: Journey = {
       assert(title !== undefined, titles.join(', '));
       await stage.takePicture(workbench, 'quick-fix');
       await workbench.chooseQuickFix(title);
-      await waitFor('no problem', async () =>
-        (await workbench.problemCount()) === 0 ? true : undefined,
-      );
+      await waitFor('no problem', async () => ((await workbench.problemCount()) === 0 ? true : undefined));
     });
     await stage.step('nothing else has changed', async () => {
       await workbench.save(name);

@@ -15,16 +15,11 @@ export const slide: Journey = {
 /** The same content so indented that it parses, with everything hanging under the last port. */
 export const nestedSlide: Journey = {
   name: 'slide, nested: from errors to none by fix-all',
-  run: (stage) =>
-    repair(stage, 'cassandra-slide-nested.yaml', { picture: 'slide-nested', line: 42 }),
+  run: (stage) => repair(stage, 'cassandra-slide-nested.yaml', { picture: 'slide-nested', line: 42 }),
 };
 
 /** `line` is the one in the middle of the pictures. */
-async function repair(
-  stage: Stage,
-  name: string,
-  { picture, line }: { picture: string; line: number },
-): Promise<void> {
+async function repair(stage: Stage, name: string, { picture, line }: { picture: string; line: number }): Promise<void> {
   const { step } = stage;
   const sample = inProject('samples', name);
   const expectedFindings = await lintFindings(sample);
@@ -33,10 +28,7 @@ async function repair(
 
   await step(`${name} opens`, () => workbench.openFile(name));
   await step('Problems shows what lint finds, each once, from data-clusters', async () => {
-    assert(
-      expectedFindings.length > 0,
-      'lint finds nothing in the sample, so there is nothing to show',
-    );
+    assert(expectedFindings.length > 0, 'lint finds nothing in the sample, so there is nothing to show');
     await workbench.showProblems();
     await waitFor(
       `${expectedFindings.length} problems`,

@@ -13,9 +13,7 @@ export const commandLineProgram = inProject('dist', 'cli.cjs');
 export const serverCommand = [node24Program(), commandLineProgram, 'server', '--stdio'] as const;
 
 /** Runs `data-clusters` and returns its exit code and output. */
-export async function runCommandLine(
-  ...args: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
+export async function runCommandLine(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return await runCommand(node24Program(), [commandLineProgram, ...args]);
 }
 
@@ -48,10 +46,5 @@ export interface LintFinding {
 }
 
 function isReport(value: unknown): value is { findings: readonly LintFinding[] } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'findings' in value &&
-    Array.isArray(value.findings)
-  );
+  return typeof value === 'object' && value !== null && 'findings' in value && Array.isArray(value.findings);
 }

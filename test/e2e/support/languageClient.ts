@@ -39,11 +39,7 @@ spec:
 const misspeltLine = 6;
 
 /** Drives an editor through one session: open, diagnostics, completion, hover, shutdown. */
-export async function driveLanguageClient(
-  stage: Stage,
-  program: string,
-  args: readonly string[],
-): Promise<void> {
+export async function driveLanguageClient(stage: Stage, program: string, args: readonly string[]): Promise<void> {
   const file = path.join(stage.folder, 'cassandra.yaml');
   const reportFile = path.join(stage.folder, 'report.json');
   await writeFile(file, manifest);
@@ -92,7 +88,5 @@ async function readReport(file: string, output: string): Promise<ClientReport> {
 
 function isReport(value: unknown): value is ClientReport {
   const keys = ['errors', 'diagnostics', 'completion', 'hover', 'exit_code'];
-  return (
-    typeof value === 'object' && value !== null && keys.every((key) => Object.hasOwn(value, key))
-  );
+  return typeof value === 'object' && value !== null && keys.every((key) => Object.hasOwn(value, key));
 }

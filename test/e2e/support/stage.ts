@@ -88,7 +88,5 @@ async function keepFailure(
     page,
     file: `${name.replaceAll(/\W+/g, '-')}-${index}.png`,
   }));
-  await Promise.allSettled(
-    files.map(({ page, file }) => page.screenshot({ path: path.join(folder, file) })),
-  );
+  await Promise.allSettled(files.map(({ page, file }) => page.screenshot({ path: path.join(folder, file) })));
 }

@@ -72,20 +72,13 @@ export class Workbench {
   /** The lines that the Problems view shows, without the lines that name a file. */
   async problems(): Promise<readonly Problem[]> {
     const rows = this.page.locator('.markers-panel-container .monaco-list-row');
-    const labels = await rows.evaluateAll((found) =>
-      found.map((row) => row.getAttribute('aria-label') ?? ''),
-    );
-    return labels
-      .filter((text) => / at line \d+ and character \d+/.test(text))
-      .map((text) => ({ text }));
+    const labels = await rows.evaluateAll((found) => found.map((row) => row.getAttribute('aria-label') ?? ''));
+    return labels.filter((text) => / at line \d+ and character \d+/.test(text)).map((text) => ({ text }));
   }
 
   /** The editor's own count of errors, warnings and notes over all files. */
   async problemCount(): Promise<number> {
-    const label = await this.page
-      .locator('[id="status.problems"] a')
-      .first()
-      .getAttribute('aria-label');
+    const label = await this.page.locator('[id="status.problems"] a').first().getAttribute('aria-label');
     if (label === null || /no problems/i.test(label)) return 0;
     return [...label.matchAll(/\d+/g)].reduce((sum, [digits]) => sum + Number(digits), 0);
   }
@@ -100,10 +93,7 @@ export class Workbench {
   async shownSuggestions(): Promise<readonly string[]> {
     await this.#suggestionRows().first().waitFor();
     return await this.#suggestionRows().evaluateAll((rows) =>
-      rows.map(
-        (row) =>
-          row.querySelector('.label-name')?.textContent ?? row.getAttribute('aria-label') ?? '',
-      ),
+      rows.map((row) => row.querySelector('.label-name')?.textContent ?? row.getAttribute('aria-label') ?? ''),
     );
   }
 
@@ -138,10 +128,7 @@ export class Workbench {
   }
 
   async chooseQuickFix(title: string): Promise<void> {
-    await this.page
-      .locator('.action-widget .monaco-list-row.action', { hasText: title })
-      .first()
-      .click();
+    await this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
   }
 
   /** What the language status of the editor (the braces in the status bar) says when it is opened. */
@@ -153,9 +140,7 @@ export class Workbench {
   }
 
   async #walkTo(label: string): Promise<void> {
-    const focused = this.page.locator(
-      '.suggest-widget.visible .monaco-list-row.focused .label-name',
-    );
+    const focused = this.page.locator('.suggest-widget.visible .monaco-list-row.focused .label-name');
     for (let moves = 0; moves < 200; moves += 1) {
       if ((await focused.first().textContent()) === label) return;
       await this.page.keyboard.press('ArrowDown');
@@ -176,10 +161,7 @@ export class Workbench {
     const input = this.#quickInput();
     await input.waitFor({ state: 'visible' });
     await input.fill(text);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: row })
-      .first()
-      .waitFor();
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor();
     await input.press('Enter');
     await input.waitFor({ state: 'hidden' });
   }

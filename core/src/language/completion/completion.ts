@@ -25,17 +25,25 @@ export interface CompletionSources {
 }
 
 /** What may stand at an offset of a file. */
-export function offerCompletions(text: string, offset: number, sources: CompletionSources): CompletionOffer | undefined {
+export function offerCompletions(
+  text: string,
+  offset: number,
+  sources: CompletionSources,
+): CompletionOffer | undefined {
   const readable = hasTemplateActions(text) ? maskTemplate(text).text : text;
   const cursor = locateCursor(readable, offset);
   if (!cursor) return undefined;
   const place = typePlace(cursor, sources.catalog, sources.workspace);
   const isRoot = place.path.length === 0 && place.role === 'key';
-  const entries = isRoot && !place.kind
-    ? [...documentEntries(place), ...rootKeys(place.map?.entries.map((entry) => entry.key.text) ?? [], place.colonFollows)]
-    : place.role === 'key'
-      ? keyEntries(place)
-      : valueEntries(place);
+  const entries =
+    isRoot && !place.kind
+      ? [
+          ...documentEntries(place),
+          ...rootKeys(place.map?.entries.map((entry) => entry.key.text) ?? [], place.colonFollows),
+        ]
+      : place.role === 'key'
+        ? keyEntries(place)
+        : valueEntries(place);
   const described = sources.descriptions && place.kind ? describe(entries, place, sources.descriptions) : entries;
   return { replace: place.replace, entries: described };
 }
@@ -50,7 +58,9 @@ function describe(
   const kindKey = `${kind.group === '' ? '' : `${kind.group}/`}${kind.version}/${kind.kind}`;
   return entries.map((entry) => {
     if (entry.role !== 'key' || entry.documentation !== undefined) return entry;
-    const text = book.describe(kindKey, place.path, entry.label, place.schema?.raw['x-type'])?.text ?? place.schema?.property(entry.label)?.raw.description;
+    const text =
+      book.describe(kindKey, place.path, entry.label, place.schema?.raw['x-type'])?.text ??
+      place.schema?.property(entry.label)?.raw.description;
     return text === undefined ? entry : { ...entry, documentation: text };
   });
 }
@@ -104,7 +114,12 @@ function toItem(
     ...(entry.documentation === undefined ? {} : { documentation: entry.documentation }),
     ...(entry.deprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
     ...(entry.alsoEdits && entry.alsoEdits.length > 0
-      ? { additionalTextEdits: entry.alsoEdits.map((edit) => ({ range: lines.toPositions(edit.range), newText: edit.newText })) }
+      ? {
+          additionalTextEdits: entry.alsoEdits.map((edit) => ({
+            range: lines.toPositions(edit.range),
+            newText: edit.newText,
+          })),
+        }
       : {}),
   };
 }

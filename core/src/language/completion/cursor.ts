@@ -98,7 +98,14 @@ function quotedWord(text: string, line: TextRange, quoteStart: number): Word {
   const lead = text.slice(line.start, quoteStart);
   const colonFollows = close !== undefined && /^[ \t]*:(?:\s|$)/.test(text.slice(close + 1, line.end));
   const isFirst = /^[ \t]*(?:-[ \t]+)*$/.test(lead);
-  return { range: { start: quoteStart + 1, end }, line, quoted: true, colonFollows, isFirst, isInline: /[{[,]/.test(lead) };
+  return {
+    range: { start: quoteStart + 1, end },
+    line,
+    quoted: true,
+    colonFollows,
+    isFirst,
+    isInline: /[{[,]/.test(lead),
+  };
 }
 
 /** The quote the cursor stands behind, if it is still open there. */
@@ -145,7 +152,10 @@ function insertProbe(text: string, word: Word): { text: string; needsBlank: bool
   const isAlone = /^[ \t]*(?:#.*)?$/.test(rest);
   const needsBlank = before.endsWith(':') && !word.quoted;
   const colon = word.isFirst && !word.quoted && !word.colonFollows && isAlone ? ':' : '';
-  const keptRest = isAlone || word.colonFollows || word.quoted || word.isInline ? text.slice(word.range.end) : text.slice(word.line.end);
+  const keptRest =
+    isAlone || word.colonFollows || word.quoted || word.isInline
+      ? text.slice(word.range.end)
+      : text.slice(word.line.end);
   return { text: `${before}${needsBlank ? ' ' : ''}${PROBE}${colon}${keptRest}`, needsBlank };
 }
 
@@ -161,7 +171,8 @@ function findProbe(node: YamlNode | undefined, path: YamlPath): FoundProbe | und
   if (node?.kind === 'map') {
     for (const entry of node.entries) {
       if (entry.key.text === PROBE) return { role: 'key', path, map: node, anchor: entry.key };
-      if (isProbe(entry.value)) return { role: 'value', path: [...path, entry.key.text], map: undefined, anchor: entry.key };
+      if (isProbe(entry.value))
+        return { role: 'value', path: [...path, entry.key.text], map: undefined, anchor: entry.key };
       const found = findProbe(entry.value, [...path, entry.key.text]);
       if (found) return found;
     }

@@ -68,7 +68,9 @@ function listAbove(place: TypedPlace): SchemaNode | undefined {
   const above = map.entries[index - 1];
   if (!above) return undefined;
   const list = schema.property(above.key.text);
-  const isOpen = !above.value || (above.value.kind === 'sequence' && !above.value.flow && isInColumn(place, above.value.range.start));
+  const isOpen =
+    !above.value ||
+    (above.value.kind === 'sequence' && !above.value.flow && isInColumn(place, above.value.range.start));
   return list?.type === 'array' && isOpen ? list : undefined;
 }
 
@@ -87,13 +89,28 @@ function itemEntries(list: SchemaNode, layout: Layout, position: 'below' | 'besi
   const snippet = new SnippetText();
   addItem(snippet, items, layout, 0);
   const rank = position === 'below' ? 0 : 2;
-  const whole: CompletionEntry = { label: '- item', role: 'item', text: snippet.text, isSnippet: true, rank, detail: items ? describeExpected(items) : 'a value', filter: '-' };
+  const whole: CompletionEntry = {
+    label: '- item',
+    role: 'item',
+    text: snippet.text,
+    isSnippet: true,
+    rank,
+    detail: items ? describeExpected(items) : 'a value',
+    filter: '-',
+  };
   if (!items || !isObject(items)) return [whole];
   const inner = { ...layout, column: layout.column + 2 };
   const fields = items.propertyNames.map((name): CompletionEntry => {
     const field = new SnippetText().add('- ');
     addKey(field, name, items.property(name), inner);
-    return { label: `- ${name}`, role: 'key', text: field.text, isSnippet: true, rank: rank + (items.isRequired(name) ? 0 : 1), filter: `- ${name}` };
+    return {
+      label: `- ${name}`,
+      role: 'key',
+      text: field.text,
+      isSnippet: true,
+      rank: rank + (items.isRequired(name) ? 0 : 1),
+      filter: `- ${name}`,
+    };
   });
   return [whole, ...fields];
 }

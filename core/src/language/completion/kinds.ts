@@ -36,7 +36,9 @@ function apiVersionEdit(place: TypedPlace, kind: KindSchema): NonNullable<Comple
   const known = entry?.value?.range ?? (entry && { start: entry.range.end, end: entry.range.end });
   if (known) {
     const range = { start: known.start + place.offset, end: known.end + place.offset };
-    return range.end <= place.replace.start ? [{ range, newText: known.start === known.end ? ` ${apiVersion}` : apiVersion }] : [];
+    return range.end <= place.replace.start
+      ? [{ range, newText: known.start === known.end ? ` ${apiVersion}` : apiVersion }]
+      : [];
   }
   if (kindKey === undefined) return [];
   const at = kindKey + place.offset;
@@ -59,7 +61,10 @@ function apiVersions(place: TypedPlace): CompletionEntry[] {
     text: place.needsBlank ? ` ${label}` : label,
     isSnippet: false,
     rank: Math.min(...members.map(rankOf)),
-    detail: members.slice(0, 4).map((kind) => kind.kind).join(', '),
+    detail: members
+      .slice(0, 4)
+      .map((kind) => kind.kind)
+      .join(', '),
     deprecated: members.every((kind) => kind.deprecation !== undefined),
   }));
 }
@@ -103,5 +108,7 @@ function rankOf(kind: KindSchema): number {
 
 /** Kinds that are written down; answers to requests such as TokenReview are not. */
 function writtenKinds(place: TypedPlace): readonly KindSchema[] {
-  return place.catalog.all().filter((kind) => !/(?:Review|Binding)$/.test(kind.kind) || /(?:Role|Policy)Binding$/.test(kind.kind));
+  return place.catalog
+    .all()
+    .filter((kind) => !/(?:Review|Binding)$/.test(kind.kind) || /(?:Role|Policy)Binding$/.test(kind.kind));
 }

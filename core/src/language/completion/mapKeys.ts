@@ -10,10 +10,19 @@ const USUAL_KEYS: readonly { readonly kind?: RegExp; readonly path: RegExp; read
   { path: /volumeClaimTemplates\[\d+\]\.spec\.resources\.requests$|laimSpec\.resources\.requests$/, keys: ['storage'] },
   { kind: /^TFJob$/, path: /^spec\.tfReplicaSpecs$/, keys: ['Chief', 'Worker', 'PS', 'Evaluator'] },
   { kind: /^PersistentVolumeClaim$/, path: /^spec\.resources\.requests$/, keys: ['storage'] },
-  { kind: /^Kafka(?:NodePool|Topic|User|Connector|Rebalance)$/, path: /^metadata\.labels$/, keys: ['strimzi.io/cluster'] },
+  {
+    kind: /^Kafka(?:NodePool|Topic|User|Connector|Rebalance)$/,
+    path: /^metadata\.labels$/,
+    keys: ['strimzi.io/cluster'],
+  },
 ];
 
-const COMMON_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component', 'app.kubernetes.io/part-of'];
+const COMMON_LABELS = [
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/instance',
+  'app.kubernetes.io/component',
+  'app.kubernetes.io/part-of',
+];
 
 /** Keys for maps with free names: usual ones, labels that exist elsewhere, and what is known of a system's own configuration. */
 export function mapKeysAt(place: TypedPlace): readonly CompletionEntry[] {
@@ -21,7 +30,9 @@ export function mapKeysAt(place: TypedPlace): readonly CompletionEntry[] {
   if (place.role !== 'key' || place.path.length === 0 || !isFree) return [];
   const path = formatPath(place.path);
   const taken = new Set(place.map?.entries.map((entry) => entry.key.text));
-  const usual = USUAL_KEYS.filter((row) => row.path.test(path) && (row.kind?.test(place.kind?.kind ?? '') ?? true)).flatMap((row) => row.keys);
+  const usual = USUAL_KEYS.filter(
+    (row) => row.path.test(path) && (row.kind?.test(place.kind?.kind ?? '') ?? true),
+  ).flatMap((row) => row.keys);
   const labels = /(?:^|\.)(?:labels|matchLabels)$|^spec\.selector$/.test(path) && place.kind ? COMMON_LABELS : [];
   const entries = [
     ...usual.map((key) => entryOf(key, '', place, 1)),

@@ -23,16 +23,26 @@ const ofKind =
   (place: TypedPlace): readonly Candidate[] =>
     facts(place)
       .filter((fact) => kinds.includes(fact.kind))
-      .map((fact) => ({ name: fact.name, from: `${fact.kind}${fact.namespace === undefined ? '' : ` in ${fact.namespace}`}` }));
+      .map((fact) => ({
+        name: fact.name,
+        from: `${fact.kind}${fact.namespace === undefined ? '' : ` in ${fact.namespace}`}`,
+      }));
 
 const ROWS: readonly ReferenceRow[] = [
   { holder: /core\/v1\.Volume(?:Mount|Device)$/, field: /\.name$/, find: volumesOfPod },
-  { holder: /core\/v1\.ConfigMap(?:KeySelector|EnvSource|VolumeSource|Projection)$/, field: /\.name$/, find: ofKind('ConfigMap') },
+  {
+    holder: /core\/v1\.ConfigMap(?:KeySelector|EnvSource|VolumeSource|Projection)$/,
+    field: /\.name$/,
+    find: ofKind('ConfigMap'),
+  },
   { holder: /core\/v1\.ConfigMapKeySelector$/, field: /\.key$/, find: keysOf('ConfigMap') },
   { holder: /core\/v1\.Secret(?:KeySelector|EnvSource|Projection)$/, field: /\.name$/, find: ofKind('Secret') },
   { holder: /core\/v1\.SecretKeySelector$/, field: /\.key$/, find: keysOf('Secret') },
   { field: /\.configMap(?:Ref|KeyRef)?\.name$/, find: ofKind('ConfigMap') },
-  { field: /\.(?:secretRef|secretKeyRef)\.name$|[sS]ecretName$|\.imagePullSecrets\[\d+\](?:\.name)?$/, find: ofKind('Secret') },
+  {
+    field: /\.(?:secretRef|secretKeyRef)\.name$|[sS]ecretName$|\.imagePullSecrets\[\d+\](?:\.name)?$/,
+    find: ofKind('Secret'),
+  },
   { field: /\.claimName$/, find: ofKind('PersistentVolumeClaim') },
   { field: /\.serviceAccount(?:Name)?$/, find: ofKind('ServiceAccount') },
   { field: /^spec\.serviceName$/, find: ofKind('Service') },
@@ -42,7 +52,10 @@ const ROWS: readonly ReferenceRow[] = [
   { field: /^spec\.ports\[\d+\]\.targetPort$/, find: portsOfWorkloads },
   { field: /\.resourceFieldRef\.containerName$/, find: containersOfDocument },
   { field: /^metadata\.labels\[strimzi\.io\/cluster\]$/, find: strimziClusters },
-  { field: /^spec\.tfReplicaSpecs\.\w+\.template\.spec\.containers\[\d+\]\.name$/, find: () => [{ name: 'tensorflow', from: 'the name TFJob asks for' }] },
+  {
+    field: /^spec\.tfReplicaSpecs\.\w+\.template\.spec\.containers\[\d+\]\.name$/,
+    find: () => [{ name: 'tensorflow', from: 'the name TFJob asks for' }],
+  },
   { field: /^spec\.topicName$/, find: ofKind('KafkaTopic') },
   { field: /(?:matchLabels|labels|^spec\.selector)[.[][^\]]+\]?$/, find: labelValues },
 ];
@@ -52,14 +65,17 @@ export function referenceEntries(place: TypedPlace): readonly CompletionEntry[] 
   const path = formatPath(place.path);
   const type = place.holder?.raw['x-type'] ?? '';
   const rows = ROWS.filter((row) => row.field.test(path) && (row.holder?.test(type) ?? true));
-  return rows.flatMap((row) => row.find(place)).filter(({ name }) => name !== '').map(({ name, from }) => ({
-    label: name,
-    role: 'reference',
-    text: name,
-    isSnippet: false,
-    rank: 0,
-    detail: from,
-  }));
+  return rows
+    .flatMap((row) => row.find(place))
+    .filter(({ name }) => name !== '')
+    .map(({ name, from }) => ({
+      label: name,
+      role: 'reference',
+      text: name,
+      isSnippet: false,
+      rank: 0,
+      detail: from,
+    }));
 }
 
 /** Resources of the workspace; those of another namespace than this document's are left out when both say where they are. */
@@ -82,7 +98,10 @@ function volumesOfPod(place: TypedPlace): readonly Candidate[] {
   const pod = podPath(place.path);
   const volumes = namesAt(place, [...pod, 'volumes'], ['name']).map((name) => ({ name, from: 'volume' }));
   const shared = namesAt(place, ['spec', 'volumes'], ['name']).map((name) => ({ name, from: 'volume' }));
-  const claims = namesAt(place, ['spec', 'volumeClaimTemplates'], ['metadata', 'name']).map((name) => ({ name, from: 'volume claim template' }));
+  const claims = namesAt(place, ['spec', 'volumeClaimTemplates'], ['metadata', 'name']).map((name) => ({
+    name,
+    from: 'volume claim template',
+  }));
   return [...volumes, ...(formatPath(pod) === 'spec' ? [] : shared), ...claims];
 }
 
@@ -100,13 +119,18 @@ function namesAt(place: TypedPlace, list: YamlPath, name: YamlPath): readonly st
 
 function portsOfContainer(place: TypedPlace): readonly Candidate[] {
   const at = place.path.findLastIndex((step) => typeof step === 'number');
-  return namesAt(place, [...place.path.slice(0, at + 1), 'ports'], ['name']).map((name) => ({ name, from: 'port of this container' }));
+  return namesAt(place, [...place.path.slice(0, at + 1), 'ports'], ['name']).map((name) => ({
+    name,
+    from: 'port of this container',
+  }));
 }
 
 function portsOfWorkloads(place: TypedPlace): readonly Candidate[] {
   const selector = textEntriesAt(place.root, ['spec', 'selector']);
   return facts(place)
-    .filter((fact) => selector.every(([key, value]) => fact.templateLabels.some((label) => label[0] === key && label[1] === value)))
+    .filter((fact) =>
+      selector.every(([key, value]) => fact.templateLabels.some((label) => label[0] === key && label[1] === value)),
+    )
     .flatMap((fact) => fact.portNames.map((name) => ({ name, from: `${fact.kind} ${fact.name}` })));
 }
 

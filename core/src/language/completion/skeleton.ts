@@ -41,7 +41,13 @@ export class SnippetText {
 const DEPTH_LIMIT = 5;
 
 /** A key with what must follow it: the required children of an object, the first item of a list, a place for a value. */
-export function addKey(snippet: SnippetText, name: string, schema: SchemaNode | undefined, layout: Layout, depth = 0): void {
+export function addKey(
+  snippet: SnippetText,
+  name: string,
+  schema: SchemaNode | undefined,
+  layout: Layout,
+  depth = 0,
+): void {
   snippet.add(`${quoteKey(name)}:`);
   if (schema && isObject(schema)) addObject(snippet, schema, layout, depth);
   else if (schema?.type === 'array') addList(snippet, schema, layout, depth);

@@ -21,7 +21,7 @@ function schemaValues(schema: SchemaNode, place: TypedPlace): CompletionEntry[] 
   const values = allowed?.filter((value) => value !== '' && value !== null).map(String) ?? [];
   const known = values.map((value) => entryOf(value, value === fallback ? 'default' : undefined));
   if (raw.type === 'boolean') {
-    return ['true', 'false'].map((value) => entryOf(value, value === String(fallback) ? 'default' : undefined));
+    return ['true', 'false'].map((value) => entryOf(value, fallback === (value === 'true') ? 'default' : undefined));
   }
   if (raw.format === 'quantity') return usualAmounts(place).map((value) => entryOf(value, undefined));
   const isSimple = typeof fallback === 'string' || typeof fallback === 'number';
@@ -71,7 +71,10 @@ function dedupe(entries: readonly CompletionEntry[]): CompletionEntry[] {
 function writeValue(entry: CompletionEntry, place: TypedPlace): CompletionEntry {
   if (entry.isSnippet) return entry;
   const schema = place.role === 'item' ? place.schema?.items : place.schema;
-  const needsQuotes = !place.quoted && schema?.type === 'string' && /^(?:[-+.\d].*|y|n|yes|no|on|off|true|false|null|~)$/i.test(entry.text);
+  const needsQuotes =
+    !place.quoted &&
+    schema?.type === 'string' &&
+    /^(?:[-+.\d].*|y|n|yes|no|on|off|true|false|null|~)$/i.test(entry.text);
   const text = needsQuotes ? `"${entry.text}"` : entry.text;
   return { ...entry, text: place.needsBlank ? ` ${text}` : text };
 }

@@ -42,20 +42,35 @@ function explainMissingVersion(
   const [only] = names;
   const fixes: readonly Fix[] = names.length === 1 && only !== undefined ? [insertVersion(root, only, document)] : [];
   return [
-    finding(kind, 'apiVersion', `apiVersion is missing; ${kind.text} is served as ${listNames(names)}. kubectl refuses the object without it.`, fixes),
+    finding(
+      kind,
+      'apiVersion',
+      `apiVersion is missing; ${kind.text} is served as ${listNames(names)}. kubectl refuses the object without it.`,
+      fixes,
+    ),
   ];
 }
 
 function insertVersion(root: MapNode, apiVersion: string, document: YamlDocument): Fix {
   const at = lineStart(document.text, root.range.start);
   const newText = `apiVersion: ${apiVersion}${lineBreakOf(document.text)}`;
-  return { title: `Add apiVersion: ${apiVersion}`, preferred: true, edits: [{ range: { start: at, end: at }, newText }] };
+  return {
+    title: `Add apiVersion: ${apiVersion}`,
+    preferred: true,
+    edits: [{ range: { start: at, end: at }, newText }],
+  };
 }
 
 function explainUnknownKind(apiVersion: ScalarNode, kind: ScalarNode, context: LintContext): Finding[] {
   const parsed = parseApiVersion(apiVersion.text);
   if (!parsed) {
-    return [finding(apiVersion, 'apiVersion', `${quoteText(apiVersion.text)} is no apiVersion; it has the form group/version, or v1 for the core group. The server refuses the object.`)];
+    return [
+      finding(
+        apiVersion,
+        'apiVersion',
+        `${quoteText(apiVersion.text)} is no apiVersion; it has the form group/version, or v1 for the core group. The server refuses the object.`,
+      ),
+    ];
   }
   const removed = findRemovedVersion(apiVersion.text, kind.text);
   const { kubernetesVersion } = context.settings;
@@ -67,12 +82,26 @@ function explainUnknownKind(apiVersion: ScalarNode, kind: ScalarNode, context: L
   const sameKind = catalog.versionsOf(parsed.group, kind.text).map(formatApiVersion);
   if (!isClosedGroup(parsed.group, catalog)) return [];
   if (sameKind.length > 0) return [suggestVersion(apiVersion, kind, sameKind)];
-  const elsewhere = catalog.all().filter((entry) => entry.kind === kind.text).map(formatApiVersion);
+  const elsewhere = catalog
+    .all()
+    .filter((entry) => entry.kind === kind.text)
+    .map(formatApiVersion);
   if (elsewhere.length > 0) return [suggestVersion(apiVersion, kind, [...new Set(elsewhere)])];
-  const near = nearestName(kind.text, catalog.all().filter((entry) => formatApiVersion(entry) === apiVersion.text).map((entry) => entry.kind));
+  const near = nearestName(
+    kind.text,
+    catalog
+      .all()
+      .filter((entry) => formatApiVersion(entry) === apiVersion.text)
+      .map((entry) => entry.kind),
+  );
   if (near === undefined) return [];
   return [
-    finding(kind, 'kind', `${apiVersion.text} has no kind ${quoteText(kind.text)}; did you mean ${near}? The server refuses the object.`, [replaceScalar(kind, near, `Change to ${near}`)]),
+    finding(
+      kind,
+      'kind',
+      `${apiVersion.text} has no kind ${quoteText(kind.text)}; did you mean ${near}? The server refuses the object.`,
+      [replaceScalar(kind, near, `Change to ${near}`)],
+    ),
   ];
 }
 
@@ -98,7 +127,10 @@ function suggestVersion(apiVersion: ScalarNode, kind: ScalarNode, versions: read
     apiVersion,
     'apiVersion',
     `${apiVersion.text} has no kind ${quoteText(kind.text)}; it is served as ${listNames(versions)}. The server refuses the object.`,
-    versions.map((version) => ({ ...replaceScalar(apiVersion, version, `Change to ${version}`), preferred: versions.length === 1 })),
+    versions.map((version) => ({
+      ...replaceScalar(apiVersion, version, `Change to ${version}`),
+      preferred: versions.length === 1,
+    })),
   );
 }
 

@@ -46,9 +46,18 @@ function toFinding(problem: YamlProblem): Finding {
 const SYNTAX_HINTS: readonly (readonly [RegExp, string])[] = [
   [/tab/i, 'A tab stands in the indentation; YAML allows only blanks there.'],
   [/must start at the same column/i, 'This key does not stand in the column of the keys it belongs to.'],
-  [/Nested mappings are not allowed/i, 'A second "key:" stands on this line; a value with a colon and a blank must be quoted, or the key belongs on a line of its own.'],
-  [/Implicit keys need to be on a single line/i, 'This line has no colon behind its key, or its key spans several lines.'],
-  [/Missing closing|missing an? (?:closing|end)|must end with a/i, 'A bracket or quote is opened here and never closed.'],
+  [
+    /Nested mappings are not allowed/i,
+    'A second "key:" stands on this line; a value with a colon and a blank must be quoted, or the key belongs on a line of its own.',
+  ],
+  [
+    /Implicit keys need to be on a single line/i,
+    'This line has no colon behind its key, or its key spans several lines.',
+  ],
+  [
+    /Missing closing|missing an? (?:closing|end)|must end with a/i,
+    'A bracket or quote is opened here and never closed.',
+  ],
   [/not enough indentation|must be sufficiently indented/i, 'This must be indented more than the key it belongs to.'],
   [/Unexpected (?:scalar|flow-|block-|doc)/i, 'This stands where YAML expects a key, an item or the end of a value.'],
   [/Plain value cannot start with/i, 'A value cannot begin with this character unless it is quoted.'],

@@ -7,12 +7,7 @@ import type { MapNode } from '#core/yaml/nodes.ts';
  * Adds a missing key at the end of a block map, with the required children below it and an empty place where only the author knows the value.
  * Preferred only when the value is known (one allowed value), because an invented value would hide the gap.
  */
-export function insertEntry(
-  text: string,
-  map: MapNode,
-  name: string,
-  schema: SchemaNode | undefined,
-): readonly Fix[] {
+export function insertEntry(text: string, map: MapNode, name: string, schema: SchemaNode | undefined): readonly Fix[] {
   const first = map.entries[0];
   const last = map.entries.at(-1);
   if (!first || !last || map.flow) return [];

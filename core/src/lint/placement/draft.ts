@@ -1,4 +1,12 @@
-import type { AliasNode, MapEntry, MapNode, ScalarNode, SequenceItem, SequenceNode, YamlNode } from '#core/yaml/nodes.ts';
+import type {
+  AliasNode,
+  MapEntry,
+  MapNode,
+  ScalarNode,
+  SequenceItem,
+  SequenceNode,
+  YamlNode,
+} from '#core/yaml/nodes.ts';
 import type { TextRange } from '#core/text/range.ts';
 
 /** A copy of a tree whose maps can be rearranged. Ranges stay those of the text. */

@@ -28,11 +28,7 @@ export interface Home {
  *
  * @param levels enclosing objects from the root inwards; the last is the one the key stands in or beside
  */
-export function findHomes(
-  entry: DraftEntry,
-  levels: readonly Level[],
-  decoder: DecoderKind,
-): readonly Home[] {
+export function findHomes(entry: DraftEntry, levels: readonly Level[], decoder: DecoderKind): readonly Home[] {
   const inside = levels.at(-1);
   if (!inside || isMergeKey(entry.key)) return [];
   const homes = [
@@ -78,16 +74,21 @@ function fitsType(value: YamlNode | undefined, schema: SchemaNode): boolean {
 function countMisfits(value: DraftNode | undefined, schema: SchemaNode, decoder: DecoderKind): number {
   let count = 0;
   const anchor = { start: 0, end: 0 };
-  checkValue(value, schema, { place: undefined, entry: undefined, anchor }, {
-    text: '',
-    decoder,
-    kubernetesVersion: '',
-    completeness: 'partial',
-    isTemplated: () => false,
-    report: () => {
-      count++;
+  checkValue(
+    value,
+    schema,
+    { place: undefined, entry: undefined, anchor },
+    {
+      text: '',
+      decoder,
+      kubernetesVersion: '',
+      completeness: 'partial',
+      isTemplated: () => false,
+      report: () => {
+        count++;
+      },
     },
-  });
+  );
   return count;
 }
 

@@ -9,7 +9,13 @@ import type { MapEntry } from '#core/yaml/nodes.ts';
  * Lines keep their text; only their indentation changes, all by the same amount. Undefined where lines are shared with
  * flow style, because then nothing can move without being rewritten.
  */
-export function moveBlock(text: string, entry: MapEntry, home: Home, title: string, preferred: boolean): Fix | undefined {
+export function moveBlock(
+  text: string,
+  entry: MapEntry,
+  home: Home,
+  title: string,
+  preferred: boolean,
+): Fix | undefined {
   const block = cutBlock(text, entry);
   const slot = findSlot(text, home);
   if (!block || !slot) return undefined;
@@ -106,7 +112,10 @@ function regionEnd(text: string, from: number, column: number): number {
 
 /** A dash in the column of the keys belongs to the map when the key above it has no value on its line. */
 function isIndentlessItem(text: string, at: number, column: number): boolean {
-  const above = text.slice(0, at).split(/\r\n|\n|\r/).findLast((line) => line.search(/\S/) === column && !/^\s*(?:#|-(?:\s|$))/.test(line));
+  const above = text
+    .slice(0, at)
+    .split(/\r\n|\n|\r/)
+    .findLast((line) => line.search(/\S/) === column && !/^\s*(?:#|-(?:\s|$))/.test(line));
   return above !== undefined && /:\s*(?:#.*)?$/.test(above);
 }
 

@@ -1,4 +1,11 @@
-import { emptyDraftMap, toDraft, toDraftEntry, type DraftEntry, type DraftMap, type DraftNode } from '#core/lint/placement/draft.ts';
+import {
+  emptyDraftMap,
+  toDraft,
+  toDraftEntry,
+  type DraftEntry,
+  type DraftMap,
+  type DraftNode,
+} from '#core/lint/placement/draft.ts';
 import { findHomes, type Home, type Level } from '#core/lint/placement/homes.ts';
 import type { DecoderKind } from '#core/lint/structure/context.ts';
 import { schemaOfKey } from '#core/lint/structure/objects.ts';
@@ -86,7 +93,8 @@ class Relocator {
       }
     }
     if (node?.kind !== 'map') return;
-    for (const entry of [...node.entries]) {
+    // A copy: entries that move leave the list.
+    for (const entry of node.entries.slice()) {
       const child = schemaOfKey(schema, entry.key.text);
       if (child === 'unknown') this.#moveUnknown(entry, node, schema, path);
       else if (child !== 'free') this.#visit(entry.value, child, [...path, entry.key.text]);

@@ -68,5 +68,5 @@ function describePath(path: Home['path'], kind: KindSchema): string {
 
 function lastKey(path: Home['path']): string {
   const key = path.findLast((step) => typeof step === 'string');
-  return key === undefined ? 'the list' : quoteText(String(key));
+  return key === undefined ? 'the list' : quoteText(key);
 }

@@ -61,8 +61,7 @@ function checkEnum(content: Content, schema: SchemaNode, context: StructureConte
   return {
     code: 'VAL02',
     message: `${quoteText(content.text)} is not a supported value${near === undefined ? '.' : `; did you mean ${near}?`} Supported: ${listNames(names)}.`,
-    fixes: () =>
-      near === undefined ? [] : [replaceScalar(content, near, `Change to ${near}`)],
+    fixes: () => (near === undefined ? [] : [replaceScalar(content, near, `Change to ${near}`)]),
   };
 }
 
@@ -73,12 +72,18 @@ function isSameScalar(node: ScalarNode, value: string | number | boolean | null)
 
 function checkLength(content: Content, { raw }: SchemaNode): Violation | undefined {
   if (content.kind !== 'scalar' || content.value.type !== 'string') return undefined;
-  const { length } = [...content.value.value];
+  const { length } = Array.from(content.value.value);
   if (raw.maxLength !== undefined && length > raw.maxLength) {
     return { code: 'VAL04', message: `At most ${raw.maxLength} characters may stand here; these are ${length}.` };
   }
   if (raw.minLength !== undefined && length < raw.minLength) {
-    return { code: 'VAL04', message: raw.minLength === 1 ? 'This must not be empty.' : `At least ${raw.minLength} characters must stand here; these are ${length}.` };
+    return {
+      code: 'VAL04',
+      message:
+        raw.minLength === 1
+          ? 'This must not be empty.'
+          : `At least ${raw.minLength} characters must stand here; these are ${length}.`,
+    };
   }
   return undefined;
 }
@@ -94,13 +99,17 @@ function checkCount(content: Content, { raw }: SchemaNode): Violation | undefine
     return { code: 'VAL04', message: `At most ${most} ${things} are allowed; these are ${count}.` };
   }
   if (least !== undefined && count < least) {
-    return { code: 'VAL04', message: `At least ${least} ${least === 1 ? things.slice(0, -1) : things} must be given; ${count === 0 ? 'there are none' : `these are ${count}`}.` };
+    return {
+      code: 'VAL04',
+      message: `At least ${least} ${least === 1 ? things.slice(0, -1) : things} must be given; ${count === 0 ? 'there are none' : `these are ${count}`}.`,
+    };
   }
   return undefined;
 }
 
 function checkBounds(content: Content, { raw }: SchemaNode): Violation | undefined {
-  if (content.kind !== 'scalar' || (content.value.type !== 'integer' && content.value.type !== 'float')) return undefined;
+  if (content.kind !== 'scalar' || (content.value.type !== 'integer' && content.value.type !== 'float'))
+    return undefined;
   const value = Number(content.value.value);
   const tooLow = raw.minimum !== undefined && (raw.exclusiveMinimum ? value <= raw.minimum : value < raw.minimum);
   const tooHigh = raw.maximum !== undefined && (raw.exclusiveMaximum ? value >= raw.maximum : value > raw.maximum);
@@ -121,7 +130,10 @@ function checkPattern(content: Content, { raw }: SchemaNode): Violation | undefi
   if (raw.pattern === undefined || content.kind !== 'scalar' || content.value.type !== 'string') return undefined;
   const expression = compilePattern(raw.pattern);
   if (!expression || expression.test(content.value.value)) return undefined;
-  return { code: 'VAL05', message: `${quoteText(content.text)} does not match the pattern ${raw.pattern} that the schema demands.` };
+  return {
+    code: 'VAL05',
+    message: `${quoteText(content.text)} does not match the pattern ${raw.pattern} that the schema demands.`,
+  };
 }
 
 const patterns = new Map<string, RegExp | undefined>();
@@ -149,7 +161,8 @@ const FORMATS: Readonly<Record<string, { readonly test: (text: string) => boolea
   duration: { name: 'a duration such as 30s, 5m or 1h30m', test: isDurationText },
   byte: {
     name: 'base64',
-    test: (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replaceAll(/[\r\n]/g, '')),
+    test: (text) =>
+      /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replaceAll(/[\r\n]/g, '')),
   },
 };
 
@@ -157,7 +170,10 @@ function checkFormat(content: Content, { raw }: SchemaNode): Violation | undefin
   const format = raw.format === undefined || raw.type !== 'string' ? undefined : FORMATS[raw.format];
   if (!format || content.kind !== 'scalar' || content.value.type !== 'string') return undefined;
   if (format.test(content.value.value)) return undefined;
-  return { code: 'VAL05', message: `${quoteText(content.text)} is not ${format.name}. The API server refuses the object.` };
+  return {
+    code: 'VAL05',
+    message: `${quoteText(content.text)} is not ${format.name}. The API server refuses the object.`,
+  };
 }
 
 /** Items of a list of type map or set must differ in their keys; an absent key counts as equal (apiextensions listtype validation). */
@@ -167,11 +183,15 @@ function checkListKeys(content: Content, schema: SchemaNode, context: StructureC
   const keys = schema.raw['x-kubernetes-list-map-keys'] ?? [];
   const seen = new Map<string, number>();
   for (const [index, item] of content.items.entries()) {
-    const identity = listType === 'map' ? mapItemKey(item.value, keys) : listType === 'set' ? setItemKey(item.value) : undefined;
+    const identity =
+      listType === 'map' ? mapItemKey(item.value, keys) : listType === 'set' ? setItemKey(item.value) : undefined;
     if (identity === undefined) continue;
     const earlier = seen.get(identity);
     if (earlier !== undefined) {
-      return { code: 'VAL06', message: `Items ${earlier} and ${index} of this list are the same${keys.length > 0 ? ` in ${listNames(keys, 'and')}` : ''}; each must be unique.` };
+      return {
+        code: 'VAL06',
+        message: `Items ${earlier} and ${index} of this list are the same${keys.length > 0 ? ` in ${listNames(keys, 'and')}` : ''}; each must be unique.`,
+      };
     }
     seen.set(identity, index);
   }

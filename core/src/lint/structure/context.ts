@@ -11,7 +11,7 @@ export interface PlaceLink {
 export function toPath(link: PlaceLink | undefined): YamlPath {
   const steps: (string | number)[] = [];
   for (let at = link; at; at = at.parent) steps.push(at.step);
-  return steps.reverse();
+  return steps.toReversed();
 }
 
 /** Whose decoder reads the object: Go structs for built-in kinds, the structural schema for custom resources. */

@@ -29,7 +29,6 @@ export function describeActual(node: YamlNode | undefined): string {
 
 /** A text of the user as it may stand in a message: quoted, on one line, cut at 60 characters. */
 export function quoteText(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters of user text must not reach a terminal
   const line = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
   return `"${line.length > 60 ? `${line.slice(0, 57)}...` : line}"`;
 }

@@ -1,35 +1,9 @@
-import { keyMisreading } from '#core/lint/structure/keys.ts';
-import { reportMissing } from '#core/lint/structure/required.ts';
-import { reportUnknownKey } from '#core/lint/structure/unknown.ts';
 import { toPath, type Holder, type StructureContext } from '#core/lint/structure/context.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
-import { checkValue } from '#core/lint/structure/walk.ts';
 import { removeEntry } from '#core/lint/fixes/edits.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
-import { effectiveEntries, type MapEntry, type MapNode } from '#core/yaml/nodes.ts';
+import type { MapEntry, MapNode } from '#core/yaml/nodes.ts';
 import { formatPath } from '#core/yaml/path.ts';
-
-/** Checks the keys of a map and goes into their values. */
-export function checkMap(
-  map: MapNode,
-  schema: SchemaNode,
-  holder: Holder,
-  context: StructureContext,
-  depth: number,
-): void {
-  reportRepeatedKeys(map, holder, context);
-  for (const entry of effectiveEntries(map)) {
-    if (context.isTemplated(entry.key.range)) continue;
-    const place = { parent: holder.place, step: entry.key.text };
-    const child = schemaOfKey(schema, entry.key.text);
-    const inner: Holder = { place, entry, anchor: entry.key.range };
-    const misread = keyMisreading(entry.key);
-    if (misread !== undefined) reportMisreadKey(entry, misread, inner, context);
-    else if (child === 'unknown') reportUnknownKey(entry, map, schema, inner, context);
-    else if (child !== 'free') checkValue(entry.value, child, inner, context, depth + 1);
-  }
-  reportMissing(map, schema, holder, context);
-}
 
 /** What the schema says of a key: its node, that anything goes, or that the server does not know it. */
 export function schemaOfKey(schema: SchemaNode, key: string): SchemaNode | 'free' | 'unknown' {
@@ -42,7 +16,7 @@ export function schemaOfKey(schema: SchemaNode, key: string): SchemaNode | 'free
 }
 
 /** The server's reader refuses a repeated key; kubectl converts to JSON first and silently sends the last one (1.34.4). */
-function reportRepeatedKeys(map: MapNode, holder: Holder, context: StructureContext): void {
+export function reportRepeatedKeys(map: MapNode, holder: Holder, context: StructureContext): void {
   const first = new Map<string, MapEntry>();
   for (const entry of map.entries) {
     const earlier = first.get(entry.key.text);
@@ -68,7 +42,7 @@ function reportRepeat(entry: MapEntry, earlier: MapEntry, holder: Holder, contex
   });
 }
 
-function reportMisreadKey(entry: MapEntry, misread: string, holder: Holder, context: StructureContext): void {
+export function reportMisreadKey(entry: MapEntry, misread: string, holder: Holder, context: StructureContext): void {
   const written = quoteText(entry.key.text);
   const isNull = entry.key.value.type === 'null';
   const effect = isNull

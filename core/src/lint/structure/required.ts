@@ -7,12 +7,7 @@ import { effectiveEntries, resolveAlias, type MapNode } from '#core/yaml/nodes.t
 import { formatPath } from '#core/yaml/path.ts';
 
 /** Required fields that are absent or null: one finding for each, on the key that holds the object. */
-export function reportMissing(
-  map: MapNode,
-  schema: SchemaNode,
-  holder: Holder,
-  context: StructureContext,
-): void {
+export function reportMissing(map: MapNode, schema: SchemaNode, holder: Holder, context: StructureContext): void {
   const { required } = schema.raw;
   if (!required || context.completeness === 'partial' || context.isTemplated(map.range)) return;
   const present = presentKeys(map);

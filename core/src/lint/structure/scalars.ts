@@ -9,12 +9,7 @@ import { formatPath } from '#core/yaml/path.ts';
 import { resolveScalar } from '#core/yaml/scalars.ts';
 
 /** Checks the type of a scalar as the server decodes it; true when the type fits and constraints may be looked at. */
-export function checkScalar(
-  node: ScalarNode,
-  schema: SchemaNode,
-  holder: Holder,
-  context: StructureContext,
-): boolean {
+export function checkScalar(node: ScalarNode, schema: SchemaNode, holder: Holder, context: StructureContext): boolean {
   const problem = findScalarProblem(node, schema, context);
   if (!problem) return true;
   const fixes = problem.fix;
@@ -33,11 +28,7 @@ interface ScalarProblem extends Pick<Finding, 'code' | 'message'> {
   readonly fix?: () => readonly Fix[];
 }
 
-function findScalarProblem(
-  node: ScalarNode,
-  schema: SchemaNode,
-  context: StructureContext,
-): ScalarProblem | undefined {
+function findScalarProblem(node: ScalarNode, schema: SchemaNode, context: StructureContext): ScalarProblem | undefined {
   const { raw } = schema;
   if (node.value.type === 'float' && !Number.isFinite(node.value.value)) {
     return mismatch(node, schema, 'JSON has no such number, so the file cannot be sent');
@@ -70,11 +61,7 @@ function impliedType(schema: SchemaNode): 'object' | 'array' | undefined {
 }
 
 /** A plain scalar that is no string to the server although it looks like one to people (rule DEC01). */
-function checkString(
-  node: ScalarNode,
-  schema: SchemaNode,
-  context: StructureContext,
-): ScalarProblem | undefined {
+function checkString(node: ScalarNode, schema: SchemaNode, context: StructureContext): ScalarProblem | undefined {
   if (node.value.type === 'string') return undefined;
   const isSurprising = !/^(?:true|false|[-+]?(?:0|[1-9]\d*)(?:\.\d+)?)$/.test(node.text);
   const actual = describeActual(node);
@@ -122,9 +109,7 @@ function checkQuantity(node: ScalarNode, context: StructureContext): ScalarProbl
   return {
     code: 'DEC06',
     message: `${quoteText(text)} is not a quantity. It is a number with one of the suffixes n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei${repaired === undefined ? '' : `; did you mean ${repaired}?`} The API server refuses the object.`,
-    ...(repaired === undefined
-      ? {}
-      : { fix: () => [replaceScalar(node, repaired, `Change to ${repaired}`)] }),
+    ...(repaired === undefined ? {} : { fix: () => [replaceScalar(node, repaired, `Change to ${repaired}`)] }),
   };
 }
 
@@ -135,11 +120,7 @@ function mismatch(node: ScalarNode, schema: SchemaNode, reason = 'The API server
   };
 }
 
-function withUnquote(
-  node: ScalarNode,
-  problem: ScalarProblem,
-  fits: (text: string) => boolean,
-): ScalarProblem {
+function withUnquote(node: ScalarNode, problem: ScalarProblem, fits: (text: string) => boolean): ScalarProblem {
   if (node.style === 'plain' || !fits(node.text)) return problem;
   return { ...problem, fix: () => [unquoteScalar(node)] };
 }

@@ -2,11 +2,15 @@ import type { Finding } from '#core/lint/finding.ts';
 import { checkConstraints } from '#core/lint/structure/constraints.ts';
 import { toPath, type Holder, type StructureContext } from '#core/lint/structure/context.ts';
 import { describeActual, describeExpected } from '#core/lint/structure/describe.ts';
-import { checkMap } from '#core/lint/structure/objects.ts';
+import { keyMisreading } from '#core/lint/structure/keys.ts';
+import { reportMisreadKey, reportRepeatedKeys, schemaOfKey } from '#core/lint/structure/objects.ts';
+import { reportMissing } from '#core/lint/structure/required.ts';
 import { checkScalar } from '#core/lint/structure/scalars.ts';
+import { reportUnknownKey } from '#core/lint/structure/unknown.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
 import { NESTING_LIMIT } from '#core/yaml/limits.ts';
 import {
+  effectiveEntries,
   resolveAlias,
   type AliasNode,
   type MapNode,
@@ -43,6 +47,22 @@ export function checkValue(
   if (content.kind === 'map') checkMap(content, schema, holder, context, depth);
   else checkItems(content, schema, holder, context, depth);
   checkConstraints(content, schema, holder, context);
+}
+
+/** Checks the keys of a map and goes into their values. */
+function checkMap(map: MapNode, schema: SchemaNode, holder: Holder, context: StructureContext, depth: number): void {
+  reportRepeatedKeys(map, holder, context);
+  for (const entry of effectiveEntries(map)) {
+    if (context.isTemplated(entry.key.range)) continue;
+    const place = { parent: holder.place, step: entry.key.text };
+    const child = schemaOfKey(schema, entry.key.text);
+    const inner: Holder = { place, entry, anchor: entry.key.range };
+    const misread = keyMisreading(entry.key);
+    if (misread !== undefined) reportMisreadKey(entry, misread, inner, context);
+    else if (child === 'unknown') reportUnknownKey(entry, map, schema, inner, context);
+    else if (child !== 'free') checkValue(entry.value, child, inner, context, depth + 1);
+  }
+  reportMissing(map, schema, holder, context);
 }
 
 function checkItems(
@@ -83,12 +103,7 @@ function acceptsCollection(content: MapNode | SequenceNode, schema: SchemaNode):
   return type === (content.kind === 'map' ? 'object' : 'array');
 }
 
-function reportWrongType(
-  content: Content,
-  schema: SchemaNode,
-  holder: Holder,
-  context: StructureContext,
-): void {
+function reportWrongType(content: Content, schema: SchemaNode, holder: Holder, context: StructureContext): void {
   const finding: Finding = {
     code: 'DEC05',
     severity: 'error',

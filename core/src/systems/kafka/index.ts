@@ -1,2 +1,9 @@
 import type { DataSystem } from '#core/systems/contract.ts';
-export const kafka: DataSystem = { id: 'kafka', title: 'kafka', kinds: [], snippetFile: '', knowledge: { freeForm: [], files: [], environments: [] }, recognize: () => undefined };
+export const kafka: DataSystem = {
+  id: 'kafka',
+  title: 'kafka',
+  kinds: [],
+  snippetFile: '',
+  knowledge: { freeForm: [], files: [], environments: [] },
+  recognize: () => undefined,
+};

@@ -1,10 +1,4 @@
-import type {
-  MapEntry,
-  ScalarNode,
-  ScalarStyle,
-  SequenceItem,
-  YamlNode,
-} from '#core/yaml/nodes.ts';
+import type { MapEntry, ScalarNode, ScalarStyle, SequenceItem, YamlNode } from '#core/yaml/nodes.ts';
 import { resolveScalar } from '#core/yaml/scalars.ts';
 import { findClosingQuote, isCommentStart } from '#core/yaml/tolerant/lines.ts';
 
@@ -20,9 +14,7 @@ export interface FlowResult {
 export function readFlow(text: string, offset: number, limit: number, depth = 0): FlowResult {
   const opening = text[offset];
   if ((opening === '{' || opening === '[') && depth < DEPTH_LIMIT) {
-    return opening === '{'
-      ? readFlowMap(text, offset, limit, depth)
-      : readFlowSequence(text, offset, limit, depth);
+    return opening === '{' ? readFlowMap(text, offset, limit, depth) : readFlowSequence(text, offset, limit, depth);
   }
   if (opening === '"' || opening === "'") return readQuoted(text, offset, limit);
   return readFlowPlain(text, offset, limit);
@@ -126,9 +118,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function unescapeDouble(content: string): string {
-  return content.replaceAll(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|(.))/g, (whole, hex2, hex4, one) => {
+  return content.replaceAll(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|(.))/g, (whole: string, hex2, hex4, one) => {
     const hex: unknown = hex2 ?? hex4;
     if (typeof hex === 'string') return String.fromCodePoint(Number.parseInt(hex, 16));
-    return typeof one === 'string' ? (ESCAPES[one] ?? one) : String(whole);
+    return typeof one === 'string' ? (ESCAPES[one] ?? one) : whole;
   });
 }

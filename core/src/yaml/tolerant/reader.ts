@@ -1,11 +1,4 @@
-import type {
-  MapEntry,
-  MapNode,
-  ScalarNode,
-  SequenceItem,
-  YamlNode,
-  YamlPath,
-} from '#core/yaml/nodes.ts';
+import type { MapEntry, MapNode, ScalarNode, SequenceItem, YamlNode, YamlPath } from '#core/yaml/nodes.ts';
 import type { TextRange } from '#core/text/range.ts';
 import { makeScalar, readFlow, readQuoted } from '#core/yaml/tolerant/flow.ts';
 import {
@@ -371,6 +364,9 @@ function isBlockHeader(rest: string): boolean {
 /** Content of a block scalar without its indentation. Folding ignores more indented lines, which only matters for long texts. */
 function joinBlock(lines: readonly string[], style: 'literal' | 'folded'): string {
   const indent = lines.find((line) => line.trim() !== '')?.search(/\S/) ?? 0;
-  const text = lines.map((line) => line.slice(indent)).join('\n').trimEnd();
+  const text = lines
+    .map((line) => line.slice(indent))
+    .join('\n')
+    .trimEnd();
   return style === 'literal' ? text : text.replaceAll(/(?<=\S)\n(?=\S)/g, ' ');
 }

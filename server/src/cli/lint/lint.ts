@@ -12,12 +12,7 @@ import { readInputs } from '#server/cli/lint/texts.ts';
 import { writeOutputs, writeTextFile } from '#server/cli/lint/outputs.ts';
 import { failsAt } from '#server/cli/lint/failLevel.ts';
 import type { Terminal } from '#server/cli/terminal.ts';
-import {
-  compareReported,
-  countSeverities,
-  type LintReport,
-  type ReportedFinding,
-} from '#server/cli/writers/report.ts';
+import { compareReported, countSeverities, type LintReport, type ReportedFinding } from '#server/cli/writers/report.ts';
 
 /** What the lint command needs besides its options. */
 export interface LintWorld {

@@ -23,6 +23,9 @@ async function openStore(folder: string): ReturnType<typeof loadBundledSchemas> 
     return await loadBundledSchemas(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`The schemas of this program cannot be read: ${reason}.`, 'Install it again; in a checkout, run `npm run build`.');
+    throw new CliError(
+      `The schemas of this program cannot be read: ${reason}.`,
+      'Install it again; in a checkout, run `npm run build`.',
+    );
   }
 }

@@ -50,7 +50,8 @@ async function findConfigs(
   const projects = new ProjectConfigs(world.files, world.knownCodes);
   if (options.config !== undefined) {
     const config = await projects.load(resolve(world.terminal.cwd, options.config));
-    if (!config) throw new CliError(`The configuration ${options.config} cannot be read.`, 'Check the path given to --config.');
+    if (!config)
+      throw new CliError(`The configuration ${options.config} cannot be read.`, 'Check the path given to --config.');
     return new Map(inputs.map((input) => [input, config]));
   }
   const found = new Map<LintInput, LoadedConfig | undefined>();
@@ -76,7 +77,10 @@ async function loadSchemas(
 ): Promise<RunSchemas> {
   const bundled = await world.bundled();
   const linted = texts.flatMap(readLintedCrds);
-  const named = await readCrdPaths(options.schemas.map((path) => resolve(world.terminal.cwd, path)), world.files);
+  const named = await readCrdPaths(
+    options.schemas.map((path) => resolve(world.terminal.cwd, path)),
+    world.files,
+  );
   const problems = [...named.problems];
   const catalogs = new Map<LoadedConfig | undefined, SchemaCatalog>();
   for (const config of new Set([...configs.values(), undefined])) {

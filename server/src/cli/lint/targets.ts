@@ -55,7 +55,10 @@ async function expandTarget(target: string, cwd: string, files: WorkspaceFiles):
   if (kind === 'file') return [path];
   if (kind === 'folder') return listManifests([path], files);
   if (picomatch.scan(toGlob(target)).isGlob) return expandGlob(target, cwd, files);
-  throw new CliError(`There is no file or folder "${target}".`, 'Check the path, or quote a glob so that the shell leaves it alone.');
+  throw new CliError(
+    `There is no file or folder "${target}".`,
+    'Check the path, or quote a glob so that the shell leaves it alone.',
+  );
 }
 
 async function expandGlob(target: string, cwd: string, files: WorkspaceFiles): Promise<readonly string[]> {
@@ -63,7 +66,10 @@ async function expandGlob(target: string, cwd: string, files: WorkspaceFiles): P
   const { base } = picomatch.scan(glob);
   const extensions = /\.\w+$/.test(glob) ? [''] : MANIFEST_EXTENSIONS;
   const isMeant = picomatch(glob, { dot: false });
-  const candidates = await files.list({ folders: [base === '' ? cwd : base], extensions, limit: FILE_LIMIT }, neverCancelled);
+  const candidates = await files.list(
+    { folders: [base === '' ? cwd : base], extensions, limit: FILE_LIMIT },
+    neverCancelled,
+  );
   return candidates.filter((path) => isMeant(toGlob(path)));
 }
 
@@ -78,5 +84,9 @@ function toGlob(path: string): string {
 
 function stdinInput(query: TargetQuery): LintInput {
   const name = query.stdinName ?? '<stdin>';
-  return { name: name.split(sep).join('/'), path: resolve(query.cwd, query.stdinName ?? 'stdin.yaml'), origin: 'stdin' };
+  return {
+    name: name.split(sep).join('/'),
+    path: resolve(query.cwd, query.stdinName ?? 'stdin.yaml'),
+    origin: 'stdin',
+  };
 }

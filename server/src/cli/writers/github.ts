@@ -14,7 +14,9 @@ function toCommand({ file, finding, start, end }: ReportedFinding): string {
     line: start.line + 1,
     endLine: end.line + 1,
     // GitHub refuses columns on an annotation of several lines.
-    ...(start.line === end.line ? { col: start.character + 1, endColumn: Math.max(end.character, start.character + 1) } : {}),
+    ...(start.line === end.line
+      ? { col: start.character + 1, endColumn: Math.max(end.character, start.character + 1) }
+      : {}),
     title: label === undefined ? finding.code : `${finding.code} ${label}`,
   };
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);

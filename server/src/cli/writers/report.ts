@@ -81,8 +81,7 @@ export function compareReported(a: ReportedFinding, b: ReportedFinding): number 
 export function countSeverities(
   findings: readonly ReportedFinding[],
 ): Pick<ReportSummary, 'errors' | 'warnings' | 'hints'> {
-  const count = (severity: string): number =>
-    findings.filter(({ finding }) => finding.severity === severity).length;
+  const count = (severity: string): number => findings.filter(({ finding }) => finding.severity === severity).length;
   return { errors: count('error'), warnings: count('warning'), hints: count('hint') };
 }
 

@@ -57,11 +57,7 @@ function describeRule(rule: Pick<RuleInfo, 'id'> & Partial<RuleInfo>): object {
   };
 }
 
-function describeResult(
-  reported: ReportedFinding,
-  indexes: ReadonlyMap<string, number>,
-  report: LintReport,
-): object {
+function describeResult(reported: ReportedFinding, indexes: ReadonlyMap<string, number>, report: LintReport): object {
   const { finding, file } = reported;
   const source = report.texts.get(file);
   return {
@@ -92,7 +88,11 @@ function describeLocation({ finding, file, start, end }: ReportedFinding): objec
     },
     ...(name === undefined
       ? {}
-      : { logicalLocations: [{ fullyQualifiedName: finding.path === '' ? name : `${name}/${finding.path}`, kind: 'object' }] }),
+      : {
+          logicalLocations: [
+            { fullyQualifiedName: finding.path === '' ? name : `${name}/${finding.path}`, kind: 'object' },
+          ],
+        }),
   };
 }
 
@@ -145,5 +145,9 @@ function toRegion(range: TextRange, lines: LineIndex): object {
 
 /** A relative reference, so that the report means the same on every machine. */
 function toUri(file: string): string {
-  return file.split('/').map(encodeURIComponent).join('/').replace(/^([A-Za-z])%3A\//, 'file:///$1:/');
+  return file
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replace(/^([A-Za-z])%3A\//, 'file:///$1:/');
 }

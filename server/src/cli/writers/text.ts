@@ -18,12 +18,7 @@ export const writeText: ReportWriter = (report, options) => {
   return [...blocks, summarize(report, palette)].join('\n');
 };
 
-function writeFile(
-  file: string,
-  findings: readonly ReportedFinding[],
-  report: LintReport,
-  palette: Palette,
-): string {
+function writeFile(file: string, findings: readonly ReportedFinding[], report: LintReport, palette: Palette): string {
   const lines = findings.flatMap((reported) => writeFinding(reported, report, palette));
   return [palette.bold(printable(file)), ...lines, ''].join('\n');
 }
@@ -45,11 +40,7 @@ function summarize(report: LintReport, palette: Palette): string {
   const scope = `${count(summary.files, 'file')}, ${count(summary.documents, 'object')}`;
   const left = silenced.length === 0 ? '' : ` ${silenced.length} suppressed or in the baseline.`;
   if (findings.length === 0) return `No findings in ${scope}.${left}\n`;
-  const parts = [
-    count(summary.errors, 'error'),
-    count(summary.warnings, 'warning'),
-    count(summary.hints, 'hint'),
-  ];
+  const parts = [count(summary.errors, 'error'), count(summary.warnings, 'warning'), count(summary.hints, 'hint')];
   const fixable = findings.filter(({ finding }) => isFixable(finding)).length;
   const advice = fixable === 0 ? '' : ` --fix cures ${fixable}.`;
   return `${palette.bold(parts.join(', '))} in ${scope}.${advice}${left}\n`;

@@ -51,7 +51,9 @@ describe('a key that is removed from a manifest is offered again at its place', 
       invented.push(...unknownLabels(labels, place));
     }
     const recall = asked === 0 ? 0 : (100 * (asked - missed.length)) / asked;
-    console.log(`removed ${name}: ${asked} keys asked for, recall ${recall.toFixed(2)} %, ${invented.length} offers the schema does not know`);
+    console.log(
+      `removed ${name}: ${asked} keys asked for, recall ${recall.toFixed(2)} %, ${invented.length} offers the schema does not know`,
+    );
     expect(missed).toEqual([]);
     expect(invented).toEqual([]);
     expect(asked).toBeGreaterThan(100);
@@ -74,14 +76,19 @@ function keyPlaces(file: ManifestFile): KeyPlace[] {
   });
 }
 
-function* walk(node: YamlNode | undefined, path: YamlPath, context: Pick<KeyPlace, 'file' | 'slice' | 'kind'>): Generator<KeyPlace> {
+function* walk(
+  node: YamlNode | undefined,
+  path: YamlPath,
+  context: Pick<KeyPlace, 'file' | 'slice' | 'kind'>,
+): Generator<KeyPlace> {
   if (node?.kind === 'sequence') {
     for (const [index, item] of node.items.entries()) yield* walk(item.value, [...path, index], context);
   }
   if (node?.kind !== 'map') return;
   const schema = schemaAt(context.kind.root(), path, sources.catalog);
   for (const entry of node.entries) {
-    const isAsked = schema?.property(entry.key.text) && !(path.length === 0 && /^(?:apiVersion|kind)$/.test(entry.key.text));
+    const isAsked =
+      schema?.property(entry.key.text) && !(path.length === 0 && /^(?:apiVersion|kind)$/.test(entry.key.text));
     if (isAsked) yield { ...context, path, map: node, entry };
     yield* walk(entry.value, [...path, entry.key.text], context);
   }

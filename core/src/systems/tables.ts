@@ -1,0 +1,21 @@
+import type { KnowledgeEntry, KnowledgeTable, ReservedSettings } from '#core/systems/contract.ts';
+
+/** Settings by name, as the knowledge files write them down. */
+export type SettingTable = Readonly<Record<string, KnowledgeEntry>>;
+
+/** One lookup table of several parts; of a repeated name the first part wins. */
+export function combineSettings(...parts: readonly SettingTable[]): ReadonlyMap<string, KnowledgeEntry> {
+  return new Map(parts.toReversed().flatMap((part) => Object.entries(part)));
+}
+
+/** Why a setting is not the user's to write in this place; undefined when it is. */
+export function findReservation(table: KnowledgeTable, name: string): ReservedSettings | undefined {
+  const { reserved } = table;
+  if (!reserved || reserved.except.includes(name)) return undefined;
+  return reserved.prefixes.some((prefix) => name.startsWith(prefix)) ? reserved : undefined;
+}
+
+/** The same table without what is reserved there, for offering names. */
+export function offeredEntries(table: KnowledgeTable): ReadonlyMap<string, KnowledgeEntry> {
+  return new Map([...table.entries].filter(([name]) => findReservation(table, name) === undefined));
+}

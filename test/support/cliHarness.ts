@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { runCli } from '#server/cli/run.ts';
+import type { Terminal } from '#server/cli/terminal.ts';
+import { bundledStoreFolder } from '#test/support/catalog.ts';
+
+export interface CliResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder on the real disk and the command line program in it; only the terminal is a stand-in. */
+export class CliHarness {
+  readonly folder: string;
+  colors = false;
+  showsProgress = false;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<CliHarness> {
+    const harness = new CliHarness(await mkdtemp(join(tmpdir(), 'data-clusters-cli-')));
+    for (const [path, content] of Object.entries(files)) await harness.write(path, content);
+    return harness;
+  }
+
+  async run(args: readonly string[], input: string | Uint8Array = ''): Promise<CliResult> {
+    const out: string[] = [];
+    const err: string[] = [];
+    const terminal: Terminal = {
+      cwd: this.folder,
+      colors: this.colors,
+      showsProgress: this.showsProgress,
+      out: (text) => void out.push(text),
+      err: (text) => void err.push(text),
+      readInput: async () => Buffer.from(input),
+    };
+    const schemaFolder = await bundledStoreFolder();
+    const code = await runCli(args, { terminal, version: '1.2.3', schemaFolder });
+    return { code, out: out.join(''), err: err.join('') };
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  async write(name: string, content: string | Uint8Array): Promise<void> {
+    await mkdir(dirname(this.path(name)), { recursive: true });
+    await writeFile(this.path(name), content);
+  }
+
+  read(name: string): Promise<string> {
+    return readFile(this.path(name), 'utf8');
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

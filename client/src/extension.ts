@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     serverModule: context.asAbsolutePath('dist/server.cjs'),
     channel,
     diagnostics: coexistence.diagnostics,
-    initializationOptions: () => ({ ...coexistence.state, wantsStatus: true }),
+    initializationOptions: () => ({ ...coexistence.state, wantsStatus: true, fixAllCommand: true }),
   });
   runningServer = server;
   const beginServing = (): void => {

@@ -105,4 +105,6 @@ export interface InitializationOptions extends Partial<ClientState> {
   readonly settings?: unknown;
   /** Sends `dataClusters/serverStatus` when true; other clients would log it as unknown. */
   readonly wantsStatus?: boolean;
+  /** The client has the command `dataClusters.fixAll`, so that lenses may name it. */
+  readonly fixAllCommand?: boolean;
 }

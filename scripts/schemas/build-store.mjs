@@ -29,6 +29,7 @@ function writeStore(folder) {
   const customKinds = JSON.parse(readFileSync(path.join(ROOT, 'schemas', 'kinds.json'), 'utf8'));
   const builtIn = readBuiltIns();
   nameWellKnownTypes(custom, builtIn.nodes);
+  addSince(builtIn.nodes);
   for (const kind of customKinds) {
     const root = custom.get(kind.root);
     custom.set(kind.root, { ...root, properties: { ...root.properties, metadata: 'meta/v1.ObjectMeta' } });
@@ -40,6 +41,12 @@ function writeStore(folder) {
     nodes.map(([id, node]) => `${id} ${JSON.stringify(node)}\n`).join(''),
   );
   writeFileSync(path.join(folder, 'kinds.json'), JSON.stringify([...customKinds, ...builtIn.kinds]));
+}
+
+/** Puts to each built-in type since when its newer fields exist. */
+function addSince(nodes) {
+  const since = JSON.parse(readFileSync(path.join(ROOT, 'schemas', 'since.json'), 'utf8'));
+  for (const [id, fields] of Object.entries(since)) nodes.set(id, { ...nodes.get(id), 'x-since': fields });
 }
 
 /** All description files in one object. */
@@ -60,6 +67,7 @@ function inputHash() {
   for (const file of [
     'schemas/crds.jsonl',
     'schemas/kinds.json',
+    'schemas/since.json',
     'node_modules/kubernetes-models/package.json',
     ...scripts,
   ]) {

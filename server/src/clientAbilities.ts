@@ -19,9 +19,11 @@ export interface ClientAbilities {
   readonly hierarchicalSymbols: boolean;
   readonly lineFoldingOnly: boolean;
   readonly codeLensRefresh: boolean;
+  /** Whether the client has a command that makes every preferred fix; only our own extension says so. */
+  readonly hasFixAllCommand: boolean;
 }
 
-export function readAbilities({ capabilities }: InitializeParams): ClientAbilities {
+export function readAbilities({ capabilities, initializationOptions }: InitializeParams): ClientAbilities {
   const { workspace, textDocument } = capabilities;
   return {
     configuration: workspace?.configuration === true,
@@ -41,6 +43,7 @@ export function readAbilities({ capabilities }: InitializeParams): ClientAbiliti
     hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     lineFoldingOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
     codeLensRefresh: workspace?.codeLens?.refreshSupport === true,
+    hasFixAllCommand: readInitializationOptions(initializationOptions).fixAllCommand === true,
   };
 }
 
@@ -51,6 +54,7 @@ export function readInitializationOptions(raw: unknown): InitializationOptions {
     ...('settings' in raw ? { settings: raw['settings'] } : {}),
     otherValidators: raw['otherValidators'] === true,
     wantsStatus: raw['wantsStatus'] === true,
+    fixAllCommand: raw['fixAllCommand'] === true,
   };
 }
 

@@ -27,6 +27,7 @@ import { SettingsSource } from '#server/settingsSource.ts';
 import { isConfigFile, pathOfUri, uriOfPath } from '#server/uris.ts';
 import { CrdIndex } from '#server/workspace/crdIndex.ts';
 import { WorkspaceFolders } from '#server/workspace/folders.ts';
+import { WorkspaceIndex } from '#core/workspace/index.ts';
 import { WorkspaceKnowledge } from '#server/workspace/knowledge.ts';
 
 export interface SessionParts {
@@ -48,6 +49,8 @@ export class ServerSession {
   readonly library: SchemaLibrary;
   readonly environments: Environments;
   readonly configs: ProjectConfigs;
+  /** Names that exist in the workspace, for completion. */
+  readonly names = new WorkspaceIndex();
   readonly #crds = new CrdIndex();
   readonly #knowledge: WorkspaceKnowledge;
   #activity: ServerActivity = 'idle';
@@ -64,7 +67,7 @@ export class ServerSession {
     this.configs = new ProjectConfigs(files, parts.knownCodes);
     this.environments = new Environments(this);
     this.#knowledge = new WorkspaceKnowledge(
-      { files, folders: this.folders, crds: this.#crds, log: host.log },
+      { files, folders: this.folders, crds: this.#crds, names: this.names, log: host.log },
       {
         onKinds: () => this.#forgetSchemas(),
         onConfig: () => this.#forgetConfigs(),
@@ -116,11 +119,13 @@ export class ServerSession {
   }
 
   async #opened(document: TextDocument): Promise<void> {
+    this.names.update(document.uri, document.getText());
     if (looksLikeKubernetes(document.getText())) await this.#knowledge.start();
   }
 
-  /** Only files that others depend on matter here; each document is checked on its own elsewhere. */
+  /** Only what others depend on matters here; each document is checked on its own elsewhere. */
   #edited(document: TextDocument): void {
+    this.names.update(document.uri, document.getText());
     const path = pathOfUri(document.uri);
     if (path === undefined) return;
     if (isConfigFile(path) || this.#crds.holds(path) || mayHoldCrd(document.getText()))
@@ -136,6 +141,7 @@ export class ServerSession {
     this.environments.forget(document.uri);
     const path = pathOfUri(document.uri);
     const matters = path !== undefined && (isConfigFile(path) || this.#crds.holds(path));
+    if (path === undefined) this.names.remove(document.uri);
     if (matters) await this.#knowledge.filesChanged([path]);
   }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SchemaCatalog, type KindSource } from '#core/schema/catalog.ts';
+import { DescriptionBook } from '#core/schema/descriptions.ts';
 import { openSchemaStore } from '#core/schema/store.ts';
 
 let storeFolder: Promise<string> | undefined;
@@ -32,4 +33,10 @@ async function loadStore(): Promise<KindSource> {
   const folder = await bundledStoreFolder();
   const kinds: unknown = JSON.parse(readFileSync(path.join(folder, 'kinds.json'), 'utf8'));
   return openSchemaStore(kinds, readFileSync(path.join(folder, 'nodes.jsonl'), 'utf8'));
+}
+
+/** The real descriptions, all topics. */
+export async function bundledDescriptions(): Promise<DescriptionBook> {
+  const folder = await bundledStoreFolder();
+  return new DescriptionBook(JSON.parse(readFileSync(path.join(folder, 'descriptions.json'), 'utf8')));
 }

@@ -22,3 +22,8 @@ export function goodManifests(): readonly ManifestFile[] {
     ({ name }) => !name.includes('cassandra-slide'),
   );
 }
+
+/** The text of one sample. */
+export function sample(name: string): string {
+  return readFileSync(path.join('samples', name), 'utf8');
+}

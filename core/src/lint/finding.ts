@@ -37,6 +37,9 @@ export interface Finding {
   readonly related?: readonly RelatedPlace[];
   /** Computed on demand: most findings are only shown. */
   readonly fixes?: () => readonly Fix[];
+  /** First and last Kubernetes minor the finding holds for, where it depends on the version. */
+  readonly since?: string;
+  readonly until?: string;
   /** The text that stands there is not needed (shown faded) or outdated (shown struck through). */
   readonly tag?: 'unnecessary' | 'deprecated';
 }

@@ -59,8 +59,8 @@ export interface RawSchema {
   readonly 'x-type'?: string;
   /** Present only when a schema carries upstream text: CRD files of the workspace or the cluster, never the bundled store. */
   readonly description?: string;
-  /** First Kubernetes minor that knows this field, `1.32`, for built-in kinds. */
-  readonly 'x-since'?: string;
+  /** First Kubernetes minor that knows a field, `1.32`, by the field's name; for built-in types, fields older than 1.25 left out. */
+  readonly 'x-since'?: Readonly<Record<string, string>>;
 }
 
 /** A place in a schema, with its children made on demand. Two places with the same raw facts may share one node. */

@@ -1,5 +1,6 @@
 import type { Log, WorkspaceFiles } from '#core/ports.ts';
 import { SchemaCatalog, type KindSource } from '#core/schema/catalog.ts';
+import { DescriptionBook } from '#core/schema/descriptions.ts';
 import type { BundledSchemas } from '#server/schemas/bundled.ts';
 import { readCrdPaths } from '#server/schemas/crdFiles.ts';
 
@@ -12,6 +13,7 @@ export class SchemaLibrary {
   readonly #bundled: Promise<BundledSchemas | undefined>;
   readonly #catalogs = new Map<string, Promise<SchemaCatalog>>();
   readonly #workspaceKinds: () => KindSource;
+  #descriptions: Promise<DescriptionBook | undefined> | undefined;
   #problems: readonly string[] = [];
 
   constructor(files: WorkspaceFiles, log: Log, bundled: Promise<BundledSchemas>, workspaceKinds: () => KindSource) {
@@ -40,15 +42,24 @@ export class SchemaLibrary {
     return catalog;
   }
 
-  /** Texts for hover; undefined when the store is broken. */
-  async descriptions(): Promise<unknown> {
-    const bundled = await this.#bundled;
-    return bundled?.descriptions();
+  /** Texts for completion and hover, read on first use; undefined when the store is broken, which costs only the texts. */
+  descriptions(): Promise<DescriptionBook | undefined> {
+    return (this.#descriptions ??= this.#readDescriptions());
   }
 
   /** Forgets the catalogs, because a file or a setting they were made from has changed. */
   forgetCatalogs(): void {
     this.#catalogs.clear();
+  }
+
+  async #readDescriptions(): Promise<DescriptionBook | undefined> {
+    try {
+      const bundled = await this.#bundled;
+      return bundled && new DescriptionBook(await bundled.descriptions());
+    } catch (error) {
+      this.#log.error('The bundled descriptions cannot be read', error);
+      return undefined;
+    }
   }
 
   async #build(paths: readonly string[]): Promise<SchemaCatalog> {

@@ -1,5 +1,6 @@
 import type { Cancellation, Log, WorkspaceFiles } from '#core/ports.ts';
-import { isConfigFile } from '#server/uris.ts';
+import type { WorkspaceIndex } from '#core/workspace/index.ts';
+import { isConfigFile, uriOfPath } from '#server/uris.ts';
 import type { CrdIndex } from '#server/workspace/crdIndex.ts';
 import type { WorkspaceFolders } from '#server/workspace/folders.ts';
 import { scanFolders } from '#server/workspace/scan.ts';
@@ -11,6 +12,7 @@ export interface KnowledgeSources {
   readonly files: WorkspaceFiles;
   readonly folders: WorkspaceFolders;
   readonly crds: CrdIndex;
+  readonly names: WorkspaceIndex;
   readonly log: Log;
 }
 
@@ -46,7 +48,7 @@ export class WorkspaceKnowledge {
   }
 
   async rescan(): Promise<void> {
-    const { crds, files, folders, log } = this.#sources;
+    const { crds, names, files, folders, log } = this.#sources;
     if (this.#scan) this.#scan.isCancellationRequested = true;
     const scan = { isCancellationRequested: false };
     this.#scan = scan;
@@ -56,6 +58,7 @@ export class WorkspaceKnowledge {
     let changed = hadKinds;
     const visit = (path: string, text: string): void => {
       changed = crds.update(path, text) || changed;
+      names.update(uriOfPath(path), text);
     };
     const result = await scanFolders(folders.paths, files, visit, scan satisfies Cancellation);
     if (scan.isCancellationRequested) return;
@@ -95,6 +98,9 @@ export class WorkspaceKnowledge {
 
   async #reread(path: string): Promise<boolean> {
     const content = await this.#sources.files.read(path);
-    return this.#sources.crds.update(path, content.kind === 'text' ? content.text : undefined);
+    const { crds, names } = this.#sources;
+    if (content.kind === 'text') names.update(uriOfPath(path), content.text);
+    else names.remove(uriOfPath(path));
+    return crds.update(path, content.kind === 'text' ? content.text : undefined);
   }
 }

@@ -12,6 +12,7 @@ import { keyEntries } from '#core/language/completion/keys.ts';
 import { documentEntries } from '#core/language/completion/kinds.ts';
 import { typePlace } from '#core/language/completion/place.ts';
 import { valueEntries } from '#core/language/completion/values.ts';
+import { describeField } from '#core/language/describeField.ts';
 import type { SchemaCatalog } from '#core/schema/catalog.ts';
 import type { DescriptionBook } from '#core/schema/descriptions.ts';
 import type { LineIndex } from '#core/text/lines.ts';
@@ -22,6 +23,8 @@ export interface CompletionSources {
   readonly catalog: SchemaCatalog;
   readonly workspace?: WorkspaceIndex;
   readonly descriptions?: DescriptionBook;
+  /** Whether a key brings the required keys below it; true when left out. */
+  readonly insertRequired?: boolean;
 }
 
 /** What may stand at an offset of a file. */
@@ -33,7 +36,7 @@ export function offerCompletions(
   const readable = hasTemplateActions(text) ? maskTemplate(text).text : text;
   const cursor = locateCursor(readable, offset);
   if (!cursor) return undefined;
-  const place = typePlace(cursor, sources.catalog, sources.workspace);
+  const place = typePlace(cursor, sources);
   const isRoot = place.path.length === 0 && place.role === 'key';
   const entries =
     isRoot && !place.kind
@@ -44,23 +47,19 @@ export function offerCompletions(
       : place.role === 'key'
         ? keyEntries(place)
         : valueEntries(place);
-  const described = sources.descriptions && place.kind ? describe(entries, place, sources.descriptions) : entries;
-  return { replace: place.replace, entries: described };
+  return { replace: place.replace, entries: describe(entries, place, sources.descriptions) };
 }
 
 function describe(
   entries: readonly CompletionEntry[],
   place: ReturnType<typeof typePlace>,
-  book: DescriptionBook,
+  book: DescriptionBook | undefined,
 ): readonly CompletionEntry[] {
   if (place.role !== 'key' || !place.kind) return entries;
-  const { kind } = place;
-  const kindKey = `${kind.group === '' ? '' : `${kind.group}/`}${kind.version}/${kind.kind}`;
+  const field = { kind: place.kind, path: place.path, holder: place.schema };
   return entries.map((entry) => {
     if (entry.role !== 'key' || entry.documentation !== undefined) return entry;
-    const text =
-      book.describe(kindKey, place.path, entry.label, place.schema?.raw['x-type'])?.text ??
-      place.schema?.property(entry.label)?.raw.description;
+    const text = describeField(field, entry.label, book)?.text;
     return text === undefined ? entry : { ...entry, documentation: text };
   });
 }

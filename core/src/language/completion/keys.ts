@@ -1,7 +1,7 @@
 import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import { mapKeysAt } from '#core/language/completion/mapKeys.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
-import { addItem, addKey, isObject, SnippetText, type Layout } from '#core/language/completion/skeleton.ts';
+import { addItem, addKey, BARE, isObject, SnippetText, type Layout } from '#core/language/completion/skeleton.ts';
 import { valueEntries } from '#core/language/completion/values.ts';
 import { describeExpected } from '#core/lint/structure/describe.ts';
 import { indentUnit } from '#core/lint/placement/moveBlock.ts';
@@ -50,7 +50,7 @@ function propertyEntry(name: string, holder: SchemaNode, place: TypedPlace, layo
   if (place.colonFollows) return { ...base, text: name, isSnippet: false };
   if (place.flow) return { ...base, text: `${name}: `, isSnippet: false };
   const snippet = new SnippetText();
-  if (schema) addKey(snippet, name, schema, layout);
+  if (schema) addKey(snippet, name, schema, layout, place.insertRequired ? 0 : BARE);
   return { ...base, text: snippet.text, isSnippet: true };
 }
 

@@ -40,6 +40,9 @@ export class SnippetText {
 
 const DEPTH_LIMIT = 5;
 
+/** Depth at which a key brings nothing along but the place for its value. */
+export const BARE = DEPTH_LIMIT + 1;
+
 /** A key with what must follow it: the required children of an object, the first item of a list, a place for a value. */
 export function addKey(
   snippet: SnippetText,

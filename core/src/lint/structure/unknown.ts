@@ -1,3 +1,4 @@
+import { compareMinors } from '#core/kubernetes/versions.ts';
 import { renameKey, removeEntry } from '#core/lint/fixes/edits.ts';
 import { toPath, type Holder, type StructureContext } from '#core/lint/structure/context.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
@@ -33,6 +34,32 @@ export function reportUnknownKey(
       return removal ? [{ ...removal, preferred: false }] : [];
     },
   });
+}
+
+/** A field the server of this version does not know yet. @returns whether it is one */
+export function reportNewerKey(
+  entry: MapEntry,
+  schema: SchemaNode,
+  holder: Holder,
+  context: StructureContext,
+): boolean {
+  const name = entry.key.text;
+  const since = schema.raw['x-since']?.[name];
+  if (since === undefined || compareMinors(context.kubernetesVersion, since) >= 0) return false;
+  const path = formatPath(toPath(holder.place));
+  context.report({
+    code: 'DEC04',
+    severity: 'error',
+    message: `${quoteText(name)} exists since Kubernetes ${since}, and this manifest is for ${context.kubernetesVersion}. kubectl refuses the object there: unknown field "${path}".`,
+    path,
+    range: entry.key.range,
+    since,
+    fixes: () => {
+      const removal = removeEntry(context.text, entry, `Remove ${quoteText(name)}`);
+      return removal ? [{ ...removal, preferred: false }] : [];
+    },
+  });
+  return true;
 }
 
 /** The field the author most likely meant: near in spelling and not yet there. */

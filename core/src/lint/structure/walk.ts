@@ -6,7 +6,7 @@ import { keyMisreading } from '#core/lint/structure/keys.ts';
 import { reportMisreadKey, reportRepeatedKeys, schemaOfKey } from '#core/lint/structure/objects.ts';
 import { reportMissing } from '#core/lint/structure/required.ts';
 import { checkScalar } from '#core/lint/structure/scalars.ts';
-import { reportUnknownKey } from '#core/lint/structure/unknown.ts';
+import { reportNewerKey, reportUnknownKey } from '#core/lint/structure/unknown.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
 import { NESTING_LIMIT } from '#core/yaml/limits.ts';
 import {
@@ -60,7 +60,8 @@ function checkMap(map: MapNode, schema: SchemaNode, holder: Holder, context: Str
     const misread = keyMisreading(entry.key);
     if (misread !== undefined) reportMisreadKey(entry, misread, inner, context);
     else if (child === 'unknown') reportUnknownKey(entry, map, schema, inner, context);
-    else if (child !== 'free') checkValue(entry.value, child, inner, context, depth + 1);
+    else if (child !== 'free' && !reportNewerKey(entry, schema, inner, context))
+      checkValue(entry.value, child, inner, context, depth + 1);
   }
   reportMissing(map, schema, holder, context);
 }

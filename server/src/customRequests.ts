@@ -15,8 +15,7 @@ import { findSlice } from '#core/yaml/documents.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import type { AnalyzedSlice } from '#core/lint/engine.ts';
 import type { Boundary } from '#server/boundary.ts';
-import type { Environments } from '#server/environments.ts';
-import { pathLikeOfUri } from '#server/uris.ts';
+import { placeOf, type Environments } from '#server/environments.ts';
 
 /** Answers the requests that our own client sends beyond LSP; see core/src/protocol.ts. */
 export function serveCustomRequests(connection: Connection, boundary: Boundary, environments: Environments): void {
@@ -42,8 +41,8 @@ export function serveCustomRequests(connection: Connection, boundary: Boundary, 
   connection.onRequest<FixAllResult | null, never>(
     fixAllRequest.method,
     boundary.documentRequest('Fix all', null, async (document, _params: FixAllParams): Promise<FixAllResult | null> => {
-      const { engine } = await environments.of(document.uri);
-      const fixed = fixFile(document.getText(), engine, pathLikeOfUri(document.uri));
+      const environment = await environments.of(document.uri);
+      const fixed = fixFile(document.getText(), environment.engine, placeOf(document.uri, environment));
       return { ...fixed, version: document.version };
     }),
   );

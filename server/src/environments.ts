@@ -3,11 +3,13 @@ import { Emitter, type Event } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { EditorSettings } from '#core/editorSettings.ts';
 import { checkFile } from '#core/lint/check.ts';
+import type { FilePlace } from '#core/lint/role.ts';
 import type { LintEngine } from '#core/lint/engine.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import { LineIndex } from '#core/text/lines.ts';
 import { EngineCache } from '#server/engineCache.ts';
 import { globPath, matchesGlobs } from '#server/files/globs.ts';
+import type { Kustomizations } from '#server/kustomizations.ts';
 import { applyConfig, isIgnored, type LoadedConfig, type ProjectConfigs } from '#server/projectConfigs.ts';
 import type { SchemaLibrary } from '#server/schemas/library.ts';
 import type { SettingsSource } from '#server/settingsSource.ts';
@@ -21,6 +23,13 @@ export interface DocumentEnvironment {
   readonly config: LoadedConfig | undefined;
   /** The user does not want this file to be checked; completion and hover still work. */
   readonly isIgnored: boolean;
+  /** A kustomization names the file as a patch. */
+  readonly isPatch: boolean;
+}
+
+/** What is known of a document besides its text. */
+export function placeOf(uri: string, { isPatch }: DocumentEnvironment): FilePlace {
+  return { path: pathLikeOfUri(uri), isPatch };
 }
 
 export interface EnvironmentSources {
@@ -28,6 +37,13 @@ export interface EnvironmentSources {
   readonly configs: ProjectConfigs;
   readonly library: SchemaLibrary;
   readonly folders: WorkspaceFolders;
+  readonly kustomizations: Kustomizations;
+}
+
+interface RememberedView {
+  readonly version: number;
+  readonly environment: DocumentEnvironment;
+  readonly view: DocumentView;
 }
 
 /** Works out how each document is checked and remembers it until something it depends on changes. */
@@ -36,7 +52,7 @@ export class Environments {
   readonly #engines = new EngineCache();
   readonly #changed = new Emitter<void>();
   #byUri = new Map<string, Promise<DocumentEnvironment>>();
-  readonly #views = new WeakMap<TextDocument, DocumentView>();
+  readonly #views = new WeakMap<TextDocument, RememberedView>();
   #generation = 0;
 
   constructor(sources: EnvironmentSources) {
@@ -62,19 +78,20 @@ export class Environments {
   }
 
   /** The present state of a document, checked; the same object as long as neither text nor environment changes. */
-  view(document: TextDocument, { engine }: DocumentEnvironment): DocumentView {
+  view(document: TextDocument, environment: DocumentEnvironment): DocumentView {
+    const { engine } = environment;
     const known = this.#views.get(document);
-    if (known?.version === document.version && known.engine === engine) return known;
+    if (known?.version === document.version && known.environment === environment) return known.view;
     const text = document.getText();
     const view: DocumentView = {
       uri: document.uri,
       version: document.version,
       text,
       lines: new LineIndex(text),
-      checked: checkFile(text, engine, pathLikeOfUri(document.uri)),
+      checked: checkFile(text, engine, placeOf(document.uri, environment)),
       engine,
     };
-    this.#views.set(document, view);
+    this.#views.set(document, { version: document.version, environment, view });
     return view;
   }
 
@@ -89,12 +106,13 @@ export class Environments {
   }
 
   async #build(uri: string): Promise<DocumentEnvironment> {
-    const { settings: source, configs, library, folders } = this.#sources;
+    const { settings: source, configs, library, folders, kustomizations } = this.#sources;
     const path = pathOfUri(uri);
     const folder = folders.folderOf(uri);
-    const [settings, config] = await Promise.all([
+    const [settings, config, isPatch] = await Promise.all([
       source.of(folder?.uri ?? ''),
       path === undefined ? undefined : configs.findFor(path),
+      path !== undefined && kustomizations.isPatch(path),
     ]);
     const catalog = await library.catalogFor([
       ...settings.schemas.map((schema) => resolve(folder?.path ?? '.', schema)),
@@ -104,6 +122,6 @@ export class Environments {
     const isIgnoredHere =
       path !== undefined &&
       (isIgnored(config, path) || (folder !== undefined && matchesGlobs(globPath(folder.path, path), settings.ignore)));
-    return { engine: this.#engines.get(catalog, lint), settings, config, isIgnored: isIgnoredHere };
+    return { engine: this.#engines.get(catalog, lint), settings, config, isIgnored: isIgnoredHere, isPatch };
   }
 }

@@ -24,9 +24,9 @@ import { LineIndex } from '#core/text/lines.ts';
 import type { ClientAbilities } from '#server/clientAbilities.ts';
 import { serveCustomRequests } from '#server/customRequests.ts';
 import { serveDiagnostics } from '#server/diagnosticsFeature.ts';
-import type { DocumentEnvironment } from '#server/environments.ts';
+import { placeOf, type DocumentEnvironment } from '#server/environments.ts';
 import type { ServerSession } from '#server/session.ts';
-import { pathLikeOfUri, uriOfPath } from '#server/uris.ts';
+import { uriOfPath } from '#server/uris.ts';
 
 /** A blank after a colon, the colon itself, the dash of an item, and the beginnings of flow collections. */
 const COMPLETION_TRIGGERS = [' ', ':', '-', '{', '[', '"', '/'];
@@ -86,7 +86,7 @@ function serveWriting(session: ServerSession, service: LanguageService): void {
         text: document.getText(),
         lines,
         offset: lines.offsetAt(params.position),
-        catalog: engine.context.catalog,
+        context: engine.context,
         descriptions: await library.descriptions(),
         insertRequired: settings.insertRequired,
         client: { supportsSnippets: abilities.snippets },
@@ -155,7 +155,7 @@ function codeActions(
     diagnostics: params.context.diagnostics,
     only: params.context.only,
     config: session.abilities.createFiles ? configFile(session, document, environment) : undefined,
-    fixAll: () => fixFile(text, environment.engine, pathLikeOfUri(uri)).text,
+    fixAll: () => fixFile(text, environment.engine, placeOf(uri, environment)).text,
   });
   return [...actions];
 }

@@ -20,6 +20,7 @@ import type { Boundary } from '#server/boundary.ts';
 import type { ClientAbilities } from '#server/clientAbilities.ts';
 import { Environments } from '#server/environments.ts';
 import { OverlayFiles } from '#server/files/overlayFiles.ts';
+import { isKustomization, Kustomizations } from '#server/kustomizations.ts';
 import { ProjectConfigs } from '#server/projectConfigs.ts';
 import { SchemaLibrary } from '#server/schemas/library.ts';
 import type { ServerHost } from '#server/server.ts';
@@ -49,6 +50,7 @@ export class ServerSession {
   readonly library: SchemaLibrary;
   readonly environments: Environments;
   readonly configs: ProjectConfigs;
+  readonly kustomizations: Kustomizations;
   /** Names that exist in the workspace, for completion. */
   readonly names = new WorkspaceIndex();
   readonly #crds = new CrdIndex();
@@ -65,6 +67,7 @@ export class ServerSession {
     this.settings = new SettingsSource(connection, host.log, abilities.configuration, options.settings);
     this.library = new SchemaLibrary(files, host.log, host.loadSchemas(), () => this.#crds.source);
     this.configs = new ProjectConfigs(files, parts.knownCodes);
+    this.kustomizations = new Kustomizations(files);
     this.environments = new Environments(this);
     this.#knowledge = new WorkspaceKnowledge(
       { files, folders: this.folders, crds: this.#crds, names: this.names, log: host.log },
@@ -128,7 +131,7 @@ export class ServerSession {
     this.names.update(document.uri, document.getText());
     const path = pathOfUri(document.uri);
     if (path === undefined) return;
-    if (isConfigFile(path) || this.#crds.holds(path) || mayHoldCrd(document.getText()))
+    if (isConfigFile(path) || isKustomization(path) || this.#crds.holds(path) || mayHoldCrd(document.getText()))
       this.#knowledge.fileEdited(path);
   }
 
@@ -140,7 +143,7 @@ export class ServerSession {
   async #closed(document: TextDocument): Promise<void> {
     this.environments.forget(document.uri);
     const path = pathOfUri(document.uri);
-    const matters = path !== undefined && (isConfigFile(path) || this.#crds.holds(path));
+    const matters = path !== undefined && (isConfigFile(path) || isKustomization(path) || this.#crds.holds(path));
     if (path === undefined) this.names.remove(document.uri);
     if (matters) await this.#knowledge.filesChanged([path]);
   }
@@ -162,6 +165,7 @@ export class ServerSession {
 
   #forgetConfigs(): void {
     this.configs.forgetAll();
+    this.kustomizations.forgetAll();
     this.environments.invalidate();
   }
 

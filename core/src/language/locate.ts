@@ -1,3 +1,4 @@
+import { ownerAt, type Owner } from '#core/language/owner.ts';
 import type { AnalyzedSlice } from '#core/lint/engine.ts';
 import { containsOffset, type TextRange } from '#core/text/range.ts';
 import { findSlice } from '#core/yaml/documents.ts';
@@ -8,7 +9,9 @@ import type { DocumentView } from '#core/language/view.ts';
 export interface LocatedWord {
   readonly slice: AnalyzedSlice;
   readonly role: 'key' | 'value';
-  /** Path of the field or list item the word belongs to. */
+  /** The object the word is part of; its path leads to the field or list item of the word. */
+  readonly owner: Owner;
+  /** The same path from the root of the document. */
   readonly path: YamlPath;
   readonly entry: MapEntry | undefined;
   readonly value: YamlNode | undefined;
@@ -30,10 +33,11 @@ export function locateWord(view: DocumentView, offset: number): LocatedWord | un
   const found = findWord(slice.analysis.root, offset - slice.offset, []);
   if (!found) return undefined;
   const { range, ...rest } = found;
-  return { slice, ...rest, range: { start: range.start + slice.offset, end: range.end + slice.offset } };
+  const owner = ownerAt(slice.analysis.root, rest.path, view.engine.context.catalog);
+  return { slice, owner, ...rest, range: { start: range.start + slice.offset, end: range.end + slice.offset } };
 }
 
-type FoundWord = Omit<LocatedWord, 'slice'>;
+type FoundWord = Omit<LocatedWord, 'slice' | 'owner'>;
 
 /** Blocks that were moved stand outside the range of what holds them now, so ranges of collections say nothing here. */
 function findWord(node: YamlNode | undefined, offset: number, path: YamlPath): FoundWord | undefined {

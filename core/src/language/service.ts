@@ -15,7 +15,7 @@ import { describeAt, plainHover } from '#core/language/hover/hover.ts';
 import { outlineOf } from '#core/language/outline/outline.ts';
 import { selectionAt } from '#core/language/selection.ts';
 import type { DocumentView } from '#core/language/view.ts';
-import type { SchemaCatalog } from '#core/schema/catalog.ts';
+import type { LintContext } from '#core/lint/engine.ts';
 import type { DescriptionBook } from '#core/schema/descriptions.ts';
 import type { LineIndex } from '#core/text/lines.ts';
 import type { WorkspaceIndex } from '#core/workspace/index.ts';
@@ -25,7 +25,7 @@ export interface CompletionRequest {
   readonly text: string;
   readonly lines: LineIndex;
   readonly offset: number;
-  readonly catalog: SchemaCatalog;
+  readonly context: LintContext;
   readonly descriptions: DescriptionBook | undefined;
   /** Whether a key brings the required keys below it. */
   readonly insertRequired: boolean;
@@ -41,8 +41,16 @@ export class LanguageService {
   }
 
   complete(request: CompletionRequest): CompletionList | null {
-    const { text, lines, offset, catalog, descriptions, insertRequired, client } = request;
-    const sources = { catalog, workspace: this.#workspace, insertRequired, ...(descriptions ? { descriptions } : {}) };
+    const { text, lines, offset, context, descriptions, insertRequired, client } = request;
+    const { catalog, settings } = context;
+    const { kubernetesVersion } = settings;
+    const sources = {
+      catalog,
+      workspace: this.#workspace,
+      insertRequired,
+      kubernetesVersion,
+      ...(descriptions ? { descriptions } : {}),
+    };
     const offer = offerCompletions(text, offset, sources);
     return offer ? toCompletionList(offer, lines, client) : null;
   }

@@ -10,7 +10,7 @@ import type { DecoderKind, StructureContext } from '#core/lint/structure/context
 import { checkValue } from '#core/lint/structure/walk.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import type { TextRange } from '#core/text/range.ts';
-import { resolveAlias, textAt, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
+import { nodeAt, resolveAlias, textAt, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
 import type { YamlDocument } from '#core/yaml/parse.ts';
 
 export interface LintContext {
@@ -62,10 +62,32 @@ export function analyzeDocument(
     explained = reportPlacements(relocation.placements, document.text, found.kind, report);
     const anchor = firstKey(root);
     checkValue(root, found.kind.root(), { place: undefined, entry: undefined, anchor }, structure);
+    if (isList(found.kind))
+      checkListItems(root, context, (kind) => makeContext(document, context, surroundings, kind, report));
   }
   for (const finding of describeSyntax(document, explained)) report(finding);
   findings.sort((a, b) => a.range.start - b.range.start || a.code.localeCompare(b.code));
   return { document, root, resource: found.resource, kind: found.kind, findings };
+}
+
+function isList({ group, kind }: KindSchema): boolean {
+  return group === '' && kind === 'List';
+}
+
+/** Each item of a List is an object of its own kind; those of kinds that nobody knows are left alone. */
+function checkListItems(
+  root: YamlNode,
+  context: LintContext,
+  contextFor: (kind: KindSchema) => StructureContext,
+): void {
+  const items = resolveAlias(nodeAt(root, ['items']));
+  if (items?.kind !== 'sequence') return;
+  for (const [index, item] of items.items.entries()) {
+    const { kind } = identify(item.value, context.catalog);
+    if (!kind || !item.value) continue;
+    const place = { parent: { parent: undefined, step: 'items' }, step: index };
+    checkValue(item.value, kind.root(), { place, entry: undefined, anchor: firstKey(item.value) }, contextFor(kind));
+  }
 }
 
 interface Identified {

@@ -6,7 +6,7 @@ import {
   type LintEngine,
   type PlacedFinding,
 } from '#core/lint/engine.ts';
-import { sniffRole } from '#core/lint/role.ts';
+import { sniffRole, type FilePlace } from '#core/lint/role.ts';
 import { readSuppressions, settleSuppressions, type SuppressedFinding } from '#core/lint/suppressions.ts';
 import { applyEdits, type TextEdit } from '#core/text/range.ts';
 
@@ -18,9 +18,9 @@ export interface CheckedFile {
   readonly suppressed: readonly SuppressedFinding[];
 }
 
-/** Analyses a file and takes out what its suppressions name. `path` only helps to tell what the file is for. */
-export function checkFile(text: string, engine: LintEngine, path?: string): CheckedFile {
-  const analysis = engine.analyzeText(text, sniffRole(text, path));
+/** Analyses a file and takes out what its suppressions name. The place only helps to tell what the file is for. */
+export function checkFile(text: string, engine: LintEngine, place: FilePlace = {}): CheckedFile {
+  const analysis = engine.analyzeText(text, sniffRole(text, place));
   const suppressions = readSuppressions(text, analysis);
   const settled = settleSuppressions(placeFindings(analysis), suppressions, engine.context.settings);
   return { analysis, findings: settled.kept, suppressed: settled.suppressed };
@@ -34,12 +34,12 @@ const ROUND_LIMIT = 2_000;
  * (documents do not overlap), then the text is read again, because one fix can change what the next has to do.
  * A text that was there before ends the run, so two fixes can never chase each other.
  */
-export function fixFile(text: string, engine: LintEngine, path?: string): FixResult {
+export function fixFile(text: string, engine: LintEngine, place: FilePlace = {}): FixResult {
   const seen = new Set([text]);
   let current = text;
   let applied = 0;
   for (let round = 0; round < ROUND_LIMIT; round++) {
-    const fixes = firstFixes(checkFile(current, engine, path).findings);
+    const fixes = firstFixes(checkFile(current, engine, place).findings);
     const next = applyEdits(current, fixes.flat());
     if (seen.has(next)) break;
     seen.add(next);

@@ -5,10 +5,18 @@ import { hasTemplateActions } from '#core/yaml/template.ts';
  */
 export type FileRole = 'manifest' | 'helmTemplate' | 'kustomizePatch';
 
-/** The role as far as path and text tell; a workspace may know better (a kustomization that names the file as a patch). */
-export function sniffRole(text: string, path = ''): FileRole {
+/** What is known of a file besides its text. */
+export interface FilePlace {
+  readonly path?: string | undefined;
+  /** A kustomization names the file as a patch. */
+  readonly isPatch?: boolean | undefined;
+}
+
+/** The role as far as text and place tell. */
+export function sniffRole(text: string, { path = '', isPatch = false }: FilePlace = {}): FileRole {
   if (hasTemplateActions(text)) return 'helmTemplate';
   if (/^\s*-?\s*\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m.test(text)) return 'kustomizePatch';
+  if (isPatch) return 'kustomizePatch';
   return /(?:^|[/\\])(?:[^/\\]*[-_.])?patch(?:es)?(?:[-_.][^/\\]*)?(?:\.ya?ml|[/\\][^/\\]*)$/i.test(path)
     ? 'kustomizePatch'
     : 'manifest';

@@ -1,5 +1,6 @@
 import type { Cancellation, Log, WorkspaceFiles } from '#core/ports.ts';
 import type { WorkspaceIndex } from '#core/workspace/index.ts';
+import { isKustomization } from '#server/kustomizations.ts';
 import { isConfigFile, uriOfPath } from '#server/uris.ts';
 import type { CrdIndex } from '#server/workspace/crdIndex.ts';
 import type { WorkspaceFolders } from '#server/workspace/folders.ts';
@@ -19,7 +20,7 @@ export interface KnowledgeSources {
 export interface KnowledgeEvents {
   /** The kinds that the workspace declares have changed. */
   onKinds(): void;
-  /** A `.data-clusters.yaml` has changed. */
+  /** A `.data-clusters.yaml` or a kustomization has changed. */
   onConfig(): void;
   onActivity(activity: 'idle' | 'readingWorkspace'): void;
 }
@@ -73,7 +74,7 @@ export class WorkspaceKnowledge {
 
   /** Takes note of files that were created, changed or deleted. */
   async filesChanged(paths: readonly string[]): Promise<void> {
-    if (paths.some(isConfigFile)) this.#events.onConfig();
+    if (paths.some((path) => isConfigFile(path) || isKustomization(path))) this.#events.onConfig();
     if (!this.#scan) return;
     let changed = false;
     for (const path of paths) changed = (await this.#reread(path)) || changed;

@@ -133,9 +133,7 @@ describe('code lenses', () => {
   test('stand above the first object that can be cured, and nowhere else', async () => {
     expect(codeLensesOf(await makeView(text))).toEqual([]);
     const [lens] = codeLensesOf(await makeView(sample('cassandra-slide.yaml')));
-    expect(lens?.command).toEqual({
-      title: expect.stringMatching(/^Fix \d+ findings in this file$/),
-      command: 'dataClusters.fixAll',
-    });
+    expect(lens?.command?.title).toMatch(/^Fix \d+ findings in this file$/);
+    expect(lens?.command?.command).toBe('dataClusters.fixAll');
   });
 });

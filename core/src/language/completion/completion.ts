@@ -25,6 +25,8 @@ export interface CompletionSources {
   readonly descriptions?: DescriptionBook;
   /** Whether a key brings the required keys below it; true when left out. */
   readonly insertRequired?: boolean;
+  /** Kubernetes minor the manifest is for; all fields are offered when it is left out. */
+  readonly kubernetesVersion?: string;
 }
 
 /** What may stand at an offset of a file. */

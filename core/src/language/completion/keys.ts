@@ -1,11 +1,20 @@
 import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import { mapKeysAt } from '#core/language/completion/mapKeys.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
-import { addItem, addKey, BARE, isObject, SnippetText, type Layout } from '#core/language/completion/skeleton.ts';
+import {
+  addItem,
+  addKey,
+  BARE,
+  isObject,
+  SnippetText,
+  type Layout,
+  type SkeletonPlace,
+} from '#core/language/completion/skeleton.ts';
 import { valueEntries } from '#core/language/completion/values.ts';
 import { describeExpected } from '#core/lint/structure/describe.ts';
 import { indentUnit } from '#core/lint/placement/moveBlock.ts';
 import { lineBreakOf } from '#core/lint/fixes/edits.ts';
+import { compareMinors } from '#core/kubernetes/versions.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
 
 /** Keys that may stand at the cursor, list items where a list is expected, and values where a single value is. */
@@ -13,11 +22,17 @@ export function keyEntries(place: TypedPlace): readonly CompletionEntry[] {
   const { schema } = place;
   const layout = layoutAt(place);
   const above = listAbove(place);
-  const items = above ? itemEntries(above, layout, 'beside') : [];
+  const items = above
+    ? itemEntries(above.list, skeletonAt({ ...place, path: [...place.path, above.name] }, layout), 'beside')
+    : [];
   if (!schema) return [...mapKeysAt(place), ...items];
-  if (schema.type === 'array') return itemEntries(schema, layout, 'below');
+  if (schema.type === 'array') return itemEntries(schema, skeletonAt(place, layout), 'below');
   if (!isObject(schema)) return valueEntries(place);
   return [...propertyEntries(place, schema, layout), ...mapKeysAt(place), ...items];
+}
+
+function skeletonAt(place: TypedPlace, layout: Layout): SkeletonPlace {
+  return { kind: place.kind, path: place.path, layout, depth: place.insertRequired ? 0 : BARE };
 }
 
 export function layoutAt(place: TypedPlace): Layout {
@@ -38,8 +53,14 @@ function dashIndent(text: string): number {
 function propertyEntries(place: TypedPlace, schema: SchemaNode, layout: Layout): CompletionEntry[] {
   const taken = new Set(place.map?.entries.map((entry) => entry.key.text));
   return schema.propertyNames
-    .filter((name) => !taken.has(name))
+    .filter((name) => !taken.has(name) && !isNewer(name, schema, place))
     .map((name) => propertyEntry(name, schema, place, layout));
+}
+
+/** A field that the Kubernetes the manifest is for does not know yet. */
+function isNewer(name: string, { raw }: SchemaNode, { kubernetesVersion }: TypedPlace): boolean {
+  const since = raw['x-since']?.[name];
+  return since !== undefined && kubernetesVersion !== undefined && compareMinors(kubernetesVersion, since) < 0;
 }
 
 function propertyEntry(name: string, holder: SchemaNode, place: TypedPlace, layout: Layout): CompletionEntry {
@@ -50,7 +71,7 @@ function propertyEntry(name: string, holder: SchemaNode, place: TypedPlace, layo
   if (place.colonFollows) return { ...base, text: name, isSnippet: false };
   if (place.flow) return { ...base, text: `${name}: `, isSnippet: false };
   const snippet = new SnippetText();
-  if (schema) addKey(snippet, name, schema, layout, place.insertRequired ? 0 : BARE);
+  if (schema) addKey(snippet, name, schema, skeletonAt(place, layout));
   return { ...base, text: snippet.text, isSnippet: true };
 }
 
@@ -61,7 +82,7 @@ function rankOf(name: string, isRequired: boolean): number {
 }
 
 /** The list a key right above waits for, when its dashes may stand in this column. */
-function listAbove(place: TypedPlace): SchemaNode | undefined {
+function listAbove(place: TypedPlace): { readonly name: string; readonly list: SchemaNode } | undefined {
   const { map, schema } = place;
   if (!map || !schema || map.flow) return undefined;
   const index = map.entries.findIndex((entry) => entry.key.range.start === probeStart(place));
@@ -71,7 +92,7 @@ function listAbove(place: TypedPlace): SchemaNode | undefined {
   const isOpen =
     !above.value ||
     (above.value.kind === 'sequence' && !above.value.flow && isInColumn(place, above.value.range.start));
-  return list?.type === 'array' && isOpen ? list : undefined;
+  return list?.type === 'array' && isOpen ? { name: above.key.text, list } : undefined;
 }
 
 function probeStart(place: TypedPlace): number {
@@ -84,10 +105,10 @@ function isInColumn(place: TypedPlace, offset: number): boolean {
 }
 
 /** A new item of a list: with the whole skeleton, and one entry for each field it may begin with. */
-function itemEntries(list: SchemaNode, layout: Layout, position: 'below' | 'beside'): CompletionEntry[] {
+function itemEntries(list: SchemaNode, place: SkeletonPlace, position: 'below' | 'beside'): CompletionEntry[] {
   const { items } = list;
   const snippet = new SnippetText();
-  addItem(snippet, items, layout, 0);
+  addItem(snippet, items, place);
   const rank = position === 'below' ? 0 : 2;
   const whole: CompletionEntry = {
     label: '- item',
@@ -99,7 +120,8 @@ function itemEntries(list: SchemaNode, layout: Layout, position: 'below' | 'besi
     filter: '-',
   };
   if (!items || !isObject(items)) return [whole];
-  const inner = { ...layout, column: layout.column + 2 };
+  const layout = { ...place.layout, column: place.layout.column + 2 };
+  const inner = { ...place, path: [...place.path, 0], layout };
   const fields = items.propertyNames.map((name): CompletionEntry => {
     const field = new SnippetText().add('- ');
     addKey(field, name, items.property(name), inner);

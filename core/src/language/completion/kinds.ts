@@ -1,7 +1,8 @@
 import { formatApiVersion } from '#core/kubernetes/identity.ts';
 import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
-import { addChildren, SnippetText } from '#core/language/completion/skeleton.ts';
+import { addKey, SnippetText } from '#core/language/completion/skeleton.ts';
+import { usualKeys } from '#core/language/completion/usual.ts';
 import { findSystemKind } from '#core/systems/registry.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';
 import { findEntry, resolveAlias, textAt, type MapNode } from '#core/yaml/nodes.ts';
@@ -89,14 +90,19 @@ export function documentEntries(place: TypedPlace): readonly CompletionEntry[] {
 }
 
 function documentSkeleton(kind: KindSchema): string {
-  const snippet = new SnippetText();
-  snippet.add(`apiVersion: ${formatApiVersion(kind)}\nkind: ${kind.kind}\nmetadata:\n  name: `).stop(['name']);
-  const spec = kind.root().property('spec');
-  if (spec) {
-    snippet.add('\nspec:\n  ');
-    addChildren(snippet, spec, { column: 2, unit: 2, dash: 2, eol: '\n' }, 0);
+  const snippet = new SnippetText().add(`apiVersion: ${formatApiVersion(kind)}\nkind: ${kind.kind}`);
+  const root = kind.root();
+  const place = { kind, path: [], layout: { column: 0, unit: 2, dash: 2, eol: '\n' }, depth: 0 };
+  for (const name of rootKeys(kind)) {
+    const schema = root.property(name);
+    if (schema) addKey(snippet.add('\n'), name, schema, place);
   }
   return snippet.text;
+}
+
+function rootKeys(kind: KindSchema): readonly string[] {
+  const content = usualKeys(kind.root(), kind, []);
+  return ['metadata', ...(content.length > 0 ? content : ['spec'])];
 }
 
 /** Kinds of the four systems first, then what people write around them, then everything else; what is gone comes last. */

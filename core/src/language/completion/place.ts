@@ -1,9 +1,8 @@
-import { parseApiVersion } from '#core/kubernetes/identity.ts';
 import type { CursorPlace } from '#core/language/completion/cursor.ts';
+import { ownerAt } from '#core/language/owner.ts';
 import { schemaAt } from '#core/language/schemaAt.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
-import { textAt, type YamlNode } from '#core/yaml/nodes.ts';
 import type { WorkspaceIndex } from '#core/workspace/index.ts';
 
 /** A cursor together with what the schema says of the place. */
@@ -16,30 +15,33 @@ export interface TypedPlace extends CursorPlace {
   readonly catalog: SchemaCatalog;
   readonly workspace: WorkspaceIndex | undefined;
   readonly insertRequired: boolean;
+  /** Kubernetes minor the manifest is for; all fields are offered when it is left out. */
+  readonly kubernetesVersion: string | undefined;
 }
 
 export interface PlaceSources {
   readonly catalog: SchemaCatalog;
   readonly workspace?: WorkspaceIndex;
   readonly insertRequired?: boolean;
+  readonly kubernetesVersion?: string;
 }
 
-export function typePlace(place: CursorPlace, { catalog, workspace, insertRequired = true }: PlaceSources): TypedPlace {
-  const kind = kindOf(place.root, catalog);
+export function typePlace(
+  place: CursorPlace,
+  { catalog, workspace, insertRequired = true, kubernetesVersion }: PlaceSources,
+): TypedPlace {
+  const { kind, root: node, path } = ownerAt(place.root, place.path, catalog);
   const root = kind?.root();
   return {
     ...place,
+    root: node,
+    path,
     kind,
-    schema: root && schemaAt(root, place.path, catalog),
-    holder: root && schemaAt(root, place.path.slice(0, -1), catalog),
+    schema: root && schemaAt(root, path, catalog),
+    holder: root && schemaAt(root, path.slice(0, -1), catalog),
     catalog,
     workspace,
     insertRequired,
+    kubernetesVersion,
   };
-}
-
-function kindOf(root: YamlNode | undefined, catalog: SchemaCatalog): KindSchema | undefined {
-  const apiVersion = parseApiVersion(textAt(root, ['apiVersion']) ?? '');
-  const kind = textAt(root, ['kind']);
-  return apiVersion && kind !== undefined ? catalog.find({ ...apiVersion, kind }) : undefined;
 }

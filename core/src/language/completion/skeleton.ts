@@ -1,4 +1,7 @@
+import { usualKeys } from '#core/language/completion/usual.ts';
+import type { KindSchema } from '#core/schema/catalog.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
+import type { YamlPath } from '#core/yaml/nodes.ts';
 
 /** How the text around a completion is laid out. */
 export interface Layout {
@@ -15,6 +18,7 @@ export interface Layout {
 export class SnippetText {
   #text = '';
   #stops = 0;
+  readonly #named = new Map<string, number>();
 
   get text(): string {
     return this.#text;
@@ -36,64 +40,87 @@ export class SnippetText {
     else this.#text += `\${${this.#stops}|${values.map(escapeChoice).join(',')}|}`;
     return this;
   }
+
+  /** A place that is filled in together with all others of the same name. */
+  shared(name: string): this {
+    const known = this.#named.get(name);
+    if (known !== undefined) {
+      this.#text += `$${known}`;
+      return this;
+    }
+    this.#named.set(name, this.#stops + 1);
+    return this.stop([name]);
+  }
 }
 
-const DEPTH_LIMIT = 5;
+/** The kind a skeleton is for, the path of the object it continues, and how it is laid out. */
+export interface SkeletonPlace {
+  readonly kind: KindSchema | undefined;
+  readonly path: YamlPath;
+  readonly layout: Layout;
+  /** Levels above, counted so that recursive schemas end; {@link BARE} leaves out everything below. */
+  readonly depth: number;
+}
+
+const DEPTH_LIMIT = 8;
 
 /** Depth at which a key brings nothing along but the place for its value. */
 export const BARE = DEPTH_LIMIT + 1;
 
-/** A key with what must follow it: the required children of an object, the first item of a list, a place for a value. */
-export function addKey(
-  snippet: SnippetText,
-  name: string,
-  schema: SchemaNode | undefined,
-  layout: Layout,
-  depth = 0,
-): void {
+/** A key with what must follow it: the keys of an object without which it is of no use, the first item of a list, a place for a value. */
+export function addKey(snippet: SnippetText, name: string, schema: SchemaNode | undefined, place: SkeletonPlace): void {
   snippet.add(`${quoteKey(name)}:`);
-  if (schema && isObject(schema)) addObject(snippet, schema, layout, depth);
-  else if (schema?.type === 'array') addList(snippet, schema, layout, depth);
-  else {
+  const path = [...place.path, name];
+  const { layout } = place;
+  if (schema && isObject(schema)) {
+    const column = layout.column + layout.unit;
+    snippet.add(newLine(layout, column));
+    addChildren(snippet, schema, { ...place, path, layout: { ...layout, column } });
+  } else if (schema?.type === 'array') {
+    const column = layout.column + layout.dash;
+    snippet.add(newLine(layout, column));
+    addItem(snippet, schema.items, { ...place, path, layout: { ...layout, column } });
+  } else {
     snippet.add(' ');
-    addValue(snippet, schema);
+    addValue(snippet, schema, path);
   }
 }
 
-/** The required children of an object at a column, the first of them where the text stands already. */
-export function addChildren(snippet: SnippetText, schema: SchemaNode, layout: Layout, depth: number): void {
-  const required = (schema.raw.required ?? []).filter((name) => schema.property(name)?.raw.default === undefined);
-  if (required.length === 0 || depth > DEPTH_LIMIT) {
+/** The keys of an object without which it is of no use, the first of them where the text stands already. */
+export function addChildren(snippet: SnippetText, schema: SchemaNode, place: SkeletonPlace): void {
+  const names = place.depth > DEPTH_LIMIT ? [] : skeletonKeys(schema, place);
+  if (names.length === 0) {
     snippet.stop();
     return;
   }
-  for (const [index, name] of required.entries()) {
-    if (index > 0) snippet.add(newLine(layout, layout.column));
-    addKey(snippet, name, schema.property(name), layout, depth + 1);
+  for (const [index, name] of names.entries()) {
+    if (index > 0) snippet.add(newLine(place.layout, place.layout.column));
+    const child = schema.property(name) ?? schema.additional;
+    addKey(snippet, name, child, { ...place, depth: place.depth + 1 });
   }
 }
 
-function addObject(snippet: SnippetText, schema: SchemaNode, layout: Layout, depth: number): void {
-  const column = layout.column + layout.unit;
-  snippet.add(newLine(layout, column));
-  addChildren(snippet, schema, { ...layout, column }, depth);
-}
-
-function addList(snippet: SnippetText, schema: SchemaNode, layout: Layout, depth: number): void {
-  const column = layout.column + layout.dash;
-  snippet.add(newLine(layout, column));
-  addItem(snippet, schema.items, { ...layout, column }, depth);
+/** What is required and has no default, and what nobody leaves out. */
+function skeletonKeys(schema: SchemaNode, { kind, path }: SkeletonPlace): readonly string[] {
+  const usual = usualKeys(schema, kind, path).filter((name) => schema.property(name) ?? schema.acceptsUnknownKeys);
+  const required = schema.raw.required ?? [];
+  const needed = required.filter((name) => schema.property(name)?.raw.default === undefined && !usual.includes(name));
+  return usual.length > 0 && required.every((name) => usual.includes(name)) ? usual : [...needed, ...usual];
 }
 
 /** One list item with its dash; the column is that of the dash. */
-export function addItem(snippet: SnippetText, items: SchemaNode | undefined, layout: Layout, depth: number): void {
+export function addItem(snippet: SnippetText, items: SchemaNode | undefined, place: SkeletonPlace): void {
   snippet.add('- ');
-  if (items && isObject(items)) addChildren(snippet, items, { ...layout, column: layout.column + 2 }, depth + 1);
-  else addValue(snippet, items);
+  const path = [...place.path, 0];
+  const layout = { ...place.layout, column: place.layout.column + 2 };
+  if (items && isObject(items)) addChildren(snippet, items, { ...place, path, layout, depth: place.depth + 1 });
+  else addValue(snippet, items, path);
 }
 
-function addValue(snippet: SnippetText, schema: SchemaNode | undefined): void {
-  snippet.stop(valueChoices(schema));
+function addValue(snippet: SnippetText, schema: SchemaNode | undefined, path: YamlPath): void {
+  const isName = path.at(-1) === 'app' || (path.length === 2 && path[0] === 'metadata' && path[1] === 'name');
+  if (isName) snippet.shared('name');
+  else snippet.stop(valueChoices(schema));
 }
 
 /** Values to choose from right in the skeleton; a single one is filled in. */

@@ -4,6 +4,7 @@ import { explainAmount } from '#core/language/hover/amounts.ts';
 import { code, describeLimits, describeType } from '#core/language/hover/constraints.ts';
 import { describeSetting, findSetting } from '#core/language/hover/settings.ts';
 import { locateWord, type LocatedWord } from '#core/language/locate.ts';
+import { readIdentity } from '#core/lint/analyze.ts';
 import { schemaAt } from '#core/language/schemaAt.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';
@@ -34,8 +35,9 @@ export function describeAt(
 }
 
 function describeWord(word: LocatedWord, view: DocumentView, book: DescriptionBook | undefined): string | undefined {
-  const { resource, kind } = word.slice.analysis;
-  const isIdentity = word.path.length === 1 && (word.path[0] === 'kind' || word.path[0] === 'apiVersion');
+  const { kind, path, root } = word.owner;
+  const isIdentity = path.length === 1 && (path[0] === 'kind' || path[0] === 'apiVersion');
+  const resource = readIdentity(root);
   if (!kind) return isIdentity && resource ? describeUnknownKind(resource.apiVersion, resource.kind) : undefined;
   if (isIdentity && word.role === 'value') return describeKind(kind, book);
   const setting = findSetting(word);
@@ -76,11 +78,12 @@ function describeFieldAt(
   book: DescriptionBook | undefined,
 ): string | undefined {
   const { catalog } = view.engine.context;
-  const fieldPath = withoutIndexes(word.path);
+  const { path } = word.owner;
+  const fieldPath = withoutIndexes(path);
   const name = fieldPath.at(-1);
   if (typeof name !== 'string') return undefined;
   const holder = schemaAt(kind.root(), fieldPath.slice(0, -1), catalog);
-  const schema = schemaAt(kind.root(), word.path, catalog);
+  const schema = schemaAt(kind.root(), path, catalog);
   const description = describeField({ kind, path: fieldPath.slice(0, -1), holder }, name, book);
   if (!schema && !description) return undefined;
   const facts = [...(schema ? describeLimits(schema) : []), ...describeLife(kind, fieldPath, holder)];

@@ -13,20 +13,20 @@ export interface KnownSetting {
 
 /** The setting of a system that stands at a word: a key of its configuration, or an environment variable of its image. */
 export function findSetting(word: LocatedWord): KnownSetting | undefined {
-  const { kind } = word.slice.analysis;
-  const name = word.path.at(-1);
+  const { kind, path } = word.owner;
+  const name = path.at(-1);
   if (!kind || typeof name !== 'string') return undefined;
-  const table = freeFormKnowledge(kind, word.path.slice(0, -1));
+  const table = freeFormKnowledge(kind, path.slice(0, -1));
   if (table) return { name, table, entry: table.entries.get(name) };
   return findVariable(word);
 }
 
-function findVariable({ path, slice, role }: LocatedWord): KnownSetting | undefined {
+function findVariable({ owner: { path, root }, role }: LocatedWord): KnownSetting | undefined {
   const list = path.lastIndexOf('env');
   const isName = role === 'value' && path.at(-1) === 'name' && list === path.length - 3;
   if (!isName) return undefined;
-  const image = textAt(slice.analysis.root, [...path.slice(0, list), 'image']);
-  const name = textAt(nodeAt(slice.analysis.root, path), []);
+  const image = textAt(root, [...path.slice(0, list), 'image']);
+  const name = textAt(nodeAt(root, path), []);
   const table = image === undefined ? undefined : environmentKnowledge(image);
   const entry = name === undefined ? undefined : table?.entries.get(name);
   return table && entry && name !== undefined ? { name, table, entry } : undefined;

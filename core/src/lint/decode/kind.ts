@@ -109,12 +109,13 @@ function explainRemoved(removed: RemovedVersion, apiVersion: ScalarNode, kind: S
   const advice = removed.replacement === '' ? '' : ` Use ${removed.replacement}.`;
   const changes = removed.changes === undefined ? '' : ` Mind: ${removed.changes}.`;
   const fix = replaceScalar(apiVersion, removed.replacement, `Change to ${removed.replacement}`);
-  return finding(
+  const found = finding(
     apiVersion,
     'apiVersion',
     `${apiVersion.text} ${kind.text} is not served since Kubernetes ${removed.removedIn}; the server refuses the object.${advice}${changes}`,
     removed.replacement === '' ? [] : [{ ...fix, preferred: removed.changes === undefined }],
   );
+  return { ...found, since: removed.removedIn };
 }
 
 /** Every kind and version of a group that Kubernetes itself serves is known, so one that is missing does not exist. */

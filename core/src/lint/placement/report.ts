@@ -39,23 +39,22 @@ function makeFixes(placement: Placement, text: string, kind: KindSchema): readon
 }
 
 function describeStray(placement: Placement, kind: KindSchema): string {
-  const name = quoteText(placement.entry.key.text);
   const where =
     placement.stray?.containerKind === 'sequence'
-      ? `stands beside the items of ${lastKey(placement.from)}, where only another "- " item can stand`
-      : `stands in a column where no key of ${describePath(placement.from, kind)} stands`;
-  return `${name} ${where}. This is no valid YAML, so kubectl refuses the whole file. ${describeHomes(placement.homes, kind)}`;
+      ? `Here it stands in the column of the "- " items of ${lastKey(placement.from)}`
+      : `Here it stands in a column of its own below ${describePath(placement.from, kind)}`;
+  return `${describeHomes(placement, kind)} ${where}: this is no valid YAML, and kubectl refuses the whole file.`;
 }
 
 function describeUnknown(placement: Placement, kind: KindSchema): string {
-  const name = quoteText(placement.entry.key.text);
   const path = formatPath([...placement.from, placement.entry.key.text]);
-  return `${name} is not a field of ${describePath(placement.from, kind)}, so kubectl refuses the object (unknown field "${path}"); without strict validation the server drops it silently. ${describeHomes(placement.homes, kind)}`;
+  return `${describeHomes(placement, kind)} Here it is unknown: kubectl refuses the object (unknown field "${path}"), and without strict validation the server drops it silently.`;
 }
 
-function describeHomes(homes: readonly Home[], kind: KindSchema): string {
-  if (homes.length === 0) return 'No object around it has a field of this name.';
-  return `It belongs to ${listNames(homes.map((home) => describeHome(home, kind)))}.`;
+function describeHomes({ entry, homes }: Placement, kind: KindSchema): string {
+  const name = quoteText(entry.key.text);
+  if (homes.length === 0) return `${name} has no place in any object around it.`;
+  return `${name} belongs to ${listNames(homes.map((home) => describeHome(home, kind)))}.`;
 }
 
 function describeHome(home: Home, kind: KindSchema): string {

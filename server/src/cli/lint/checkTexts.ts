@@ -28,7 +28,12 @@ export function checkTexts(texts: readonly LintText[], schemas: RunSchemas, worl
   const progress = new Progress(world.terminal, texts.length, world.now);
   for (const { input, content } of texts) {
     if (content.kind === 'problem') collector.addProblem(input.name, content);
-    else collector.addText(input.name, content.text, checkFile(content.text, schemas.engineFor(input), input.path));
+    else
+      collector.addText(
+        input.name,
+        content.text,
+        checkFile(content.text, schemas.engineFor(input), schemas.placeOf(input)),
+      );
     progress.step();
   }
   progress.finish();

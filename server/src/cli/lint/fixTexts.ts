@@ -38,7 +38,7 @@ export async function applyFixes(
 /** The fixed text; undefined when nothing changes. */
 function fixText({ input, content }: LintText, schemas: RunSchemas): string | undefined {
   if (content.kind === 'problem') return undefined;
-  const { text } = fixFile(content.text, schemas.engineFor(input), input.path);
+  const { text } = fixFile(content.text, schemas.engineFor(input), schemas.placeOf(input));
   return text === content.text ? undefined : text;
 }
 

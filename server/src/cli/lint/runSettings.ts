@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { FilePlace } from '#core/lint/role.ts';
 import type { LintEngine } from '#core/lint/engine.ts';
 import { defaultLintSettings } from '#core/lint/settings.ts';
 import { SchemaCatalog, type KindSchema } from '#core/schema/catalog.ts';
@@ -10,6 +11,7 @@ import type { LintWorld } from '#server/cli/lint/lint.ts';
 import { displayName, type LintInput } from '#server/cli/lint/targets.ts';
 import type { LintText } from '#server/cli/lint/texts.ts';
 import { EngineCache } from '#server/engineCache.ts';
+import { Kustomizations } from '#server/kustomizations.ts';
 import { applyConfig, isIgnored, ProjectConfigs, type LoadedConfig } from '#server/projectConfigs.ts';
 import { readCrdPaths } from '#server/schemas/crdFiles.ts';
 
@@ -22,6 +24,7 @@ export interface RunSettings {
 /** Everything a run needs to check a file. */
 export interface RunSchemas {
   engineFor(input: LintInput): LintEngine;
+  placeOf(input: LintInput): FilePlace;
   /** Schemas that were named and could not be used. */
   readonly problems: readonly string[];
 }
@@ -89,10 +92,14 @@ async function loadSchemas(
     problems.push(...own.problems);
     catalogs.set(config, new SchemaCatalog([named, own, { kinds: linted }, bundled]));
   }
+  const kustomizations = new Kustomizations(world.files);
+  const patches = new Set<LintInput>();
+  for (const { input } of texts) if (await kustomizations.isPatch(input.path)) patches.add(input);
   const engines = new EngineCache();
   const base = defaultLintSettings;
   return {
     problems: problems.map((problem) => `a schema cannot be used: ${problem}`),
+    placeOf: (input) => ({ path: input.path, isPatch: patches.has(input) }),
     engineFor: (input) => {
       const config = configs.get(input);
       const settings = applyConfig(base, config, input.path);

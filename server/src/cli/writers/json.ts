@@ -21,6 +21,8 @@ function toJson({ file, finding, start, end }: ReportedFinding): object {
           name: resource.name,
         }
       : null,
+    ...(finding.since === undefined ? {} : { since: finding.since }),
+    ...(finding.until === undefined ? {} : { until: finding.until }),
     fixable: isFixable(finding),
   };
 }

@@ -1,0 +1,81 @@
+import type { KindSchema } from '#core/schema/catalog.ts';
+import type { SchemaNode } from '#core/schema/node.ts';
+import type { YamlPath } from '#core/yaml/nodes.ts';
+import { formatPath } from '#core/yaml/path.ts';
+
+/** Keys that nobody leaves out although the schema would allow it, in the order people write them. */
+interface UsualKeys {
+  /** Well-known type of the object. */
+  readonly type?: string;
+  /** Group and kind, `apps/StatefulSet`. */
+  readonly kind?: string;
+  /** Path of the object. */
+  readonly path?: RegExp;
+  readonly keys: readonly string[];
+}
+
+const CLAIM = ['accessModes', 'resources'];
+
+const STRIMZI_MEMBERS = ['KafkaNodePool', 'KafkaTopic', 'KafkaUser', 'KafkaConnector', 'KafkaRebalance'];
+
+const TABLE: readonly UsualKeys[] = [
+  ...STRIMZI_MEMBERS.flatMap((kind): UsualKeys[] => [
+    { kind: `kafka.strimzi.io/${kind}`, path: /^metadata$/, keys: ['name', 'labels'] },
+    { kind: `kafka.strimzi.io/${kind}`, path: /^metadata\.labels$/, keys: ['strimzi.io/cluster'] },
+  ]),
+  { path: /^metadata$/, keys: ['name'] },
+  { kind: 'apps/StatefulSet', path: /^spec$/, keys: ['serviceName', 'replicas', 'selector', 'template'] },
+  { kind: 'apps/Deployment', path: /^spec$/, keys: ['replicas', 'selector', 'template'] },
+  { kind: '/Service', path: /^spec$/, keys: ['selector', 'ports'] },
+  { kind: '/Service', path: /^spec\.selector$/, keys: ['app'] },
+  { kind: 'policy/PodDisruptionBudget', path: /^spec$/, keys: ['maxUnavailable', 'selector'] },
+  { kind: '/ConfigMap', path: /^$/, keys: ['data'] },
+  { kind: '/Secret', path: /^$/, keys: ['stringData'] },
+  { kind: 'storage.k8s.io/StorageClass', path: /^$/, keys: ['provisioner', 'volumeBindingMode'] },
+  { type: 'meta/v1.LabelSelector', keys: ['matchLabels'] },
+  { path: /(?:^|\.)matchLabels$|(?:^|\.)template\.metadata\.labels$/, keys: ['app'] },
+  { kind: 'apps/StatefulSet', path: /^spec\.template$/, keys: ['metadata', 'spec'] },
+  { kind: 'apps/Deployment', path: /^spec\.template$/, keys: ['metadata', 'spec'] },
+  { path: /(?:^|\.)template\.metadata$/, keys: ['labels'] },
+  { type: 'core/v1.PodTemplateSpec', keys: ['spec'] },
+  { path: /(?:^|\.)tfReplicaSpecs\.\w+\.template$/, keys: ['spec'] },
+  { type: 'core/v1.Container', keys: ['name', 'image'] },
+  { type: 'core/v1.PersistentVolumeClaimSpec', keys: CLAIM },
+  { path: /(?:^|\.)(?:volumeClaimTemplates\[\d+\]\.spec|\w*VolumeClaimSpec)$/, keys: CLAIM },
+  { type: 'core/v1.VolumeResourceRequirements', keys: ['requests'] },
+  { path: /(?:volumeClaimTemplates\[\d+\]\.spec|\w*VolumeClaimSpec)\.resources$/, keys: ['requests'] },
+  { path: /(?:volumeClaimTemplates\[\d+\]\.spec|\w*VolumeClaimSpec)\.resources\.requests$/, keys: ['storage'] },
+  {
+    kind: 'cassandra.datastax.com/CassandraDatacenter',
+    path: /^spec\.storageConfig$/,
+    keys: ['cassandraDataVolumeClaimSpec'],
+  },
+  { kind: 'kafka.strimzi.io/KafkaTopic', path: /^spec$/, keys: ['partitions', 'replicas'] },
+  { kind: 'kubeflow.org/TFJob', path: /^spec\.tfReplicaSpecs$/, keys: ['Worker'] },
+  { kind: 'kubeflow.org/TFJob', path: /^spec\.tfReplicaSpecs\.\w+$/, keys: ['replicas', 'restartPolicy', 'template'] },
+  {
+    kind: 'sparkoperator.k8s.io/SparkApplication',
+    path: /^spec\.driver$/,
+    keys: ['cores', 'memory', 'serviceAccount'],
+  },
+  { kind: 'sparkoperator.k8s.io/SparkApplication', path: /^spec\.executor$/, keys: ['instances', 'cores', 'memory'] },
+  {
+    kind: 'sparkoperator.k8s.io/SparkApplication',
+    path: /^spec$/,
+    keys: ['type', 'mode', 'image', 'mainApplicationFile', 'sparkVersion', 'driver', 'executor'],
+  },
+];
+
+/** The keys a skeleton of an object has beside the required ones; of several rows the first counts. */
+export function usualKeys(schema: SchemaNode, kind: KindSchema | undefined, path: YamlPath): readonly string[] {
+  const type = schema.raw['x-type'];
+  const name = kind && `${kind.group}/${kind.kind}`;
+  const place = formatPath(path);
+  const row = TABLE.find(
+    (candidate) =>
+      (candidate.type === undefined || candidate.type === type) &&
+      (candidate.kind === undefined || candidate.kind === name) &&
+      (candidate.path === undefined || candidate.path.test(place)),
+  );
+  return row?.keys ?? [];
+}

@@ -10,19 +10,28 @@ export class ConnectionLog implements Log {
   }
 
   error(message: string, cause?: unknown): void {
-    this.#console.error(cause === undefined ? message : `${message}: ${describeCause(cause)}`);
+    this.#write('error', cause === undefined ? message : `${message}: ${describeCause(cause)}`);
   }
 
   warn(message: string): void {
-    this.#console.warn(message);
+    this.#write('warn', message);
   }
 
   info(message: string): void {
-    this.#console.info(message);
+    this.#write('info', message);
   }
 
   debug(message: string): void {
-    this.#console.debug(message);
+    this.#write('debug', message);
+  }
+
+  /** A client that has left reads no log, and work it began may still end. */
+  #write(level: 'error' | 'warn' | 'info' | 'debug', text: string): void {
+    try {
+      this.#console[level](text);
+    } catch {
+      // Nobody is there to be told.
+    }
   }
 }
 

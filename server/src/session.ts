@@ -181,7 +181,9 @@ export class ServerSession {
       crdFiles: this.#crds.fileCount,
       problems: [...this.library.problems, ...this.#crds.problems],
     };
-    void this.parts.connection.sendNotification(serverStatusNotification.method, status);
+    this.parts.connection
+      .sendNotification(serverStatusNotification.method, status)
+      .catch((error: unknown) => this.parts.host.log.error('The status could not be sent', error));
   }
 }
 

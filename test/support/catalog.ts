@@ -37,6 +37,9 @@ async function loadStore(): Promise<KindSource> {
 
 /** The real descriptions, all topics. */
 export async function bundledDescriptions(): Promise<DescriptionBook> {
-  const folder = await bundledStoreFolder();
-  return new DescriptionBook(JSON.parse(readFileSync(path.join(folder, 'descriptions.json'), 'utf8')));
+  return new DescriptionBook(await readBundledDescriptions());
+}
+
+export async function readBundledDescriptions(): Promise<unknown> {
+  return JSON.parse(readFileSync(path.join(await bundledStoreFolder(), 'descriptions.json'), 'utf8'));
 }

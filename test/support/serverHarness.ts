@@ -17,7 +17,7 @@ import type { ServerStatus } from '#core/protocol.ts';
 import { ConnectionLog } from '#server/connectionLog.ts';
 import type { KindSource } from '#core/schema/catalog.ts';
 import { startServer } from '#server/server.ts';
-import { bundledStore } from '#test/support/catalog.ts';
+import { bundledStore, readBundledDescriptions } from '#test/support/catalog.ts';
 import { MemoryFiles } from '#test/support/memoryFiles.ts';
 
 export interface HarnessOptions {
@@ -78,7 +78,7 @@ export class ServerHarness {
     startServer(server, {
       files: this.files,
       log: new ConnectionLog(server.console),
-      loadSchemas: async () => ({ source: schemas, descriptions: async () => ({}) }),
+      loadSchemas: async () => ({ source: schemas, descriptions: readBundledDescriptions }),
     });
     this.#answerServer();
     server.listen();
@@ -165,6 +165,16 @@ export class ServerHarness {
     if (text === undefined) this.files.texts.delete(full);
     else this.files.texts.set(full, text);
     await this.client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uriIn(path), type }] });
+  }
+
+  /** Waits until the files of the workspace are read; needs `wantsStatus` in the options. */
+  async workspaceRead(): Promise<void> {
+    for (let tries = 0; tries < 400; tries++) {
+      const isRead = this.statuses.some(({ activity }) => activity === 'readingWorkspace');
+      if (isRead && this.statuses.at(-1)?.activity === 'idle') return;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    throw new Error('the server never read the workspace');
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,17 @@
-import type { KnowledgeEntry, KnowledgeTable, ReservedSettings } from '#core/systems/contract.ts';
+import type { KnowledgeEntry, KnowledgeTable, KnowledgeType, ReservedSettings } from '#core/systems/contract.ts';
 
 /** Settings by name, as the knowledge files write them down. */
 export type SettingTable = Readonly<Record<string, KnowledgeEntry>>;
+
+/** One row of a knowledge file. An empty default stands for none. */
+export function setting(
+  type: KnowledgeType,
+  fallback: string,
+  description: string,
+  more: Omit<KnowledgeEntry, 'type' | 'default' | 'description'> = {},
+): KnowledgeEntry {
+  return { type, ...(fallback === '' ? {} : { default: fallback }), description, ...more };
+}
 
 /** One lookup table of several parts; of a repeated name the first part wins. */
 export function combineSettings(...parts: readonly SettingTable[]): ReadonlyMap<string, KnowledgeEntry> {

@@ -1,9 +1,13 @@
+import { cassandraKinds } from '#core/systems/cassandra/kinds.ts';
+import { cassandraKnowledge } from '#core/systems/cassandra/knowledge/index.ts';
+import { recognizeCassandra } from '#core/systems/cassandra/recognize.ts';
 import type { DataSystem } from '#core/systems/contract.ts';
+
 export const cassandra: DataSystem = {
   id: 'cassandra',
-  title: 'cassandra',
-  kinds: [],
-  snippetFile: '',
-  knowledge: { freeForm: [], files: [], environments: [] },
-  recognize: () => undefined,
+  title: 'Cassandra',
+  kinds: cassandraKinds,
+  snippetFile: 'cassandra.json',
+  knowledge: cassandraKnowledge,
+  recognize: recognizeCassandra,
 };

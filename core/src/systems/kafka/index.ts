@@ -1,9 +1,13 @@
 import type { DataSystem } from '#core/systems/contract.ts';
+import { kafkaKinds } from '#core/systems/kafka/kinds.ts';
+import { kafkaKnowledge } from '#core/systems/kafka/knowledge/index.ts';
+import { recognizeKafka } from '#core/systems/kafka/recognize.ts';
+
 export const kafka: DataSystem = {
   id: 'kafka',
-  title: 'kafka',
-  kinds: [],
-  snippetFile: '',
-  knowledge: { freeForm: [], files: [], environments: [] },
-  recognize: () => undefined,
+  title: 'Kafka',
+  kinds: kafkaKinds,
+  snippetFile: 'kafka.json',
+  knowledge: kafkaKnowledge,
+  recognize: recognizeKafka,
 };

@@ -1,9 +1,13 @@
 import type { DataSystem } from '#core/systems/contract.ts';
+import { sparkKinds } from '#core/systems/spark/kinds.ts';
+import { sparkKnowledge } from '#core/systems/spark/knowledge/index.ts';
+import { recognizeSpark } from '#core/systems/spark/recognize.ts';
+
 export const spark: DataSystem = {
   id: 'spark',
-  title: 'spark',
-  kinds: [],
-  snippetFile: '',
-  knowledge: { freeForm: [], files: [], environments: [] },
-  recognize: () => undefined,
+  title: 'Spark',
+  kinds: sparkKinds,
+  snippetFile: 'spark.json',
+  knowledge: sparkKnowledge,
+  recognize: recognizeSpark,
 };

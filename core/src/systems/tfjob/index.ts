@@ -1,9 +1,13 @@
 import type { DataSystem } from '#core/systems/contract.ts';
+import { tfjobKinds } from '#core/systems/tfjob/kinds.ts';
+import { tfjobKnowledge } from '#core/systems/tfjob/knowledge/index.ts';
+import { recognizeTfjob } from '#core/systems/tfjob/recognize.ts';
+
 export const tfjob: DataSystem = {
   id: 'tfjob',
-  title: 'tfjob',
-  kinds: [],
-  snippetFile: '',
-  knowledge: { freeForm: [], files: [], environments: [] },
-  recognize: () => undefined,
+  title: 'TFJob',
+  kinds: tfjobKinds,
+  snippetFile: 'tfjob.json',
+  knowledge: tfjobKnowledge,
+  recognize: recognizeTfjob,
 };

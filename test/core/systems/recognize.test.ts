@@ -225,6 +225,10 @@ describe('is left alone', () => {
       workload('Job', 'confluentinc/cp-kafka', { command: 'kafka-topics --create', variables: ['KAFKA_NODE_ID'] }),
     ],
     [
+      'a Job with a script of its own',
+      workload('Job', 'apache/kafka', { command: 'sh /c/setup.sh', variables: ['KAFKA_NODE_ID'], ports: [9092] }),
+    ],
+    [
       'a user interface nobody listed',
       workload('Deployment', 'example.org/kafka-console:2', { ports: [8080], variables: ['KAFKA_BROKERS'] }),
     ],
@@ -250,6 +254,10 @@ describe('is left alone', () => {
     [
       'a backup Job of the node image',
       workload('Job', 'cassandra:5.0', { command: 'nodetool snapshot', ports: [9042], variables: ['CASSANDRA_SEEDS'] }),
+    ],
+    [
+      'a Job of the node image with a script of its own',
+      workload('Job', 'cassandra:5.0', { command: 'sh /c/load.sh', ports: [9042], variables: ['CASSANDRA_SEEDS'] }),
     ],
     ['a shell for queries', workload('Pod', 'cassandra:5.0', { command: 'cqlsh cassandra-0', ports: [9042] })],
     ['a relative of Cassandra', workload('StatefulSet', 'scylladb/scylla:6.2', { ports: [7000, 9042] })],

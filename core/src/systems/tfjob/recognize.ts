@@ -2,7 +2,7 @@ import type { ContainerFacts, DocumentFacts, Recognition } from '#core/systems/c
 import { recognizeBy, repositoryOf, type RecognitionTable } from '#core/systems/recognition.ts';
 import { tfjobKinds } from '#core/systems/tfjob/kinds.ts';
 
-const TENSORFLOW_IMAGE = /(?:^|\/)tensorflow\/tensorflow$/;
+const TENSORFLOW_IMAGE = /(?:^|\/)(?:tensorflow|nvidia)\/tensorflow$/;
 const ANY_IMAGE = /./;
 
 /** Port every replica of a TFJob answers on. */

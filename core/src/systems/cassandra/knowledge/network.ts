@@ -1,7 +1,5 @@
 import { setting, type SettingTable } from '#core/systems/tables.ts';
 
-const renamed = (replacedBy: string) => ({ removedIn: '4.1', replacedBy }) as const;
-
 /** `cassandra.yaml` of Apache Cassandra 4.0 to 5.0: addresses, requests, repair, security. */
 export const networkSettings: SettingTable = {
   seed_provider: setting(
@@ -54,16 +52,8 @@ export const networkSettings: SettingTable = {
     'Whether a new node streams its share of the data. Off makes it answer with nothing.',
   ),
   read_request_timeout: setting('duration', '5000ms', 'Wait for a read.', { since: '4.1' }),
-  read_request_timeout_in_ms: setting('integer', '5000', 'Wait for a read.', renamed('read_request_timeout')),
   range_request_timeout: setting('duration', '10000ms', 'Wait for a read over a range.', { since: '4.1' }),
-  range_request_timeout_in_ms: setting(
-    'integer',
-    '10000',
-    'Wait for a read over a range.',
-    renamed('range_request_timeout'),
-  ),
   write_request_timeout: setting('duration', '2000ms', 'Wait for a write.', { since: '4.1' }),
-  write_request_timeout_in_ms: setting('integer', '2000', 'Wait for a write.', renamed('write_request_timeout')),
   counter_write_request_timeout: setting('duration', '5000ms', 'Wait for a write to a counter.', { since: '4.1' }),
   cas_contention_timeout: setting('duration', '1800ms', 'How long a lightweight transaction tries against others.', {
     since: '4.1',
@@ -72,7 +62,6 @@ export const networkSettings: SettingTable = {
     since: '4.1',
   }),
   request_timeout: setting('duration', '10000ms', 'Wait for everything else.', { since: '4.1' }),
-  request_timeout_in_ms: setting('integer', '10000', 'Wait for everything else.', renamed('request_timeout')),
   slow_query_log_timeout: setting('duration', '500ms', 'A query that takes longer is logged.', { since: '4.1' }),
   phi_convict_threshold: setting(
     'integer',
@@ -85,12 +74,6 @@ export const networkSettings: SettingTable = {
   max_hint_window: setting('duration', '3h', 'A node that was away longer gets no more hints: repair it.', {
     since: '4.1',
   }),
-  max_hint_window_in_ms: setting(
-    'integer',
-    '10800000',
-    'How long hints are kept for a node.',
-    renamed('max_hint_window'),
-  ),
   hinted_handoff_throttle: setting('size', '1024KiB', 'Speed limit of delivering hints, per thread.', { since: '4.1' }),
   max_hints_delivery_threads: setting('integer', '2', 'Threads that deliver hints.'),
   stream_throughput_outbound: setting(
@@ -98,12 +81,6 @@ export const networkSettings: SettingTable = {
     '24MiB/s',
     'Speed limit of streaming to other nodes. `nodetool setstreamthroughput` changes it at once.',
     { since: '4.1', scope: 'node' },
-  ),
-  stream_throughput_outbound_megabits_per_sec: setting(
-    'integer',
-    '200',
-    'Speed limit of streaming.',
-    renamed('stream_throughput_outbound'),
   ),
   inter_dc_stream_throughput_outbound: setting('string', '24MiB/s', 'Speed limit of streaming to other datacenters.', {
     since: '4.1',

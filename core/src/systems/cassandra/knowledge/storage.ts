@@ -1,7 +1,5 @@
 import { setting, type SettingTable } from '#core/systems/tables.ts';
 
-const renamed = (replacedBy: string) => ({ removedIn: '4.1', replacedBy }) as const;
-
 /** Defaults are those of the file that comes with 5.0, or of the program where the file says nothing.
  * `cassandra.yaml` of Apache Cassandra 4.0 to 5.0: the ring, storage and memory. Names with a unit in them became durations and sizes in 4.1. */
 export const storageSettings: SettingTable = {
@@ -40,23 +38,11 @@ export const storageSettings: SettingTable = {
     'Interval in which the commit log is forced to disk; that much can be lost when a machine fails.',
     { since: '4.1' },
   ),
-  commitlog_sync_period_in_ms: setting(
-    'integer',
-    '10000',
-    'Interval in which the commit log is forced to disk.',
-    renamed('commitlog_sync_period'),
-  ),
   commitlog_segment_size: setting(
     'size',
     '32MiB',
     'Size of a segment of the commit log. Half of it bounds the largest write.',
     { since: '4.1' },
-  ),
-  commitlog_segment_size_in_mb: setting(
-    'integer',
-    '32',
-    'Size of a segment of the commit log.',
-    renamed('commitlog_segment_size'),
   ),
   commitlog_total_space: setting(
     'size',
@@ -64,7 +50,6 @@ export const storageSettings: SettingTable = {
     'Space of the commit log; beyond it the oldest tables are flushed.',
     { since: '4.1' },
   ),
-  commitlog_total_space_in_mb: setting('integer', '8192', 'Space of the commit log.', renamed('commitlog_total_space')),
   commit_failure_policy: setting('string', 'stop', 'What happens when the commit log cannot be written.', {
     values: ['die', 'stop', 'stop_commit', 'ignore'],
   }),
@@ -81,7 +66,6 @@ export const storageSettings: SettingTable = {
   memtable_heap_space: setting('size', '', 'Heap for writes that wait; a quarter of the heap when left out.', {
     since: '4.1',
   }),
-  memtable_heap_space_in_mb: setting('integer', '', 'Heap for writes that wait.', renamed('memtable_heap_space')),
   memtable_offheap_space: setting('size', '', 'Memory outside the heap for writes that wait.', { since: '4.1' }),
   memtable_flush_writers: setting('integer', '', 'Threads that flush.'),
   file_cache_size: setting('size', '', 'Memory for parts of files that are read, outside the heap.', { since: '4.1' }),
@@ -103,12 +87,6 @@ export const storageSettings: SettingTable = {
     '64MiB/s',
     'Speed limit of compaction over all its threads; 0 sets none. `nodetool setcompactionthroughput` changes it at once.',
     { since: '4.1', scope: 'node' },
-  ),
-  compaction_throughput_mb_per_sec: setting(
-    'integer',
-    '64',
-    'Speed limit of compaction.',
-    renamed('compaction_throughput'),
   ),
   sstable_preemptive_open_interval: setting(
     'size',

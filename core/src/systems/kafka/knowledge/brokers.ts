@@ -93,7 +93,7 @@ export const brokerSettings: SettingTable = {
   ),
   'process.roles': setting('list', '', 'What the node is: `broker`, `controller` or both.', {
     ...RESTART,
-    values: ['broker', 'controller', 'broker,controller'],
+    values: ['broker', 'controller'],
   }),
   'controller.quorum.voters': setting(
     'list',

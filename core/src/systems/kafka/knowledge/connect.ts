@@ -121,7 +121,7 @@ export const connectSettings: SettingTable = {
   'topic.tracking.allow.reset': setting(
     'boolean',
     'true',
-    'Whether that memory can be cleared through the REST interface.',
+    'Whether the list of topics of a connector can be cleared through the REST interface.',
   ),
   'rest.extension.classes': setting('list', '', 'Classes that extend the REST interface, for instance by a login.'),
   'producer.acks': setting('string', 'all', 'Replicas that must confirm what source connectors write.', {

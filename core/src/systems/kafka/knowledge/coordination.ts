@@ -159,4 +159,16 @@ export const coordinationSettings: SettingTable = {
     'Compression of the topic with the state of share groups, as a number; 0 is none.',
     { ...RESTART, since: '4.0' },
   ),
+  'share.coordinator.cached.buffer.max.bytes': setting(
+    'integer',
+    '1048588',
+    'Largest buffer that is kept for the next writes about share groups.',
+    { ...CLUSTER, since: '4.3' },
+  ),
+  'share.fetch.purgatory.purge.interval.requests': setting(
+    'integer',
+    '1000',
+    'Finished fetches of share groups after which the list of waiting ones is cleaned up.',
+    { ...RESTART, since: '4.0' },
+  ),
 };

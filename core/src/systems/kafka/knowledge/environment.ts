@@ -47,7 +47,11 @@ const bitnamiVariables: SettingTable = {
   KAFKA_KRAFT_CLUSTER_ID: setting('string', '', 'Identity of the cluster, the same for every node, for ever.'),
   KAFKA_CLUSTER_ID: setting('string', '', 'Identity of the cluster, the same for every node, for ever.'),
   KAFKA_CLIENT_USERS: setting('list', '', 'Users that clients log in as.'),
-  KAFKA_CLIENT_PASSWORDS: setting('list', '', 'Passwords of those users, in the same order. Take them from a Secret.'),
+  KAFKA_CLIENT_PASSWORDS: setting(
+    'list',
+    '',
+    'Passwords of the users in `KAFKA_CLIENT_USERS`, in the same order. Take them from a Secret.',
+  ),
   KAFKA_INTER_BROKER_USER: setting('string', '', 'User that brokers log in to each other as.'),
   KAFKA_INTER_BROKER_PASSWORD: setting('string', '', 'Password between brokers. Take it from a Secret.'),
   ALLOW_PLAINTEXT_LISTENER: setting('boolean', 'no', 'Whether a listener without any security is accepted.', {

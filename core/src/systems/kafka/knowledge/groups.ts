@@ -254,4 +254,40 @@ export const groupSettings: SettingTable = {
     ...RESTART,
     since: '4.1',
   }),
+  'group.share.min.assignment.interval.ms': setting(
+    'integer',
+    '0',
+    'Least time between two assignments a share group may set.',
+    { ...RESTART, since: '4.3' },
+  ),
+  'group.share.max.assignment.interval.ms': setting(
+    'integer',
+    '15000',
+    'Greatest time between two assignments a share group may set.',
+    { ...RESTART, since: '4.3' },
+  ),
+  'group.share.min.partition.max.record.locks': setting(
+    'integer',
+    '100',
+    'Least limit of held records a share group may set.',
+    { ...RESTART, since: '4.3' },
+  ),
+  'group.share.max.partition.max.record.locks': setting(
+    'integer',
+    '4000',
+    'Greatest limit of held records a share group may set.',
+    { ...RESTART, since: '4.3' },
+  ),
+  'group.streams.min.assignment.interval.ms': setting(
+    'integer',
+    '0',
+    'Least time between two assignments a streams group may set.',
+    { ...RESTART, since: '4.3' },
+  ),
+  'group.streams.max.assignment.interval.ms': setting(
+    'integer',
+    '15000',
+    'Greatest time between two assignments a streams group may set.',
+    { ...RESTART, since: '4.3' },
+  ),
 };

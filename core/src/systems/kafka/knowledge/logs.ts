@@ -11,7 +11,7 @@ export const logSettings: SettingTable = {
     'Directories of the data. One directory that fails takes only its own partitions along.',
     RESTART,
   ),
-  'log.dir': setting('string', '/tmp/kafka-logs', 'Directory of the data when `log.dirs` is not set.', RESTART),
+  'log.dir': setting('list', '/tmp/kafka-logs', 'Directory of the data when `log.dirs` is not set.', RESTART),
   'log.retention.hours': setting(
     'integer',
     '168',
@@ -44,7 +44,7 @@ export const logSettings: SettingTable = {
     'list',
     'delete',
     'What happens to old data: `delete`, `compact` (the last record of a key stays) or both.',
-    { ...CLUSTER, values: ['delete', 'compact', 'compact,delete'] },
+    { ...CLUSTER, values: ['delete', 'compact'] },
   ),
   'log.cleaner.enable': setting(
     'boolean',

@@ -251,4 +251,71 @@ export const securitySettings: SettingTable = {
     'Interval in which outdated delegation tokens are removed.',
     RESTART,
   ),
+  'sasl.oauthbearer.jwt.retriever.class': setting(
+    'class',
+    'org.apache.kafka.common.security.oauthbearer.DefaultJwtRetriever',
+    'Class that gets tokens.',
+    { ...RESTART, since: '4.1' },
+  ),
+  'sasl.oauthbearer.jwt.validator.class': setting(
+    'class',
+    'org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator',
+    'Class that checks tokens.',
+    { ...RESTART, since: '4.1' },
+  ),
+  'sasl.oauthbearer.assertion.file': setting(
+    'string',
+    '',
+    'File with a signed statement about the broker for the identity provider.',
+    { ...RESTART, since: '4.1' },
+  ),
+  'sasl.oauthbearer.assertion.template.file': setting('string', '', 'File with a template for a signed statement.', {
+    ...RESTART,
+    since: '4.1',
+  }),
+  'sasl.oauthbearer.assertion.private.key.file': setting(
+    'string',
+    '',
+    'File with the key a signed statement is signed with.',
+    { ...RESTART, since: '4.1' },
+  ),
+  'sasl.oauthbearer.assertion.private.key.passphrase': setting(
+    'string',
+    '',
+    'Password of the key a statement is signed with. Take it from a Secret.',
+    { ...RESTART, since: '4.1' },
+  ),
+  'sasl.oauthbearer.assertion.algorithm': setting('string', 'RS256', 'Algorithm a signed statement is signed with.', {
+    ...RESTART,
+    values: ['RS256', 'ES256'],
+    since: '4.1',
+  }),
+  'sasl.oauthbearer.assertion.claim.aud': setting('string', '', 'Audience of a signed statement.', {
+    ...RESTART,
+    since: '4.1',
+  }),
+  'sasl.oauthbearer.assertion.claim.iss': setting('string', '', 'Issuer of a signed statement.', {
+    ...RESTART,
+    since: '4.1',
+  }),
+  'sasl.oauthbearer.assertion.claim.sub': setting('string', '', 'Subject of a signed statement.', {
+    ...RESTART,
+    since: '4.1',
+  }),
+  'sasl.oauthbearer.assertion.claim.exp.seconds': setting('integer', '300', 'How long a signed statement is valid.', {
+    ...RESTART,
+    since: '4.1',
+  }),
+  'sasl.oauthbearer.assertion.claim.nbf.seconds': setting(
+    'integer',
+    '60',
+    'How far back the validity of a signed statement begins.',
+    { ...RESTART, since: '4.1' },
+  ),
+  'sasl.oauthbearer.assertion.claim.jti.include': setting(
+    'boolean',
+    'false',
+    'Whether a signed statement has an id of its own.',
+    { ...RESTART, since: '4.1' },
+  ),
 };

@@ -8,7 +8,7 @@ export const topicSettings: SettingTable = {
     'list',
     'delete',
     'What happens to old data: `delete`, `compact` (the last record of a key stays) or both.',
-    { ...CLUSTER, values: ['delete', 'compact', 'compact,delete'] },
+    { ...CLUSTER, values: ['delete', 'compact'] },
   ),
   'compression.type': setting(
     'string',

@@ -24,7 +24,7 @@ export const applicationSettings: SettingTable = {
   ),
   'spark.driver.extraClassPath': setting('string', '', "Further jars before the driver's own."),
   'spark.driver.host': setting('string', '', 'Name executors reach the driver at.'),
-  'spark.driver.port': setting('integer', '', 'Port executors reach the driver at.'),
+  'spark.driver.port': setting('integer', '0', 'Port executors reach the driver at; 0 takes any.'),
   'spark.executor.instances': setting('integer', '2', 'Number of executors, when dynamic allocation is off.'),
   'spark.executor.cores': setting('integer', '1', 'Cores of an executor: tasks it runs at the same time.'),
   'spark.executor.memory': setting('size', '1g', 'Heap of an executor. The pod gets the overhead on top.'),
@@ -53,9 +53,17 @@ export const applicationSettings: SettingTable = {
   ),
   'spark.network.timeout': setting('duration', '120s', 'Timeout of connections that say none of their own.'),
   'spark.memory.fraction': setting('number', '0.6', 'Share of the heap for execution and storage.'),
-  'spark.memory.storageFraction': setting('number', '0.5', 'Part of that share which storage keeps against execution.'),
+  'spark.memory.storageFraction': setting(
+    'number',
+    '0.5',
+    'Part of `spark.memory.fraction` that storage keeps against execution.',
+  ),
   'spark.memory.offHeap.enabled': setting('boolean', 'false', 'Uses memory outside the heap for some operations.'),
-  'spark.memory.offHeap.size': setting('size', '0', "That memory in bytes; it comes on top of the pod's memory."),
+  'spark.memory.offHeap.size': setting(
+    'size',
+    '0b',
+    "Memory outside the heap that operations may use; it comes on top of the pod's memory.",
+  ),
   'spark.default.parallelism': setting('integer', '', 'Partitions of results that say nothing else.'),
   'spark.task.cpus': setting('integer', '1', 'Cores of one task.'),
   'spark.task.maxFailures': setting('integer', '4', 'Failures of one task that end the job.'),
@@ -91,13 +99,13 @@ export const applicationSettings: SettingTable = {
   ),
   'spark.dynamicAllocation.shuffleTracking.timeout': setting(
     'duration',
-    'infinity',
-    'How long an executor is kept for its shuffle data.',
+    '',
+    'How long an executor is kept for its shuffle data; for as long as that is needed when left out.',
   ),
   'spark.dynamicAllocation.minExecutors': setting('integer', '0', 'Fewest executors.'),
   'spark.dynamicAllocation.maxExecutors': setting(
     'integer',
-    'infinity',
+    '2147483647',
     'Most executors. Set it: the default has no end.',
   ),
   'spark.dynamicAllocation.initialExecutors': setting(
@@ -112,8 +120,8 @@ export const applicationSettings: SettingTable = {
   ),
   'spark.dynamicAllocation.cachedExecutorIdleTimeout': setting(
     'duration',
-    'infinity',
-    'The same for an executor with cached data.',
+    '',
+    'An executor with cached data and without work for this long goes; never when left out.',
   ),
   'spark.dynamicAllocation.schedulerBacklogTimeout': setting(
     'duration',
@@ -129,12 +137,21 @@ export const applicationSettings: SettingTable = {
     'Moves blocks away from an executor that must go.',
     { since: '3.1' },
   ),
-  'spark.storage.decommission.shuffleBlocks.enabled': setting('boolean', 'true', 'Moves shuffle data too.', {
-    since: '3.1',
-  }),
+  'spark.storage.decommission.shuffleBlocks.enabled': setting(
+    'boolean',
+    'true',
+    'Moves shuffle data away from an executor that must go.',
+    {
+      since: '3.1',
+    },
+  ),
   'spark.eventLog.enabled': setting('boolean', 'false', 'Writes what happens for the history server.'),
-  'spark.eventLog.dir': setting('string', 'file:///tmp/spark-events', 'Where it is written; it must exist.'),
-  'spark.eventLog.compress': setting('boolean', 'true', 'Compresses that log.'),
+  'spark.eventLog.dir': setting(
+    'string',
+    '/tmp/spark-events',
+    'Where what happens is written for the history server; it must exist.',
+  ),
+  'spark.eventLog.compress': setting('boolean', 'true', 'Compresses the event log.'),
   'spark.ui.enabled': setting('boolean', 'true', 'Serves the user interface of a running application.'),
   'spark.ui.port': setting('integer', '4040', 'Port of the user interface.'),
   'spark.ui.prometheus.enabled': setting(

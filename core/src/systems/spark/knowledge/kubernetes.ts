@@ -2,7 +2,11 @@ import { setting, type SettingTable } from '#core/systems/tables.ts';
 
 /** Spark on Kubernetes. Apache Spark 4.0, "Running Spark on Kubernetes". Names that go on with a name of the user's end in a dot. */
 export const kubernetesSettings: SettingTable = {
-  'spark.kubernetes.namespace': setting('string', 'default', 'Namespace of driver and executors.'),
+  'spark.kubernetes.namespace': setting(
+    'string',
+    'default',
+    'Namespace of driver and executors; under the Kubeflow operator that of the resource.',
+  ),
   'spark.kubernetes.container.image': setting('string', '', 'Image of driver and executors.'),
   'spark.kubernetes.driver.container.image': setting('string', '', 'Image of the driver.'),
   'spark.kubernetes.executor.container.image': setting('string', '', 'Image of the executors.'),
@@ -15,7 +19,9 @@ export const kubernetesSettings: SettingTable = {
     '',
     'Account of the driver. It must be allowed to make pods, services and configuration maps.',
   ),
-  'spark.kubernetes.authenticate.executor.serviceAccountName': setting('string', '', 'Account of the executors.'),
+  'spark.kubernetes.authenticate.executor.serviceAccountName': setting('string', '', 'Account of the executors.', {
+    since: '3.1',
+  }),
   'spark.kubernetes.driver.pod.name': setting(
     'string',
     '',
@@ -40,8 +46,14 @@ export const kubernetesSettings: SettingTable = {
     replacedBy: 'spark.executor.memoryOverheadFactor',
   }),
   'spark.kubernetes.allocation.batch.size': setting('integer', '10', 'Executors asked for at once.'),
-  'spark.kubernetes.allocation.batch.delay': setting('duration', '1s', 'Pause between two such rounds.'),
-  'spark.kubernetes.allocation.maxPendingPods': setting('integer', '2147483647', 'Most pods that may be pending.'),
+  'spark.kubernetes.allocation.batch.delay': setting(
+    'duration',
+    '1s',
+    'Pause between two rounds of asking for executors.',
+  ),
+  'spark.kubernetes.allocation.maxPendingPods': setting('integer', '2147483647', 'Most pods that may be pending.', {
+    since: '3.2',
+  }),
   'spark.kubernetes.executor.deleteOnTermination': setting(
     'boolean',
     'true',
@@ -49,13 +61,14 @@ export const kubernetesSettings: SettingTable = {
   ),
   'spark.kubernetes.submission.waitAppCompletion': setting('boolean', 'true', 'Whether submitting waits for the end.'),
   'spark.kubernetes.report.interval': setting('duration', '1s', 'Interval of the reports about the state.'),
-  'spark.kubernetes.scheduler.name': setting('string', '', 'Scheduler of the pods.'),
-  'spark.kubernetes.driver.scheduler.name': setting('string', '', 'Scheduler of the driver.'),
+  'spark.kubernetes.scheduler.name': setting('string', '', 'Scheduler of the pods.', { since: '3.3' }),
+  'spark.kubernetes.driver.scheduler.name': setting('string', '', 'Scheduler of the driver.', { since: '3.3' }),
   'spark.kubernetes.executor.scheduler.name': setting('string', '', 'Scheduler of the executors.'),
   'spark.kubernetes.driver.service.deleteOnTermination': setting(
     'boolean',
     'true',
     'Removes the service of the driver at its end.',
+    { since: '3.2' },
   ),
   'spark.kubernetes.file.upload.path': setting(
     'string',
@@ -71,31 +84,37 @@ export const kubernetesSettings: SettingTable = {
     'boolean',
     'true',
     'Lets the driver own the claims of executors, so that they can be used again.',
+    { since: '3.2' },
   ),
   'spark.kubernetes.driver.reusePersistentVolumeClaim': setting(
     'boolean',
     'true',
     'Gives the claim of a lost executor to a new one.',
+    { since: '3.2' },
   ),
   'spark.kubernetes.driver.waitToReusePersistentVolumeClaim': setting(
     'boolean',
     'false',
     'Waits for a claim instead of making one.',
+    { since: '3.4' },
   ),
   'spark.kubernetes.executor.rollInterval': setting(
     'duration',
     '0s',
     'Replaces executors one by one in this interval; 0 never.',
+    { since: '3.3' },
   ),
   'spark.kubernetes.executor.enablePollingWithResourceVersion': setting(
     'boolean',
     'false',
     'Lets the API server answer from its cache.',
+    { since: '3.3' },
   ),
   'spark.kubernetes.executor.missingPodDetectDelta': setting(
     'duration',
     '30s',
     'How long an executor may be unknown to the API server.',
+    { since: '3.1' },
   ),
   'spark.kubernetes.appKillPodDeletionGracePeriod': setting(
     'duration',
@@ -115,16 +134,4 @@ export const kubernetesSettings: SettingTable = {
     'A Secret mounted into the driver: name in the key, path in the value.',
   ),
   'spark.kubernetes.executor.secrets.': setting('string', '', 'A Secret mounted into the executors.'),
-  'spark.hadoop.fs.s3a.endpoint': setting('string', '', 'Address of the object storage.'),
-  'spark.hadoop.fs.s3a.path.style.access': setting(
-    'boolean',
-    'false',
-    'Puts the bucket into the path; most storages but Amazon want it.',
-  ),
-  'spark.hadoop.fs.s3a.aws.credentials.provider': setting(
-    'class',
-    '',
-    'Where the credentials come from. Never write the keys themselves here.',
-  ),
-  'spark.hadoop.fs.s3a.connection.ssl.enabled': setting('boolean', 'true', 'Uses TLS.'),
 };

@@ -24,7 +24,11 @@ export const sqlSettings: SettingTable = {
     '10MB',
     'Tables up to this size are sent to every executor for a join; -1 never.',
   ),
-  'spark.sql.broadcastTimeout': setting('integer', '300', 'Seconds to wait for such a table.'),
+  'spark.sql.broadcastTimeout': setting(
+    'integer',
+    '300',
+    'Seconds to wait for a table that is sent to every executor.',
+  ),
   'spark.sql.files.maxPartitionBytes': setting('size', '128MB', 'Most bytes of files in one partition.'),
   'spark.sql.sources.partitionOverwriteMode': setting(
     'string',

@@ -1,0 +1,132 @@
+import { setting, type SettingTable } from '#core/systems/tables.ts';
+
+/** Shuffle, compression, serialization and storage. Apache Spark 4.0. */
+export const shuffleSettings: SettingTable = {
+  'spark.shuffle.spill.compress': setting('boolean', 'true', 'Compresses what does not fit into memory.'),
+  'spark.shuffle.file.buffer': setting('size', '32k', 'Buffer of each file a shuffle writes.'),
+  'spark.shuffle.sort.bypassMergeThreshold': setting(
+    'integer',
+    '200',
+    'Partitions up to which a shuffle does without sorting.',
+  ),
+  'spark.shuffle.sort.io.plugin.class': setting(
+    'class',
+    'org.apache.spark.shuffle.sort.io.LocalDiskShuffleDataIO',
+    'Class that stores shuffle data.',
+  ),
+  'spark.shuffle.manager': setting(
+    'string',
+    'sort',
+    'Which implementation of the shuffle is used; `sort`, or a class of somebody else.',
+  ),
+  'spark.shuffle.checksum.enabled': setting(
+    'boolean',
+    'true',
+    'Computes checksums, so that broken data can be traced.',
+    { since: '3.2' },
+  ),
+  'spark.shuffle.checksum.algorithm': setting('string', 'ADLER32', 'Algorithm of the checksums of shuffle data.', {
+    since: '3.2',
+  }),
+  'spark.shuffle.detectCorrupt': setting('boolean', 'true', 'Looks for broken data when it is fetched.'),
+  'spark.shuffle.accurateBlockThreshold': setting('size', '104857600b', 'Blocks above this size are reported exactly.'),
+  'spark.shuffle.registration.maxAttempts': setting('integer', '3', 'Attempts to register with a shuffle service.'),
+  'spark.shuffle.registration.timeout': setting(
+    'duration',
+    '5000ms',
+    'Longest wait for registering with a shuffle service.',
+  ),
+  'spark.shuffle.service.port': setting('integer', '7337', 'Port of a shuffle service.'),
+  'spark.shuffle.service.fetch.rdd.enabled': setting(
+    'boolean',
+    'false',
+    'Reads cached data from a shuffle service as well.',
+  ),
+  'spark.shuffle.service.removeShuffle': setting(
+    'boolean',
+    'true',
+    'Lets a shuffle service delete what is not needed any more.',
+    { since: '3.3' },
+  ),
+  'spark.shuffle.push.enabled': setting(
+    'boolean',
+    'false',
+    'Pushes shuffle data to where it is merged; not on Kubernetes.',
+    { since: '3.2' },
+  ),
+  'spark.shuffle.readHostLocalDisk': setting(
+    'boolean',
+    'true',
+    'Reads data of other executors of the same machine from disk.',
+  ),
+  'spark.shuffle.mapOutput.dispatcher.numThreads': setting(
+    'integer',
+    '8',
+    'Threads that tell executors where data lies.',
+  ),
+  'spark.shuffle.useOldFetchProtocol': setting(
+    'boolean',
+    'false',
+    'Speaks the protocol of shuffle services before 3.0.',
+  ),
+  'spark.reducer.maxSizeInFlight': setting('size', '48m', 'Data a task fetches at the same time.'),
+  'spark.reducer.maxReqsInFlight': setting('integer', '2147483647', 'Requests a task sends at the same time.'),
+  'spark.reducer.maxBlocksInFlightPerAddress': setting(
+    'integer',
+    '2147483647',
+    'Blocks a task asks one executor for at the same time.',
+  ),
+  'spark.io.compression.codec': setting('string', 'lz4', 'Compression of internal data.', {
+    values: ['lz4', 'lzf', 'snappy', 'zstd'],
+  }),
+  'spark.io.compression.lz4.blockSize': setting('size', '32k', 'Block of lz4.'),
+  'spark.io.compression.snappy.blockSize': setting('size', '32k', 'Block of snappy.'),
+  'spark.io.compression.zstd.level': setting('integer', '1', 'Level of zstd.'),
+  'spark.io.compression.zstd.bufferSize': setting('size', '32k', 'Buffer of zstd.'),
+  'spark.broadcast.compress': setting('boolean', 'true', 'Compresses what is sent to every executor.'),
+  'spark.broadcast.blockSize': setting('size', '4m', 'Piece in which data is sent to every executor.'),
+  'spark.broadcast.checksum': setting('boolean', 'true', 'Checks pieces of data that is sent to every executor.'),
+  'spark.rdd.compress': setting('boolean', 'false', 'Compresses cached data.'),
+  'spark.checkpoint.compress': setting('boolean', 'false', 'Compresses checkpoints.'),
+  'spark.checkpoint.dir': setting('string', '', 'Directory of checkpoints.', { since: '4.0' }),
+  'spark.cleaner.periodicGC.interval': setting(
+    'duration',
+    '30min',
+    'How often the collector runs in the driver, so that old data is removed.',
+  ),
+  'spark.cleaner.referenceTracking.cleanCheckpoints': setting(
+    'boolean',
+    'false',
+    'Removes checkpoints that are not needed any more.',
+  ),
+  'spark.files.maxPartitionBytes': setting('size', '134217728b', 'Most bytes of files in one partition.'),
+  'spark.files.openCostInBytes': setting('size', '4194304b', 'What opening a file costs, in bytes read instead.'),
+  'spark.files.ignoreCorruptFiles': setting('boolean', 'false', 'Goes on when a file is broken.'),
+  'spark.files.ignoreMissingFiles': setting('boolean', 'false', 'Goes on when a file is missing.'),
+  'spark.kryo.classesToRegister': setting('list', '', 'Classes that Kryo writes by number instead of name.'),
+  'spark.kryo.registrator': setting('list', '', 'Classes that register others with Kryo.'),
+  'spark.kryo.registrationRequired': setting('boolean', 'false', 'Refuses classes that are not registered.'),
+  'spark.kryo.referenceTracking': setting(
+    'boolean',
+    'true',
+    'Writes each object once, however often it is referred to.',
+  ),
+  'spark.kryo.unsafe': setting('boolean', 'true', 'Writes faster by going around checks of Java.'),
+  'spark.kryoserializer.buffer': setting('size', '64k', 'First buffer of Kryo; it grows up to its maximum.'),
+  'spark.serializer.objectStreamReset': setting(
+    'integer',
+    '100',
+    'Objects after which the Java serializer forgets those it wrote.',
+  ),
+  'spark.storage.memoryMapThreshold': setting('size', '2m', 'Blocks above this size are mapped into memory when read.'),
+  'spark.storage.replication.proactive': setting(
+    'boolean',
+    'true',
+    'Copies cached data again when an executor is lost.',
+  ),
+  'spark.storage.cleanupFilesAfterExecutorExit': setting(
+    'boolean',
+    'true',
+    'Removes files of an executor that has ended.',
+  ),
+};

@@ -8,8 +8,11 @@ const FEWEST_FIELDS = 3;
 /** Types that are named where they occur; the rest of the API hardly appears inside other resources. */
 const CANDIDATES = /^(?:core\/v1|meta\/v1)\./;
 
-/** Sets `x-type` on custom nodes that are a version of a built-in type. */
-export function nameWellKnownTypes(custom, builtIn) {
+/**
+ * Sets `x-type` on custom nodes that are a version of a built-in type. The roots of kinds are nobody's version: apiVersion, kind,
+ * metadata and spec are in every object.
+ */
+export function nameWellKnownTypes(custom, builtIn, roots) {
   const candidates = [...builtIn]
     .filter(
       ([id, node]) =>
@@ -18,9 +21,9 @@ export function nameWellKnownTypes(custom, builtIn) {
         Object.keys(node.properties ?? {}).length >= FEWEST_FIELDS,
     )
     .map(([id, node]) => ({ id, names: new Set(Object.keys(node.properties)) }));
-  for (const node of custom.values()) {
+  for (const [id, node] of custom) {
     const names = Object.keys(node.properties ?? {});
-    if (names.length < FEWEST_FIELDS) continue;
+    if (names.length < FEWEST_FIELDS || roots.has(id)) continue;
     const best = findBest(names, candidates);
     if (best) node['x-type'] = best;
   }

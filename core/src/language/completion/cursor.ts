@@ -18,6 +18,8 @@ export interface CursorPlace {
   /** What is already typed of the word, up to the cursor. */
   readonly typed: string;
   readonly quoted: boolean;
+  /** The quote that is missing behind the word, and empty when it is there or none is open. */
+  readonly missingQuote: string;
   /** Whether a colon follows the word, so that a key must not bring its own. */
   readonly colonFollows: boolean;
   /** Whether a blank must come before a value, because the cursor stands right behind the colon. */
@@ -49,6 +51,7 @@ export function locateCursor(fileText: string, fileOffset: number): CursorPlace 
     replace: { start: word.range.start + range.start, end: word.range.end + range.start },
     typed: text.slice(word.range.start, fileOffset - range.start),
     quoted: word.quoted,
+    missingQuote: word.missingQuote,
     colonFollows: word.colonFollows,
     needsBlank: probed.needsBlank,
     flow: found.map?.flow ?? word.isInline,
@@ -67,6 +70,7 @@ interface Word {
   readonly range: TextRange;
   readonly line: TextRange;
   readonly quoted: boolean;
+  readonly missingQuote: string;
   readonly colonFollows: boolean;
   /** Whether only blanks and dashes stand before the word on its line. */
   readonly isFirst: boolean;
@@ -81,27 +85,36 @@ function wordAt(text: string, cursor: number): Word | undefined {
   const before = text.slice(line.start, cursor);
   if (/^(?:---|\.\.\.)(?:\s|$)/.test(before)) return undefined;
   const quoteStart = openQuote(text, line.start, cursor);
-  if (quoteStart !== undefined) return quotedWord(text, line, quoteStart);
+  if (quoteStart !== undefined) return quotedWord(text, line, quoteStart, cursor);
   let start = cursor;
   while (start > line.start && WORD.test(text.charAt(start - 1)) && !isKeyEnd(text, start - 1)) start--;
-  let end = cursor;
-  while (end < line.end && WORD.test(text.charAt(end)) && !isKeyEnd(text, end)) end++;
+  const end = wordEnd(text, cursor, line.end);
   const lead = text.slice(line.start, start);
   const colonFollows = /^[ \t]*:(?:\s|$)/.test(text.slice(end, line.end));
   const isFirst = /^[ \t]*(?:-[ \t]+)*$/.test(lead);
-  return { range: { start, end }, line, quoted: false, colonFollows, isFirst, isInline: /[{[,]/.test(lead) };
+  const isInline = /[{[,]/.test(lead);
+  return { range: { start, end }, line, quoted: false, missingQuote: '', colonFollows, isFirst, isInline };
 }
 
-function quotedWord(text: string, line: TextRange, quoteStart: number): Word {
-  const close = findClosingQuote(text, quoteStart, line.end);
-  const end = close ?? line.end;
+function wordEnd(text: string, cursor: number, limit: number): number {
+  let end = cursor;
+  while (end < limit && WORD.test(text.charAt(end)) && !isKeyEnd(text, end)) end++;
+  return end;
+}
+
+/** A word behind an open quote. A quote that opens the next word does not close this one, and what follows is not replaced. */
+function quotedWord(text: string, line: TextRange, quoteStart: number, cursor: number): Word {
+  const next = findClosingQuote(text, quoteStart, line.end);
+  const close = next !== undefined && WORD.test(text.charAt(next + 1)) && text[next + 1] !== ':' ? undefined : next;
+  const end = close ?? wordEnd(text, cursor, line.end);
   const lead = text.slice(line.start, quoteStart);
-  const colonFollows = close !== undefined && /^[ \t]*:(?:\s|$)/.test(text.slice(close + 1, line.end));
+  const colonFollows = /^[ \t]*:(?:\s|$)/.test(text.slice(close === undefined ? end : close + 1, line.end));
   const isFirst = /^[ \t]*(?:-[ \t]+)*$/.test(lead);
   return {
     range: { start: quoteStart + 1, end },
     line,
     quoted: true,
+    missingQuote: close === undefined ? text.charAt(quoteStart) : '',
     colonFollows,
     isFirst,
     isInline: /[{[,]/.test(lead),
@@ -156,7 +169,7 @@ function insertProbe(text: string, word: Word): { text: string; needsBlank: bool
     isAlone || word.colonFollows || word.quoted || word.isInline
       ? text.slice(word.range.end)
       : text.slice(word.line.end);
-  return { text: `${before}${needsBlank ? ' ' : ''}${PROBE}${colon}${keptRest}`, needsBlank };
+  return { text: `${before}${needsBlank ? ' ' : ''}${PROBE}${word.missingQuote}${colon}${keptRest}`, needsBlank };
 }
 
 interface FoundProbe {

@@ -69,10 +69,16 @@ function propertyEntry(name: string, holder: SchemaNode, place: TypedPlace, layo
   const detail = `${isRequired ? 'required, ' : ''}${schema ? describeExpected(schema) : 'a value'}`;
   const base = { label: name, role: 'key' as const, rank: rankOf(name, isRequired), detail };
   if (place.colonFollows) return { ...base, text: name, isSnippet: false };
+  if (place.quoted) return { ...base, text: closeKey(name, place), isSnippet: false };
   if (place.flow) return { ...base, text: `${name}: `, isSnippet: false };
   const snippet = new SnippetText();
   if (schema) addKey(snippet, name, schema, skeletonAt(place, layout));
   return { ...base, text: snippet.text, isSnippet: true };
+}
+
+/** The rest of a key whose quote is open; between two quotes there is only room for its name. */
+function closeKey(name: string, { missingQuote }: TypedPlace): string {
+  return missingQuote === '' ? name : `${name}${missingQuote}: `;
 }
 
 /** Required fields first, then what people write, and at the end what only the server writes. */

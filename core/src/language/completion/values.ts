@@ -67,7 +67,7 @@ function dedupe(entries: readonly CompletionEntry[]): CompletionEntry[] {
   return entries.filter((entry) => !seen.has(entry.label) && seen.add(entry.label));
 }
 
-/** Puts a blank behind the colon, and quotes around what the server would not read as a string. */
+/** Puts a blank behind the colon, quotes around what the server would not read as a string, and the quote that is missing. */
 function writeValue(entry: CompletionEntry, place: TypedPlace): CompletionEntry {
   if (entry.isSnippet) return entry;
   const schema = place.role === 'item' ? place.schema?.items : place.schema;
@@ -75,6 +75,6 @@ function writeValue(entry: CompletionEntry, place: TypedPlace): CompletionEntry 
     !place.quoted &&
     schema?.type === 'string' &&
     /^(?:[-+.\d].*|y|n|yes|no|on|off|true|false|null|~)$/i.test(entry.text);
-  const text = needsQuotes ? `"${entry.text}"` : entry.text;
+  const text = needsQuotes ? `"${entry.text}"` : `${entry.text}${place.missingQuote}`;
   return { ...entry, text: place.needsBlank ? ` ${text}` : text };
 }

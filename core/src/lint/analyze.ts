@@ -45,7 +45,7 @@ export function analyzeDocument(
   const findings: Finding[] = [];
   const report = (finding: Finding): void => {
     const level = context.settings.rules[finding.code];
-    if (level === 'off' || touches(finding.range, surroundings.actions)) return;
+    if (level === 'off' || isDoubtful(finding, surroundings.actions)) return;
     findings.push(level === undefined ? finding : { ...finding, severity: level });
   };
   const found = identify(document.root, context.catalog);
@@ -143,6 +143,14 @@ function makeContext(
 /** Built-in kinds are Go structs in the API server; every other kind is read through its structural schema. */
 export function decoderOf(kind: Pick<KindSchema, 'since'>): DecoderKind {
   return kind.since === undefined ? 'custom' : 'builtIn';
+}
+
+/**
+ * Nothing is said about what a template action renders. Around actions the text is a guess at what is rendered, so that it does not
+ * parse proves nothing either.
+ */
+function isDoubtful({ code, range }: Finding, actions: readonly TextRange[]): boolean {
+  return touches(range, actions) || (actions.length > 0 && /^YAML0[12]$/.test(code));
 }
 
 function touches(range: TextRange, actions: readonly TextRange[]): boolean {

@@ -104,7 +104,9 @@ export function addChildren(snippet: SnippetText, schema: SchemaNode, place: Ske
 function skeletonKeys(schema: SchemaNode, { kind, path }: SkeletonPlace): readonly string[] {
   const usual = usualKeys(schema, kind, path).filter((name) => schema.property(name) ?? schema.acceptsUnknownKeys);
   const required = schema.raw.required ?? [];
-  const needed = required.filter((name) => schema.property(name)?.raw.default === undefined && !usual.includes(name));
+  const needed = required
+    .filter((name) => schema.property(name)?.raw.default === undefined && !usual.includes(name))
+    .toSorted((a, b) => Number(b === 'name') - Number(a === 'name'));
   return usual.length > 0 && required.every((name) => usual.includes(name)) ? usual : [...needed, ...usual];
 }
 

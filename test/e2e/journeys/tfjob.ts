@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lintFindings } from '../support/commandLine.ts';
 import type { Journey } from '../support/stage.ts';
+import { waitFor } from '../support/waiting.ts';
 
 const EXPECTED = `apiVersion: kubeflow.org/v1
 kind: TFJob
@@ -33,6 +34,7 @@ export const tfjob: Journey = {
       await workbench.type('mnist');
       for (const _place of ['replicas', 'restart policy', 'container', 'image']) await workbench.press('Tab');
       await workbench.type('tensorflow/tensorflow:2.19.0');
+      await waitFor('no problem', async () => ((await workbench.problemCount()) === 0 ? true : undefined));
       await stage.takePicture(workbench, 'tfjob-completed');
     });
     await stage.step('what was completed is a TFJob without findings', async () => {

@@ -113,13 +113,19 @@ export class Workbench {
     await this.page.locator('.suggest-widget.visible').waitFor({ state: 'hidden' });
   }
 
-  /** What the hover at the cursor says. */
-  async hover(): Promise<string> {
+  /** What the hover at the cursor says; undefined when nothing is shown within moments, as before the server has read the file. */
+  async hover(): Promise<string | undefined> {
     await this.page.keyboard.press('Control+k');
     await this.page.keyboard.press('Control+i');
     const contents = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
-    await contents.first().waitFor();
-    return (await contents.allInnerTexts()).join('\n');
+    const isShown = await contents
+      .first()
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    return isShown ? (await contents.allInnerTexts()).join('\n') : undefined;
   }
 
   /** The titles of the quick fixes at the cursor; the list stays open. */

@@ -82,18 +82,11 @@ function checkObject(node: YamlNode, kind: KindSchema, place: PlaceLink | undefi
   runRules(rules, viewObject({ kind, node, link: place, text, kubernetesVersion, source }), report);
 }
 
-/**
- * A rule of its own for a field takes the place of what the schema says of that field. The server may print another path than that of
- * the field, so a value that is not supported (VAL02) is also known by its place in the text.
- */
+/** A rule of its own for a field takes the place of what the schema says of that field. */
 function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
-  const byRules = findings.filter(({ code }) => !isLayerCode(code));
-  const paths = new Set(byRules.map(({ path }) => path));
-  const places = new Set(byRules.map(({ range }) => `${range.start} ${range.end}`));
-  return findings.filter(({ code, path, range }) => {
-    if (code === 'VAL02' && places.has(`${range.start} ${range.end}`)) return false;
-    return !code.startsWith('VAL') || !paths.has(path);
-  });
+  const ruling = findings.filter(({ code }) => !isLayerCode(code));
+  const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
+  return findings.filter(({ code, path }) => !code.startsWith('VAL') || !ruled.has(path));
 }
 
 function isLayerCode(code: string): boolean {

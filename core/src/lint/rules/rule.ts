@@ -34,6 +34,8 @@ export interface RuleHit {
   /** When it differs from the rule's. */
   readonly severity?: Severity;
   readonly fixes?: () => readonly Fix[];
+  /** Whether to offer that `at`, a field that is absent, is added to its object. */
+  readonly offersToAdd?: boolean;
   readonly related?: readonly { readonly at: NodeView; readonly message: string }[];
 }
 

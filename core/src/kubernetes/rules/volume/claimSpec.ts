@@ -10,6 +10,8 @@ const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWri
 export function checkClaimSpec(spec: NodeView, report: Report): void {
   checkAccessModes(spec.field('accessModes'), report);
   checkStorage(spec, report);
+  const mode = spec.field('volumeMode');
+  if (mode.text !== '') reportUnsupported(mode, 'volume mode', ['Block', 'Filesystem'], report);
   reportMalformed(spec.field('storageClassName'), 'name of the storage class', checkDnsSubdomain, report);
 }
 
@@ -23,7 +25,8 @@ function checkAccessModes(modes: NodeView, report: Report): void {
   for (const mode of modes.items) reportUnsupported(mode, 'access mode', ACCESS_MODES, printed);
   const written = modes.items.map(({ text }) => text);
   const single = modes.items.find(({ text }) => text === 'ReadWriteOncePod');
-  if (!single || !ACCESS_MODES.some((mode) => mode !== 'ReadWriteOncePod' && written.includes(mode))) return;
+  if (!single || modes.isOpen || !ACCESS_MODES.some((mode) => mode !== 'ReadWriteOncePod' && written.includes(mode)))
+    return;
   const message = 'ReadWriteOncePod is for one pod alone, so it cannot stand beside other access modes.';
   report({ at: single, path: modes.path, cause: 'forbidden', message });
 }

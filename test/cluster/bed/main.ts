@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { controlPlaneCluster, fullCluster, kubeconfigOf, type Cluster } from './cluster.ts';
 import { takeDown } from './native/down.ts';
 import { BedUnavailable } from './native/requirements.ts';
-import { bringUpControlPlane } from './native/up.ts';
+import { bringUp } from './native/up.ts';
 import { createProgress } from './progress.ts';
 import { printStatus } from './status.ts';
 import { minors, nodeMinor, type KubernetesMinor } from './versions.ts';
@@ -70,6 +70,6 @@ async function up(cluster: Cluster): Promise<void> {
   const install = options.install || process.env['CI'] !== undefined;
   const progress = createProgress();
   const strimzi = options.strimzi === undefined ? {} : { strimzi: options.strimzi };
-  await bringUpControlPlane(cluster, { install, ...strimzi }, progress);
+  await bringUp(cluster, { install, ...strimzi }, progress);
   process.stdout.write(`\nexport KUBECONFIG=${kubeconfigOf(cluster)}\n`);
 }

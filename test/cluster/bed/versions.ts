@@ -1,7 +1,7 @@
 /** Everything the test bed pins. The go.mod files beside the sources pin the same and a test compares them. */
 export const versions = {
   /** Kubernetes by minor. Nodes run the first; the others are for rules that depend on the version. */
-  kubernetes: { '1.34': '1.34.4', '1.33': '1.33.8' },
+  kubernetes: { '1.34': '1.34.4', '1.33': '1.33.13' },
   coredns: '1.12.4',
   kafka: '4.3.1',
   scala: '2.13',

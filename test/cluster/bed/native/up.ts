@@ -1,13 +1,21 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { inProject } from '../../../../scripts/editor/paths.mjs';
 import { kubeconfigOf, type Cluster } from '../cluster.ts';
 import { installDefinitions } from '../definitions.ts';
+import { kubectl } from '../kubectl.ts';
 import { markTestCluster } from '../mark.ts';
 import type { Progress } from '../progress.ts';
 import { binariesFolder, ensureBinaries, missingPrograms } from './binaries.ts';
 import { ensureCertificates } from './certificates.ts';
 import { startControlPlane } from './controlPlane.ts';
+import { startDns } from './dns.ts';
+import { missingLayers } from './images/layers.ts';
+import { ensureSeed } from './images/seed.ts';
+import { ensureBridge } from './network.ts';
+import { startNodes } from './nodes.ts';
 import { ensureRequirements } from './requirements.ts';
+import { provideVolumes } from './volumes.ts';
 
 export interface UpOptions {
   /** Install missing Debian packages. */
@@ -16,25 +24,47 @@ export interface UpOptions {
   readonly strimzi?: string;
 }
 
-/** An API server with controllers and all definitions. Every stage does only what is not done yet. */
-export async function bringUpControlPlane(cluster: Cluster, options: UpOptions, progress: Progress): Promise<void> {
+/** A cluster with all definitions, marked as one for tests. Every stage does only what is not done yet. */
+export async function bringUp(cluster: Cluster, options: UpOptions, progress: Progress): Promise<void> {
   const { stage } = progress;
-  const folder = await binariesFolder(cluster.minor);
-  const wanted = { binaries: missingPrograms(cluster, folder).length > 0, images: false };
-  await stage('requirements', () => ensureRequirements(cluster, wanted, options.install));
-  if (wanted.binaries) progress.note('Building Kubernetes from its Go modules. The first time takes minutes.');
-  await stage('binaries', () => ensureBinaries(cluster));
-  await startCluster(cluster, progress);
-  await stage('definitions', () => installDefinitions(cluster, options.strimzi));
+  await makePrograms(cluster, options, progress);
+  await mkdir(cluster.folder, { recursive: true, mode: 0o700 });
+  await stage('certificates', () => makeCertificates(cluster));
+  if (cluster.hasNodes) await stage('bridge', ensureBridge);
+  await stage('control plane', () => startControlPlane(cluster));
+  if (cluster.hasNodes) await bringUpNodes(cluster, progress);
   await stage('mark as test cluster', () => markTestCluster(cluster, 'native'));
+  await stage('definitions', () => installDefinitions(cluster, options.strimzi));
 }
 
-async function startCluster(cluster: Cluster, { stage }: Progress): Promise<void> {
-  await mkdir(cluster.folder, { recursive: true, mode: 0o700 });
-  const fresh = !existsSync(kubeconfigOf(cluster));
-  await stage('certificates', async () => {
-    await ensureCertificates(cluster);
-    return fresh ? undefined : 'kept';
+/** What the first start makes and later ones find: compiling and making images go side by side. */
+async function makePrograms(cluster: Cluster, { install }: UpOptions, progress: Progress): Promise<void> {
+  const { stage, note } = progress;
+  const folder = await binariesFolder(cluster.minor);
+  const wanted = {
+    binaries: missingPrograms(cluster, folder).length > 0,
+    images: cluster.hasNodes && missingLayers().length > 0,
+  };
+  await stage('requirements', () => ensureRequirements(cluster, wanted, install));
+  if (wanted.binaries) note('Building Kubernetes from its Go modules. The first time takes minutes.');
+  await Promise.all([
+    stage('binaries', () => ensureBinaries(cluster)),
+    ...(cluster.hasNodes ? [stage('images', ensureSeed)] : []),
+  ]);
+}
+
+async function makeCertificates(cluster: Cluster): Promise<string | undefined> {
+  const kept = existsSync(kubeconfigOf(cluster));
+  await ensureCertificates(cluster);
+  return kept ? 'kept' : undefined;
+}
+
+async function bringUpNodes(cluster: Cluster, { stage }: Progress): Promise<void> {
+  const base = inProject('test', 'cluster', 'bed', 'manifests', 'base.yaml');
+  await stage('rights and storage classes', async () => {
+    await kubectl(cluster, ['apply', '--server-side', '--field-manager=test-bed', '-f', base]);
   });
-  await stage('control plane', () => startControlPlane(cluster));
+  await stage('names', () => startDns(cluster));
+  await stage('nodes', () => startNodes(cluster));
+  await stage('volumes', () => provideVolumes(cluster));
 }

@@ -6,9 +6,9 @@ import process from 'node:process';
 import { parseAllDocuments } from 'yaml';
 import { inProject } from '../../../scripts/editor/paths.mjs';
 import { patchCrd } from '../../../scripts/schemas/sources.mjs';
-import { bedFolder, inCluster, type Cluster } from './cluster.ts';
+import { bedFolder } from './cluster.ts';
 import { asArray, asNumber, asText, at, parseJsonObject, type JsonObject } from './json.ts';
-import { kubectl } from './kubectl.ts';
+import { kubectl, serverSide, type Access } from './kubectl.ts';
 import { versions } from './versions.ts';
 
 /** The folder of published CustomResourceDefinitions: beside the checkout, or where DATA_CLUSTERS_CRDS says. */
@@ -17,17 +17,20 @@ export const definitionsFolder = (): string =>
 
 /**
  * Installs the definitions of every operator the product knows; says how many, or why none.
- * Two generations of Strimzi share their names, so one of them is chosen.
+ * Two generations of Strimzi share their names, so one of them is chosen. The stamp is a file that remembers what a
+ * cluster has.
  */
-export async function installDefinitions(cluster: Cluster, strimzi: string = versions.strimzi): Promise<string> {
+export async function installDefinitions(
+  access: Access,
+  stamp: string,
+  strimzi: string = versions.strimzi,
+): Promise<string> {
   const folder = definitionsFolder();
   if (!existsSync(folder)) return `skipped, there is no folder ${folder}`;
   const prepared = await prepareDefinitions(folder, strimzi);
-  const stamp = inCluster(cluster, 'definitions');
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === prepared.folder) return `${prepared.count} kept`;
-  const how = ['--server-side', '--force-conflicts', '--field-manager=test-bed'];
-  await kubectl(cluster, ['apply', ...how, '-f', prepared.folder]);
-  await kubectl(cluster, ['wait', '--for=condition=Established', '--timeout=60s', 'crd', '--all']);
+  await kubectl(access, ['apply', ...serverSide, '-f', prepared.folder]);
+  await kubectl(access, ['wait', '--for=condition=Established', '--timeout=60s', 'crd', '--all']);
   await writeFile(stamp, prepared.folder);
   const old = prepared.old > 0 ? `, ${prepared.old} of a form no server accepts any more left out` : '';
   return `${prepared.count} installed, Strimzi ${strimzi}${old}`;

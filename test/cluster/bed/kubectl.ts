@@ -1,32 +1,33 @@
-import path from 'node:path';
 import process from 'node:process';
-import { kubeconfigOf, type Cluster } from './cluster.ts';
 import { run, tryRun, type Output, type RunOptions } from './commands.ts';
-import { binariesFolder } from './native/binaries.ts';
 
-/** Runs the kubectl of the cluster's own version against it; throws when it fails. */
-export async function kubectl(cluster: Cluster, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const program = await kubectlProgram(cluster);
-  return run(program, args, { ...options, env: kubectlEnvironment(cluster, options) });
+/** How to reach one cluster. Nothing here depends on who made it. */
+export interface Access {
+  /** The kubectl program, of a version that fits the cluster. */
+  readonly program: string;
+  readonly kubeconfig: string;
+}
+
+/** Runs kubectl; throws when it fails. */
+export async function kubectl(access: Access, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  return run(access.program, args, withKubeconfig(access, options));
 }
 
 /** The same for a call that may fail. */
-export async function tryKubectl(cluster: Cluster, args: readonly string[], options: RunOptions = {}): Promise<Output> {
-  const program = await kubectlProgram(cluster);
-  return tryRun(program, args, { ...options, env: kubectlEnvironment(cluster, options) });
+export async function tryKubectl(access: Access, args: readonly string[], options: RunOptions = {}): Promise<Output> {
+  return tryRun(access.program, args, withKubeconfig(access, options));
 }
 
-/** Brings objects to the cluster. Server-side, because a large definition does not fit into an annotation. */
-export async function applyObjects(cluster: Cluster, objects: readonly object[], namespace?: string): Promise<void> {
+/** Server-side, because a large definition does not fit into an annotation. */
+export const serverSide = ['--server-side', '--force-conflicts', '--field-manager=test-bed'] as const;
+
+/** Brings objects to the cluster. */
+export async function applyObjects(access: Access, objects: readonly object[]): Promise<void> {
   const list = { apiVersion: 'v1', kind: 'List', items: objects };
-  const where = namespace === undefined ? [] : ['--namespace', namespace];
-  const how = ['--server-side', '--force-conflicts', '--field-manager=test-bed'];
-  await kubectl(cluster, ['apply', ...where, ...how, '-f', '-'], { input: JSON.stringify(list) });
+  await kubectl(access, ['apply', ...serverSide, '-f', '-'], { input: JSON.stringify(list) });
 }
 
-export const kubectlProgram = async (cluster: Cluster): Promise<string> =>
-  path.join(await binariesFolder(cluster.minor), 'kubectl');
-
-function kubectlEnvironment(cluster: Cluster, options: RunOptions): NodeJS.ProcessEnv {
-  return { ...(options.env ?? process.env), KUBECONFIG: kubeconfigOf(cluster) };
-}
+const withKubeconfig = (access: Access, options: RunOptions): RunOptions => ({
+  ...options,
+  env: { ...(options.env ?? process.env), KUBECONFIG: access.kubeconfig },
+});

@@ -11,12 +11,14 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { controlPlaneCluster, fullCluster, kubeconfigOf, type Cluster } from './cluster.ts';
+import { accessTo } from './native/access.ts';
 import { takeDown } from './native/down.ts';
 import { BedUnavailable } from './native/requirements.ts';
 import { bringUp } from './native/up.ts';
 import { createProgress } from './progress.ts';
 import { printStatus } from './status.ts';
 import { minors, nodeMinor, type KubernetesMinor } from './versions.ts';
+import { defaultWorkloads, deployWorkloads, isWorkload, workloadNames, type WorkloadName } from './workloads/deploy.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -66,10 +68,18 @@ function clusterWithNodes(minor: KubernetesMinor): Cluster {
   throw new Error(`Nodes run Kubernetes ${nodeMinor} only. Add --control-plane-only for ${minor}.`);
 }
 
+function chosenWorkloads(): readonly WorkloadName[] {
+  const names = positionals.slice(1);
+  const unknown = names.filter((name) => !isWorkload(name));
+  if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}. There are: ${workloadNames.join(', ')}.`);
+  return names.length === 0 ? defaultWorkloads : names.filter(isWorkload);
+}
+
 async function up(cluster: Cluster): Promise<void> {
   const install = options.install || process.env['CI'] !== undefined;
   const progress = createProgress();
   const strimzi = options.strimzi === undefined ? {} : { strimzi: options.strimzi };
   await bringUp(cluster, { install, ...strimzi }, progress);
+  if (cluster.hasNodes) await deployWorkloads(await accessTo(cluster), 'native', chosenWorkloads(), progress);
   process.stdout.write(`\nexport KUBECONFIG=${kubeconfigOf(cluster)}\n`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { clustersFolder, controlPlaneCluster, fullCluster, kubeconfigOf, type Cluster } from './cluster.ts';
 import { tryKubectl } from './kubectl.ts';
+import { accessTo } from './native/access.ts';
 import { recordedProcesses, runningPid } from './native/processes.ts';
 import { minors, nodeMinor } from './versions.ts';
 
@@ -26,6 +27,12 @@ async function printCluster(cluster: Cluster, write: (line: string) => void): Pr
   write(`${cluster.name}: Kubernetes ${cluster.minor}, KUBECONFIG=${kubeconfigOf(cluster)}`);
   write(`  processes: ${states.length === 0 ? 'none' : states.join(', ')}`);
   if (runningPid(cluster, 'apiserver') === undefined || !cluster.hasNodes) return;
-  const { stdout, stderr } = await tryKubectl(cluster, ['get', 'nodes,pods', '--all-namespaces', '-o', 'wide']);
+  const { stdout, stderr } = await tryKubectl(await accessTo(cluster), [
+    'get',
+    'nodes,pods',
+    '--all-namespaces',
+    '-o',
+    'wide',
+  ]);
   write(stdout === '' ? stderr : stdout);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { certificatesOf, inCluster, network, type Cluster } from '../cluster.ts';
 import { lastLines, until } from '../commands.ts';
 import { tryKubectl } from '../kubectl.ts';
+import { accessTo } from './access.ts';
 import { readFileSync } from 'node:fs';
 import { binariesFolder } from './binaries.ts';
 import { logFile, runningPid, startProcess } from './processes.ts';
@@ -32,11 +33,11 @@ async function isReady(cluster: Cluster): Promise<boolean> {
       `${name} has ended. Its last lines:\n${lastLines(readFileSync(logFile(cluster, name), 'utf8'), 15)}`,
     );
   }
-  return (await tryKubectl(cluster, ['get', '--raw', '/readyz'])).code === 0;
+  return (await tryKubectl(await accessTo(cluster), ['get', '--raw', '/readyz'])).code === 0;
 }
 
 const hasDefaultAccount = async (cluster: Cluster): Promise<boolean> =>
-  (await tryKubectl(cluster, ['-n', 'default', 'get', 'serviceaccount', 'default'])).code === 0;
+  (await tryKubectl(await accessTo(cluster), ['-n', 'default', 'get', 'serviceaccount', 'default'])).code === 0;
 
 const etcdUrl = (cluster: Cluster): string => `http://127.0.0.1:${cluster.etcdPort}`;
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
-import { clustersFolder, network, possibleNodes, prefix, type Cluster } from '../cluster.ts';
+import { network, possibleNodes, prefix, type Cluster } from '../cluster.ts';
 import { tryRun } from '../commands.ts';
 import { changedSysctls } from './machine.ts';
 import { controlGroups } from './nodes.ts';
@@ -29,9 +29,8 @@ function processesOf(cluster: Cluster): string[] {
 
 function mountsOf(cluster: Cluster): string[] {
   const mounts = read('/proc/self/mountinfo').split('\n');
-  const ours = mounts.filter(
-    (line) => line.includes(`${clustersFolder()}/${cluster.name}`) || line.includes(`/${prefix}n`),
-  );
+  const marks = [`${cluster.folder}/`, ...(cluster.hasNodes ? [`/run/netns/${prefix}`] : [])];
+  const ours = mounts.filter((line) => marks.some((mark) => line.includes(mark)));
   return ours.map((line) => `mount ${line.split(' ')[4] ?? line}`);
 }
 

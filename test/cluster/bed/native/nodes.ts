@@ -5,6 +5,7 @@ import { inProject } from '../../../../scripts/editor/paths.mjs';
 import { defaultNodes, inCluster, network, nodeName, type Cluster, type NodeNumber } from '../cluster.ts';
 import { until } from '../commands.ts';
 import { kubectl, tryKubectl } from '../kubectl.ts';
+import { accessTo } from './access.ts';
 import { binariesFolder } from './binaries.ts';
 import { ensureNodeCertificate } from './certificates.ts';
 import { seedNode } from './images/seed.ts';
@@ -15,11 +16,12 @@ import { childrenOf, recordedProcesses, runningPid, signal, startProcess, stopPr
 
 /** Starts the nodes and waits until pods can run on them. */
 export async function startNodes(cluster: Cluster, nodes: readonly NodeNumber[] = defaultNodes): Promise<void> {
+  const access = await accessTo(cluster);
   await rememberMachine(cluster);
   for (const node of nodes) await startNode(cluster, node);
   const names = nodes.map((node) => `node/${nodeName(node)}`);
-  await until('the nodes to register', 120, async () => (await tryKubectl(cluster, ['get', ...names])).code === 0);
-  await kubectl(cluster, ['wait', '--for=condition=Ready', ...names, '--timeout=180s']);
+  await until('the nodes to register', 120, async () => (await tryKubectl(access, ['get', ...names])).code === 0);
+  await kubectl(access, ['wait', '--for=condition=Ready', ...names, '--timeout=180s']);
 }
 
 /**

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { inProject } from '../../../../scripts/editor/paths.mjs';
-import { kubeconfigOf, type Cluster } from '../cluster.ts';
+import { inCluster, kubeconfigOf, type Cluster } from '../cluster.ts';
 import { installDefinitions } from '../definitions.ts';
-import { kubectl } from '../kubectl.ts';
+import { kubectl, serverSide } from '../kubectl.ts';
 import { markTestCluster } from '../mark.ts';
 import type { Progress } from '../progress.ts';
+import { accessTo } from './access.ts';
 import { binariesFolder, ensureBinaries, missingPrograms } from './binaries.ts';
 import { ensureCertificates } from './certificates.ts';
 import { startControlPlane } from './controlPlane.ts';
@@ -33,8 +34,9 @@ export async function bringUp(cluster: Cluster, options: UpOptions, progress: Pr
   if (cluster.hasNodes) await stage('bridge', ensureBridge);
   await stage('control plane', () => startControlPlane(cluster));
   if (cluster.hasNodes) await bringUpNodes(cluster, progress);
-  await stage('mark as test cluster', () => markTestCluster(cluster, 'native'));
-  await stage('definitions', () => installDefinitions(cluster, options.strimzi));
+  const access = await accessTo(cluster);
+  await stage('mark as test cluster', () => markTestCluster(access, { driver: 'native', hasNodes: cluster.hasNodes }));
+  await stage('definitions', () => installDefinitions(access, inCluster(cluster, 'definitions'), options.strimzi));
 }
 
 /** What the first start makes and later ones find: compiling and making images go side by side. */
@@ -62,7 +64,7 @@ async function makeCertificates(cluster: Cluster): Promise<string | undefined> {
 async function bringUpNodes(cluster: Cluster, { stage }: Progress): Promise<void> {
   const base = inProject('test', 'cluster', 'bed', 'manifests', 'base.yaml');
   await stage('rights and storage classes', async () => {
-    await kubectl(cluster, ['apply', '--server-side', '--field-manager=test-bed', '-f', base]);
+    await kubectl(await accessTo(cluster), ['apply', ...serverSide, '-f', base]);
   });
   await stage('names', () => startDns(cluster));
   await stage('nodes', () => startNodes(cluster));

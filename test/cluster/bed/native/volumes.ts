@@ -3,6 +3,7 @@ import path from 'node:path';
 import { defaultNodes, inCluster, nodeName, type Cluster, type NodeNumber } from '../cluster.ts';
 import { asArray, asText, at, parseJson, type Json } from '../json.ts';
 import { applyObjects, kubectl } from '../kubectl.ts';
+import { accessTo } from './access.ts';
 
 const perNode = 5;
 const shared = 8;
@@ -31,7 +32,7 @@ export async function provideVolumes(
   const missing = volumes.filter((volume) => !phases.has(volume.name) || released.includes(volume));
   if (missing.length === 0) return 'kept';
   for (const { folder } of missing) await makeFolder(folder);
-  await applyObjects(cluster, missing.map(persistentVolume));
+  await applyObjects(await accessTo(cluster), missing.map(persistentVolume));
   return `${missing.length} made`;
 }
 
@@ -75,14 +76,14 @@ async function makeFolder(folder: string): Promise<void> {
 
 async function removeVolumes(cluster: Cluster, volumes: readonly Volume[]): Promise<void> {
   if (volumes.length === 0) return;
-  await kubectl(cluster, ['delete', 'pv', ...volumes.map(({ name }) => name)]);
+  await kubectl(await accessTo(cluster), ['delete', 'pv', ...volumes.map(({ name }) => name)]);
   for (const { folder } of volumes) {
     for (const entry of await readdir(folder)) await rm(path.join(folder, entry), { recursive: true });
   }
 }
 
 async function phasesByName(cluster: Cluster): Promise<ReadonlyMap<string, string>> {
-  const list = parseJson(await kubectl(cluster, ['get', 'pv', '-o', 'json']));
+  const list = parseJson(await kubectl(await accessTo(cluster), ['get', 'pv', '-o', 'json']));
   return new Map(asArray(at(list, 'items')).map(nameAndPhase));
 }
 

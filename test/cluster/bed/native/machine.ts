@@ -15,7 +15,7 @@ const sysctls = [
 ] as const;
 
 /** Folders that the nodes mount over. They must exist on the machine itself. */
-const mountPoints = [
+export const mountPoints = [
   '/run/netns',
   '/var/lib/kubelet',
   '/var/lib/containerd',

@@ -6,6 +6,7 @@ import { installDefinitions } from '../definitions.ts';
 import { kubectl, serverSide } from '../kubectl.ts';
 import { markTestCluster } from '../mark.ts';
 import type { Progress } from '../progress.ts';
+import { deployWorkloads, type WorkloadName } from '../workloads/deploy.ts';
 import { accessTo } from './access.ts';
 import { binariesFolder, ensureBinaries, missingPrograms } from './binaries.ts';
 import { ensureCertificates } from './certificates.ts';
@@ -23,6 +24,8 @@ export interface UpOptions {
   readonly install: boolean;
   /** Release of Strimzi whose definitions are installed. */
   readonly strimzi?: string;
+  /** What runs on the nodes. */
+  readonly workloads: readonly WorkloadName[];
 }
 
 /** A cluster with all definitions, marked as one for tests. Every stage does only what is not done yet. */
@@ -36,7 +39,11 @@ export async function bringUp(cluster: Cluster, options: UpOptions, progress: Pr
   if (cluster.hasNodes) await bringUpNodes(cluster, progress);
   const access = await accessTo(cluster);
   await stage('mark as test cluster', () => markTestCluster(access, { driver: 'native', hasNodes: cluster.hasNodes }));
-  await stage('definitions', () => installDefinitions(access, inCluster(cluster, 'definitions'), options.strimzi));
+  // Definitions and workloads want nothing of each other, and Cassandra spends most of its start waiting.
+  await Promise.all([
+    stage('definitions', () => installDefinitions(access, inCluster(cluster, 'definitions'), options.strimzi)),
+    ...(cluster.hasNodes ? [deployWorkloads(access, 'native', options.workloads, progress)] : []),
+  ]);
 }
 
 /** What the first start makes and later ones find: compiling and making images go side by side. */

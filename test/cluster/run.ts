@@ -7,6 +7,7 @@ import process from 'node:process';
 import { findOnPath } from '../../scripts/editor/commands.mjs';
 import { createReport, StepFailure, type Report } from '../e2e/support/report.ts';
 import { fullCluster, kubeconfigOf } from './bed/cluster.ts';
+import { kindKubeconfig } from './bed/kind/driver.ts';
 import type { Access } from './bed/kubectl.ts';
 import { requireTestCluster } from './bed/mark.ts';
 import { accessTo } from './bed/native/access.ts';
@@ -61,12 +62,18 @@ async function runSuite(suite: Suite, cluster: TestCluster, report: Report): Pro
   }
 }
 
+/** Of whichever bed is there. */
+function bedKubeconfig(): string {
+  const native = kubeconfigOf(fullCluster(nodeMinor));
+  return !existsSync(native) && existsSync(kindKubeconfig()) ? kindKubeconfig() : native;
+}
+
 async function chooseAccess(): Promise<Access> {
   const bed = await accessTo(fullCluster(nodeMinor));
   const program = existsSync(bed.program) ? bed.program : findOnPath('kubectl');
   if (program === undefined) throw new Error('There is no kubectl on the PATH.');
   const named = process.env['KUBECONFIG'];
-  const kubeconfig = named === undefined || named === '' ? kubeconfigOf(fullCluster(nodeMinor)) : path.resolve(named);
+  const kubeconfig = named === undefined || named === '' ? bedKubeconfig() : path.resolve(named);
   if (existsSync(kubeconfig)) return { program, kubeconfig };
   throw new Error(`There is no ${kubeconfig}. Bring up a cluster with: npm run cluster up`);
 }

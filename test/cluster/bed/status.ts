@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { clustersFolder, controlPlaneCluster, fullCluster, kubeconfigOf, type Cluster } from './cluster.ts';
 import { tryKubectl } from './kubectl.ts';
+import { kindFolder, kindKubeconfig } from './kind/driver.ts';
 import { accessTo } from './native/access.ts';
 import { recordedProcesses, runningPid } from './native/processes.ts';
 import { minors, nodeMinor } from './versions.ts';
@@ -8,8 +9,10 @@ import { minors, nodeMinor } from './versions.ts';
 /** Prints what runs, cluster by cluster. */
 export async function printStatus(write: (line: string) => void): Promise<void> {
   const clusters = existingClusters();
-  if (clusters.length === 0) write('No test cluster. Bring one up with: npm run cluster up');
+  if (clusters.length === 0 && !existsSync(kindFolder()))
+    write('No test cluster. Bring one up with: npm run cluster up');
   for (const cluster of clusters) await printCluster(cluster, write);
+  if (existsSync(kindFolder())) write(`kind: KUBECONFIG=${kindKubeconfig()} (kind get nodes --name data-clusters)`);
 }
 
 /** Those that have files, whether anything runs or not. */

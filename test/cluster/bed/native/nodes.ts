@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inProject } from '../../../../scripts/editor/paths.mjs';
 import { defaultNodes, inCluster, network, nodeName, type Cluster, type NodeNumber } from '../cluster.ts';
 import { until } from '../commands.ts';
-import { kubectl, tryKubectl } from '../kubectl.ts';
+import { kubectl, tryKubectl, type Access } from '../kubectl.ts';
 import { accessTo } from './access.ts';
 import { binariesFolder } from './binaries.ts';
 import { ensureNodeCertificate } from './certificates.ts';
@@ -18,9 +18,12 @@ import { childrenOf, recordedProcesses, runningPid, signal, startProcess, stopPr
 export async function startNodes(cluster: Cluster, nodes: readonly NodeNumber[] = defaultNodes): Promise<void> {
   const access = await accessTo(cluster);
   await rememberMachine(cluster);
+  const started = nodes.some((node) => runningPid(cluster, nodeName(node)) === undefined) ? Date.now() : 0;
   for (const node of nodes) await startNode(cluster, node);
   const names = nodes.map((node) => `node/${nodeName(node)}`);
-  await until('the nodes to register', 120, async () => (await tryKubectl(access, ['get', ...names])).code === 0);
+  for (const node of nodes) {
+    await until(`${nodeName(node)} to report`, 120, () => hasReported(access, node, started));
+  }
   await kubectl(access, ['wait', '--for=condition=Ready', ...names, '--timeout=180s']);
 }
 
@@ -57,6 +60,13 @@ export async function stopNode(cluster: Cluster, node: NodeNumber): Promise<void
   if (parent !== undefined) for (const first of childrenOf(parent)) signal(first, 'SIGKILL');
   await stopProcess(cluster, name);
   await until(`the control groups of ${name} to be empty`, 20, () => removeControlGroups(node));
+}
+
+/** For most of a minute after a power-off a node still counts as ready, so its sign of life must be a new one. */
+async function hasReported(access: Access, node: NodeNumber, since: number): Promise<boolean> {
+  const lease = ['-n', 'kube-node-lease', 'get', 'lease', nodeName(node), '-o', 'jsonpath={.spec.renewTime}'];
+  const { code, stdout } = await tryKubectl(access, lease);
+  return code === 0 && Date.parse(stdout) >= since;
 }
 
 /** The nodes that were started and not stopped. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inProject } from '../../../../scripts/editor/paths.mjs';
 import { applyObjects, kubectl, serverSide, tryKubectl, type Access } from '../kubectl.ts';
 import type { DriverName } from '../mark.ts';
@@ -44,9 +45,24 @@ export async function deployWorkloads(
   await Promise.all(
     names.map(async (name) => {
       await stage(`${name} ready`, () => waitForWorkload(access, name));
-      await stage(`${name} data`, () => workloads[name].seed(access));
+      await stage(`${name} data`, () => seed(access, name));
     }),
   );
+}
+
+/** After a restart of everything, pods look ready for some moments before their nodes report; then a try fails. */
+async function seed(access: Access, name: WorkloadName): Promise<void> {
+  const tries = 4;
+  for (let left = tries - 1; left > 0; left -= 1) {
+    try {
+      await workloads[name].seed(access);
+      return;
+    } catch {
+      await sleep(10_000);
+      await waitForWorkload(access, name);
+    }
+  }
+  await workloads[name].seed(access);
 }
 
 /** The workloads that the cluster has. */

@@ -6,11 +6,12 @@ export const bedMembers: readonly string[] = [0, 1, 2].map((number) => `cassandr
 export const datacenter = 'DC1-chicago';
 
 /** Sends nothing to members whose addresses are not the bed's, whatever the ring says. */
-class OnlyBed extends policies.addressResolution.AddressTranslator {
-  override translate(address: string, port: number, callback: (endpoint: string) => void): void {
-    callback(isPodAddress(address) ? `${address}:${port}` : '127.0.0.1:1');
-  }
-}
+const onlyBed = (): policies.addressResolution.AddressTranslator =>
+  Object.assign(policies.defaultAddressTranslator(), {
+    translate(address: string, port: number, callback: (endpoint: string) => void): void {
+      callback(isPodAddress(address) ? `${address}:${port}` : '127.0.0.1:1');
+    },
+  });
 
 /** Tries nothing twice: every failure is seen as it happened. */
 export async function openStrictSession(members: readonly string[] = bedMembers): Promise<Client> {
@@ -20,7 +21,7 @@ export async function openStrictSession(members: readonly string[] = bedMembers)
     policies: {
       retry: new policies.retry.FallthroughRetryPolicy(),
       reconnection: new policies.reconnection.ConstantReconnectionPolicy(500),
-      addressResolution: new OnlyBed(),
+      addressResolution: onlyBed(),
     },
     queryOptions: { consistency: types.consistencies.quorum, prepare: true },
     socketOptions: { connectTimeout: 1500, readTimeout: 5000 },
@@ -41,7 +42,7 @@ export async function openMemberSession(member: string): Promise<Client> {
         contact,
       ]),
       retry: new policies.retry.FallthroughRetryPolicy(),
-      addressResolution: new OnlyBed(),
+      addressResolution: onlyBed(),
     },
     queryOptions: { consistency: types.consistencies.one },
     socketOptions: { connectTimeout: 1000, readTimeout: 1500 },

@@ -103,7 +103,12 @@ async function measure(
   const ledgers = [createLedger(options.partitions), createLedger(options.partitions)] as const;
   const common = { topic, routing, recordBytes: options.recordBytes };
   const strict = { ...common, ledger: ledgers[strictStream], stream: strictStream, perPartition: options.strictRate };
-  const patient = { ...common, ledger: ledgers[patientStream], stream: patientStream, perPartition: options.patientRate };
+  const patient = {
+    ...common,
+    ledger: ledgers[patientStream],
+    stream: patientStream,
+    perPartition: options.patientRate,
+  };
   const seers: ((sample: MetadataSample) => void)[] = [];
   const onSample = (sample: MetadataSample): void => seers.forEach((see) => see(sample));
   const metadata = sampleMetadata({ brokers, minInSync: options.minInSync, topics: [topic], onSample }, watch.signal);

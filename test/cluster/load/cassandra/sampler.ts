@@ -39,7 +39,8 @@ interface Probe {
   close(this: void): Promise<void>;
 }
 
-const query = 'SELECT host_id, generation, heartbeat, status, status_with_port FROM system_views.gossip_info';
+const query =
+  'SELECT CAST(host_id AS text) AS id, generation, heartbeat, status, status_with_port FROM system_views.gossip_info';
 
 function createProbe(member: string): Probe {
   const judge: GossipJudge = createGossipJudge();
@@ -68,11 +69,14 @@ function createProbe(member: string): Probe {
 function readRow(row: types.Row): GossipRow {
   const text = (name: string): string => {
     const value: unknown = row.get(name);
-    return value === null || value === undefined ? '' : String(value);
+    return typeof value === 'string' ? value : '';
   };
-  const number = (name: string): number => Number(text(name));
+  const number = (name: string): number => {
+    const value: unknown = row.get(name);
+    return typeof value === 'number' ? value : 0;
+  };
   return {
-    hostId: text('host_id'),
+    hostId: text('id'),
     generation: number('generation'),
     heartbeat: number('heartbeat'),
     // Peers fill the one, the member itself both.

@@ -51,14 +51,13 @@ interface PartitionContext extends ProducerOptions {
 async function runPartition(context: PartitionContext, partition: number, signal: AbortSignal): Promise<void> {
   const { ledger, stream, recordBytes, perPartition } = context;
   const queue: Waiting[] = [];
-  let ended = false;
   const feeding = everyInterval(1000 / perPartition, signal, () => {
     const sequence = ledger.issue(partition);
     const value = encodeRecord({ stream, partition, sequence, sentAt: Date.now() }, recordBytes);
     queue.push({ sequence, value, created: performance.now() });
-  }).finally(() => (ended = true));
+  });
   let identity: Identity | undefined;
-  while (!ended || queue.length > 0) {
+  while (!signal.aborted || queue.length > 0) {
     const next = queue.shift();
     if (next === undefined) await pause(Math.min(50, 500 / perPartition));
     else identity = await deliver(context, partition, next, identity);

@@ -9,6 +9,7 @@ import { patchCrd } from '../../../scripts/schemas/sources.mjs';
 import { bedFolder } from './cluster.ts';
 import { asArray, asNumber, asText, at, parseJsonObject, type JsonObject } from './json.ts';
 import { kubectl, serverSide, type Access } from './kubectl.ts';
+import { sweepUnfinished, unfinishedName } from './native/unfinished.ts';
 import { versions } from './versions.ts';
 
 /** The folder of published CustomResourceDefinitions: beside the checkout, or where DATA_CLUSTERS_CRDS says. */
@@ -65,7 +66,8 @@ function definitionFiles(source: string, strimzi: string): string[] {
 }
 
 async function writeDefinitions(files: readonly string[], folder: string, summary: string): Promise<void> {
-  const unfinished = `${folder}.${process.pid}.part`;
+  await sweepUnfinished(path.dirname(folder));
+  const unfinished = unfinishedName(folder);
   await mkdir(unfinished, { recursive: true });
   let old = 0;
   let count = 0;

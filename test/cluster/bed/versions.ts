@@ -13,8 +13,8 @@ export const versions = {
   java: '17',
   /** Served as v1 and v1beta2. The 1.2.0 generation excludes it: its definitions have the same names. */
   strimzi: '0.51.0',
-  /** The node image of kind, for machines with Docker. */
-  kindNode: 'kindest/node:v1.34.0',
+  /** The node image that kind 0.30 brings up by default, for machines with Docker. */
+  kindNode: 'kindest/node:v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a',
 } as const;
 
 export type KubernetesMinor = keyof typeof versions.kubernetes;

@@ -7,6 +7,7 @@ import { inProject } from '../../../../scripts/editor/paths.mjs';
 import { bedFolder, type Cluster } from '../cluster.ts';
 import { run } from '../commands.ts';
 import { versions, type KubernetesMinor } from '../versions.ts';
+import { sweepUnfinished, unfinishedName } from './unfinished.ts';
 
 const controlPlanePrograms = ['kube-apiserver', 'kube-controller-manager', 'kubectl'] as const;
 const nodePrograms = ['kube-scheduler', 'kubelet', 'kube-proxy', 'coredns'] as const;
@@ -42,8 +43,8 @@ export function missingPrograms(cluster: Cluster, folder: string): Program[] {
  * that is cut short leaves nothing that looks finished, and Go's own cache lets the next one go on from there.
  */
 async function buildPrograms(minor: KubernetesMinor, programs: readonly Program[], folder: string): Promise<void> {
-  const unfinished = `${folder}.${process.pid}.part`;
-  await rm(unfinished, { recursive: true, force: true });
+  await sweepUnfinished(path.dirname(folder));
+  const unfinished = unfinishedName(folder);
   await mkdir(unfinished, { recursive: true });
   const args = ['build', '-trimpath', '-ldflags', linkerFlags(minor), '-o', `${unfinished}/`];
   const env = { ...process.env, CGO_ENABLED: '0' };

@@ -28,8 +28,6 @@ const nodeNeeds: readonly Need[] = [
   { program: 'ptp', debianPackage: 'containernetworking-plugins', file: '/usr/lib/cni/ptp' },
 ];
 
-const goNeed: Need = { program: 'go', debianPackage: 'golang' };
-
 /** What making the images takes, once. */
 const imageNeeds: readonly Need[] = [
   { program: 'debootstrap', debianPackage: 'debootstrap' },
@@ -37,6 +35,8 @@ const imageNeeds: readonly Need[] = [
   { program: 'mvn', debianPackage: 'maven' },
   { program: 'java', debianPackage: 'openjdk-17-jre-headless' },
 ];
+
+const oldestGoMinor = 24;
 
 export interface Wanted {
   readonly binaries: boolean;
@@ -54,6 +54,7 @@ export async function ensureRequirements(cluster: Cluster, wanted: Wanted, insta
     throw new BedUnavailable('The native test bed runs on Linux only. Use --driver kind, which needs Docker.');
   }
   if (cluster.hasNodes) await checkMachine();
+  if (wanted.binaries) await checkGo();
   const missing = missingNeeds(cluster, wanted);
   if (missing.length === 0) return 'all there';
   if (!install || !mayInstall()) throw new BedUnavailable(describeMissing(missing));
@@ -64,12 +65,7 @@ export async function ensureRequirements(cluster: Cluster, wanted: Wanted, insta
 }
 
 function missingNeeds(cluster: Cluster, wanted: Wanted): Need[] {
-  const needs = [
-    ...controlPlaneNeeds,
-    ...(cluster.hasNodes ? nodeNeeds : []),
-    ...(wanted.binaries ? [goNeed] : []),
-    ...(wanted.images ? imageNeeds : []),
-  ];
+  const needs = [...controlPlaneNeeds, ...(cluster.hasNodes ? nodeNeeds : []), ...(wanted.images ? imageNeeds : [])];
   return needs.filter(({ program, file }) =>
     file === undefined ? findOnPath(program) === undefined : !existsSync(file),
   );
@@ -89,6 +85,15 @@ async function installPackages(missing: readonly Need[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await run('apt-get', ['-qq', 'update'], { env });
   await run('apt-get', ['-qq', '-y', 'install', '--no-install-recommends', ...names], { env });
+}
+
+/** Debian's own may be too old, so no package is offered. */
+async function checkGo(): Promise<void> {
+  const { stdout } = await tryRun('go', ['version']);
+  const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];
+  if (major === '1' && Number(minor) >= oldestGoMinor) return;
+  const found = stdout.trim() === '' ? 'there is none' : stdout.trim();
+  throw new BedUnavailable(`Kubernetes is built with Go 1.${oldestGoMinor} or later; ${found}.`);
 }
 
 /** What no package brings: rights and abilities of the kernel. */

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import { inProject } from '../../../../../scripts/editor/paths.mjs';
 import { bedFolder } from '../../cluster.ts';
 import { run } from '../../commands.ts';
 import { versions } from '../../versions.ts';
+import { sweepUnfinished, unfinishedName } from '../unfinished.ts';
 import { applications, kafkaTools, pomOf, type Application } from './contents.ts';
 
 const sources = inProject('test', 'cluster', 'bed', 'native', 'images');
@@ -91,7 +91,8 @@ async function makeOnce(name: string, make: (unfinished: string) => Promise<void
   const finished = path.join(layersFolder(), name);
   if (existsSync(finished)) return finished;
   await mkdir(layersFolder(), { recursive: true });
-  const unfinished = `${finished}.${process.pid}.part`;
+  await sweepUnfinished(layersFolder());
+  const unfinished = unfinishedName(finished);
   try {
     await make(unfinished);
     await rename(unfinished, finished);

@@ -4,9 +4,9 @@ import { existsSync, globSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { once } from 'node:events';
-import process from 'node:process';
 import { bedFolder } from '../../cluster.ts';
 import { run, tryRun, until } from '../../commands.ts';
+import { sweepUnfinished, unfinishedName } from '../unfinished.ts';
 import { applications, contents } from './contents.ts';
 import { applicationLayer, baseLayer, pauseLayer } from './layers.ts';
 import { writeLayout, type Image } from './layout.ts';
@@ -18,7 +18,8 @@ export async function ensureSeed(): Promise<string> {
   const images = await makeImages();
   const folder = seedOf(images);
   if (existsSync(folder)) return 'cached';
-  const unfinished = `${folder}.${process.pid}.part`;
+  await sweepUnfinished(seedsFolder());
+  const unfinished = unfinishedName(folder);
   await mkdir(unfinished, { recursive: true });
   try {
     await importImages(images, unfinished);

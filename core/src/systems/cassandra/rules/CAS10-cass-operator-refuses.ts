@@ -44,7 +44,7 @@ const FILES: readonly {
   { path: ['dse-yaml'], isForeign: ({ type }) => type !== 'dse', instead: 'Only dse has it' },
   {
     path: ['cassandra-yaml', 'full_query_logging_options'],
-    isForeign: ({ type, version }) => type !== 'cassandra' || Number(version.split('.')[0]) < 4,
+    isForeign: ({ type, version }) => type === 'dse' || (type === 'cassandra' && Number(version.split('.')[0]) < 4),
     instead: 'Only Cassandra 4.0 and later log full queries',
   },
 ];

@@ -9,8 +9,10 @@ const SWITCHES: ReadonlyMap<string, string> = new Map([
   [`${PREFIX}/track-cleanup-tasks`, 'the datacenter waits for the cleanup when it grows'],
   [`${PREFIX}/decommission-on-delete`, 'the datacenter is decommissioned when the object is deleted'],
   [`${PREFIX}/disable-pdb-creation`, 'there is no PodDisruptionBudget'],
-  [`${PREFIX}/no-finalizer`, 'disks and pods are not cleared away when the object is deleted'],
-  [`${PREFIX}/skip-user-creation`, 'no users are made'],
+  [
+    `${PREFIX}/no-finalizer`,
+    'the operator adds no finalizer, without which it does not clear up when the object is deleted',
+  ],
 ]);
 
 export const annotationSaysFalse: ObjectRule = {

@@ -22,7 +22,12 @@ named by a URI with a scheme, and there are two controllers that may manage it.`
     const problem =
       name.text === undefined || checkDnsSubdomain(name.text) !== undefined ? undefined : checkDns1035Label(name.text);
     if (problem !== undefined) {
-      report({ at: name, path: '', cause: 'invalid', message: `The name ${quoteText(name.text ?? '')} ${problem}.` });
+      report({
+        at: name,
+        path: '<nil>',
+        cause: 'invalid',
+        message: `The name ${quoteText(name.text ?? '')} ${problem}.`,
+      });
     }
     for (const view of ['dataset', 'model'].map((part) => spec.at('initializer', part, 'storageUri'))) {
       const { text } = view;

@@ -50,7 +50,9 @@ function checkVersion(spec: NodeView, report: Report): void {
   const view = spec.field('sparkVersion');
   const images = [spec, spec.field('driver'), spec.field('executor')].map((holder) => holder.field('image'));
   for (const candidate of images) {
-    const tag = /(?:^|\/)spark(?:-py|-r)?:v?(\d+\.\d+\.\d+)(?![\d.])/.exec(candidate.text ?? '')?.[1];
+    const tag = /(?:^|(?:^|\/)(?:apache|bitnami|bitnamilegacy)\/)spark(?:-py|-r)?:v?(\d+\.\d+\.\d+)(?![\d.])/.exec(
+      candidate.text ?? '',
+    )?.[1];
     if (tag === undefined || view.text === undefined || view.text.replace(/^v/, '').startsWith(tag)) continue;
     if (!/^v?\d+\.\d+\.\d+/.test(view.text)) continue;
     report({

@@ -54,7 +54,7 @@ function checkBounds({ min, initial, max, read }: Bounds, { groupKind }: ObjectV
   const effect = isConnect
     ? 'The webhook of the Spark operator refuses the SparkConnect'
     : 'The driver ends at its start';
-  const negative = [min, initial, max].find((view) => (read(view) ?? 0) < 0);
+  const negative = [min, max].find((view) => (read(view) ?? 0) < 0);
   const [least, start, most] = [read(min), read(initial), read(max)];
   if (negative) {
     report({ at: negative, cause: 'invalid', message: `A number of executors cannot be negative. ${effect}.` });
@@ -66,12 +66,12 @@ function checkBounds({ min, initial, max, read }: Bounds, { groupKind }: ObjectV
       related: [{ at: max, message: 'The maximum' }],
     });
   } else if (start !== undefined && (start < (least ?? 0) || start > (most ?? Infinity))) {
-    const bound = start < (least ?? 0) ? `below the minimum of ${least}` : `above the maximum of ${most}`;
+    const bound = start < (least ?? 0) ? `below the minimum of ${least ?? 0}` : `above the maximum of ${most}`;
     report({
       at: initial,
       cause: 'invalid',
       severity: isConnect ? 'error' : 'warning',
-      message: `${start} executors to begin with are ${bound}. ${isConnect ? effect : 'Spark begins with another number than this'}.`,
+      message: `An initial number of ${start} executors is ${bound}. ${isConnect ? effect : 'Spark cannot keep to both'}.`,
     });
   }
 }

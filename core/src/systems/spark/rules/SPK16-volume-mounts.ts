@@ -46,6 +46,6 @@ function knownNames(list: NodeView): readonly string[] | undefined {
 }
 
 function describeOthers(volumes: readonly string[], near: string | undefined): string {
-  const there = volumes.length > 0 ? `There are ${listNames(volumes, 'and')}` : 'There are none';
+  const there = `It has ${volumes.length > 0 ? listNames(volumes, 'and') : 'none'}`;
   return `${there}${near === undefined ? '.' : `; did you mean ${near}?`}`;
 }

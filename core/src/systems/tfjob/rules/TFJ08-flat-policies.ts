@@ -1,6 +1,7 @@
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
 import type { Fix } from '#core/lint/finding.ts';
+import { schemaOfKey } from '#core/lint/structure/objects.ts';
 import { FLAT_POLICIES, moveToRunPolicy } from '#core/systems/tfjob/rules/moveToRunPolicy.ts';
 import { isCurrent, TFJOB } from '#core/systems/tfjob/rules/replicas.ts';
 
@@ -16,13 +17,15 @@ conversion: kubectl refuses the old place, and a client that does not check lose
   subject: 'object',
   kinds: [TFJOB],
   check: (object, report) => {
-    if (!isCurrent(object)) return;
-    for (const view of FLAT_POLICIES.map((name) => object.spec.field(name))) {
-      if (!view.entry || view.schema) continue;
+    const { schema } = object.spec;
+    if (!isCurrent(object) || !schema) return;
+    for (const name of FLAT_POLICIES) {
+      const view = object.spec.field(name);
+      if (!view.entry || schemaOfKey(schema, name) !== 'unknown') continue;
       report({
         at: view,
         cause: 'forbidden',
-        message: `${String(view.step)} stands in spec.runPolicy since tf-operator 1.1. kubectl refuses it here, and what is not checked is dropped in silence.`,
+        message: `${name} stands in spec.runPolicy since tf-operator 1.1. kubectl refuses it here, and what is not checked is dropped in silence.`,
         fixes: () => moveAll(object),
       });
     }

@@ -93,10 +93,18 @@ function viewParts({ text, kubernetesVersion, completeness, isTemplated }: Struc
   return { text, kubernetesVersion, source: { isPartial: completeness === 'partial', isTemplated } };
 }
 
-/** A rule of its own for a field takes the place of what the schema says of that field, also that there is no such field. */
+/**
+ * A rule of its own for a field takes the place of what the schema says of that field, also that there is no such field. The server may
+ * print another path than that of the field, so a value that is not supported (VAL02) is also known by its place in the text.
+ */
 function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
-  const ruled = new Set(findings.filter(({ code }) => !isLayerCode(code)).map(({ path }) => path));
-  return findings.filter(({ code, path }) => !/^(?:VAL|DEC04)/.test(code) || !ruled.has(path));
+  const byRules = findings.filter(({ code }) => !isLayerCode(code));
+  const paths = new Set(byRules.map(({ path }) => path));
+  const places = new Set(byRules.map(({ range }) => `${range.start} ${range.end}`));
+  return findings.filter(({ code, path, range }) => {
+    if (code === 'VAL02' && places.has(`${range.start} ${range.end}`)) return false;
+    return !/^(?:VAL|DEC04)/.test(code) || !paths.has(path);
+  });
 }
 
 function isLayerCode(code: string): boolean {

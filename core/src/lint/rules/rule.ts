@@ -2,6 +2,7 @@ import type { Cause, Fix, Severity } from '#core/lint/finding.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
+import type { TextRange } from '#core/text/range.ts';
 
 /** What is known of a rule apart from the code that checks it. */
 export interface RuleInfo {
@@ -28,6 +29,8 @@ export interface RuleHit {
   readonly cause: Cause;
   /** As the server prints it, where that is not the path of `at`. */
   readonly path?: string;
+  /** Part of `at` that is meant, where `at` is a text with an order of its own, such as a file. */
+  readonly range?: TextRange;
   /** When it differs from the rule's. */
   readonly severity?: Severity;
   readonly fixes?: () => readonly Fix[];

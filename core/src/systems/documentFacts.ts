@@ -3,6 +3,16 @@ import { viewPod, type ContainerView } from '#core/lint/rules/pods.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import type { ContainerFacts, DocumentFacts } from '#core/systems/contract.ts';
 
+/**
+ * A text as it is written, for texts with a language of their own: a script, a file. What looks like a placeholder, `${HOSTNAME}`, may be
+ * one of that language. Undefined when a template fills in a part of it.
+ */
+export function writtenText(view: NodeView): string | undefined {
+  const { content } = view;
+  if (content?.kind !== 'scalar' || content.value.type !== 'string') return undefined;
+  return view.isOpen || content.text.includes('{{') ? undefined : content.text;
+}
+
 /** What recognition asks of an object, from its view. */
 export function readDocumentFacts(object: ObjectView): DocumentFacts {
   const { group, version, kind } = object.kind;
@@ -28,7 +38,7 @@ function readContainer({ view }: ContainerView): ContainerFacts {
     name: view.field('name').text ?? '',
     image: view.field('image').text ?? '',
     command: [view.field('command'), view.field('args')]
-      .flatMap((list) => list.items.flatMap((item) => item.text ?? []))
+      .flatMap((list) => list.items.flatMap((item) => writtenText(item) ?? []))
       .join(' '),
     variables: texts(view.field('env'), 'name'),
     ports: view.field('ports').items.flatMap((port) => port.field('containerPort').integer ?? []),

@@ -1,5 +1,6 @@
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { makeConfig, type BrokerConfig, type Setting } from '#core/systems/kafka/brokerConfig.ts';
+import { writtenText } from '#core/systems/documentFacts.ts';
 import { repositoryOf } from '#core/systems/recognition.ts';
 
 /** How an image makes the settings of the broker from its environment. */
@@ -46,10 +47,10 @@ const ORDINAL_SCRIPT = /^["']?\$\{HOSTNAME##\*-\}["']?$/;
 export function readBrokerEnvironment(container: NodeView): BrokerConfig | undefined {
   const image = container.field('image').text;
   const words = ['command', 'args'].flatMap((list) => container.field(list).items);
-  const isReadable = words.every(({ text }) => text !== undefined) && !container.isOpen;
+  const isReadable = words.every((word) => writtenText(word) !== undefined) && !container.isOpen;
   const habit = image === undefined ? undefined : HABITS.find((row) => row.image.test(repositoryOf(image)));
   if (!habit || !isReadable) return undefined;
-  const script = words.map(({ text }) => text ?? '').join('\n');
+  const script = words.map((word) => writtenText(word) ?? '').join('\n');
   const takesVariables = script === '' || START_SCRIPT.test(script);
   const settings = [
     ...(takesVariables ? [...readVariables(container, habit.prefix), ...readExports(words, habit.prefix)] : []),
@@ -90,17 +91,22 @@ function readVariables(container: NodeView, prefix: string): Setting[] {
 /** `export KAFKA_NODE_ID="${HOSTNAME##*-}"` in a script. */
 function readExports(words: readonly NodeView[], prefix: string): Setting[] {
   return words.flatMap((at) =>
-    [...(at.text ?? '').matchAll(/\b(KAFKA_[A-Z0-9_]+)=(\S*)/g)].flatMap(([, written = '', value = '']): Setting[] => {
-      const name = propertyOf(written, prefix);
-      return name === undefined ? [] : [{ name, written, value: undefined, isOrdinal: ORDINAL_SCRIPT.test(value), at }];
-    }),
+    [...(writtenText(at) ?? '').matchAll(/\b(KAFKA_[A-Z0-9_]+)=([^\s;&|]*)/g)].flatMap(
+      ([, written = '', value = '']): Setting[] => {
+        const name = propertyOf(written, prefix);
+        return name === undefined
+          ? []
+          : [{ name, written, value: undefined, isOrdinal: ORDINAL_SCRIPT.test(value), at }];
+      },
+    ),
   );
 }
 
 function readOverrides(at: NodeView, index: number, words: readonly NodeView[]): Setting[] {
-  const isOwnWord = words[index - 1]?.text === '--override';
+  const before = words[index - 1];
+  const isOwnWord = before !== undefined && writtenText(before) === '--override';
   const pattern = isOwnWord ? /^()([\w.-]+)=(.*)$/g : /--override(=|\s+)([\w.-]+)=("[^"]*"|'[^']*'|\S*)/g;
-  return [...(at.text ?? '').matchAll(pattern)].map(([, , name = '', value = '']) => ({
+  return [...(writtenText(at) ?? '').matchAll(pattern)].map(([, , name = '', value = '']) => ({
     name,
     written: name,
     value: fixedText(value.replaceAll(/^["']|["']$/g, '')),

@@ -1,5 +1,6 @@
 import type { NodeView } from '#core/lint/rules/view.ts';
 import type { Setting } from '#core/systems/kafka/brokerConfig.ts';
+import { writtenText } from '#core/systems/documentFacts.ts';
 import type { TextRange } from '#core/text/range.ts';
 
 /** What start scripts replace before the broker reads the file. */
@@ -7,7 +8,7 @@ const PLACEHOLDER = /[$<>]|\{\{|#[\w-]+#|@@|__\w+__|%\w+%/;
 
 /** The settings of a properties file that is a text in the document: `server.properties` under `data`. */
 export function readProperties(view: NodeView, text: string): readonly Setting[] {
-  const lines = view.text?.split(/\r?\n/) ?? [];
+  const lines = writtenText(view)?.split(/\r?\n/) ?? [];
   const ranges = lineRanges(view, text);
   return lines.flatMap((line, index) => {
     const isContinued = index > 0 && endsInBackslash(lines[index - 1] ?? '');

@@ -33,7 +33,7 @@ export function readSettings(object: ObjectView): readonly KnownSetting[] {
   return viewBrokers(object).flatMap(({ config, version, operator: owner }) => {
     const table = owner === 'strimzi' ? { ...brokerTable, reserved: ownedByStrimzi } : brokerTable;
     return [...config.settings.values()]
-      .filter(({ name }) => findReservation(table, name) === undefined)
+      .filter(({ name }) => findReservation(table, name.toLowerCase()) === undefined)
       .map((setting) => known(setting, table, version, owner));
   });
 }

@@ -8,7 +8,8 @@ const COPIES = [
   'transaction.state.log.replication.factor',
   'share.coordinator.state.topic.replication.factor',
 ];
-const IN_SYNC = ['transaction.state.log.min.isr', 'share.coordinator.state.topic.min.isr'];
+/** How many of them must be in sync. */
+export const IN_SYNC: readonly string[] = ['transaction.state.log.min.isr', 'share.coordinator.state.topic.min.isr'];
 /** What Strimzi looks at before it makes a cluster. */
 const REFUSED_BY_STRIMZI = [...COPIES.slice(0, 3), 'transaction.state.log.min.isr'];
 

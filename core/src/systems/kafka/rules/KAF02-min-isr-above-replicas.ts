@@ -3,6 +3,7 @@ import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { ObjectRule, Report } from '#core/lint/rules/rule.ts';
 import { integerOf, isMissing, parseInteger, placeOf, scalarText } from '#core/systems/kafka/brokerConfig.ts';
 import { viewBrokers, type BrokerGroup } from '#core/systems/kafka/brokers.ts';
+import { IN_SYNC } from '#core/systems/kafka/rules/KAF01-more-replicas-than-brokers.ts';
 
 interface Pair {
   readonly replicas: string;
@@ -66,7 +67,7 @@ function checkTopic({ groupKind, spec }: ObjectView, report: Report): void {
 
 const WRITERS = 'A producer with acks=all cannot write to the topic';
 
-function checkPair({ config, home }: BrokerGroup, pair: Pair, report: Report): void {
+function checkPair({ config, home, brokers }: BrokerGroup, pair: Pair, report: Report): void {
   const { replicas, inSync, who, inSyncDefault } = pair;
   const written = config.settings.get(inSync);
   const factor = config.settings.get(replicas);
@@ -74,6 +75,8 @@ function checkPair({ config, home }: BrokerGroup, pair: Pair, report: Report): v
   if (!factor || copies === undefined || copies < 1) return;
   const of = `${factor.written} is`;
   const wanted = integerOf(config, inSync);
+  // More than there are brokers is what KAF01 speaks of.
+  if (wanted !== undefined && brokers !== undefined && wanted > brokers && IN_SYNC.includes(inSync)) return;
   if (written && wanted !== undefined) {
     compare({ ...placeOf(written), wanted, replicas: copies, name: written.written, of, who }, report);
   } else if (inSyncDefault !== undefined && inSyncDefault > copies && isMissing(config, inSync) && home.isPresent) {

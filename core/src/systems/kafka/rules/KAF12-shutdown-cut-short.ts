@@ -39,6 +39,6 @@ function graceOf(object: ObjectView): readonly NodeView[] {
 function checkGrace(grace: NodeView, report: Report): void {
   const seconds = grace.isPresent ? grace.integer : undefined;
   if (seconds === undefined || seconds >= LEAST_GRACE || seconds < 0) return;
-  const message = `A broker has ${seconds} seconds to stop. It is killed while it still hands over its partitions, and then recovers its logs at the next start. Give it 120 or more.`;
+  const message = `A broker has ${seconds} seconds to stop. It may be killed while it still hands over its partitions, and then reads all its logs at the next start. Give it 120 or more.`;
   report({ at: grace, cause: 'invalid', message });
 }

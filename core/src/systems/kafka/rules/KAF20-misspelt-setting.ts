@@ -1,4 +1,5 @@
-import { renameKey } from '#core/lint/fixes/edits.ts';
+import type { Fix } from '#core/lint/finding.ts';
+import { renameKey, replaceScalar } from '#core/lint/fixes/edits.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
 import type { ObjectRule, RuleHit } from '#core/lint/rules/rule.ts';
 import { editDistance } from '#core/text/distance.ts';
@@ -38,12 +39,31 @@ function nearest({ setting, entry, table }: KnownSetting): string | undefined {
 
 /** At the name: the key of a map, the name of a variable, or the line of a file. */
 function hitOf({ setting }: KnownSetting, near: string): RuleHit {
-  const { at, range, written } = setting;
-  const message = `${quoteText(written)} is no setting of Kafka, so it does nothing; did you mean ${near}?`;
+  const { at, range, written, name } = setting;
+  const meant = written === name ? near : asVariable(written, near);
+  const message = `${quoteText(written)} is no setting of Kafka, so it does nothing. ${meant} may be meant.`;
   const variable = at.parent?.field('name');
-  if (variable?.text === written) return { at: variable, cause: 'notFound', message };
+  if (variable?.text === written && variable.content?.kind === 'scalar') {
+    const { content } = variable;
+    return {
+      at: variable,
+      cause: 'notFound',
+      message,
+      fixes: () => [unsure(replaceScalar(content, meant, `Change to ${meant}`))],
+    };
+  }
   const { entry } = at;
   if (range || !entry || entry.key.text !== written)
     return { at, ...(range ? { range } : {}), cause: 'notFound', message };
-  return { at, range: entry.key.range, cause: 'notFound', message, fixes: () => [renameKey(entry, near)] };
+  return { at, range: entry.key.range, cause: 'notFound', message, fixes: () => [unsure(renameKey(entry, meant))] };
+}
+
+function asVariable(written: string, near: string): string {
+  const prefix = written.startsWith('KAFKA_CFG_') ? 'KAFKA_CFG_' : 'KAFKA_';
+  return `${prefix}${near.replaceAll('.', '_').toUpperCase()}`;
+}
+
+/** The name may be one of a plug-in after all. */
+function unsure(fix: Fix): Fix {
+  return { ...fix, preferred: false };
 }

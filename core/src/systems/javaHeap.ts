@@ -1,26 +1,16 @@
-/** Heap of a Java virtual machine in bytes, as its options set it. */
-export interface JavaHeap {
-  /** `-Xmx`, the largest. */
-  readonly largest: number | undefined;
-  /** `-Xms`, the first. */
-  readonly first: number | undefined;
-}
-
 const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
-/** A size as Java writes it, `512m` or `4G`, in bytes. */
-export function parseJavaSize(text: string): number | undefined {
-  const [, digits, unit = ''] = /^(\d+)([kmgt]?)$/i.exec(text) ?? [];
+/** Bytes of an amount as Java writes it, in powers of 1024: `512m`, `4G`, `1048576`; undefined for anything else. */
+export function parseJavaAmount(text: string): number | undefined {
+  const [, digits, unit = ''] = /^\s*(\d+)([kmgt]?)\s*$/i.exec(text) ?? [];
   const factor = FACTORS[unit.toLowerCase()];
   return digits === undefined || factor === undefined ? undefined : Number(digits) * factor;
 }
 
-/** The heap in a text of options; of a repeated option the last counts. */
-export function readHeapOptions(options: string): JavaHeap {
-  return { largest: lastSize(options, /-Xmx(\S+)/g), first: lastSize(options, /-Xms(\S+)/g) };
-}
-
-function lastSize(options: string, pattern: RegExp): number | undefined {
-  const size = [...options.matchAll(pattern)].at(-1)?.[1];
-  return size === undefined ? undefined : parseJavaSize(size);
+/** The amount that an option such as `-Xmx` has among the options of a Java program, as written; the last one counts. */
+export function findHeapOption(options: string, name: '-Xmx' | '-Xms'): string | undefined {
+  const amounts = options
+    .split(/\s+/)
+    .flatMap((option) => (option.startsWith(name) ? [option.slice(name.length)] : []));
+  return amounts.at(-1);
 }

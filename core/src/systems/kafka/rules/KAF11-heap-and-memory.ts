@@ -1,7 +1,7 @@
 import type { NodeView } from '#core/lint/rules/view.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { ObjectRule, Report } from '#core/lint/rules/rule.ts';
-import { parseJavaSize, readHeapOptions, type JavaHeap } from '#core/systems/javaHeap.ts';
+import { findHeapOption, parseJavaAmount } from '#core/systems/javaHeap.ts';
 import { rolesOf } from '#core/systems/kafka/brokerConfig.ts';
 import { viewBrokers } from '#core/systems/kafka/brokers.ts';
 
@@ -34,8 +34,14 @@ memory shows then and not under load.`,
   },
 };
 
+/** In bytes. */
+interface Heap {
+  readonly largest: number | undefined;
+  readonly first: number | undefined;
+}
+
 interface HeapPlace {
-  readonly heap: JavaHeap;
+  readonly heap: Heap;
   readonly at: NodeView;
   readonly resources: NodeView;
   readonly runsBroker: boolean;
@@ -49,7 +55,7 @@ function customPlaces({ groupKind, root }: ObjectView): readonly HeapPlace[] {
   const owner = root.at(...place.path);
   const [largest, first] = ['-Xmx', '-Xms'].map((option) => owner.at('jvmOptions', option));
   if (!largest || !first) return [];
-  const heap = { largest: parseJavaSize(largest.text ?? ''), first: parseJavaSize(first.text ?? '') };
+  const heap = { largest: parseJavaAmount(largest.text ?? ''), first: parseJavaAmount(first.text ?? '') };
   const { runsBroker } = place;
   return [{ heap, at: largest, resources: owner.field('resources'), runsBroker, isWhole: false }];
 }
@@ -63,8 +69,15 @@ function workloadPlaces(object: ObjectView): readonly HeapPlace[] {
     if (!workload || at?.text === undefined || at.text.includes('$(')) return [];
     const resources = workload.container.field('resources');
     const runsBroker = rolesOf(config)?.has('broker') ?? true;
-    return [{ heap: readHeapOptions(at.text), at, resources, runsBroker, isWhole: true }];
+    return [{ heap: readHeap(at.text), at, resources, runsBroker, isWhole: true }];
   });
+}
+
+function readHeap(options: string): Heap {
+  const [largest, first] = (['-Xmx', '-Xms'] as const).map((name) =>
+    parseJavaAmount(findHeapOption(options, name) ?? ''),
+  );
+  return { largest, first };
 }
 
 function checkPlace({ heap, at, resources, runsBroker, isWhole }: HeapPlace, report: Report): void {

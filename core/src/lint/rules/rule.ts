@@ -29,7 +29,7 @@ export interface RuleHit {
   readonly cause: Cause;
   /** As the server prints it, where that is not the path of `at`. */
   readonly path?: string;
-  /** Part of `at` that is meant, where `at` is a text with an order of its own, such as a file. */
+  /** What to underline, where that is not the range of `at`: the key of a label, a line of a file. */
   readonly range?: TextRange;
   /** When it differs from the rule's. */
   readonly severity?: Severity;
@@ -54,6 +54,8 @@ export interface ObjectRule extends RuleBase {
   readonly subject: 'object';
   /** Group and kind, `apps/StatefulSet`, `/Service`; every kind when left out. */
   readonly kinds?: readonly string[];
+  /** Whether it is also asked about versions of its kinds that no schema describes; most rules could only guess there. */
+  readonly anyVersion?: true;
   readonly check: (object: ObjectView, report: Report) => void;
 }
 

@@ -29,7 +29,7 @@ export interface RuleHit {
   readonly cause: Cause;
   /** As the server prints it, where that is not the path of `at`. */
   readonly path?: string;
-  /** What to underline, where that is not the range of `at`: the key of a label. */
+  /** What to underline, where that is not the range of `at`: the key of a label, a line of a file. */
   readonly range?: TextRange;
   /** When it differs from the rule's. */
   readonly severity?: Severity;

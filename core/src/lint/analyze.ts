@@ -82,10 +82,19 @@ function checkObject(node: YamlNode, kind: KindSchema, place: PlaceLink | undefi
   runRules(rules, viewObject({ kind, node, link: place, text, kubernetesVersion, source }), report);
 }
 
-/** A rule of its own for a field takes the place of what the schema says of that field. */
+/**
+ * A rule of its own for a field takes the place of what the schema says of that field. A value is told by its place in the text as well,
+ * because the server's path does not always lead to it.
+ */
 function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
-  const ruled = new Set(findings.filter(({ code }) => !isLayerCode(code)).map(({ path }) => path));
-  return findings.filter(({ code, path }) => !code.startsWith('VAL') || !ruled.has(path));
+  const ruled = new Set(findings.filter(({ code }) => !isLayerCode(code)).flatMap(placesOf));
+  return findings.filter(
+    (finding) => !finding.code.startsWith('VAL') || !placesOf(finding).some((place) => ruled.has(place)),
+  );
+}
+
+function placesOf({ code, path, range }: Finding): readonly string[] {
+  return /^VAL0[1467]$/.test(code) ? [path] : [path, `${range.start}-${range.end}`];
 }
 
 function isLayerCode(code: string): boolean {

@@ -30,6 +30,8 @@ export interface RuleHit {
   readonly path?: string;
   /** When it differs from the rule's. */
   readonly severity?: Severity;
+  /** `later`: the server takes the object and refuses the pods made from it; when left out, it goes by the kind of the object. */
+  readonly refused?: 'later';
   readonly fixes?: () => readonly Fix[];
   readonly related?: readonly { readonly at: NodeView; readonly message: string }[];
 }

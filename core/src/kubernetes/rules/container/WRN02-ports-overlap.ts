@@ -22,8 +22,9 @@ merges ports by number and protocol and loses one of them. A \`hostIP\` means no
   subject: 'pod',
   check: (pod, report) => {
     const seen: Port[] = [];
+    const isOnHost = pod.spec.field('hostNetwork').boolean === true;
     for (const container of servingContainers(pod)) {
-      for (const port of container.field('ports').items.flatMap((view) => readPort(view) ?? [])) {
+      for (const port of container.field('ports').items.flatMap((view) => readPort(view, isOnHost) ?? [])) {
         checkPort(port, seen, report);
         seen.push(port);
       }
@@ -55,12 +56,13 @@ function overlaps(a: Port, b: Port): boolean {
   return a.hostPort === b.hostPort && a.hostIP !== b.hostIP && (a.hostIP === '' || b.hostIP === '');
 }
 
-function readPort(view: NodeView): Port | undefined {
+/** On the network of the node every port is a host port. */
+function readPort(view: NodeView, isOnHost: boolean): Port | undefined {
   const number = view.field('containerPort').integer;
   const protocol = view.field('protocol').text;
   const hostPort = view.field('hostPort').isAbsent ? 0 : view.field('hostPort').integer;
   const hostIP = view.field('hostIP').isAbsent ? '' : view.field('hostIP').text;
   if (number === undefined || protocol === undefined || hostPort === undefined || hostIP === undefined)
     return undefined;
-  return { view, number, protocol: protocol || 'TCP', hostPort, hostIP };
+  return { view, number, protocol: protocol || 'TCP', hostPort: hostPort || (isOnHost ? number : 0), hostIP };
 }

@@ -37,13 +37,20 @@ starts; what was meant is \`512M\` or \`512Mi\`.`,
 function amountsOf(object: ObjectView): readonly ResourceEntry[] {
   const pod = viewPod(object);
   const isClaim = object.groupKind === '/PersistentVolumeClaim';
-  const holders = [
-    ...(pod?.containers.map(({ view }) => view) ?? []),
-    ...(pod?.claims.map((claim) => claim.field('spec')) ?? []),
-    ...(isClaim ? [object.spec] : []),
+  return [
+    ...(pod?.containers.flatMap(({ view }) => entriesOf(view)) ?? []),
+    ...(pod?.claims.flatMap((claim) => entriesOf(claim.field('spec'), claim.path)) ?? []),
+    ...(isClaim ? entriesOf(object.spec) : []),
   ];
-  return holders.flatMap((holder) =>
-    ['limits', 'requests'].flatMap((list) => resourceEntries(holder.at('resources', list))),
+}
+
+/** The server's path to a claim template lacks its `spec`. */
+function entriesOf(holder: NodeView, path = holder.path): readonly ResourceEntry[] {
+  return ['limits', 'requests'].flatMap((list) =>
+    resourceEntries(holder.at('resources', list)).map((entry) => ({
+      ...entry,
+      path: `${path}.resources.${list}[${entry.name}]`,
+    })),
   );
 }
 

@@ -22,6 +22,8 @@ export interface RuleInfo {
 export interface RuleHit {
   /** The value that is wrong, or the one that is missing. */
   readonly at: NodeView;
+  /** `key`: the name is wrong, not the value. */
+  readonly on?: 'key';
   /** What stands there and what is wrong with it, in whole sentences. What the server does with it is added. */
   readonly message: string;
   /** How the server classes it. */

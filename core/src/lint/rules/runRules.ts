@@ -28,7 +28,7 @@ function toFinding(rule: Rule, hit: RuleHit, pod: PodView | undefined): Finding 
     severity: hit.severity ?? rule.severity,
     message: [hit.message, consequence(rule, hit, pod)].filter(Boolean).join(' '),
     path: hit.path ?? hit.at.path,
-    range: hit.at.range,
+    range: (hit.on === 'key' ? hit.at.entry?.key.range : undefined) ?? hit.at.range,
     cause: hit.cause,
     ...(related ? { related } : {}),
     ...(hit.fixes ? { fixes: hit.fixes } : {}),

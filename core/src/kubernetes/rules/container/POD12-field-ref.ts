@@ -1,8 +1,9 @@
 import { checkQualifiedName } from '#core/kubernetes/names.ts';
 import { downwardRefs, type DownwardRef } from '#core/kubernetes/rules/container/downwardRefs.ts';
+import { tellNames } from '#core/kubernetes/rules/container/namesThere.ts';
 import { replaceScalar } from '#core/lint/fixes/edits.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
-import { listNames, quoteText } from '#core/lint/structure/describe.ts';
+import { quoteText } from '#core/lint/structure/describe.ts';
 import { nearestName } from '#core/text/distance.ts';
 
 const OFFERED: Readonly<Record<DownwardRef['holder'], readonly string[]>> = {
@@ -72,7 +73,7 @@ function reportField({ ref, path, holder }: DownwardRef, text: string, report: R
   const near = nearestName(text, OFFERED[holder]);
   const isMap = text === 'metadata.labels' || text === 'metadata.annotations';
   const place = holder === 'env' ? 'an environment variable' : 'a file of a volume';
-  const hint = isMap ? `Name one key: ${text}['key'].` : `There are ${listNames(OFFERED[holder].slice(0, 8), 'and')}.`;
+  const hint = isMap ? `Name one key: ${text}['key'].` : tellNames(OFFERED[holder]);
   report({
     at: view,
     path: `${path}.fieldPath`,

@@ -1,9 +1,10 @@
 import { isEmptyText } from '#core/kubernetes/rules/container/emptyText.ts';
+import { tellNames } from '#core/kubernetes/rules/container/namesThere.ts';
 import { knownVolumes } from '#core/kubernetes/rules/container/podVolumes.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
-import { listNames, quoteText } from '#core/lint/structure/describe.ts';
+import { quoteText } from '#core/lint/structure/describe.ts';
 
 export const volumeDevice: PodRule = {
   id: 'POD21',
@@ -61,8 +62,7 @@ function checkField(view: NodeView, taken: Map<string, NodeView>, report: Report
 
 function checkVolume(at: NodeView, name: string, known: readonly string[], pod: PodView, report: Report): void {
   if (!known.includes(name)) {
-    const there = known.length > 0 ? `There are ${listNames(known, 'and')}` : 'There are none';
-    report({ at, cause: 'notFound', message: `${quoteText(name)} is no volume of this pod. ${there}.` });
+    report({ at, cause: 'notFound', message: `${quoteText(name)} is no volume of this pod. ${tellNames(known)}` });
     return;
   }
   const isClaim = pod.claims.some((claim) => claim.at('metadata', 'name').text === name);

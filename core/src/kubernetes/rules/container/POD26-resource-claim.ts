@@ -1,9 +1,10 @@
 import { checkDnsLabel } from '#core/kubernetes/names.ts';
 import { isEmptyText } from '#core/kubernetes/rules/container/emptyText.ts';
+import { tellNames } from '#core/kubernetes/rules/container/namesThere.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
-import { listNames, quoteText } from '#core/lint/structure/describe.ts';
+import { quoteText } from '#core/lint/structure/describe.ts';
 
 export const resourceClaim: PodRule = {
   id: 'POD26',
@@ -36,8 +37,11 @@ function checkClaim(claim: NodeView, known: readonly string[] | undefined, taken
     const message = `The resource claim ${quoteText(text)} stands twice in this container.`;
     report({ ...at, cause: 'duplicate', message });
   } else if (known && !known.includes(text)) {
-    const there = known.length > 0 ? `There are ${listNames(known, 'and')}` : 'There are none';
-    report({ ...at, cause: 'notFound', message: `${quoteText(text)} is no resource claim of this pod. ${there}.` });
+    report({
+      ...at,
+      cause: 'notFound',
+      message: `${quoteText(text)} is no resource claim of this pod. ${tellNames(known)}`,
+    });
   }
   if (request !== undefined) taken.push(`${text}/${request}`);
   const problem = request ? checkDnsLabel(request) : undefined;

@@ -44,9 +44,15 @@ function checkPort(port: Port, seen: readonly Port[], report: Report): void {
     at: view.field('containerPort'),
     path: view.path,
     cause: 'duplicate',
-    message: `Port ${number}/${protocol} stands twice in this pod; kubectl apply keeps one of the two.`,
+    message: `Port ${number}/${protocol} ${describeClash(view, other.view)}.`,
     related: [{ at: other.view.field('containerPort'), message: 'It stands here first' }],
   });
+}
+
+function describeClash(one: NodeView, other: NodeView): string {
+  return one.parent === other.parent
+    ? 'stands twice in this container; kubectl apply keeps one of the two'
+    : 'is declared by two containers of this pod; they share one network, so only one can listen on it';
 }
 
 /** Two of the same host port and address are an error already. */

@@ -26,12 +26,16 @@ starts; what was meant is \`512M\` or \`512Mi\`.`,
         at: view,
         path,
         cause: 'invalid',
-        message: `${quoteText(written)} of ${name} is a fraction of a byte: "m" is a thousandth. Write Mi or M for megabytes.`,
+        message: `${quoteText(written)} of ${name} is a fraction of a byte; ${describeUnit(written)}.`,
         fixes: () => suggestions(view),
       });
     }
   },
 };
+
+function describeUnit(written: string): string {
+  return written.endsWith('m') ? '"m" is a thousandth, megabytes are "M" or "Mi"' : 'bytes are whole';
+}
 
 /** Amounts of the containers, and of the volumes that are claimed. */
 function amountsOf(object: ObjectView): readonly ResourceEntry[] {

@@ -1,8 +1,8 @@
+import { isMissing } from '#core/kubernetes/rules/fields.ts';
 import { replaceScalar } from '#core/lint/fixes/edits.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
-import { nearestName } from '#core/text/distance.ts';
 
 export const image: PodRule = {
   id: 'POD03',
@@ -18,7 +18,7 @@ but the pods made from it are refused.`,
     for (const { view } of containers) {
       const name = view.field('image');
       const { text } = name;
-      if (text === '' || (name.isAbsent && !isMisspelt(view))) {
+      if (isMissing(name)) {
         report({ at: name, cause: 'required', message: 'This container has no image.' });
       } else if (text !== undefined && text !== text.trim() && !(isTemplate && text.trim() === '')) {
         reportBlanks(name, text, isTemplate, report);
@@ -26,13 +26,6 @@ but the pods made from it are refused.`,
     }
   },
 };
-
-/** Whether a key that nobody knows was meant to be the image; of such a key the schema tells. */
-function isMisspelt({ fields, schema }: NodeView): boolean {
-  const names = schema?.propertyNames ?? [];
-  const unknown = fields.map(({ step }) => String(step)).filter((name) => !names.includes(name));
-  return unknown.some((name) => nearestName(name, names) === 'image');
-}
 
 function reportBlanks(at: NodeView, text: string, isTemplate: boolean, report: Report): void {
   const { content } = at;

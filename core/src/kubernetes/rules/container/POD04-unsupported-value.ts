@@ -1,10 +1,9 @@
 import { isEmptyText } from '#core/kubernetes/rules/container/emptyText.ts';
-import { replaceScalar } from '#core/lint/fixes/edits.ts';
+import { reportEmpty, reportUnsupported } from '#core/kubernetes/rules/fields.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { listNames, quoteText } from '#core/lint/structure/describe.ts';
-import { nearestName } from '#core/text/distance.ts';
 
 const SYSTEMS = ['linux', 'windows'];
 
@@ -31,12 +30,11 @@ export const unsupportedValue: PodRule = {
   check: (pod, report) => {
     const { spec } = pod;
     const system = spec.at('os', 'name');
-    if (system.text === '')
-      report({ at: system, cause: 'required', message: 'The name of the operating system is empty.' });
-    else checkValue(system, SYSTEMS, spec.field('os').path, report);
-    const preemption = spec.field('preemptionPolicy');
-    if (preemption.text === '')
-      report({ at: preemption, cause: 'required', message: 'The preemption policy is empty.' });
+    reportEmpty(system, 'name of the operating system', report);
+    if (system.text !== '') {
+      reportUnsupported(system, 'operating system', SYSTEMS, (hit) => report({ ...hit, path: spec.field('os').path }));
+    }
+    reportEmpty(spec.field('preemptionPolicy'), 'preemption policy', report);
     if (pod.object.isAtLeast(RESIZE_SINCE)) checkResizePolicies(pod, report);
   },
 };
@@ -63,21 +61,11 @@ function checkResizePolicies({ containers, spec }: PodView, report: Report): voi
   }
 }
 
+/** The server prints the path of the list. */
 function checkRequiredValue(value: NodeView, allowed: readonly string[], path: string, report: Report): void {
-  if (!isEmptyText(value)) return checkValue(value, allowed, path, report);
+  if (!isEmptyText(value)) {
+    reportUnsupported(value, 'supported value', allowed, (hit) => report({ ...hit, path }));
+    return;
+  }
   report({ at: value, path, cause: 'required', message: `A value is needed here, one of ${listNames(allowed)}.` });
-}
-
-function checkValue(value: NodeView, allowed: readonly string[], path: string, report: Report): void {
-  const { text, content } = value;
-  if (text === undefined || allowed.includes(text)) return;
-  const near = nearestName(text, allowed);
-  report({
-    at: value,
-    path,
-    cause: 'unsupported',
-    message: `${quoteText(text)} is not a supported value. Supported: ${listNames(allowed, 'and')}.`,
-    fixes: () =>
-      near !== undefined && content?.kind === 'scalar' ? [replaceScalar(content, near, `Change to ${near}`)] : [],
-  });
 }

@@ -2,7 +2,7 @@ import { checkQualifiedName } from '#core/kubernetes/names.ts';
 import { downwardRefs, type DownwardRef } from '#core/kubernetes/rules/container/downwardRefs.ts';
 import { tellNames } from '#core/kubernetes/rules/container/namesThere.ts';
 import { replaceScalar } from '#core/lint/fixes/edits.ts';
-import type { PodRule, Report } from '#core/lint/rules/rule.ts';
+import type { PodRule } from '#core/lint/rules/rule.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
 import { nearestName } from '#core/text/distance.ts';
 
@@ -38,12 +38,12 @@ export const fieldRef: PodRule = {
 single labels or annotations as \`metadata.labels['key']\`; all labels or annotations at once only fit into a file of a volume.`,
   subject: 'pod',
   check: (pod, report) => {
-    for (const ref of downwardRefs(pod, 'fieldRef')) checkRef(ref, report);
+    for (const ref of downwardRefs(pod, 'fieldRef', report)) checkRef(ref);
   },
 };
 
-function checkRef(downward: DownwardRef, report: Report): void {
-  const { ref, path, holder } = downward;
+function checkRef(downward: DownwardRef): void {
+  const { ref, path, holder, report } = downward;
   const version = ref.field('apiVersion');
   const view = ref.field('fieldPath');
   const { text } = view;
@@ -56,18 +56,18 @@ function checkRef(downward: DownwardRef, report: Report): void {
     return;
   }
   const [, map, key] = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(text) ?? [];
-  if (map !== undefined && key !== undefined) checkKey(downward, map, key, report);
-  else if (!OFFERED[holder].includes(OLD_NAMES[text] ?? text)) reportField(downward, text, report);
+  if (map !== undefined && key !== undefined) checkKey(downward, map, key);
+  else if (!OFFERED[holder].includes(OLD_NAMES[text] ?? text)) reportField(downward, text);
 }
 
-function checkKey({ ref, path }: DownwardRef, map: string, key: string, report: Report): void {
+function checkKey({ ref, path, report }: DownwardRef, map: string, key: string): void {
   const problem = checkQualifiedName(map === 'metadata.annotations' ? key.toLowerCase() : key);
   if (problem === undefined) return;
   const message = `The key ${quoteText(key)} in ${map} ${problem}.`;
   report({ at: ref.field('fieldPath'), path, cause: 'invalid', message });
 }
 
-function reportField({ ref, path, holder }: DownwardRef, text: string, report: Report): void {
+function reportField({ ref, path, holder, report }: DownwardRef, text: string): void {
   const view = ref.field('fieldPath');
   const { content } = view;
   const near = nearestName(text, OFFERED[holder]);

@@ -1,7 +1,7 @@
 import { parseQuantity } from '#core/kubernetes/quantity.ts';
 import { downwardRefs, type DownwardRef } from '#core/kubernetes/rules/container/downwardRefs.ts';
 import { replaceScalar } from '#core/lint/fixes/edits.ts';
-import type { PodRule, Report } from '#core/lint/rules/rule.ts';
+import type { PodRule } from '#core/lint/rules/rule.ts';
 import { listNames, quoteText } from '#core/lint/structure/describe.ts';
 import { nearestName } from '#core/text/distance.ts';
 
@@ -22,14 +22,14 @@ export const resourceFieldRef: PodRule = {
 single k, M, G or Ki, Mi, Gi and so on for the others. In a volume it must be said of which container.`,
   subject: 'pod',
   check: (pod, report) => {
-    for (const ref of downwardRefs(pod, 'resourceFieldRef')) {
-      if (!lacksContainer(ref, report)) checkResource(ref, report);
-      checkDivisor(ref, report);
+    for (const ref of downwardRefs(pod, 'resourceFieldRef', report)) {
+      if (!lacksContainer(ref)) checkResource(ref);
+      checkDivisor(ref);
     }
   },
 };
 
-function lacksContainer({ ref, path, holder }: DownwardRef, report: Report): boolean {
+function lacksContainer({ ref, path, holder, report }: DownwardRef): boolean {
   const view = ref.field('containerName');
   if (holder === 'env' || !(view.isAbsent || view.text === '')) return false;
   const message = 'The container is not named whose resource this is; in a volume it must be.';
@@ -37,7 +37,7 @@ function lacksContainer({ ref, path, holder }: DownwardRef, report: Report): boo
   return true;
 }
 
-function checkResource({ ref, path }: DownwardRef, report: Report): void {
+function checkResource({ ref, path, report }: DownwardRef): void {
   const view = ref.field('resource');
   const { text, content } = view;
   const at = { at: view, path: `${path}.resource` };
@@ -57,7 +57,7 @@ function isOffered(resource: string): boolean {
   return RESOURCES.includes(resource) || /^(?:limits|requests)\.hugepages-/.test(resource);
 }
 
-function checkDivisor({ ref, path }: DownwardRef, report: Report): void {
+function checkDivisor({ ref, path, report }: DownwardRef): void {
   const view = ref.field('divisor');
   const resource = ref.field('resource').text;
   if (view.content?.kind !== 'scalar' || view.isUnknown || resource === undefined || !isOffered(resource)) return;

@@ -1,7 +1,7 @@
 import { checkDataKey, checkDnsSubdomain } from '#core/kubernetes/names.ts';
+import { isMissing, reportEmpty, reportMalformed } from '#core/kubernetes/rules/fields.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
-import { quoteText } from '#core/lint/structure/describe.ts';
 
 const REFS: readonly (readonly [field: string, kind: string])[] = [
   ['configMapKeyRef', 'ConfigMap'],
@@ -30,16 +30,10 @@ are those of objects, in lower case.`,
 function checkRef(ref: NodeView, kind: string, report: Report): void {
   if (ref.content?.kind !== 'map') return;
   const [name, key] = [ref.field('name'), ref.field('key')];
-  if (name.isAbsent || name.text === '') {
+  if (isMissing(name)) {
     report({ at: name, cause: 'invalid', message: `This reference does not say which ${kind}: it has no name.` });
-  } else checkName(name, checkDnsSubdomain, `The ${kind} name`, report);
-  if (key.text === '') report({ at: key, cause: 'required', message: `The key in the ${kind} is empty.` });
-  else checkName(key, checkDataKey, 'The key', report);
-}
-
-function checkName(view: NodeView, check: (text: string) => string | undefined, what: string, report: Report): void {
-  const { text } = view;
-  const problem = text === undefined ? undefined : check(text);
-  if (text === undefined || problem === undefined) return;
-  report({ at: view, cause: 'invalid', message: `${what} ${quoteText(text)} ${problem}.` });
+  }
+  reportMalformed(name, `${kind} name`, checkDnsSubdomain, report);
+  reportEmpty(key, `key in the ${kind}`, report);
+  reportMalformed(key, 'key', checkDataKey, report);
 }

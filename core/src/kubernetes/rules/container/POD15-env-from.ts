@@ -1,9 +1,9 @@
 import { checkDnsSubdomain } from '#core/kubernetes/names.ts';
+import { isMissing, reportMalformed } from '#core/kubernetes/rules/fields.ts';
 import { envNameCheck } from '#core/kubernetes/rules/container/envNames.ts';
 import { presentOf } from '#core/kubernetes/rules/container/oneOf.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
-import { quoteText } from '#core/lint/structure/describe.ts';
 
 const SOURCES = ['configMapRef', 'secretRef'];
 
@@ -24,10 +24,7 @@ environment variables.`,
       for (const entry of list.items) {
         checkSources(entry, list.path, report);
         for (const source of SOURCES) checkName(entry.field(source), report);
-        const { text } = entry.field('prefix');
-        const problem = text === undefined || text === '' ? undefined : checkPrefix(text);
-        if (text === undefined || problem === undefined) continue;
-        report({ at: entry.field('prefix'), cause: 'invalid', message: `The prefix ${quoteText(text)} ${problem}.` });
+        reportMalformed(entry.field('prefix'), 'prefix', checkPrefix, report);
       }
     }
   },
@@ -46,12 +43,6 @@ function checkSources(entry: NodeView, path: string, report: Report): void {
 function checkName(source: NodeView, report: Report): void {
   if (source.content?.kind !== 'map') return;
   const name = source.field('name');
-  const { text } = name;
-  if (name.isAbsent || text === '') {
-    report({ at: name, cause: 'required', message: 'This reference has no name.' });
-    return;
-  }
-  const problem = text === undefined ? undefined : checkDnsSubdomain(text);
-  if (text === undefined || problem === undefined) return;
-  report({ at: name, cause: 'invalid', message: `The name ${quoteText(text)} ${problem}.` });
+  if (isMissing(name)) report({ at: name, cause: 'required', message: 'This reference has no name.' });
+  reportMalformed(name, 'name', checkDnsSubdomain, report);
 }

@@ -1,8 +1,5 @@
-import { replaceScalar } from '#core/lint/fixes/edits.ts';
-import type { PodRule, Report } from '#core/lint/rules/rule.ts';
-import type { NodeView } from '#core/lint/rules/view.ts';
-import { listNames, quoteText } from '#core/lint/structure/describe.ts';
-import { nearestName } from '#core/text/distance.ts';
+import { reportUnsupported } from '#core/kubernetes/rules/fields.ts';
+import type { PodRule } from '#core/lint/rules/rule.ts';
 
 const MODES = ['None', 'HostToContainer', 'Bidirectional'];
 
@@ -24,7 +21,7 @@ do not.`,
       const isPlain = privileged.isAbsent || privileged.boolean === false;
       for (const mount of mounts.items) {
         const mode = mount.field('mountPropagation');
-        checkMode(mode, path, report);
+        reportUnsupported(mode, 'mount propagation', MODES, (hit) => report({ ...hit, path }));
         if (mode.text !== 'Bidirectional' || !isPlain) continue;
         const message = 'Bidirectional mount propagation is for privileged containers only, and this one is not.';
         report({ at: mode, path, cause: 'forbidden', message });
@@ -32,17 +29,3 @@ do not.`,
     }
   },
 };
-
-function checkMode(mode: NodeView, path: string, report: Report): void {
-  const { text, content } = mode;
-  if (text === undefined || MODES.includes(text)) return;
-  const near = nearestName(text, MODES);
-  report({
-    at: mode,
-    path,
-    cause: 'unsupported',
-    message: `${quoteText(text)} is no mount propagation. Supported: ${listNames(MODES, 'and')}.`,
-    fixes: () =>
-      near !== undefined && content?.kind === 'scalar' ? [replaceScalar(content, near, `Change to ${near}`)] : [],
-  });
-}

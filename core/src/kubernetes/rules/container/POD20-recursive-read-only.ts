@@ -1,8 +1,6 @@
-import { replaceScalar } from '#core/lint/fixes/edits.ts';
+import { reportUnsupported } from '#core/kubernetes/rules/fields.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
-import { listNames, quoteText } from '#core/lint/structure/describe.ts';
-import { nearestName } from '#core/text/distance.ts';
 
 const MODES = ['Disabled', 'Enabled', 'IfPossible'];
 
@@ -28,7 +26,8 @@ function checkMount(mount: NodeView, path: string, report: Report): void {
   const mode = mount.field('recursiveReadOnly');
   const { text } = mode;
   if (text === undefined || text === 'Disabled') return;
-  if (!MODES.includes(text)) return reportMode(mode, text, path, report);
+  reportUnsupported(mode, 'value of recursiveReadOnly', MODES, (hit) => report({ ...hit, path }));
+  if (!MODES.includes(text)) return;
   const readOnly = mount.field('readOnly');
   const propagation = mount.field('mountPropagation').text;
   if (readOnly.isAbsent || readOnly.boolean === false) {
@@ -39,17 +38,4 @@ function checkMount(mount: NodeView, path: string, report: Report): void {
     const message = `recursiveReadOnly is ${text}, but the mount has the propagation ${propagation}; only None goes with it.`;
     report({ at: mode, path, cause: 'forbidden', message });
   }
-}
-
-function reportMode(at: NodeView, text: string, path: string, report: Report): void {
-  const { content } = at;
-  const near = nearestName(text, MODES);
-  report({
-    at,
-    path,
-    cause: 'unsupported',
-    message: `${quoteText(text)} is no value of recursiveReadOnly. Supported: ${listNames(MODES, 'and')}.`,
-    fixes: () =>
-      near !== undefined && content?.kind === 'scalar' ? [replaceScalar(content, near, `Change to ${near}`)] : [],
-  });
 }

@@ -36,7 +36,7 @@ function checkName({ name, view, path }: ResourceEntry, report: Report): void {
   const near = OTHER_THINGS.test(name) || name.includes('/') ? undefined : nearestName(name, NAMES);
   report({
     at: view,
-    on: 'key',
+    ...(entry ? { range: entry.key.range } : {}),
     path,
     cause: 'invalid',
     message: `The resource name ${quoteText(name)} ${problem}${near === undefined ? '.' : `; did you mean ${near}?`}`,

@@ -58,7 +58,7 @@ function additionOf({ at }: RuleHit, { text }: ObjectView): readonly Fix[] {
 /** Who refuses it and when. */
 function consequence(rule: Rule, hit: RuleHit, pod: PodView | undefined): string {
   if (rule.refusedBy === 'nobody' || (hit.severity ?? rule.severity) !== 'error') return '';
-  if (pod && !pod.isValidatedAtOnce) {
+  if (pod && (hit.refused === 'later' || !pod.isValidatedAtOnce)) {
     return `The API server of ${pod.object.kubernetesVersion} accepts the ${pod.object.kind.kind} and then refuses its pods, so none ever starts.`;
   }
   return 'The API server refuses the object.';

@@ -27,6 +27,12 @@ export const checkDnsSubdomain: NameCheck = (name) =>
     ? tooLong(name, 253)
     : 'must be lower-case letters, digits, "-" and ".", with a letter or digit at both ends of every part';
 
+/** What may stand in the path of a request, and nothing more: names of roles, role bindings and disruption budgets. */
+export const checkPathSegment: NameCheck = (name) => {
+  if (name === '.' || name === '..') return 'must not be "." or ".."';
+  return /[/%]/.test(name) ? 'must not have "/" or "%"' : undefined;
+};
+
 /** `prefix/name` as keys of labels have it; the prefix, a subdomain, may be left out. */
 export const checkQualifiedName: NameCheck = (text) => {
   const parts = text.split('/');

@@ -84,7 +84,8 @@ function checkObject(node: YamlNode, kind: KindSchema, place: PlaceLink | undefi
 
 /** A rule of its own for a field takes the place of what the schema says of that field. */
 function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
-  const ruled = new Set(findings.filter(({ code }) => !isLayerCode(code)).map(({ path }) => path));
+  const ruling = findings.filter(({ code }) => !isLayerCode(code));
+  const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
   return findings.filter(({ code, path }) => !code.startsWith('VAL') || !ruled.has(path));
 }
 

@@ -2,6 +2,7 @@ import type { Cause, Fix, Severity } from '#core/lint/finding.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
+import type { TextRange } from '#core/text/range.ts';
 
 /** What is known of a rule apart from the code that checks it. */
 export interface RuleInfo {
@@ -28,8 +29,12 @@ export interface RuleHit {
   readonly cause: Cause;
   /** As the server prints it, where that is not the path of `at`. */
   readonly path?: string;
+  /** What to underline, where that is not the range of `at`: the key of a label. */
+  readonly range?: TextRange;
   /** When it differs from the rule's. */
   readonly severity?: Severity;
+  /** Who refuses it and when, where that is not what the engine says of the rule. */
+  readonly consequence?: string;
   readonly fixes?: () => readonly Fix[];
   readonly related?: readonly { readonly at: NodeView; readonly message: string }[];
 }

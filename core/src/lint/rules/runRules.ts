@@ -26,9 +26,10 @@ function toFinding(rule: Rule, hit: RuleHit, pod: PodView | undefined): Finding 
   return {
     code: rule.id,
     severity: hit.severity ?? rule.severity,
-    message: [hit.message, consequence(rule, hit, pod)].filter(Boolean).join(' '),
+    message: [hit.message, hit.consequence ?? consequence(rule, hit, pod)].filter(Boolean).join(' '),
     path: hit.path ?? hit.at.path,
-    range: hit.at.range,
+    ...(hit.path === undefined || hit.path === hit.at.path ? {} : { place: hit.at.path }),
+    range: hit.range ?? hit.at.range,
     cause: hit.cause,
     ...(related ? { related } : {}),
     ...(hit.fixes ? { fixes: hit.fixes } : {}),

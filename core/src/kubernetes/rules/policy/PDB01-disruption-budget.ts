@@ -1,0 +1,33 @@
+import { reportAmount } from '#core/kubernetes/rules/amount.ts';
+import { reportUnsupported } from '#core/kubernetes/rules/choices.ts';
+import { reportSelector } from '#core/kubernetes/rules/selector.ts';
+import type { ObjectRule } from '#core/lint/rules/rule.ts';
+
+export const disruptionBudget: ObjectRule = {
+  id: 'PDB01',
+  title: 'A disruption budget contradicts itself or is malformed',
+  severity: 'error',
+  source: 'k8s.io/kubernetes pkg/apis/policy/validation ValidatePodDisruptionBudgetSpec, 1.34',
+  fixable: true,
+  refusedBy: 'server',
+  why: `A budget says how many pods must stay, or how many may be missing, as a number or a percentage, but not both. While it is refused, a
+drain of nodes may take all pods at once.`,
+  subject: 'object',
+  kinds: ['policy/PodDisruptionBudget'],
+  check: ({ spec }, report) => {
+    const [least, most] = [spec.field('minAvailable'), spec.field('maxUnavailable')];
+    if (least.isPresent && most.isPresent) {
+      const message = 'minAvailable and maxUnavailable are both given; a budget has one of them.';
+      report({ at: most, cause: 'invalid', message, path: spec.path, related: [{ at: least, message: 'The other' }] });
+    }
+    reportAmount(least, '100%', report);
+    reportAmount(most, '100%', report);
+    const choice = {
+      what: 'eviction policy',
+      allowed: ['IfHealthyBudget', 'AlwaysAllow'],
+      cause: 'unsupported',
+    } as const;
+    reportUnsupported(spec.field('unhealthyPodEvictionPolicy'), { ...choice, empty: 'refused' }, report);
+    reportSelector(spec.field('selector'), report);
+  },
+};

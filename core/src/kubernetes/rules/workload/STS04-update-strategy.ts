@@ -1,0 +1,30 @@
+import { reportUnsupported } from '#core/kubernetes/rules/choices.ts';
+import { STRATEGIES } from '#core/kubernetes/rules/workload/strategies.ts';
+import type { ObjectRule } from '#core/lint/rules/rule.ts';
+
+export const updateStrategy: ObjectRule = {
+  id: 'STS04',
+  title: 'The update strategy has a wrong type, or settings of another type',
+  severity: 'error',
+  source: 'k8s.io/kubernetes pkg/apis/apps/validation ValidateStatefulSetSpec and ValidateDeploymentStrategy, 1.34',
+  fixable: true,
+  refusedBy: 'server',
+  why: `A StatefulSet or DaemonSet updates its pods by RollingUpdate, or leaves them until somebody deletes them (OnDelete); a Deployment
+replaces them by RollingUpdate or all at once (Recreate). Settings of a rolling update beside another type would do nothing, so the
+server refuses them even when they are empty.`,
+  subject: 'object',
+  kinds: Object.keys(STRATEGIES),
+  check: ({ groupKind, spec, kind }, report) => {
+    const strategy = STRATEGIES[groupKind];
+    if (!strategy) return;
+    const { field, types, unknownType, without } = strategy;
+    const view = spec.field(field);
+    const type = view.field('type');
+    const rollingUpdate = view.field('rollingUpdate');
+    const what = `update strategy of a ${kind.kind}`;
+    reportUnsupported(type, { what, allowed: types, cause: unknownType, path: view.path }, report);
+    if (!without || type.text !== without.type || !rollingUpdate.isPresent) return;
+    const message = `rollingUpdate is set up, but the strategy is ${without.type}, which makes no rolling update.`;
+    report({ at: rollingUpdate, cause: without.cause, message, related: [{ at: type, message: 'The strategy' }] });
+  },
+};

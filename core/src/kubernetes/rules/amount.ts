@@ -1,4 +1,5 @@
-import type { Report } from '#core/lint/rules/rule.ts';
+import { unquoteScalar } from '#core/lint/fixes/edits.ts';
+import type { Report, RuleHit } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
 
@@ -27,10 +28,16 @@ export function reportAmount(view: NodeView, most: '100%' | 'any', report: Repor
   const name = String(view.step);
   if (amount === 'malformed') {
     const message = `${quoteText(view.text ?? '')} is no ${name}: it is a whole number such as 1, without quotes, or a percentage such as 25%.`;
-    report({ at: view, cause: 'invalid', message });
+    report({ at: view, cause: 'invalid', message, ...unquoting(view) });
   } else if (amount.value < 0) {
     report({ at: view, cause: 'invalid', message: `${name} is ${amount.value}; it must not be negative.` });
   } else if (amount.isPercentage && amount.value > 100 && most === '100%') {
     report({ at: view, cause: 'invalid', message: `${name} is ${amount.value}%; more than 100% is not possible.` });
   }
+}
+
+/** The fix for a number that only its quotes make a text. */
+export function unquoting({ content, text }: NodeView): Pick<RuleHit, 'fixes'> {
+  if (content?.kind !== 'scalar' || content.style === 'plain' || !/^[1-9]\d*$/.test(text ?? '')) return {};
+  return { fixes: () => [unquoteScalar(content)] };
 }

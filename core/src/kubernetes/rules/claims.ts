@@ -39,7 +39,7 @@ function reportAccessModes(modes: NodeView, report: Report): void {
     reportUnsupported(mode, { ...choice, path: modes.path, empty: 'refused' }, report);
   }
   const names = new Set(modes.items.map(({ text }) => text));
-  if (names.has('ReadWriteOncePod') && names.size > 1 && !names.has(undefined)) {
+  if (!modes.isOpen && names.has('ReadWriteOncePod') && names.size > 1 && !names.has(undefined)) {
     const message = 'ReadWriteOncePod allows no other access mode beside it.';
     report({ at: modes, cause: 'forbidden', message });
   }
@@ -60,7 +60,7 @@ function reportStorage(spec: NodeView, report: Report): void {
 
 function reportSources(spec: NodeView, report: Report): void {
   const [source, reference] = [spec.field('dataSource'), spec.field('dataSourceRef')];
-  if (!source.isPresent || !reference.isPresent || reference.field('namespace').isPresent) return;
+  if (spec.isOpen || !source.isPresent || !reference.isPresent || reference.field('namespace').isPresent) return;
   const differs = ['kind', 'name'].some((field) => {
     const [a, b] = [source.field(field).text, reference.field(field).text];
     return a !== undefined && b !== undefined && a !== b;

@@ -39,7 +39,7 @@ function reportRequirement(requirement: NodeView, report: Report): void {
   for (const value of values.items) reportMalformed(value, 'label value', checkLabelValue, report);
   if (WITH_VALUES.includes(operator.text ?? '') && values.count === 0) {
     report({ at: values, cause: 'required', message: `The operator ${operator.text ?? ''} needs values.` });
-  } else if (WITHOUT_VALUES.includes(operator.text ?? '') && values.items.length > 0) {
+  } else if (WITHOUT_VALUES.includes(operator.text ?? '') && values.items.length > 0 && !requirement.isOpen) {
     report({ at: values, cause: 'forbidden', message: `The operator ${operator.text ?? ''} takes no values.` });
   }
   const allowed = [...WITH_VALUES, ...WITHOUT_VALUES];

@@ -34,7 +34,7 @@ by \`items\` of the volume. In a ConfigMap no key may stand in both \`data\` and
         reportKey(entry, 'data', checkDataKey, report, `${path}[${String(entry.step)}]`);
       }
     }
-    if (object.groupKind === '/ConfigMap') reportTaken(object, report);
+    if (object.groupKind === '/ConfigMap' && !object.root.isOpen) reportTaken(object, report);
   },
 };
 

@@ -19,7 +19,7 @@ dumps and data sets belong into an image or a volume.`,
   kinds: ['/ConfigMap', '/Secret'],
   check: (object, report) => {
     const size = [...sizes(object).values()].reduce((sum, bytes) => sum + bytes, 0);
-    if (size <= LIMIT) return;
+    if (size <= LIMIT || object.root.isOpen) return;
     const maps = mapsOf(object);
     report({
       at: maps.find(({ isPresent }) => isPresent) ?? object.root,

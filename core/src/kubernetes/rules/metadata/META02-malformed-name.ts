@@ -19,22 +19,23 @@ and a CronJob 52, because their pods carry the name as a label.`,
   subject: 'object',
   check: (object, report) => {
     const check = nameCheckOf(object);
-    const name = object.metadata.field('name');
-    const generateName = object.metadata.field('generateName');
     if (!check) return;
-    if (name.text !== undefined && name.text !== '') {
-      if (!reportName(name, check, report)) reportLength(object, name, report);
-    } else if (generateName.text !== undefined && generateName.text !== '') {
-      // The server makes something follow, so what ends the prefix does not end the name.
-      reportName(generateName, (text) => check(text.replace(/-$/, 'a')), report);
-    }
+    const name = object.metadata.field('name');
+    const prefix = object.metadata.field('generateName');
+    const isWrong = [reportName(name, check, report), reportName(prefix, (text) => check(completed(text)), report)];
+    if (!isWrong.includes(true)) reportLength(object, report);
   },
 };
+
+/** The server makes something follow, so the "-" that ends a prefix does not end the name. */
+function completed(prefix: string): string {
+  return prefix.replace(/(?<=.)-$/, 'a');
+}
 
 /** @returns whether something is wrong */
 function reportName(view: NodeView, check: NameCheck, report: Report): boolean {
   const { text = '', content, step } = view;
-  const problem = check(text);
+  const problem = text === '' ? undefined : check(text);
   if (problem === undefined) return false;
   const suggestion = suggestName(text, check);
   report({
@@ -51,19 +52,26 @@ function reportName(view: NodeView, check: NameCheck, report: Report): boolean {
 /** Most characters a CronJob's name may have, so that its Jobs' names have room for a time (ValidateCronJobCreate). */
 const CRON_JOB_LIMIT = 52;
 
+/** How many characters the server puts behind a prefix. */
+const SUFFIX_LENGTH = 5;
+
 /** Names that the pods of an object carry on are checked there too. */
-function reportLength({ groupKind, spec }: ObjectView, name: NodeView, report: Report): void {
-  const { text = '' } = name;
-  if (groupKind === 'batch/CronJob' && text.length > CRON_JOB_LIMIT) {
-    const message = `The name of the CronJob has ${text.length} characters; at most ${CRON_JOB_LIMIT} leave room for the time that its Jobs get behind it.`;
-    report({ at: name, cause: 'invalid', message });
-  } else if (groupKind === 'batch/Job') reportJobName(spec, name, report);
+function reportLength({ groupKind, metadata, spec }: ObjectView, report: Report): void {
+  const name = metadata.field('name');
+  if (groupKind === 'batch/Job') reportJobName(spec, name, report);
+  if (groupKind !== 'batch/CronJob') return;
+  const at = name.isPresent ? name : metadata.field('generateName');
+  const length = (at.text ?? '').length + (at === name ? 0 : SUFFIX_LENGTH);
+  if (length <= CRON_JOB_LIMIT) return;
+  const message = `The name of the CronJob has ${length} characters; at most ${CRON_JOB_LIMIT} leave room for the time that its Jobs get behind it.`;
+  report({ at, cause: 'invalid', message, path: name.path });
 }
 
 function reportJobName(spec: NodeView, name: NodeView, report: Report): void {
   const { text = '' } = name;
   const completions = spec.field('completions').integer ?? 0;
   const host = `${text}-${completions - 1}`;
+  if (spec.isOpen) return;
   if (text.length > 63 && spec.field('manualSelector').isAbsent) {
     const message = `The name of the Job has ${text.length} characters; at most 63 are allowed, because its pods get it as a label.`;
     report({ at: name, cause: 'invalid', message, path: `${spec.path}.template.labels` });

@@ -3,7 +3,7 @@ import type { ObjectRule } from '#core/lint/rules/rule.ts';
 
 export const malformedLabel: ObjectRule = {
   id: 'META04',
-  title: 'A label of an object, or of a Service’s selector, is malformed',
+  title: 'A label of an object, or of the selector of a Service, is malformed',
   severity: 'error',
   source: 'k8s.io/apimachinery pkg/apis/meta/v1/validation ValidateLabels, 1.34',
   fixable: false,

@@ -23,7 +23,7 @@ before it. The values are free, but keys and values have at most 256 KiB togethe
       reportKey(entry, 'annotation', (key) => checkQualifiedName(key.toLowerCase()), report, path);
     }
     const size = annotations.textEntries.reduce((sum, [key, text]) => sum + utf8Length(key) + utf8Length(text), 0);
-    if (size <= LIMIT) return;
+    if (size <= LIMIT || annotations.isOpen) return;
     const message = `The annotations have ${size} bytes together; at most ${LIMIT} are allowed.`;
     report({ at: annotations, cause: 'tooLong', message });
   },

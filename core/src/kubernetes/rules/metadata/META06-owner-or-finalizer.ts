@@ -35,7 +35,7 @@ function reportOwners({ metadata }: ObjectView, report: Report): void {
     }
   }
   const [first, second] = owners.items.filter((owner) => owner.field('controller').boolean === true);
-  if (!first || !second) return;
+  if (!first || !second || owners.isOpen) return;
   const related = [{ at: first.field('controller'), message: 'The first controller' }];
   const message = 'Two owners say that they are the controller; only one can be.';
   report({ at: second.field('controller'), cause: 'invalid', message, path: owners.path, related });
@@ -60,7 +60,7 @@ function reportFinalizers({ metadata, kind }: ObjectView, report: Report): void 
   }
   const names = finalizers.items.map(({ text }) => text);
   const second = finalizers.items[Math.max(names.indexOf('orphan'), names.indexOf('foregroundDeletion'))];
-  if (!second || !names.includes('orphan') || !names.includes('foregroundDeletion')) return;
+  if (!second || finalizers.isOpen || !names.includes('orphan') || !names.includes('foregroundDeletion')) return;
   const message = 'The finalizers orphan and foregroundDeletion exclude each other.';
   report({ at: second, cause: 'invalid', message, path: finalizers.path });
 }

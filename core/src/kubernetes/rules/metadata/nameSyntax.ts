@@ -49,9 +49,9 @@ export function nameCheckOf(object: ObjectView): NameCheck | undefined {
 
 /** The name somebody meant who wrote one that is malformed: in small letters, with "-" for what may not stand there. */
 export function suggestName(name: string, check: NameCheck): string | undefined {
-  const suggestion = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-  return suggestion !== '' && suggestion !== name && check(suggestion) === undefined ? suggestion : undefined;
+  const dashed = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const candidates = [dashed.replace(/^-/, ''), dashed.replaceAll(/^-|-$/g, '')];
+  return candidates.find(
+    (candidate) => /[a-z0-9]/.test(candidate) && candidate !== name && check(candidate) === undefined,
+  );
 }

@@ -16,7 +16,8 @@ drain of nodes may take all pods at once.`,
   kinds: ['policy/PodDisruptionBudget'],
   check: ({ spec }, report) => {
     const [least, most] = [spec.field('minAvailable'), spec.field('maxUnavailable')];
-    if (least.isPresent && most.isPresent) {
+    // In a template one of them may stand there for the other.
+    if (least.isPresent && most.isPresent && !spec.isOpen) {
       const message = 'minAvailable and maxUnavailable are both given; a budget has one of them.';
       report({ at: most, cause: 'invalid', message, path: spec.path, related: [{ at: least, message: 'The other' }] });
     }

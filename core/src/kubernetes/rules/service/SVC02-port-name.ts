@@ -17,13 +17,15 @@ without.`,
   kinds: ['/Service'],
   check: (object, report) => {
     const ports = portsOf(object);
+    const { isOpen } = object.spec.field('ports');
     const names = ports.map((port) => port.field('name'));
     for (const name of names) {
       reportMalformed(name, 'port name', checkDnsLabel, report);
-      if (ports.length < 2 || !isMissing(name)) continue;
+      if (ports.length < 2 || isOpen || !isMissing(name)) continue;
       const message = 'The port has no name; where a Service has several ports, each needs one.';
       report({ at: name, cause: 'required', message });
     }
+    if (isOpen) return;
     for (const [name, earlier] of repetitions(names, ({ text }) => text)) {
       const message = `The port name ${quoteText(name.text ?? '')} stands twice in this Service.`;
       report({ at: name, cause: 'duplicate', message, related: [{ at: earlier, message: 'It stands here first' }] });

@@ -23,7 +23,7 @@ server refuses them even when they are empty.`,
     const rollingUpdate = view.field('rollingUpdate');
     const what = `update strategy of a ${kind.kind}`;
     reportUnsupported(type, { what, allowed: types, cause: unknownType, path: view.path }, report);
-    if (!without || type.text !== without.type || !rollingUpdate.isPresent) return;
+    if (!without || type.text !== without.type || !rollingUpdate.isPresent || view.isOpen) return;
     const message = `rollingUpdate is set up, but the strategy is ${without.type}, which makes no rolling update.`;
     report({ at: rollingUpdate, cause: without.cause, message, related: [{ at: type, message: 'The strategy' }] });
   },

@@ -9,7 +9,7 @@ export const rollingUpdatePace: ObjectRule = {
   severity: 'error',
   source:
     'k8s.io/kubernetes pkg/apis/apps/validation ValidateRollingUpdateDeployment and ValidateRollingUpdateDaemonSet, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `Both are a number of pods or a percentage. At least one of them must allow something, or no pod could ever be replaced; a DaemonSet
 takes only one of them, and its default for maxUnavailable is 1. In a StatefulSet the API server drops maxUnavailable without a word
@@ -23,6 +23,7 @@ unless a feature gate is on.`,
     const isDeployment = object.groupKind === 'apps/Deployment';
     reportAmount(surge, isDeployment ? 'any' : '100%', report);
     reportAmount(unavailable, '100%', report);
+    if (update.isOpen) return;
     const [surges, misses] = [allowance(surge, isDeployment ? 1 : 0), allowance(unavailable, 1)];
     if (surges === 0 && misses === 0) {
       const message =

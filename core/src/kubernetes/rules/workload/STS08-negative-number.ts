@@ -41,7 +41,11 @@ export const negativeNumber: ObjectRule = {
       const view = spec.at(...field.split('.'));
       const { integer } = view;
       if (integer === undefined || integer >= 0) continue;
-      report({ at: view, cause: 'invalid', message: `${String(view.step)} is ${integer}; it must be 0 or more.` });
+      report({
+        at: view,
+        cause: 'invalid',
+        message: `${field.replace('jobTemplate.spec.', '')} is ${integer}; it must be 0 or more.`,
+      });
     }
   },
 };

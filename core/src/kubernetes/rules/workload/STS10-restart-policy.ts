@@ -48,6 +48,5 @@ that says nothing means Always, which no Job can have.`,
 
 function replacements({ content }: NodeView, allowed: readonly string[]): readonly Fix[] {
   if (content?.kind !== 'scalar') return [];
-  const fixes = allowed.map((policy) => replaceScalar(content, policy, `Change to ${policy}`));
-  return fixes.map((fix) => ({ ...fix, preferred: fixes.length === 1 }));
+  return allowed.map((policy) => ({ ...replaceScalar(content, policy, `Change to ${policy}`), preferred: false }));
 }

@@ -36,23 +36,21 @@ function reportName(name: NodeView, path: string, report: Report): void {
   report({ at: name, cause: 'invalid', message, path });
 }
 
-function reportTaken({ claims, volumes }: PodView, report: Report): void {
-  const warn = (view: NodeView, earlier: NodeView, what: string): void => {
-    const message = `${what} ${quoteText(view.text ?? '')} stands in the way of this one, which is not used.`;
-    report({
-      at: view,
-      severity: 'warning',
-      cause: 'duplicate',
-      message,
-      related: [{ at: earlier, message: 'The other' }],
-    });
-  };
+/** In a template the one may stand there for the other. */
+function reportTaken({ object, claims, volumes }: PodView, report: Report): void {
+  if (object.spec.isOpen) return;
   const names = claims.map((claim) => claim.at('metadata', 'name'));
+  const warn = (at: NodeView, by: NodeView, message: string): void => {
+    report({ at, severity: 'warning', cause: 'duplicate', message, related: [{ at: by, message: 'It stands here' }] });
+  };
   for (const [later, earlier] of repetitions(names, ({ text }) => text)) {
-    warn(earlier, later, 'Another volume claim template');
+    const name = quoteText(earlier.text ?? '');
+    warn(earlier, later, `A later volume claim template ${name} takes the place of this one, which is not used.`);
   }
-  for (const name of volumes.map((volume) => volume.field('name'))) {
-    const claim = name.text === undefined ? undefined : names.find(({ text }) => text === name.text);
-    if (claim) warn(name, claim, 'The volume claim template');
+  for (const volume of volumes.map((view) => view.field('name'))) {
+    const claim = volume.text === undefined ? undefined : names.find(({ text }) => text === volume.text);
+    if (!claim) continue;
+    const name = quoteText(volume.text ?? '');
+    warn(volume, claim, `The volume claim template ${name} takes the place of this volume, which is not used.`);
   }
 }

@@ -1,7 +1,10 @@
 import type { NameCheck } from '#core/kubernetes/names.ts';
+import type { Cause } from '#core/lint/finding.ts';
+import { replaceScalar } from '#core/lint/fixes/edits.ts';
 import type { Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
-import { quoteText } from '#core/lint/structure/describe.ts';
+import { listNames, quoteText } from '#core/lint/structure/describe.ts';
+import { nearestName } from '#core/text/distance.ts';
 
 /**
  * Reports a text that is not written as it must be. An empty text is left to those who demand one, unless `empty` says that it is
@@ -17,9 +20,31 @@ export function reportMalformed(
   const { text } = view;
   if (text === undefined || !view.isPresent || (text === '' && empty === 'skipped')) return;
   const problem = check(text);
-  if (problem !== undefined) {
-    report({ at: view, cause: 'invalid', message: `The ${what} ${quoteText(text)} ${problem}.` });
-  }
+  if (problem === undefined) return;
+  const message = text === '' ? `The ${what} is empty.` : `The ${what} ${quoteText(text)} ${problem}.`;
+  report({ at: view, cause: 'invalid', message });
+}
+
+/** Reports a text that is none of the supported ones, and offers the one that is probably meant. */
+export function reportUnsupported(
+  view: NodeView,
+  what: string,
+  supported: readonly string[],
+  report: Report,
+  cause: Cause = 'unsupported',
+): void {
+  const { text, content } = view;
+  if (text === undefined || !view.isPresent || supported.includes(text)) return;
+  const near = nearestName(text, supported);
+  const meant = near === undefined ? '.' : `; did you mean ${near}?`;
+  report({
+    at: view,
+    cause,
+    message: `${quoteText(text)} is no ${what}${meant} Supported: ${listNames(supported)}.`,
+    ...(near !== undefined && content?.kind === 'scalar'
+      ? { fixes: () => [replaceScalar(content, near, `Change to ${near}`)] }
+      : {}),
+  });
 }
 
 /** Reports a required text that is written, but empty. That it is not written at all is for the schema to say. */

@@ -56,6 +56,8 @@ export interface ObjectRule extends RuleBase {
   readonly subject: 'object';
   /** Group and kind, `apps/StatefulSet`, `/Service`; every kind when left out. */
   readonly kinds?: readonly string[];
+  /** Whether it is also asked about versions of its kinds that no schema describes; most rules could only guess there. */
+  readonly anyVersion?: true;
   readonly check: (object: ObjectView, report: Report) => void;
 }
 

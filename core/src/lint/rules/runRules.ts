@@ -2,18 +2,22 @@ import { compareMinors } from '#core/kubernetes/versions.ts';
 import type { Finding } from '#core/lint/finding.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import { viewPod, type PodView } from '#core/lint/rules/pods.ts';
-import type { Rule, RuleHit } from '#core/lint/rules/rule.ts';
+import type { ObjectRule, Rule, RuleHit } from '#core/lint/rules/rule.ts';
 
 /** Runs the rules over one object; the order of the findings is that of the rules. */
 export function runRules(rules: readonly Rule[], object: ObjectView, report: (finding: Finding) => void): void {
-  const pod = viewPod(object);
+  const pod = object.isVersionKnown ? viewPod(object) : undefined;
   for (const rule of rules) {
     if (!holds(rule, object)) continue;
     const hit = (found: RuleHit): void => report(toFinding(rule, found, rule.subject === 'pod' ? pod : undefined));
     if (rule.subject === 'pod') {
       if (pod) rule.check(pod, hit);
-    } else if (rule.kinds?.includes(object.groupKind) ?? true) rule.check(object, hit);
+    } else if (concerns(rule, object)) rule.check(object, hit);
   }
+}
+
+function concerns({ kinds, anyVersion }: ObjectRule, { groupKind, isVersionKnown }: ObjectView): boolean {
+  return (isVersionKnown || anyVersion === true) && (kinds?.includes(groupKind) ?? true);
 }
 
 function holds({ since, until }: Rule, { kubernetesVersion }: ObjectView): boolean {
@@ -28,7 +32,6 @@ function toFinding(rule: Rule, hit: RuleHit, pod: PodView | undefined): Finding 
     severity: hit.severity ?? rule.severity,
     message: [hit.message, hit.consequence ?? consequence(rule, hit, pod)].filter(Boolean).join(' '),
     path: hit.path ?? hit.at.path,
-    ...(hit.path === undefined || hit.path === hit.at.path ? {} : { place: hit.at.path }),
     range: hit.range ?? hit.at.range,
     cause: hit.cause,
     ...(related ? { related } : {}),

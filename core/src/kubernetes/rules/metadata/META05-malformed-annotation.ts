@@ -1,10 +1,5 @@
-import { checkQualifiedName } from '#core/kubernetes/names.ts';
-import { reportKey } from '#core/kubernetes/rules/labels.ts';
+import { reportAnnotations } from '#core/kubernetes/rules/labels.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
-import { utf8Length } from '#core/text/bytes.ts';
-
-/** Most that keys and values of all annotations may have together, in bytes. */
-const LIMIT = 256 * 1024;
 
 export const malformedAnnotation: ObjectRule = {
   id: 'META05',
@@ -17,14 +12,6 @@ export const malformedAnnotation: ObjectRule = {
 before it. The values are free, but keys and values have at most 256 KiB together.`,
   subject: 'object',
   check: ({ metadata }, report) => {
-    const annotations = metadata.field('annotations');
-    const { path } = annotations;
-    for (const entry of annotations.fields) {
-      reportKey(entry, 'annotation', (key) => checkQualifiedName(key.toLowerCase()), report, path);
-    }
-    const size = annotations.textEntries.reduce((sum, [key, text]) => sum + utf8Length(key) + utf8Length(text), 0);
-    if (size <= LIMIT || annotations.isOpen) return;
-    const message = `The annotations have ${size} bytes together; at most ${LIMIT} are allowed.`;
-    report({ at: annotations, cause: 'tooLong', message });
+    reportAnnotations(metadata.field('annotations'), report);
   },
 };

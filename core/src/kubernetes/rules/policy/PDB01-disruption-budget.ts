@@ -1,7 +1,9 @@
 import { reportAmount } from '#core/kubernetes/rules/amount.ts';
-import { reportUnsupported } from '#core/kubernetes/rules/choices.ts';
-import { reportSelector } from '#core/kubernetes/rules/selector.ts';
+import { reportUnsupported } from '#core/kubernetes/rules/fields.ts';
+import { checkLabelSelector } from '#core/kubernetes/rules/requirements.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
+
+const POLICIES = ['IfHealthyBudget', 'AlwaysAllow'];
 
 export const disruptionBudget: ObjectRule = {
   id: 'PDB01',
@@ -23,12 +25,7 @@ drain of nodes may take all pods at once.`,
     }
     reportAmount(least, '100%', report);
     reportAmount(most, '100%', report);
-    const choice = {
-      what: 'eviction policy',
-      allowed: ['IfHealthyBudget', 'AlwaysAllow'],
-      cause: 'unsupported',
-    } as const;
-    reportUnsupported(spec.field('unhealthyPodEvictionPolicy'), { ...choice, empty: 'refused' }, report);
-    reportSelector(spec.field('selector'), report);
+    reportUnsupported(spec.field('unhealthyPodEvictionPolicy'), 'eviction policy', POLICIES, report);
+    checkLabelSelector(spec.field('selector'), report);
   },
 };

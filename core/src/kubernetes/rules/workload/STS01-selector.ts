@@ -1,4 +1,5 @@
-import { isEmptySelector, reportSelector } from '#core/kubernetes/rules/selector.ts';
+import { checkLabelSelector } from '#core/kubernetes/rules/requirements.ts';
+import { isEmptySelector } from '#core/kubernetes/rules/selector.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
 
 export const selector: ObjectRule = {
@@ -14,7 +15,7 @@ Exists and DoesNotExist take none, and operators are written with capital letter
   kinds: ['apps/StatefulSet', 'apps/Deployment', 'apps/DaemonSet', 'apps/ReplicaSet'],
   check: ({ spec, kind }, report) => {
     const view = spec.field('selector');
-    reportSelector(view, report);
+    checkLabelSelector(view, report);
     if (!isEmptySelector(view)) return;
     const message = `The selector of the ${kind.kind} is empty, so it would select every pod of the namespace.`;
     report({ at: view, cause: 'invalid', message });

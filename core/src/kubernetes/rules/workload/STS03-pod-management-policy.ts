@@ -1,5 +1,7 @@
-import { reportUnsupported } from '#core/kubernetes/rules/choices.ts';
+import { reportUnsupported } from '#core/kubernetes/rules/fields.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
+
+const POLICIES = ['OrderedReady', 'Parallel'];
 
 export const podManagementPolicy: ObjectRule = {
   id: 'STS03',
@@ -13,7 +15,8 @@ changed later without making the StatefulSet anew.`,
   subject: 'object',
   kinds: ['apps/StatefulSet'],
   check: ({ spec }, report) => {
-    const choice = { what: 'pod management policy', allowed: ['OrderedReady', 'Parallel'], cause: 'invalid' } as const;
-    reportUnsupported(spec.field('podManagementPolicy'), choice, report);
+    const view = spec.field('podManagementPolicy');
+    // The server puts the default in the place of an empty text.
+    if (view.text !== '') reportUnsupported(view, 'pod management policy', POLICIES, report, 'invalid');
   },
 };

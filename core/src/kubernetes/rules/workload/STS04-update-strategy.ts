@@ -1,6 +1,6 @@
-import { reportUnsupported } from '#core/kubernetes/rules/choices.ts';
+import { reportUnsupported } from '#core/kubernetes/rules/fields.ts';
 import { STRATEGIES } from '#core/kubernetes/rules/workload/strategies.ts';
-import type { ObjectRule } from '#core/lint/rules/rule.ts';
+import type { ObjectRule, Report } from '#core/lint/rules/rule.ts';
 
 export const updateStrategy: ObjectRule = {
   id: 'STS04',
@@ -21,8 +21,9 @@ server refuses them even when they are empty.`,
     const view = spec.field(field);
     const type = view.field('type');
     const rollingUpdate = view.field('rollingUpdate');
-    const what = `update strategy of a ${kind.kind}`;
-    reportUnsupported(type, { what, allowed: types, cause: unknownType, path: view.path }, report);
+    // The server prints the path of the strategy, and puts the default in the place of an empty text.
+    const printed: Report = (hit) => report({ ...hit, path: view.path });
+    if (type.text !== '') reportUnsupported(type, `update strategy of a ${kind.kind}`, types, printed, unknownType);
     if (!without || type.text !== without.type || !rollingUpdate.isPresent || view.isOpen) return;
     const message = `rollingUpdate is set up, but the strategy is ${without.type}, which makes no rolling update.`;
     report({ at: rollingUpdate, cause: without.cause, message, related: [{ at: type, message: 'The strategy' }] });

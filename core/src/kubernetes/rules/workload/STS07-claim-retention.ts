@@ -1,5 +1,7 @@
-import { reportUnsupported } from '#core/kubernetes/rules/choices.ts';
+import { reportUnsupported } from '#core/kubernetes/rules/fields.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
+
+const POLICIES = ['Retain', 'Delete'];
 
 export const claimRetention: ObjectRule = {
   id: 'STS07',
@@ -16,9 +18,9 @@ default, keeps them.`,
   kinds: ['apps/StatefulSet'],
   check: ({ spec }, report) => {
     const policy = spec.field('persistentVolumeClaimRetentionPolicy');
-    for (const field of ['whenDeleted', 'whenScaled']) {
-      const choice = { what: 'retention policy', allowed: ['Retain', 'Delete'], cause: 'unsupported' } as const;
-      reportUnsupported(policy.field(field), choice, report);
+    for (const view of [policy.field('whenDeleted'), policy.field('whenScaled')]) {
+      // The server puts the default in the place of an empty text.
+      if (view.text !== '') reportUnsupported(view, 'retention policy', POLICIES, report);
     }
   },
 };

@@ -1,4 +1,4 @@
-import { reportClaim } from '#core/kubernetes/rules/claims.ts';
+import { checkClaimSpec } from '#core/kubernetes/rules/claimSpec.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import { viewPod } from '#core/lint/rules/pods.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
@@ -17,7 +17,7 @@ template is refused when it is applied; earlier servers take it and then refuse 
   check: (object, report) => {
     const later = refusedLater(object);
     for (const claim of claimsOf(object)) {
-      reportClaim(claim, (hit) => report(later === undefined ? hit : { ...hit, consequence: later }));
+      checkClaimSpec(claim, (hit) => report(later === undefined ? hit : { ...hit, consequence: later }));
     }
   },
 };

@@ -1,0 +1,12 @@
+import type { Suite } from '../support/suite.ts';
+import { authoring } from './authoring.ts';
+import { cassandra } from './cassandra.ts';
+import { disruptions } from './disruptions.ts';
+import { kafka } from './kafka.ts';
+import { kafkaSecured } from './kafkaSecured.ts';
+import { load } from './load.ts';
+import { nodes } from './nodes.ts';
+import { pods } from './pods.ts';
+
+/** In the order in which they run: what only looks comes before what breaks. */
+export const suites: readonly Suite[] = [authoring, nodes, pods, kafka, kafkaSecured, cassandra, disruptions, load];

@@ -51,6 +51,8 @@ export interface Finding {
   readonly related?: readonly RelatedPlace[];
   /** Computed on demand: most findings are only shown. */
   readonly fixes?: () => readonly Fix[];
+  /** Of what the API server refuses: whether it refuses the object, or takes it and refuses what is made from it. */
+  readonly refused?: 'atOnce' | 'later';
   /** How the server classes it; absent for what it refuses before validation, and for what it does not refuse. */
   readonly cause?: Cause;
   /** First and last Kubernetes minor the finding holds for, where it depends on the version. */

@@ -47,6 +47,11 @@ export function reportUnsupported(
   });
 }
 
+/** Reports a required text that is written, but empty. That it is not written at all is for the schema to say. */
+export function reportEmpty(view: NodeView, what: string, report: Report): void {
+  if (view.text === '') report({ at: view, cause: 'required', message: `The ${what} is empty.` });
+}
+
 /**
  * Reports a required field that is certainly not there, or an empty text, in place of the schema, which knows neither the cause nor the
  * path as the server gives them.

@@ -34,15 +34,18 @@ interface Subject {
 
 function toFinding(rule: Rule, hit: RuleHit, { object, pod }: Subject): Finding {
   const related = hit.related?.map(({ at, message }) => ({ range: at.range, message }));
+  const isRefused = rule.refusedBy === 'server' && (hit.severity ?? rule.severity) === 'error';
+  const refused = hit.refused ?? (pod?.isValidatedAtOnce === false ? 'later' : 'atOnce');
   const fixes = hit.fixes ?? (hit.offersToAdd ? (): readonly Fix[] => additionOf(hit, object) : undefined);
   return {
     code: rule.id,
     severity: hit.severity ?? rule.severity,
-    message: [hit.message, consequence(rule, hit, pod)].filter(Boolean).join(' '),
+    message: isRefused ? `${hit.message} ${consequence(refused, object)}` : hit.message,
     path: hit.path ?? hit.at.path,
     ...(hit.path === undefined || hit.path === hit.at.path ? {} : { place: hit.at.path }),
     range: hit.range ?? hit.at.range,
     cause: hit.cause,
+    ...(isRefused ? { refused } : {}),
     ...(related ? { related } : {}),
     ...(fixes ? { fixes } : {}),
     ...(rule.since === undefined ? {} : { since: rule.since }),
@@ -56,10 +59,7 @@ function additionOf({ at }: RuleHit, { text }: ObjectView): readonly Fix[] {
 }
 
 /** Who refuses it and when. */
-function consequence(rule: Rule, hit: RuleHit, pod: PodView | undefined): string {
-  if (rule.refusedBy === 'nobody' || (hit.severity ?? rule.severity) !== 'error') return '';
-  if (pod && (hit.refused === 'later' || !pod.isValidatedAtOnce)) {
-    return `The API server of ${pod.object.kubernetesVersion} accepts the ${pod.object.kind.kind} and then refuses its pods, so none ever starts.`;
-  }
-  return 'The API server refuses the object.';
+function consequence(refused: 'atOnce' | 'later', { kind, kubernetesVersion }: ObjectView): string {
+  if (refused === 'atOnce') return 'The API server refuses the object.';
+  return `The API server of ${kubernetesVersion} accepts the ${kind.kind} and then refuses what it makes, so none of its pods ever starts.`;
 }

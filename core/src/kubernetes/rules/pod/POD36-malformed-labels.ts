@@ -1,5 +1,4 @@
-import { reportLabels } from '#core/kubernetes/rules/labels.ts';
-import { reportAnnotations } from '#core/kubernetes/rules/pod/annotations.ts';
+import { reportAnnotations, reportLabels } from '#core/kubernetes/rules/labels.ts';
 import type { PodRule } from '#core/lint/rules/rule.ts';
 
 export const malformedLabels: PodRule = {

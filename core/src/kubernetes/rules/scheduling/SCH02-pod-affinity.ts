@@ -1,7 +1,7 @@
 import { checkDnsLabel, checkQualifiedName } from '#core/kubernetes/names.ts';
 import { reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import { checkLabelKeys } from '#core/kubernetes/rules/scheduling/labelKeys.ts';
-import { checkLabelSelector } from '#core/kubernetes/rules/scheduling/requirements.ts';
+import { checkLabelSelector } from '#core/kubernetes/rules/requirements.ts';
 import { affinityTerms } from '#core/kubernetes/rules/scheduling/terms.ts';
 import { reportWeight } from '#core/kubernetes/rules/scheduling/weight.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';

@@ -1,6 +1,6 @@
 import { repetitions, reportMissing, reportUnsupported } from '#core/kubernetes/rules/fields.ts';
 import { checkLabelKeys } from '#core/kubernetes/rules/scheduling/labelKeys.ts';
-import { checkLabelSelector } from '#core/kubernetes/rules/scheduling/requirements.ts';
+import { checkLabelSelector } from '#core/kubernetes/rules/requirements.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';

@@ -1,5 +1,5 @@
 import { reportMalformed, reportUnsupported } from '#core/kubernetes/rules/fields.ts';
-import { checkClaimSpec } from '#core/kubernetes/rules/volume/claimSpec.ts';
+import { checkClaimSpec } from '#core/kubernetes/rules/claimSpec.ts';
 import { checkPathOfNode } from '#core/kubernetes/rules/volume/paths.ts';
 import { checkedVolumes, sourceOf } from '#core/kubernetes/rules/volume/sources.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';

@@ -95,16 +95,12 @@ function viewParts({ text, kubernetesVersion, completeness, isTemplated }: Struc
 
 /**
  * A rule of its own for a field takes the place of what the schema says of that field, also that there is no such field. The server may
- * print another path than that of the field, so a value that is not supported (VAL02) is also known by its place in the text.
+ * print another path than that of the field, so both are looked at.
  */
 function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
-  const byRules = findings.filter(({ code }) => !isLayerCode(code));
-  const paths = new Set(byRules.map(({ path }) => path));
-  const places = new Set(byRules.map(({ range }) => `${range.start} ${range.end}`));
-  return findings.filter(({ code, path, range }) => {
-    if (code === 'VAL02' && places.has(`${range.start} ${range.end}`)) return false;
-    return !/^(?:VAL|DEC04)/.test(code) || !paths.has(path);
-  });
+  const ruling = findings.filter(({ code }) => !isLayerCode(code));
+  const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
+  return findings.filter(({ code, path }) => !/^(?:VAL|DEC04)/.test(code) || !ruled.has(path));
 }
 
 function isLayerCode(code: string): boolean {

@@ -45,6 +45,8 @@ export interface Finding {
   readonly message: string;
   /** As the server prints it: `spec.template.spec.containers[0].ports[1].name`; empty for the document itself. */
   readonly path: string;
+  /** Path of the value it is about, where the server prints another one. */
+  readonly place?: string;
   readonly range: TextRange;
   readonly related?: readonly RelatedPlace[];
   /** Computed on demand: most findings are only shown. */

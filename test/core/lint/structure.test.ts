@@ -155,14 +155,14 @@ describe('what is wrong with apiVersion and kind', () => {
 
 describe('constraints of custom resources', () => {
   const topic = (spec: string): string =>
-    `apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: t}\nspec: ${spec}\n`;
+    `apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: t, labels: {strimzi.io/cluster: c}}\nspec: ${spec}\n`;
 
   it.each([
     ['a bound', topic('{partitions: 0}'), 'VAL03'],
     ['an unknown field', topic('{partition: 3}'), 'DEC04'],
     [
       'a fraction as a quantity',
-      'apiVersion: kafka.strimzi.io/v1\nkind: KafkaNodePool\nmetadata: {name: p}\nspec:\n  replicas: 3\n  roles: [broker]\n  storage: {type: ephemeral}\n  resources: {limits: {cpu: 1.5}}\n',
+      'apiVersion: kafka.strimzi.io/v1\nkind: KafkaNodePool\nmetadata: {name: p, labels: {strimzi.io/cluster: c}}\nspec:\n  replicas: 3\n  roles: [broker]\n  storage: {type: ephemeral}\n  resources: {limits: {cpu: 1.5}}\n',
       'DEC06',
     ],
   ])('%s', async (_name, text, code) => {

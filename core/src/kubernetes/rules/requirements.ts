@@ -1,5 +1,5 @@
 import { checkLabelValue, checkQualifiedName, type NameCheck } from '#core/kubernetes/names.ts';
-import { reportMalformed, reportUnsupported } from '#core/kubernetes/rules/fields.ts';
+import { reportMalformed, reportMissing, reportUnsupported } from '#core/kubernetes/rules/fields.ts';
 import { reportLabels } from '#core/kubernetes/rules/labels.ts';
 import type { Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
@@ -38,11 +38,14 @@ export function checkLabelSelector(selector: NodeView, report: Report): void {
 }
 
 export function checkRequirement(requirement: NodeView, syntax: RequirementSyntax, report: Report): void {
-  reportMalformed(requirement.field('key'), 'key', syntax.checkKey, report, 'checked');
-  const operator = requirement.field('operator').text;
-  const count = operator === undefined ? undefined : syntax.operators[operator];
+  const [key, operator] = [requirement.field('key'), requirement.field('operator')];
+  const operators = new Map(Object.entries(syntax.operators));
+  const count = operators.get(operator.text ?? '');
+  reportMissing(key, 'key', report, 'invalid');
+  reportMalformed(key, 'key', syntax.checkKey, report);
+  reportMissing(operator, 'operator', report, 'invalid');
   if (count) checkCount(requirement, count, report);
-  else reportUnsupported(requirement.field('operator'), 'operator', Object.keys(syntax.operators), report, 'invalid');
+  else if (operator.text !== '') reportUnsupported(operator, 'operator', [...operators.keys()], report, 'invalid');
   for (const value of requirement.field('values').items) {
     reportMalformed(value, 'value', syntax.checkValue, report);
   }
@@ -59,7 +62,7 @@ function checkCount(requirement: NodeView, wanted: ValueCount, report: Report): 
   const values = requirement.field('values');
   const { count } = values;
   const { fits, wants, cause } = COUNTS[wanted];
-  if (count === undefined || fits(count)) return;
+  if (count === undefined || requirement.isOpen || fits(count)) return;
   const there = count === 0 ? 'there is none' : count === 1 ? 'there is one' : `there are ${count}`;
   const operator = requirement.field('operator');
   const range = values.isPresent ? values.range : operator.range;

@@ -29,13 +29,15 @@ export interface RuleHit {
   readonly cause: Cause;
   /** As the server prints it, where that is not the path of `at`. */
   readonly path?: string;
-  /** What to underline, where that is not the range of `at`: the key of a label. */
+  /** What to underline, where that is not the range of `at`: the key of a label, a line of a file. */
   readonly range?: TextRange;
   /** When it differs from the rule's. */
   readonly severity?: Severity;
   /** Who refuses it and when, where that is not what the engine says of the rule. */
   readonly consequence?: string;
   readonly fixes?: () => readonly Fix[];
+  /** Whether to offer that `at`, a field that is absent, is added to its object. */
+  readonly offersToAdd?: boolean;
   readonly related?: readonly { readonly at: NodeView; readonly message: string }[];
 }
 

@@ -15,7 +15,8 @@ find the object again.`,
   check: (object, report) => {
     const { metadata, kind } = object;
     const name = metadata.field('name');
-    if (!hasOwnName(object) || !isMissing(name) || !isMissing(metadata.field('generateName'))) return;
+    if (!hasOwnName(object)) return;
+    if (!metadata.isAbsent && !(isMissing(name) && isMissing(metadata.field('generateName')))) return;
     report({ at: name, cause: 'required', message: `The ${kind.kind} has no metadata.name.` });
   },
 };

@@ -1,4 +1,4 @@
-import { reportAnnotations } from '#core/kubernetes/rules/labels.ts';
+import { reportAnnotations } from '#core/kubernetes/rules/annotations.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
 
 export const malformedAnnotation: ObjectRule = {

@@ -1,4 +1,5 @@
 import { checkQualifiedName } from '#core/kubernetes/names.ts';
+import { reportMissing } from '#core/kubernetes/rules/fields.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { ObjectRule, Report } from '#core/lint/rules/rule.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
@@ -8,7 +9,7 @@ export const ownerOrFinalizer: ObjectRule = {
   title: 'An owner or a finalizer of an object is malformed',
   severity: 'error',
   source: 'k8s.io/apimachinery pkg/api/validation ValidateOwnerReferences and ValidateFinalizers, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `Owners decide when an object goes, finalizers who must act before it does. An owner is named by version, kind, name and uid, and only
 one may be the controller. A finalizer carries the domain of the program that takes it off again; without one nobody would.`,
@@ -27,9 +28,8 @@ function reportOwners({ metadata }: ObjectView, report: Report): void {
   )) {
     const { text, step } = field;
     const path = `${owners.path}.${String(step)}`;
-    if (text === '') {
-      report({ at: field, cause: 'invalid', message: `The ${String(step)} of the owner is empty.`, path });
-    } else if (step === 'apiVersion' && text !== undefined && !/^(?:[^/]*\/)?[^/]+$/.test(text)) {
+    reportMissing(field, `${String(step)} of the owner`, (hit) => report({ ...hit, path }), 'invalid');
+    if (step === 'apiVersion' && text !== undefined && text !== '' && !/^(?:[^/]*\/)?[^/]+$/.test(text)) {
       const message = `${quoteText(text)} is no apiVersion, which is a version, or a group, "/" and a version.`;
       report({ at: field, cause: 'invalid', message, path });
     }

@@ -1,4 +1,5 @@
-import { reportAnnotations, reportLabels } from '#core/kubernetes/rules/labels.ts';
+import { reportLabels } from '#core/kubernetes/rules/labels.ts';
+import { reportAnnotations } from '#core/kubernetes/rules/annotations.ts';
 import type { PodRule } from '#core/lint/rules/rule.ts';
 
 export const malformedLabels: PodRule = {

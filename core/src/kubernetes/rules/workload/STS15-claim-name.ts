@@ -26,7 +26,7 @@ template with that name, or of another claim template, without a word: what was 
 /** The server looks at the volumes that the claims become, which stand before those of the template. */
 function reportName(name: NodeView, path: string, report: Report): void {
   const { text } = name;
-  if (isMissing(name)) {
+  if (isMissing(name) || name.parent?.isAbsent) {
     const message = 'The volume claim template has no name, so no container can mount it.';
     report({ at: name, cause: 'required', message, path });
   }

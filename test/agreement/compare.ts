@@ -35,7 +35,7 @@ export function compareText(subject: Case, text: string, server: Verdict, engine
 
 /** Errors about what the API server does with the object itself: those of decoder and schema, and of rules that it enforces at once. */
 function isRefusal({ severity, code, refused }: PlacedFinding): boolean {
-  return severity === 'error' && (refused === 'atOnce' || /^(?:YAML|DEC|VAL)/.test(code));
+  return severity === 'error' && (refused === 'atOnce' || (refused === undefined && /^(?:YAML|DEC|VAL)/.test(code)));
 }
 
 export interface Score {

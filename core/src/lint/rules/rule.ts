@@ -33,8 +33,8 @@ export interface RuleHit {
   readonly range?: TextRange;
   /** When it differs from the rule's. */
   readonly severity?: Severity;
-  /** `later`: the server takes the object and refuses the pods made from it; when left out, it goes by the kind of the object. */
-  readonly refused?: 'later';
+  /** Whether the server refuses the object, or takes it and refuses what is made from it; when left out, it goes by the kind of the object. */
+  readonly refused?: 'atOnce' | 'later';
   readonly fixes?: () => readonly Fix[];
   /** Whether to offer that `at`, a field that is absent, is added to its object. */
   readonly offersToAdd?: boolean;

@@ -40,7 +40,7 @@ function toFinding(rule: Rule, hit: RuleHit, { object, pod }: Subject): Finding 
   return {
     code: rule.id,
     severity: hit.severity ?? rule.severity,
-    message: isRefused ? `${hit.message} ${consequence(refused, object)}` : hit.message,
+    message: isRefused ? `${hit.message} ${describeRefusal(refused, object)}` : hit.message,
     path: hit.path ?? hit.at.path,
     ...(hit.path === undefined || hit.path === hit.at.path ? {} : { place: hit.at.path }),
     range: hit.range ?? hit.at.range,
@@ -58,8 +58,11 @@ function additionOf({ at }: RuleHit, { text }: ObjectView): readonly Fix[] {
   return map?.kind === 'map' && typeof at.step === 'string' ? insertEntry(text, map, at.step, at.schema) : [];
 }
 
-/** Who refuses it and when. */
-function consequence(refused: 'atOnce' | 'later', { kind, kubernetesVersion }: ObjectView): string {
+/** Who refuses it and when, in a sentence. */
+export function describeRefusal(
+  refused: 'atOnce' | 'later',
+  { kind, kubernetesVersion }: Pick<ObjectView, 'kind' | 'kubernetesVersion'>,
+): string {
   if (refused === 'atOnce') return 'The API server refuses the object.';
   return `The API server of ${kubernetesVersion} accepts the ${kind.kind} and then refuses what it makes, so none of its pods ever starts.`;
 }

@@ -91,7 +91,7 @@ async function initArguments(cluster: Cluster, node: NodeNumber): Promise<string
 }
 
 /** True when none is left. Those of processes that are still ending cannot be removed yet. */
-export async function removeControlGroups(node: NodeNumber): Promise<boolean> {
+async function removeControlGroups(node: NodeNumber): Promise<boolean> {
   const removed = await Promise.all((await controlGroups(node)).map(removeTree));
   return removed.every(Boolean);
 }

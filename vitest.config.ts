@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{core,server,client,contract}/**/*.test.ts'],
+    include: ['test/{core,server,client,contract,cluster}/**/*.test.ts'],
     environment: 'node',
     testTimeout: 20_000,
     // Nothing in these suites may be skipped or focused by accident on a build machine.

@@ -1,0 +1,113 @@
+// Load on the test bed, and probes of it. Prints JSON; what it is doing goes to the error stream.
+//   kafka            producers and a consumer on a topic of their own; counts failed, lost and doubled records
+//   cassandra        writes and reads at QUORUM; reads every acknowledged row at ALL at the end
+//   kafka-metadata   ISRs, leaders and controller, as every broker sees them
+//   ring             the ring, as every member sees it
+//   rollout NAME     kubectl rollout restart of kafka or cassandra under load; a table of figures besides
+// Options:
+//   --seconds N      how long (default 30)
+//   --runs N         rollout: how often (default 1)
+//   --rate N         records to each partition, or writes, each second
+//   --partitions N   of the topic
+//   --bytes N        of a record or row
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { fullCluster } from '../bed/cluster.ts';
+import type { Access } from '../bed/kubectl.ts';
+import { accessTo } from '../bed/native/access.ts';
+import { nodeMinor } from '../bed/versions.ts';
+import { requireLoadTarget } from './bedNames.ts';
+import { cqlLoadDefaults, runCqlLoad, type CqlLoadOptions } from './cassandra/load.ts';
+import { sampleRing } from './cassandra/sampler.ts';
+import { bedMembers } from './cassandra/session.ts';
+import { bedBrokers, kafkaLoadDefaults, runKafkaLoad, type KafkaLoadOptions } from './kafka/load.ts';
+import { sampleMetadata } from './kafka/sampler.ts';
+import { limits, requireWithin } from './pace.ts';
+import { measureCqlRollout, measureKafkaRollout } from './rollout.ts';
+import { cqlFigures, formatFigures, kafkaFigures } from './tables.ts';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '30' },
+    runs: { type: 'string', default: '1' },
+    rate: { type: 'string' },
+    partitions: { type: 'string' },
+    bytes: { type: 'string' },
+  },
+});
+
+try {
+  const access = await accessTo(fullCluster(nodeMinor));
+  await requireLoadTarget(access);
+  process.stdout.write(`${JSON.stringify(await run(access, positionals), undefined, 2)}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(access: Access, [what, name]: readonly string[]): Promise<object> {
+  const seconds = Number(options.seconds);
+  requireWithin('--seconds', seconds, limits.seconds);
+  const during = (): Promise<void> => sleep(seconds * 1000);
+  const interval = AbortSignal.timeout(seconds * 1000);
+  switch (what) {
+    case 'kafka':
+      return runKafkaLoad(kafkaOptions(), during);
+    case 'cassandra':
+      return runCqlLoad(cqlOptions(), during);
+    case 'kafka-metadata':
+      return sampleMetadata({ brokers: bedBrokers, minInSync: kafkaLoadDefaults.minInSync }, interval);
+    case 'ring':
+      return sampleRing({ members: bedMembers }, interval);
+    case 'rollout':
+      return rollout(access, name);
+    case undefined:
+    default:
+      throw new Error('Say kafka, cassandra, kafka-metadata, ring, rollout kafka or rollout cassandra.');
+  }
+}
+
+async function rollout(access: Access, name: string | undefined): Promise<object> {
+  if (name === 'kafka') {
+    const runs = await repeat(() => measureKafkaRollout(access, kafkaOptions()));
+    say(formatFigures('kubectl rollout restart of Kafka', runs.map(kafkaFigures)));
+    return { figures: runs.map(kafkaFigures), runs };
+  }
+  if (name === 'cassandra') {
+    const runs = await repeat(() => measureCqlRollout(access, cqlOptions()));
+    say(formatFigures('kubectl rollout restart of Cassandra', runs.map(cqlFigures)));
+    return { figures: runs.map(cqlFigures), runs };
+  }
+  throw new Error('Say rollout kafka or rollout cassandra.');
+}
+
+async function repeat<T>(measure: () => Promise<T>): Promise<T[]> {
+  const count = Number(options.runs);
+  requireWithin('--runs', count, 20);
+  const results: T[] = [];
+  while (results.length < count) {
+    say(`run ${results.length + 1} of ${count}`);
+    results.push(await measure());
+  }
+  return results;
+}
+
+const numberOr = (text: string | undefined, fallback: number): number => (text === undefined ? fallback : Number(text));
+
+const kafkaOptions = (): KafkaLoadOptions => ({
+  ...kafkaLoadDefaults,
+  partitions: numberOr(options.partitions, kafkaLoadDefaults.partitions),
+  strictRate: numberOr(options.rate, kafkaLoadDefaults.strictRate),
+  recordBytes: numberOr(options.bytes, kafkaLoadDefaults.recordBytes),
+});
+
+const cqlOptions = (): CqlLoadOptions => ({
+  writeRate: numberOr(options.rate, cqlLoadDefaults.writeRate),
+  recordBytes: numberOr(options.bytes, cqlLoadDefaults.recordBytes),
+});
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,5 +1,15 @@
 import type { GroupVersionKind } from '#core/kubernetes/identity.ts';
-import { leaf, mapOf, putAt, textOf, toSteps, treeAt, type Entry, type MapTree, type Tree } from '#core/migrate/tree.ts';
+import {
+  leaf,
+  mapOf,
+  putAt,
+  textOf,
+  toSteps,
+  treeAt,
+  type Entry,
+  type MapTree,
+  type Tree,
+} from '#core/migrate/tree.ts';
 import type { SchemaCatalog } from '#core/schema/catalog.ts';
 
 /** What a manifest can be migrated to: the operator that takes it over. */
@@ -14,11 +24,16 @@ export const MIGRATION_TARGETS = [
 ] as const;
 export type MigrationTarget = (typeof MIGRATION_TARGETS)[number];
 
+/** What has no place in the new manifest, and why, as the end of a sentence. */
+export interface Loss {
+  readonly path: string;
+  readonly why: string;
+}
+
 /** A document that is being written. */
 export interface Draft {
   readonly tree: MapTree;
-  /** What of the old manifest has no place here: `# not carried over: spec.x: why`. */
-  readonly lost: string[];
+  readonly lost: Loss[];
 }
 
 export interface JobParts {
@@ -78,7 +93,7 @@ export class MigrationJob {
   }
 
   add(tree: MapTree): Draft {
-    const draft = { tree, lost: [] };
+    const draft: Draft = { tree, lost: [] };
     this.drafts.push(draft);
     return draft;
   }
@@ -87,4 +102,9 @@ export class MigrationJob {
 /** Puts a value into a draft at a path such as `spec.kafka.config`. */
 export function put({ tree }: Draft, path: string, value: Tree | undefined, from?: Entry): void {
   putAt(tree, toSteps(path), value, from);
+}
+
+/** Says that something has no place, and why. */
+export function lose({ lost }: Pick<Draft, 'lost'>, path: string, why: string): void {
+  lost.push({ path, why });
 }

@@ -2,7 +2,7 @@ import { readIdentity } from '#core/lint/analyze.ts';
 import type { ResourceIdentity } from '#core/lint/finding.ts';
 import { lineBreakOf, lineStart } from '#core/lint/fixes/edits.ts';
 import { indentUnit } from '#core/lint/placement/moveBlock.ts';
-import { MigrationJob, type Draft, type MigrationTarget } from '#core/migrate/job.ts';
+import { MigrationJob, type Draft, type Loss, type MigrationTarget } from '#core/migrate/job.ts';
 import type { Migration } from '#core/migrate/migration.ts';
 import { linesBehind, readTree } from '#core/migrate/read.ts';
 import { migrations } from '#core/migrate/registry.ts';
@@ -29,7 +29,7 @@ export interface MigratedDocument {
   /** Why it was left as it is; absent when it was migrated. */
   readonly refusal?: string;
   readonly steps: readonly string[];
-  readonly lost: readonly string[];
+  readonly lost: readonly Loss[];
 }
 
 export interface MigratedText {
@@ -118,16 +118,31 @@ function runMigration(migration: Migration, read: ReadDocument, options: Migrate
 /** The new documents between what stood above and below the old one. */
 function frame({ document: { text }, root }: ReadDocument, job: MigrationJob): readonly string[] {
   const start = lineStart(text, root.flow ? root.range.start : (root.entries[0]?.key.range.start ?? 0));
-  const head = text.slice(0, start).split(/\r\n|\n|\r/).slice(0, -1);
+  const head = text
+    .slice(0, start)
+    .split(/\r\n|\n|\r/)
+    .slice(0, -1);
   const unit = findEntry(root, 'spec') ? indentUnit(text) : 2;
   const steps = job.steps.map((step) => `# To do: ${step}`);
   const documents = job.drafts.map((draft) => writeDraft(draft, unit));
   const tail = root.flow ? [] : linesBehind(text, root);
-  return [...head, ...steps, ...documents.flatMap((lines, index) => (index === 0 ? lines : ['---', ...lines])), ...tail];
+  return [
+    ...head,
+    ...steps,
+    ...documents.flatMap((lines, index) => (index === 0 ? lines : ['---', ...lines])),
+    ...tail,
+  ];
 }
 
 function writeDraft({ tree, lost }: Draft, unit: number): readonly string[] {
-  return [...lost.map((line) => `# not carried over: ${line}`), ...writeTree(tidied(tree), unit)];
+  return [...describeLosses(lost), ...writeTree(tidied(tree), unit)];
+}
+
+/** One comment for each reason. */
+function describeLosses(lost: readonly Loss[]): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { path, why } of lost) byReason.set(why, [...(byReason.get(why) ?? []), path]);
+  return [...byReason].map(([why, paths]) => `# not carried over: ${[...new Set(paths)].join(', ')}: ${why}`);
 }
 
 /** Keys of an object in the order people write them. */

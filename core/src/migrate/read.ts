@@ -1,9 +1,17 @@
 import { lineBreakAfter, lineStart } from '#core/lint/fixes/edits.ts';
-import type { Entry, Item, LeafTree, MapTree, Tree } from '#core/migrate/tree.ts';
+import {
+  plainOrQuoted,
+  type Entry,
+  type Item,
+  type LeafTree,
+  type ListTree,
+  type MapTree,
+  type Tree,
+} from '#core/migrate/tree.ts';
+import { signatureOf } from '#core/migrate/write.ts';
 import type { TextRange } from '#core/text/range.ts';
 import {
   effectiveEntries,
-  isMergeKey,
   resolveAlias,
   type MapNode,
   type ScalarNode,
@@ -13,22 +21,16 @@ import {
 
 /** Reads a document that parses. Aliases and merge keys are written out, flow style becomes block style where it is not on one line. */
 export function readTree(text: string, root: MapNode): MapTree {
-  return new TreeReader(text).map(root, isWhole(root));
+  return new TreeReader(text).map(root, true);
 }
 
 /** Comments and blank lines between the last value and the end of the text. */
 export function linesBehind(text: string, root: MapNode): readonly string[] {
   const from = lineBreakAfter(text, root.range.end);
-  return text.slice(from).split(/\r\n|\n|\r/).slice(0, -1);
-}
-
-/** Whether a value says all it means where it stands, so that its lines can be taken as they are. */
-function isWhole(node: YamlNode | undefined): boolean {
-  if (!node) return true;
-  if (node.kind === 'alias' || node.anchor !== undefined || node.tag !== undefined) return false;
-  if (node.kind === 'scalar') return true;
-  if (node.kind === 'sequence') return node.items.every(({ value }) => isWhole(value));
-  return node.entries.every(({ key, value }) => !isMergeKey(key) && isWhole(value));
+  return text
+    .slice(from)
+    .split(/\r\n|\n|\r/)
+    .slice(0, -1);
 }
 
 class TreeReader {
@@ -47,17 +49,17 @@ class TreeReader {
       .toReversed()
       .filter(({ key }) => !seen.has(key.text) && seen.add(key.text))
       .toReversed();
-    const own = keepsLines && !node.flow;
     return {
       kind: 'map',
-      entries: entries.map(({ key, value }): Entry => {
+      entries: entries.map((entry): Entry => {
+        const { key, value } = entry;
+        const own = keepsLines && !node.flow && node.entries.includes(entry);
         const at = key.range.start;
-        const isLeaf = value === undefined || value.kind === 'scalar';
         return {
           name: key.text,
-          key: this.#slice(key.range),
+          key: own ? this.#slice(key.range) : plainOrQuoted(key.text),
           above: own ? this.#above(at) : [],
-          trailing: own ? this.#trailing(isLeaf && value ? value.range.end : key.range.end, isLeaf) : '',
+          trailing: own ? this.#trailingOf(key.range.end, value) : '',
           value: value && this.#value(value, own, at),
         };
       }),
@@ -67,32 +69,51 @@ class TreeReader {
   #value(node: YamlNode, keepsLines: boolean, keyStart: number): Tree {
     const content = resolveAlias(node);
     const own = keepsLines && content === node;
+    if (keepsLines) this.#last = Math.max(this.#last, this.#startOf(node));
     if (!content) return { kind: 'leaf', lines: ['null'], scalar: undefined };
-    if (content.kind === 'scalar') return this.#leaf(content);
+    if (content.kind === 'scalar') return this.#leaf(content, own);
     const size = content.kind === 'map' ? content.entries.length : content.items.length;
     if (size === 0) return { kind: 'leaf', lines: [content.kind === 'map' ? '{}' : '[]'], scalar: undefined };
-    return content.kind === 'map' ? this.map(content, own) : this.#list(content, own, keyStart);
+    const tree = content.kind === 'map' ? this.map(content, own) : this.#list(content, own, keyStart);
+    if (own && content.flow) this.#last = content.range.end;
+    return this.#withText(tree, content);
   }
 
-  #list(node: SequenceNode, keepsLines: boolean, keyStart: number): Tree {
+  /** Flow style on one line stays as it is written for as long as it says the same. */
+  #withText(tree: MapTree | ListTree, node: MapNode | SequenceNode): MapTree | ListTree {
+    const text = this.#slice(node.range);
+    if (!node.flow || /[\r\n&*!]/.test(text)) return tree;
+    return { ...tree, written: { text, signature: signatureOf(tree) } };
+  }
+
+  /** Up to where a value fills its lines by itself: all of it in flow style, its first character otherwise. */
+  #startOf(node: YamlNode): number {
+    const isOneLine = node.kind === 'alias' || node.kind === 'scalar';
+    return isOneLine ? node.range.end : this.#last;
+  }
+
+  #list(node: SequenceNode, keepsLines: boolean, keyStart: number): ListTree {
     const own = keepsLines && !node.flow;
     const column = this.#column(node.items[0]?.range.start ?? node.range.start);
     return {
       kind: 'list',
       isIndented: !own || column > this.#column(keyStart),
       items: node.items.map(({ value, range }): Item => {
-        const isScalar = value?.kind === 'scalar';
+        const isOneLine = value && isInline(value);
         return {
           above: own ? this.#above(range.start) : [],
-          trailing: own && isScalar ? this.#trailing(range.end, true) : '',
+          trailing: own && isOneLine ? this.#trailing(range.end) : '',
           value: value && this.#value(value, own, range.start),
         };
       }),
     };
   }
 
-  #leaf(scalar: ScalarNode): LeafTree {
-    this.#last = scalar.range.end;
+  #leaf(scalar: ScalarNode, own: boolean): LeafTree {
+    if (own) this.#last = scalar.range.end;
+    if (scalar.tag !== undefined && scalar.value.type === 'string') {
+      return { kind: 'leaf', lines: [JSON.stringify(scalar.text)], scalar };
+    }
     const written = this.#slice(scalar.range);
     if (!/[\r\n]/.test(written)) return { kind: 'leaf', lines: [written], scalar };
     const [head = '', ...lines] = written.split(/\r\n|\n|\r/);
@@ -107,7 +128,7 @@ class TreeReader {
     const start = lineStart(this.#text, at);
     if (this.#text.slice(start, at).trim() !== '') return [];
     const lines: string[] = [];
-    for (let end = start; end > this.#last; ) {
+    for (let end = start; end > this.#last;) {
       const from = lineStart(this.#text, previousBreak(this.#text, end));
       const line = this.#text.slice(from, end).trimEnd();
       if (!/^\s*(?:#.*)?$/.test(line)) break;
@@ -117,10 +138,17 @@ class TreeReader {
     return lines;
   }
 
-  #trailing(from: number, isLeaf: boolean): string {
+  /** A comment on the line of a key: behind its value, or behind the colon when the value stands below. */
+  #trailingOf(keyEnd: number, value: YamlNode | undefined): string {
+    if (value && isInline(value)) return this.#trailing(value.range.end);
+    const rest = this.#text.slice(keyEnd, lineBreakAfter(this.#text, keyEnd)).trim();
+    const isBlock = value?.kind === 'scalar';
+    return isBlock ? '' : (/^:\s*(?:&\S+\s+)?(#.*)$/.exec(rest)?.[1] ?? '');
+  }
+
+  #trailing(from: number): string {
     const rest = this.#text.slice(from, lineBreakAfter(this.#text, from)).trim();
-    const [, comment = ''] = (isLeaf ? /^(?:: *)?(#.*)$/ : /^\s*:\s*(#.*)$/).exec(rest) ?? [];
-    return comment;
+    return rest.startsWith('#') ? rest : '';
   }
 
   #column(offset: number): number {
@@ -130,6 +158,11 @@ class TreeReader {
   #slice({ start, end }: TextRange): string {
     return this.#text.slice(start, end);
   }
+}
+
+function isInline(node: YamlNode): boolean {
+  if (node.kind === 'alias') return true;
+  return node.kind === 'scalar' ? node.style !== 'literal' && node.style !== 'folded' : node.flow;
 }
 
 function previousBreak(text: string, end: number): number {

@@ -1,5 +1,4 @@
-import type { Draft, MigrationJob } from '#core/migrate/job.ts';
-import { put } from '#core/migrate/job.ts';
+import { lose, put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
 import { entryAt, takeAt, toSteps, treeAt, type Entry, type MapTree, type Tree } from '#core/migrate/tree.ts';
 
 /** What becomes of one field. A row says one of: where it goes as it is, what is made of it, or why it is lost. */
@@ -61,7 +60,7 @@ export function runRows(rows: readonly FieldRow[], target: RowTarget, source: Ma
   }
   const touched = new Set(['spec', 'metadata', ...rows.flatMap(({ from }) => prefixesOf(from))]);
   for (const path of leftPaths(source, touched)) {
-    target.draft.lost.push(`${path}: no field with this meaning is known`);
+    lose(target.draft, path, 'no field with this meaning is known');
   }
 }
 
@@ -100,7 +99,7 @@ function runInPlace(row: FieldRow, target: RowTarget): void {
 
 function runRow({ from, to, make, lost, silent }: FieldRow, entry: Entry, target: RowTarget): void {
   if (silent || entry.value === undefined || isEmptied(entry.value)) return;
-  if (lost !== undefined) target.draft.lost.push(`${from}: ${lost}`);
+  if (lost !== undefined) lose(target.draft, from, lost);
   else if (make) make(entry, target);
   else if (to !== undefined) put(target.draft, to, entry.value, entry);
 }

@@ -1,4 +1,5 @@
 import type { ScalarNode } from '#core/yaml/nodes.ts';
+import { resolveScalar } from '#core/yaml/scalars.ts';
 
 /**
  * A manifest that is being rewritten: values with the comments and blank lines around them, so that what moves keeps what its author wrote
@@ -6,8 +7,15 @@ import type { ScalarNode } from '#core/yaml/nodes.ts';
  */
 export type Tree = MapTree | ListTree | LeafTree;
 
+/** Flow style as it stood on one line, and what it said. */
+export interface WrittenFlow {
+  readonly text: string;
+  readonly signature: string;
+}
+
 export interface MapTree {
   readonly kind: 'map';
+  readonly written?: WrittenFlow;
   readonly entries: Entry[];
 }
 
@@ -24,6 +32,7 @@ export interface Entry {
 
 export interface ListTree {
   readonly kind: 'list';
+  readonly written?: WrittenFlow;
   readonly items: Item[];
   /** Whether the dashes stand further right than the key above them. */
   readonly isIndented: boolean;
@@ -71,13 +80,10 @@ export function leaf(value: string | number | boolean): LeafTree {
   return { kind: 'leaf', lines: [line], scalar: undefined };
 }
 
-/** Words that YAML of one version or another takes for something else than a text. */
-const OTHER_TYPE =
-  /^(?:[-+]?[.\d].*|0[xo].*|y|n|yes|no|on|off|true|false|null|~|<<|=|[-+]?\.(?:inf|nan))$/i;
-
-function plainOrQuoted(text: string): string {
+/** A text with quotes where YAML would read something else. */
+export function plainOrQuoted(text: string): string {
   const isPlain = /^[\w/.][\w/.:+@%-]*(?: [\w/.(][\w/.:()+@%-]*)*$/.test(text) && !/:(?:\s|$)/.test(text);
-  return isPlain && !OTHER_TYPE.test(text) ? text : JSON.stringify(text);
+  return isPlain && resolveScalar(text, 'plain', undefined).type === 'string' ? text : JSON.stringify(text);
 }
 
 /** The content of a scalar. */

@@ -5,6 +5,16 @@ export function writeTree(tree: MapTree, unit: number): readonly string[] {
   return writeMap(tree, '', unit);
 }
 
+/** What a value says, however it is written. */
+export function signatureOf(tree: MapTree | ListTree): string {
+  return JSON.stringify(tree.kind === 'map' ? writeMap(tree, '', 1) : writeList(tree, '', 1));
+}
+
+/** The text a value was read from, when it still says that. */
+function unchangedText(tree: MapTree | ListTree): string | undefined {
+  return tree.written?.signature === signatureOf(tree) ? tree.written.text : undefined;
+}
+
 function writeMap(tree: MapTree, indent: string, unit: number): readonly string[] {
   return tree.entries.flatMap((entry) => [
     ...entry.above.map((line) => (line === '' ? '' : indent + line)),
@@ -20,7 +30,8 @@ function writeEntry({ key, value, trailing }: Entry, indent: string, unit: numbe
     const [head = '', ...rest] = value.lines;
     return [`${indent}${key}: ${head}${behind}`, ...rest.map((line) => (line === '' ? '' : inner + line))];
   }
-  if (isEmpty(value)) return [`${indent}${key}: ${value.kind === 'map' ? '{}' : '[]'}${behind}`];
+  const text = isEmpty(value) ? emptyText(value) : unchangedText(value);
+  if (text !== undefined) return [`${indent}${key}: ${text}${behind}`];
   const lines =
     value.kind === 'map' ? writeMap(value, inner, unit) : writeList(value, value.isIndented ? inner : indent, unit);
   return [`${indent}${key}:${behind}`, ...lines];
@@ -41,10 +52,15 @@ function writeItem(value: Tree, inner: string, unit: number): readonly string[] 
     const [head = '', ...rest] = value.lines;
     return [head, ...rest.map((line) => (line === '' ? '' : inner + line))];
   }
-  if (isEmpty(value)) return [value.kind === 'map' ? '{}' : '[]'];
+  const text = isEmpty(value) ? emptyText(value) : unchangedText(value);
+  if (text !== undefined) return [text];
   return value.kind === 'map' ? writeMap(value, inner, unit) : writeList(value, inner, unit);
 }
 
-function isEmpty(value: Exclude<Tree, { kind: 'leaf' }>): boolean {
+function emptyText({ kind }: MapTree | ListTree): string {
+  return kind === 'map' ? '{}' : '[]';
+}
+
+function isEmpty(value: MapTree | ListTree): boolean {
   return (value.kind === 'map' ? value.entries : value.items).length === 0;
 }

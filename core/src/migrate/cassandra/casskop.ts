@@ -9,7 +9,7 @@ import {
   tagOf,
 } from '#core/migrate/cassandra/datacenter.ts';
 import type { CassandraSource } from '#core/migrate/cassandra/source.ts';
-import { put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
+import { lose, put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
 import { METADATA_ROWS, runRows, type FieldRow, type RowTarget } from '#core/migrate/rows.ts';
 import {
   entriesOf,
@@ -26,17 +26,32 @@ import {
 } from '#core/migrate/tree.ts';
 
 const POD = 'spec.podTemplateSpec';
-const PROBES = ['InitialDelaySeconds', 'HealthCheckTimeout', 'HealthCheckPeriod', 'FailureThreshold', 'SuccessThreshold'];
-const OWN_PROBES = 'the probes of cass-operator ask the management API; containers of spec.podTemplateSpec may set others';
+const PROBES = [
+  'InitialDelaySeconds',
+  'HealthCheckTimeout',
+  'HealthCheckPeriod',
+  'FailureThreshold',
+  'SuccessThreshold',
+];
+const OWN_PROBES =
+  'the probes of cass-operator ask the management API; containers of spec.podTemplateSpec may set others';
 
 const rows: readonly FieldRow[] = [
   ...METADATA_ROWS,
   { from: 'spec.topology', to: 'a CassandraDatacenter for each of dc[], spec.racks for rack[]', silent: true },
   { from: 'spec.nodesPerRacks', to: 'spec.size: nodesPerRacks times the racks', silent: true },
-  { from: 'spec.serverType', to: 'spec.serverType', make: (entry, { draft }) => put(draft, 'spec.serverType', entry.value, entry) },
+  {
+    from: 'spec.serverType',
+    to: 'spec.serverType',
+    make: (entry, { draft }) => put(draft, 'spec.serverType', entry.value, entry),
+  },
   { from: 'spec.serverVersion', to: 'spec.serverVersion', silent: true },
   { from: 'spec.dataCapacity', to: 'spec.storageConfig.cassandraDataVolumeClaimSpec', silent: true },
-  { from: 'spec.dataStorageClass', to: 'spec.storageConfig.cassandraDataVolumeClaimSpec.storageClassName', silent: true },
+  {
+    from: 'spec.dataStorageClass',
+    to: 'spec.storageConfig.cassandraDataVolumeClaimSpec.storageClassName',
+    silent: true,
+  },
   { from: 'spec.resources', to: 'spec.resources', silent: true },
   { from: 'spec.hardAntiAffinity', to: 'spec.allowMultipleNodesPerWorker, the other way round', silent: true },
   { from: 'spec.config', to: 'spec.config' },
@@ -47,7 +62,11 @@ const rows: readonly FieldRow[] = [
   { from: 'spec.pod.annotations', to: `${POD}.metadata.annotations` },
   { from: 'spec.service.annotations', to: 'spec.additionalServiceConfig.dcService.additionalAnnotations' },
   { from: 'spec.imagePullSecret', to: `${POD}.spec.imagePullSecrets`, make: putPullSecret },
-  { from: 'spec.imagepullpolicy', to: `${POD}.spec.containers[].imagePullPolicy`, make: inContainer('imagePullPolicy') },
+  {
+    from: 'spec.imagepullpolicy',
+    to: `${POD}.spec.containers[].imagePullPolicy`,
+    make: inContainer('imagePullPolicy'),
+  },
   { from: 'spec.envVars', to: `${POD}.spec.containers[].env`, make: inContainer('env') },
   { from: 'spec.shareProcessNamespace', to: `${POD}.spec.shareProcessNamespace` },
   { from: 'spec.runAsUser', to: `${POD}.spec.securityContext.runAsUser` },
@@ -55,15 +74,23 @@ const rows: readonly FieldRow[] = [
   { from: 'spec.cassandraImage', lost: OWN_IMAGE },
   { from: 'spec.bootstrapImage', lost: 'cass-operator brings its own' },
   { from: 'spec.configBuilderImage', lost: 'cass-operator brings its own' },
-  { from: 'spec.configMapName', lost: 'write the settings of its files into spec.config (cassandra-yaml, jvm-server-options)' },
+  {
+    from: 'spec.configMapName',
+    lost: 'write the settings of its files into spec.config (cassandra-yaml, jvm-server-options)',
+  },
   { from: 'spec.deletePVC', lost: 'cass-operator deletes the claims together with the CassandraDatacenter' },
-  { from: 'spec.storageConfigs', lost: 'spec.storageConfig.additionalVolumes takes further claims, with name, mountPath and pvcSpec' },
+  {
+    from: 'spec.storageConfigs',
+    lost: 'spec.storageConfig.additionalVolumes takes further claims, with name, mountPath and pvcSpec',
+  },
   { from: 'spec.sidecarConfigs', lost: 'add the containers to spec.podTemplateSpec.spec.containers' },
   { from: 'spec.backRestSidecar', lost: 'backups are made by Medusa of k8ssandra-operator' },
   { from: 'spec.imageJolokiaSecret', lost: 'the management API takes the place of Jolokia' },
   { from: 'spec.jmxConfiguration', lost: 'JMX stays inside the pod; the management API is reached from outside' },
   { from: 'spec.keyspaceCleanupThreads', lost: 'a CassandraTask with the command cleanup says how many jobs it runs' },
-  ...['liveness', 'readiness'].flatMap((probe) => PROBES.map((part): FieldRow => ({ from: `spec.${probe}${part}`, lost: OWN_PROBES }))),
+  ...['liveness', 'readiness'].flatMap((probe) =>
+    PROBES.map((part): FieldRow => ({ from: `spec.${probe}${part}`, lost: OWN_PROBES })),
+  ),
   ...[
     'autoPilot',
     'autoUpdateSeedList',
@@ -92,7 +119,9 @@ function build(job: MigrationJob): void {
   runRows(rows, { job, draft: first });
   for (const draft of job.drafts) finishDatacenter(draft, job, { isSpread });
   if (others.length > 0) {
-    job.step('The datacenters share spec.clusterName; the second one needs the seeds of the first in spec.additionalSeeds, and what stands in spec of the first may be meant for all of them.');
+    job.step(
+      'The datacenters share spec.clusterName; the second one needs the seeds of the first in spec.additionalSeeds, and what stands in spec of the first may be meant for all of them.',
+    );
   }
 }
 
@@ -116,7 +145,8 @@ function addDatacenter(job: MigrationJob, datacenter: Tree | undefined, index: n
   const config = treeAt(datacenter, ['config']);
   if (config) {
     put(draft, 'spec.config', config);
-    if (job.value('spec.config')) draft.lost.push(`spec.topology.dc[${index}].config: merge it with spec.config of the cluster`);
+    if (job.value('spec.config'))
+      lose(draft, `spec.topology.dc[${index}].config`, 'merge it with spec.config of the cluster');
   }
 }
 
@@ -124,7 +154,8 @@ function toRacks(racks: readonly Tree[], datacenter: Tree | undefined, draft: Dr
   const shared = entriesOf(treeAt(datacenter, ['labels']));
   for (const rack of racks) {
     for (const part of ['rollingRestart', 'rollingPartition']) takeAt(rack, [part]);
-    if (takeAt(rack, ['config'])) draft.lost.push('spec.topology.dc[].rack[].config: one spec.config holds for all racks');
+    if (takeAt(rack, ['config']))
+      lose(draft, 'spec.topology.dc[].rack[].config', 'one spec.config holds for all racks');
     const labels = treeAt(rack, ['labels']);
     if (labels?.kind === 'map') labels.entries.unshift(...shared);
     labelRack(rack);

@@ -1,5 +1,16 @@
 import { put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
-import { entriesOf, leaf, listOf, mapOf, putAt, renameAt, takeAt, treeAt, type Entry, type Tree } from '#core/migrate/tree.ts';
+import {
+  entriesOf,
+  leaf,
+  listOf,
+  mapOf,
+  putAt,
+  renameAt,
+  takeAt,
+  treeAt,
+  type Entry,
+  type Tree,
+} from '#core/migrate/tree.ts';
 
 export const DATACENTER = { group: 'cassandra.datastax.com', version: 'v1beta1', kind: 'CassandraDatacenter' } as const;
 
@@ -68,7 +79,9 @@ export function finishDatacenter(draft: Draft, job: MigrationJob, { isSpread }: 
 function ensureClaim(draft: Draft, job: MigrationJob): void {
   if (treeAt(draft.tree, ['spec', 'storageConfig'])) return;
   putClaim(draft, { size: leaf('10Gi'), className: undefined });
-  job.step('Choose the size and the class of spec.storageConfig: the old manifest keeps no data, or does not say how much.');
+  job.step(
+    'Choose the size and the class of spec.storageConfig: the old manifest keeps no data, or does not say how much.',
+  );
 }
 
 /** Something for the container of Cassandra, which the operator completes. */
@@ -80,10 +93,16 @@ export function putContainer(draft: Draft, field: string, value: Tree, from?: En
   putAt(draft.tree, path, listOf([mapOf({ name: leaf(CONTAINER), [field]: value })]));
 }
 
+const SHARES = ['requests', 'limits'].flatMap((part) => ['cpu', 'memory'].map((name) => [part, name]));
+
 /** cass-operator wants to know what a pod needs before several may share a node. */
 function allowSharedNodes(draft: Draft, job: MigrationJob): void {
-  if (treeAt(draft.tree, ['spec', 'resources'])) put(draft, 'spec.allowMultipleNodesPerWorker', leaf(true));
-  else job.step('Several Cassandra pods may have shared a node: cass-operator allows it with spec.allowMultipleNodesPerWorker and spec.resources.');
+  const isWhole = SHARES.every((path) => treeAt(draft.tree, ['spec', 'resources', ...path]));
+  if (isWhole) put(draft, 'spec.allowMultipleNodesPerWorker', leaf(true));
+  else
+    job.step(
+      'Several Cassandra pods may have shared a node: cass-operator allows it with spec.allowMultipleNodesPerWorker when spec.resources has requests and limits of cpu and memory.',
+    );
 }
 
 /** Labels of a rack chose its nodes; they are called what they are now. A rack without any stays without. */

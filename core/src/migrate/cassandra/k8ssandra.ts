@@ -1,6 +1,17 @@
 import { checkDnsSubdomain } from '#core/kubernetes/names.ts';
-import { put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
-import { entriesOf, leaf, listOf, mapOf, putAt, textOf, toSteps, treeAt, type Entry, type MapTree } from '#core/migrate/tree.ts';
+import { lose, put, type Draft, type Loss, type MigrationJob } from '#core/migrate/job.ts';
+import {
+  entriesOf,
+  leaf,
+  listOf,
+  mapOf,
+  putAt,
+  textOf,
+  toSteps,
+  treeAt,
+  type Entry,
+  type MapTree,
+} from '#core/migrate/tree.ts';
 
 /** Where fields of a CassandraDatacenter stand in a K8ssandraCluster: once for the cluster, or below each datacenter. */
 const OF_THE_CLUSTER = ['clusterName', 'serverType', 'serverVersion'];
@@ -11,6 +22,7 @@ const OF_A_DATACENTER: ReadonlyMap<string, string> = new Map([
   ['storageConfig', 'storageConfig'],
   ['resources', 'resources'],
   ['tolerations', 'tolerations'],
+  ['readOnlyRootFilesystem', 'readOnlyRootFilesystem'],
   ['serviceAccountName', 'serviceAccount'],
 ]);
 
@@ -21,7 +33,7 @@ const CONFIG_BLOCKS: ReadonlyMap<string, string> = new Map([['cassandra-yaml', '
 const HEAP_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['max_heap_size', 'config.jvmOptions.heap_max_size'],
   ['initial_heap_size', 'config.jvmOptions.heap_initial_size'],
-  ['heap_size_young_generation', 'config.jvmOptions.heap_new_gen_size'],
+  ['heap_size_young_generation', 'config.jvmOptions.heapNewGenSize'],
 ]);
 
 /** One K8ssandraCluster in place of the CassandraDatacenters of a job. */
@@ -48,13 +60,14 @@ function toDatacenter({ tree }: Draft, target: Draft): MapTree {
     if (place !== undefined) putAt(made, toSteps(place), entry.value, entry);
     else if (entry.name === 'config') moveConfig(entry, made, target.lost);
     else if (entry.name === 'allowMultipleNodesPerWorker') putAt(made, ['softPodAntiAffinity'], entry.value, entry);
+    else if (entry.name === 'additionalServiceConfig') moveServices(entry, made);
     else if (entry.name === 'podTemplateSpec') movePod(entry, made, target.lost);
     else if (!OF_THE_CLUSTER.includes(entry.name)) tellLost(target.lost, entry.name);
   }
   return made;
 }
 
-function moveConfig({ value }: Entry, made: MapTree, lost: string[]): void {
+function moveConfig({ value }: Entry, made: MapTree, lost: Loss[]): void {
   for (const block of entriesOf(value)) {
     const place = CONFIG_BLOCKS.get(block.name);
     if (place !== undefined) putAt(made, toSteps(place), block.value, block);
@@ -62,10 +75,26 @@ function moveConfig({ value }: Entry, made: MapTree, lost: string[]): void {
   }
 }
 
-function moveOption(option: Entry, block: string, made: MapTree, lost: string[]): void {
+function moveOption(option: Entry, block: string, made: MapTree, lost: Loss[]): void {
   const place = HEAP_OPTIONS.get(option.name);
   if (place !== undefined) putAt(made, toSteps(place), option.value, option);
-  else lost.push(`spec.config.${block}.${option.name}: see whether spec.cassandra.config.jvmOptions has it, or write it into additionalOptions`);
+  else
+    lose(
+      { lost },
+      `spec.config.${block}.${option.name}`,
+      'see whether config.jvmOptions has it, or write it into additionalOptions there',
+    );
+}
+
+/** What the Services carry besides what the operator gives them. */
+function moveServices({ value }: Entry, made: MapTree): void {
+  for (const service of entriesOf(value)) {
+    const name = service.name === 'allpodsService' ? 'allPodsService' : service.name;
+    for (const part of ['Labels', 'Annotations']) {
+      const found = treeAt(service.value, [`additional${part}`]);
+      if (found) putAt(made, ['metadata', 'services', name, part.toLowerCase()], found);
+    }
+  }
 }
 
 /** Parts of the pod that have fields of their own. */
@@ -75,7 +104,7 @@ const POD_PARTS: ReadonlyMap<string, string> = new Map([
   ['securityContext', 'podSecurityContext'],
 ]);
 
-function movePod({ value }: Entry, made: MapTree, lost: string[]): void {
+function movePod({ value }: Entry, made: MapTree, lost: Loss[]): void {
   for (const entry of entriesOf(treeAt(value, ['spec']))) {
     const place = POD_PARTS.get(entry.name);
     if (place !== undefined) putAt(made, [place], entry.value, entry);
@@ -87,6 +116,6 @@ function movePod({ value }: Entry, made: MapTree, lost: string[]): void {
   }
 }
 
-function tellLost(lost: string[], path: string): void {
-  lost.push(`${path}: a K8ssandraCluster has no field for what spec.${path} of a CassandraDatacenter says`);
+function tellLost(lost: Loss[], path: string): void {
+  lose({ lost }, `spec.${path}`, 'a CassandraDatacenter could say it, but a K8ssandraCluster has no field for it');
 }

@@ -22,7 +22,11 @@ const aslanbakirovRows: readonly FieldRow[] = [
   { from: 'spec.pod.resources', to: 'spec.resources' },
   { from: 'spec.pod.antiAffinity', to: 'spec.allowMultipleNodesPerWorker, the other way round', silent: true },
   { from: 'spec.pod.pv.volumeSize', to: 'spec.storageConfig.cassandraDataVolumeClaimSpec', silent: true },
-  { from: 'spec.pod.pv.storageClass', to: 'spec.storageConfig.cassandraDataVolumeClaimSpec.storageClassName', silent: true },
+  {
+    from: 'spec.pod.pv.storageClass',
+    to: 'spec.storageConfig.cassandraDataVolumeClaimSpec.storageClassName',
+    silent: true,
+  },
   { from: 'spec.pod.pv.name', lost: 'cass-operator names the volume itself' },
   { from: 'spec.pod.pv.mountPath', lost: 'cass-operator mounts the volume itself' },
   { from: 'spec.pod.env', to: `${POD}.spec.containers[].env`, make: (entry, { draft }) => putEnv(draft, entry) },
@@ -49,7 +53,8 @@ export const aslanbakirov: CassandraSource = {
     const size = job.value('spec.pod.pv.volumeSize');
     if (size) putClaim(draft, { size, className: job.value('spec.pod.pv.storageClass') });
     const passedOver = PASSED_OVER.filter((name) => job.value(`spec.pod.${name}`));
-    if (passedOver.length > 0) job.step(`See whether spec.pod.${passedOver.join(', spec.pod.')} is right: ${NEVER_APPLIED}.`);
+    if (passedOver.length > 0)
+      job.step(`See whether spec.pod.${passedOver.join(', spec.pod.')} is right: ${NEVER_APPLIED}.`);
     runRows(aslanbakirovRows, { job, draft });
     finishDatacenter(draft, job, { isSpread });
   },

@@ -13,8 +13,16 @@ function rowsBelow(place: string): readonly FieldRow[] {
     { from: `${place}.restartPolicy`, to: `${place}.restartPolicy.type`, make: writePolicy },
     { from: `${place}.maxSubmissionRetries`, to: `${place}.restartPolicy.onSubmissionFailureRetries` },
     { from: `${place}.submissionRetryInterval`, to: `${place}.restartPolicy.onSubmissionFailureRetryInterval` },
-    { from: `${place}.driver.cores`, to: `${place}.driver.cores, a fraction as coreRequest`, make: coresOf(`${place}.driver`) },
-    { from: `${place}.executor.cores`, to: `${place}.executor.cores, a fraction as coreRequest`, make: coresOf(`${place}.executor`) },
+    {
+      from: `${place}.driver.cores`,
+      to: `${place}.driver.cores, a fraction as coreRequest`,
+      make: coresOf(`${place}.driver`),
+    },
+    {
+      from: `${place}.executor.cores`,
+      to: `${place}.executor.cores, a fraction as coreRequest`,
+      make: coresOf(`${place}.executor`),
+    },
     { from: `${place}.initContainerImage`, lost: 'Spark 2.4 and later need no init container' },
   ];
 

@@ -1,5 +1,5 @@
 import { FLAT_POLICIES } from '#core/systems/tfjob/rules/moveToRunPolicy.ts';
-import { put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
+import { lose, put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
 import type { Migration } from '#core/migrate/migration.ts';
 import { pruneUnknown } from '#core/migrate/prune.ts';
 import { runRowsInPlace, type FieldRow } from '#core/migrate/rows.ts';
@@ -40,7 +40,11 @@ const ROLES: ReadonlyMap<string, string> = new Map([
 const rows: readonly FieldRow[] = [
   { from: 'spec.RuntimeId', silent: true },
   { from: 'spec.runtimeId', silent: true },
-  { from: 'spec.replicaSpecs', to: 'spec.tfReplicaSpecs', make: (entry, { draft, job }) => putReplicas(entry, draft, job) },
+  {
+    from: 'spec.replicaSpecs',
+    to: 'spec.tfReplicaSpecs',
+    make: (entry, { draft, job }) => putReplicas(entry, draft, job),
+  },
   { from: 'spec.tfImage', to: 'image of every container that has none', silent: true },
   { from: 'spec.schedulerName', to: 'template.spec.schedulerName of every role', silent: true },
   { from: 'spec.terminationPolicy', to: 'the role Chief', silent: true },
@@ -91,7 +95,11 @@ function checkTermination(job: MigrationJob, draft: Draft): void {
   const role = textOf(treeAt(chief, ['replicaName'])) ?? 'MASTER';
   const index = numberOf(treeAt(chief, ['replicaIndex'])) ?? 0;
   if ((role === 'MASTER' || role === 'WORKER') && index === 0) return;
-  draft.lost.push(`spec.terminationPolicy: the job ends with its Chief, or with its first Worker; ${role} ${index} cannot decide`);
+  lose(
+    draft,
+    'spec.terminationPolicy',
+    `the job ends with its Chief, or with its first Worker; ${role} ${index} cannot decide`,
+  );
 }
 
 /** The list of replicas becomes a map by their role. */
@@ -102,7 +110,11 @@ function putReplicas({ value }: Entry, draft: Draft, job: MigrationJob): void {
     const role = ROLES.get(type.toLowerCase());
     if (role === undefined) job.refuse(`nobody knows the role ${type}`);
     else if (entryAt(draft.tree, ['spec', 'tfReplicaSpecs', role])) job.refuse(`the role ${role} stands there twice`);
-    else putAt(draft.tree, ['spec', 'tfReplicaSpecs', role], item.value, { ...entryOf(role, item.value), above: item.above });
+    else
+      putAt(draft.tree, ['spec', 'tfReplicaSpecs', role], item.value, {
+        ...entryOf(role, item.value),
+        above: item.above,
+      });
   }
 }
 

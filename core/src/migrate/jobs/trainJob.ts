@@ -1,4 +1,4 @@
-import { put, type MigrationJob } from '#core/migrate/job.ts';
+import { lose, put, type MigrationJob } from '#core/migrate/job.ts';
 import type { Migration } from '#core/migrate/migration.ts';
 import { METADATA_ROWS, runRows, type FieldRow } from '#core/migrate/rows.ts';
 import {
@@ -26,9 +26,16 @@ const rows: readonly FieldRow[] = [
   { from: 'spec.tfReplicaSpecs', to: 'TrainingRuntime: the pod of its only replica', silent: true },
   { from: 'spec.runPolicy.activeDeadlineSeconds', to: 'spec.activeDeadlineSeconds' },
   { from: 'spec.runPolicy.suspend', to: 'spec.suspend' },
-  { from: 'spec.runPolicy.managedBy', lost: 'spec.managedBy takes other values; leave it out unless Kueue starts the job' },
+  {
+    from: 'spec.runPolicy.managedBy',
+    lost: 'spec.managedBy takes other values; leave it out unless Kueue starts the job',
+  },
   { from: 'spec.runPolicy.backoffLimit', to: 'TrainingRuntime: backoffLimit of the job', silent: true },
-  { from: 'spec.runPolicy.ttlSecondsAfterFinished', to: 'TrainingRuntime: ttlSecondsAfterFinished of the JobSet', silent: true },
+  {
+    from: 'spec.runPolicy.ttlSecondsAfterFinished',
+    to: 'TrainingRuntime: ttlSecondsAfterFinished of the JobSet',
+    silent: true,
+  },
   { from: 'spec.runPolicy.cleanPodPolicy', lost: 'a JobSet keeps the pods of what has ended' },
   { from: 'spec.runPolicy.schedulingPolicy', lost: 'podGroupPolicy of the TrainingRuntime says it' },
   { from: 'spec.successPolicy', lost: 'with one replica there is nothing to choose' },
@@ -59,7 +66,8 @@ function run(job: MigrationJob): void {
 }
 
 function whyNot(job: MigrationJob): string | undefined {
-  if (job.text('apiVersion') !== 'kubeflow.org/v1') return 'migrate it to kubeflow.org/v1 first (--to training-operator)';
+  if (job.text('apiVersion') !== 'kubeflow.org/v1')
+    return 'migrate it to kubeflow.org/v1 first (--to training-operator)';
   const roles = entriesOf(job.value('spec.tfReplicaSpecs'));
   const replicas = roles.reduce((sum, { value }) => sum + (numberOf(treeAt(value, ['replicas'])) ?? 1), 0);
   if (roles.length === 1 && replicas === 1) return undefined;
@@ -73,8 +81,9 @@ function addRuntime(job: MigrationJob, role: Tree | undefined): void {
   const podMetadata = treeAt(role, ['template', 'metadata']);
   nameContainer(pod);
   const restart = textOf(treeAt(role, ['restartPolicy'])) ?? 'Never';
-  if (pod?.kind === 'map') putAt(pod, ['restartPolicy'], leaf(restart === 'OnFailure' || restart === 'Always' ? 'OnFailure' : 'Never'));
-  if (restart === 'ExitCode') draft.lost.push('restartPolicy ExitCode: a Job has podFailurePolicy for it');
+  if (pod?.kind === 'map')
+    putAt(pod, ['restartPolicy'], leaf(restart === 'OnFailure' || restart === 'Always' ? 'OnFailure' : 'Never'));
+  if (restart === 'ExitCode') lose(draft, 'restartPolicy ExitCode', 'a Job has podFailurePolicy for it');
   const backoffLimit = takeAt(job.source, ['spec', 'runPolicy', 'backoffLimit'])?.value;
   const ttl = takeAt(job.source, ['spec', 'runPolicy', 'ttlSecondsAfterFinished'])?.value;
   const template: MapTree = mapOf({ metadata: podMetadata, spec: pod });

@@ -1,4 +1,4 @@
-import { put, type MigrationJob } from '#core/migrate/job.ts';
+import { lose, put, type MigrationJob } from '#core/migrate/job.ts';
 import { BROKER_OPTIONS, ZOOKEEPER_OPTIONS } from '#core/migrate/kafka/brokerOptions.ts';
 import { beginTopic, labelCluster, settingLeaf, STRIMZI } from '#core/migrate/kafka/topic.ts';
 import type { Migration } from '#core/migrate/migration.ts';
@@ -68,8 +68,12 @@ function run(job: MigrationJob): void {
   for (const topic of itemsOf(job.value('spec.topics'))) addTopic(job, topic, name);
   runRows(rows, { job, draft });
   put(draft, 'spec.entityOperator', mapOf({ topicOperator: emptyMap(), userOperator: emptyMap() }));
-  job.step('This is a new, empty cluster: copy the data over, with MirrorMaker 2 for instance, before clients move to it.');
-  job.step(`Clients find it at ${name}-kafka-bootstrap:9092; the listener is neither encrypted nor authenticated, as before.`);
+  job.step(
+    'This is a new, empty cluster: copy the data over, with MirrorMaker 2 for instance, before clients move to it.',
+  );
+  job.step(
+    `Clients find it at ${name}-kafka-bootstrap:9092; the listener is neither encrypted nor authenticated, as before.`,
+  );
 }
 
 function plainListener(): Tree {
@@ -89,8 +93,10 @@ function writeConfig(entry: Entry, { draft }: RowTarget): void {
       putAt(draft.tree, ['spec', 'kafka', 'config', setting], settingLeaf(text), option);
     } else {
       const isZooKeeper = ZOOKEEPER_OPTIONS.includes(option.name);
-      const why = isZooKeeper ? 'there is no ZooKeeper any more' : 'the old operator had no such option and passed it over';
-      draft.lost.push(`spec.kafkaOptions.${option.name}: ${why}`);
+      const why = isZooKeeper
+        ? 'there is no ZooKeeper any more'
+        : 'the old operator had no such option and passed it over';
+      lose(draft, `spec.kafkaOptions.${option.name}`, why);
     }
   }
 }
@@ -99,7 +105,10 @@ function writeConfig(entry: Entry, { draft }: RowTarget): void {
 function addPools(job: MigrationJob, cluster: string): void {
   const brokers = numberOf(job.value('spec.brokerCount')) ?? 1;
   const isDual = brokers === 1 || brokers === 3 || brokers === 5;
-  addPool(job, cluster, isDual ? 'dual' : 'brokers', { roles: isDual ? ['controller', 'broker'] : ['broker'], replicas: brokers });
+  addPool(job, cluster, isDual ? 'dual' : 'brokers', {
+    roles: isDual ? ['controller', 'broker'] : ['broker'],
+    replicas: brokers,
+  });
   if (isDual) return;
   addPool(job, cluster, 'controllers', { roles: ['controller'], replicas: 3 });
   job.step('The pool "controllers" is new; see whether its storage and its resources fit.');

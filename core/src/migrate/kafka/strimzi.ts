@@ -21,18 +21,16 @@ const ROWS_BY_KIND: Readonly<Record<string, readonly FieldRow[]>> = {
   KafkaRebalance: [],
 };
 
-export const strimziMigrations: readonly Migration[] = Object.entries(ROWS_BY_KIND).map(
-  ([kind, rows]): Migration => ({
-    from: 'Strimzi before 1.0',
-    kinds: `${kind} (kafka.strimzi.io/v1beta2 and older)`,
-    to: 'strimzi',
-    isUsual: true,
-    makes: kind === 'Kafka' ? 'Kafka (v1) and KafkaNodePool' : `${kind} (v1)`,
-    matches: (resource) => isOld(resource) && resource.kind === kind,
-    rows,
-    run: (job) => run(job, kind, rows),
-  }),
-);
+export const strimziMigrations: readonly Migration[] = Object.entries(ROWS_BY_KIND).map(([kind, rows]): Migration => ({
+  from: 'Strimzi before 1.0',
+  kinds: `${kind} (kafka.strimzi.io/v1beta2 and older)`,
+  to: 'strimzi',
+  isUsual: true,
+  makes: kind === 'Kafka' ? 'Kafka (v1) and KafkaNodePool' : `${kind} (v1)`,
+  matches: (resource) => isOld(resource) && resource.kind === kind,
+  rows,
+  run: (job) => run(job, kind, rows),
+}));
 
 function isOld({ group, version }: ResourceIdentity): boolean {
   return group === 'kafka.strimzi.io' && OLD_VERSIONS.includes(version);

@@ -1,4 +1,4 @@
-import { put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
+import { lose, put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
 import type { FieldRow, RowTarget } from '#core/migrate/rows.ts';
 import {
   entryAt,
@@ -30,13 +30,19 @@ export const CONNECT_ROWS: readonly FieldRow[] = [
     to: 'spec.config; group.id and the storage topics become spec.groupId, spec.offsetStorageTopic, spec.configStorageTopic, spec.statusStorageTopic',
     make: moveSettings,
   },
-  { from: 'spec.externalConfiguration', to: 'spec.template.connectContainer and spec.template.pod', make: moveExternal },
+  {
+    from: 'spec.externalConfiguration',
+    to: 'spec.template.connectContainer and spec.template.pod',
+    make: moveExternal,
+  },
   { from: 'spec.tracing', to: 'spec.tracing of type opentelemetry', make: keepTracing },
 ];
 
 export function refuseConnectOauth(job: MigrationJob): void {
   if (job.text('spec.authentication.type') !== 'oauth') return;
-  job.refuse('authentication of type oauth is written as type custom in v1, with its settings in spec.config; without it Connect could not log in');
+  job.refuse(
+    'authentication of type oauth is written as type custom in v1, with its settings in spec.config; without it Connect could not log in',
+  );
 }
 
 function moveSettings(entry: Entry, { draft }: RowTarget): void {
@@ -57,7 +63,8 @@ export function finishConnect(draft: Draft): void {
 
 function keepTracing(entry: Entry, { draft }: RowTarget): void {
   const type = textOf(treeAt(entry.value, ['type']));
-  if (type === 'jaeger') draft.lost.push('spec.tracing: Jaeger clients are gone; type opentelemetry sends traces to a collector');
+  if (type === 'jaeger')
+    lose(draft, 'spec.tracing', 'Jaeger clients are gone; type opentelemetry sends traces to a collector');
   else put(draft, 'spec.tracing', entry.value, entry);
 }
 
@@ -68,7 +75,9 @@ function moveExternal({ value }: Entry, { draft, job }: RowTarget): void {
   if (volumes.length === 0) return;
   put(draft, 'spec.template.pod.volumes', listOf(volumes));
   put(draft, 'spec.template.connectContainer.volumeMounts', listOf(volumes.map(mountOf)));
-  job.step('Files of spec.externalConfiguration were below /opt/kafka/external-configuration and are below /mnt now: change the connectors that read them.');
+  job.step(
+    'Files of spec.externalConfiguration were below /opt/kafka/external-configuration and are below /mnt now: change the connectors that read them.',
+  );
 }
 
 function mountOf(volume: Tree): Tree {

@@ -1,4 +1,4 @@
-import { put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
+import { lose, put, type Draft, type MigrationJob } from '#core/migrate/job.ts';
 import { labelCluster, STRIMZI } from '#core/migrate/kafka/topic.ts';
 import type { FieldRow, RowTarget } from '#core/migrate/rows.ts';
 import {
@@ -50,15 +50,17 @@ function interval(operator: string): FieldRow {
 function checkVersion(entry: Entry, { draft, job }: RowTarget): void {
   const version = textOf(entry.value) ?? '';
   if (Number(version.split('.')[0]) >= FIRST_MAJOR) return put(draft, 'spec.kafka.version', entry.value, entry);
-  draft.lost.push(`spec.kafka.version: Strimzi with kafka.strimzi.io/v1 runs Kafka 4 and later, this is ${version}`);
-  job.step('Upgrade the running cluster to Kafka 4 before this is applied; without spec.kafka.version the operator takes its newest.');
+  lose(draft, 'spec.kafka.version', `Strimzi with kafka.strimzi.io/v1 runs Kafka 4 and later, this is ${version}`);
+  job.step(
+    'Upgrade the running cluster to Kafka 4 before this is applied; without spec.kafka.version the operator takes its newest.',
+  );
 }
 
 function cleanConfig(entry: Entry, { draft }: RowTarget): void {
   const gone = entriesOf(entry.value).filter(({ name }) => ZOOKEEPER_SETTING.test(name));
   for (const { name } of gone) {
     takeAt(entry.value, [name]);
-    draft.lost.push(`spec.kafka.config["${name}"]: with KRaft there is no such setting`);
+    lose(draft, `spec.kafka.config["${name}"]`, 'with KRaft there is no such setting');
   }
   if (entriesOf(entry.value).length > 0 || gone.length === 0) put(draft, 'spec.kafka.config', entry.value, entry);
 }
@@ -67,11 +69,15 @@ function cleanConfig(entry: Entry, { draft }: RowTarget): void {
 export function refuseGoneSecurity(job: MigrationJob): void {
   for (const listener of itemsOf(job.value('spec.kafka.listeners'))) {
     if (textOf(treeAt(listener, ['authentication', 'type'])) !== 'oauth') continue;
-    job.refuse('listeners with authentication of type oauth are written as type custom in v1, with listenerConfig and its secrets; without it the listener would be open');
+    job.refuse(
+      'listeners with authentication of type oauth are written as type custom in v1, with listenerConfig and its secrets; without it the listener would be open',
+    );
   }
   const authorization = job.text('spec.kafka.authorization.type');
   if (authorization !== 'opa' && authorization !== 'keycloak') return;
-  job.refuse(`authorization of type ${authorization} is written as type custom in v1, with authorizerClass and its settings in spec.kafka.config; without it everybody could do everything`);
+  job.refuse(
+    `authorization of type ${authorization} is written as type custom in v1, with authorizerClass and its settings in spec.kafka.config; without it everybody could do everything`,
+  );
 }
 
 /** The node pools that v1 keeps nodes, storage and resources in. */
@@ -82,9 +88,11 @@ export function addPools(job: MigrationJob, kafka: Draft): void {
     takeAt(job.source, ['spec', 'kafka', name]),
   );
   if (isPooled || usesPools(job)) {
-    for (const entry of [replicas, storage]) if (entry) kafka.lost.push(`spec.kafka.${entry.name}: the node pools say it`);
-    if (resources) kafka.lost.push('spec.kafka.resources: node pools have spec.resources; move it there where they have none');
-    if (zookeeper) kafka.lost.push('spec.zookeeper: with node pools in KRaft mode there is no ZooKeeper');
+    for (const entry of [replicas, storage])
+      if (entry) lose(kafka, `spec.kafka.${entry.name}`, 'the node pools say it');
+    if (resources)
+      lose(kafka, 'spec.kafka.resources', 'node pools have spec.resources; move it there where they have none');
+    if (zookeeper) lose(kafka, 'spec.zookeeper', 'with node pools in KRaft mode there is no ZooKeeper');
     return;
   }
   const pool = beginPool(job, 'kafka', zookeeper ? ['broker'] : ['controller', 'broker']);
@@ -116,21 +124,25 @@ function addControllers(job: MigrationJob, zookeeper: Tree): void {
   for (const entry of entriesOf(zookeeper)) {
     if (SHARED_PARTS.includes(entry.name)) put(pool, `spec.${entry.name}`, entry.value, entry);
     else if (entry.name === 'template') addPodTemplate(pool, entry);
-    else pool.lost.push(`spec.zookeeper.${entry.name}: controllers have no such field of their own`);
+    else lose(pool, `spec.zookeeper.${entry.name}`, 'controllers have no such field of their own');
   }
 }
 
 function addPodTemplate(pool: Draft, { value }: Entry): void {
   for (const entry of entriesOf(value)) {
     if (entry.name === 'pod') put(pool, 'spec.template.pod', entry.value, entry);
-    else pool.lost.push(`spec.zookeeper.template.${entry.name}: it was for what ZooKeeper was made of`);
+    else lose(pool, `spec.zookeeper.template.${entry.name}`, 'it was for what ZooKeeper was made of');
   }
 }
 
 function tellAboutKraft(job: MigrationJob, hadZooKeeper: boolean): void {
   if (!hadZooKeeper) return;
   job.step('A running cluster keeps its metadata in ZooKeeper: applying this would begin an empty one.');
-  job.step('Move it first, with Strimzi 0.45 or older and Kafka 3.9 or older: add the two KafkaNodePools (the brokers\' must be called "kafka" so that pods and volumes stay),');
-  job.step('set the annotation strimzi.io/kraft to "migration" on the Kafka resource, wait for status.kafkaMetadataState KRaftPostMigration, then set it to "enabled".');
+  job.step(
+    'Move it first, with Strimzi 0.45 or older and Kafka 3.9 or older: add the two KafkaNodePools (the brokers\' must be called "kafka" so that pods and volumes stay),',
+  );
+  job.step(
+    'set the annotation strimzi.io/kraft to "migration" on the Kafka resource, wait for status.kafkaMetadataState KRaftPostMigration, then set it to "enabled".',
+  );
   job.step('Only then upgrade the operator and apply this. A new cluster needs none of it.');
 }

@@ -35,5 +35,7 @@ function toObjectName(name: string): string {
 
 /** A setting as a number where it is one, so that it reads like what people write. */
 export function settingLeaf(value: string): Tree {
-  return /^-?\d{1,18}$/.test(value) ? leaf(BigInt(value) === BigInt(Number(value)) ? Number(value) : value) : leaf(value);
+  if (value === 'true' || value === 'false') return leaf(value === 'true');
+  const number = Number(value);
+  return /^-?\d+$/.test(value) && Number.isSafeInteger(number) ? leaf(number) : leaf(value);
 }

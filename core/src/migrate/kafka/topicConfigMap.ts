@@ -1,4 +1,4 @@
-import { put, type Draft } from '#core/migrate/job.ts';
+import { lose, put, type Draft } from '#core/migrate/job.ts';
 import { beginTopic, settingLeaf } from '#core/migrate/kafka/topic.ts';
 import type { Migration } from '#core/migrate/migration.ts';
 import { METADATA_ROWS, runRows, type FieldRow, type RowTarget } from '#core/migrate/rows.ts';
@@ -32,22 +32,34 @@ export const topicConfigMap: Migration = {
     const draft = beginTopic(job, job.text('data.name') ?? job.name);
     put(draft, 'spec.partitions', leaf(1));
     put(draft, 'spec.replicas', leaf(1));
-    explainDefaults(draft, job.value('data.partitions') === undefined, job.value('data.replication-factor') === undefined);
+    explainDefaults(
+      draft,
+      job.value('data.partitions') === undefined,
+      job.value('data.replication-factor') === undefined,
+    );
     runRows(rows, { job, draft });
-    job.step('Stop the old operator first, and never delete the ConfigMap while it runs with ENABLE_TOPIC_DELETE=true.');
+    job.step(
+      'Stop the old operator first, and never delete the ConfigMap while it runs with ENABLE_TOPIC_DELETE=true.',
+    );
   },
 };
 
 function explainDefaults(draft: Draft, noPartitions: boolean, noReplicas: boolean): void {
-  if (noPartitions) draft.lost.push('the old default of partitions, one for each broker: say how many the topic has');
-  if (noReplicas) draft.lost.push("the operator's default of replication-factor: say how many replicas the topic has");
+  if (noPartitions)
+    lose(draft, 'data.partitions', 'the old default was one for each broker; say how many the topic has');
+  if (noReplicas)
+    lose(
+      draft,
+      'data.replication-factor',
+      'the old default was that of the operator; say how many replicas the topic has',
+    );
 }
 
 function count(path: string): (entry: Entry, target: RowTarget) => void {
   return (entry, { draft }) => {
     const number = numberOf(entry.value);
     if (number !== undefined) put(draft, path, leaf(number), entry);
-    else draft.lost.push(`data.${entry.name}: ${JSON.stringify(textOf(entry.value) ?? '')} is no number`);
+    else lose(draft, `data.${entry.name}`, `${JSON.stringify(textOf(entry.value) ?? '')} is no number`);
   };
 }
 
@@ -65,5 +77,5 @@ function readProperties(entry: Entry, { draft }: RowTarget): void {
 
 function explainAcl(entry: Entry, { draft }: RowTarget): void {
   if (!isTrue(entry.value)) return;
-  draft.lost.push('data.acl: write a KafkaUser for every client of the topic, with the ACLs it needs');
+  lose(draft, 'data.acl', 'write a KafkaUser for every client of the topic, with the ACLs it needs');
 }

@@ -1,7 +1,7 @@
-import { parseApiVersion, type GroupVersionKind } from '#core/kubernetes/identity.ts';
 import { explainKind } from '#core/lint/decode/kind.ts';
 import { describeSyntax } from '#core/lint/decode/syntax.ts';
 import type { Finding, ResourceIdentity } from '#core/lint/finding.ts';
+import { readIdentity } from '#core/lint/readIdentity.ts';
 import { reportPlacements } from '#core/lint/placement/report.ts';
 import { relocate } from '#core/lint/placement/relocate.ts';
 import type { FileRole } from '#core/lint/role.ts';
@@ -14,7 +14,7 @@ import { rules } from '#core/lint/rules/registry.ts';
 import { describeRefusal, runRules } from '#core/lint/rules/runRules.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import type { TextRange } from '#core/text/range.ts';
-import { nodeAt, resolveAlias, textAt, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
+import { nodeAt, resolveAlias, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
 import type { YamlDocument } from '#core/yaml/parse.ts';
 
 export interface LintContext {
@@ -109,8 +109,8 @@ function checkOtherVersion(node: YamlNode, kind: KindSchema, context: StructureC
   runRules(rules, object, context.report);
 }
 
-function viewParts({ text, kubernetesVersion, completeness, isTemplated }: StructureContext) {
-  return { text, kubernetesVersion, source: { isPartial: completeness === 'partial', isTemplated } };
+function viewParts({ text, catalog, kubernetesVersion, completeness, isTemplated }: StructureContext) {
+  return { text, catalog, kubernetesVersion, source: { isPartial: completeness === 'partial', isTemplated } };
 }
 
 /**
@@ -169,18 +169,6 @@ function identify(root: YamlNode | undefined, catalog: SchemaCatalog): Identifie
   return { resource, kind: resource && catalog.find(resource) };
 }
 
-/** Who the object is, as far as it says: apiVersion and kind must be there, the name may be missing. */
-export function readIdentity(root: YamlNode | undefined): ResourceIdentity | undefined {
-  const apiVersion = textAt(root, ['apiVersion']);
-  const kind = textAt(root, ['kind']);
-  const parsed = apiVersion === undefined ? undefined : parseApiVersion(apiVersion);
-  if (apiVersion === undefined || kind === undefined || !parsed) return undefined;
-  const gvk: GroupVersionKind = { ...parsed, kind };
-  const namespace = textAt(root, ['metadata', 'namespace']);
-  const name = textAt(root, ['metadata', 'name']) ?? '';
-  return { ...gvk, apiVersion, name, ...(namespace === undefined ? {} : { namespace }) };
-}
-
 function makeContext(
   document: YamlDocument,
   context: LintContext,
@@ -190,6 +178,7 @@ function makeContext(
 ): StructureContext {
   return {
     text: document.text,
+    catalog: context.catalog,
     decoder: decoderOf(kind),
     kubernetesVersion: context.settings.kubernetesVersion,
     completeness: surroundings.role === 'manifest' ? 'whole' : 'partial',

@@ -1,4 +1,4 @@
-import { readIdentity } from '#core/lint/analyze.ts';
+import { readIdentity } from '#core/lint/readIdentity.ts';
 import { nodeAt, resolveAlias, textAt, textEntriesAt, type YamlNode, type YamlPath } from '#core/yaml/nodes.ts';
 
 /** What other documents may refer to in one resource. */

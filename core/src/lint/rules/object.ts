@@ -1,7 +1,7 @@
 import { compareMinors } from '#core/kubernetes/versions.ts';
 import { NodeView, type ViewSource } from '#core/lint/rules/view.ts';
 import type { PlaceLink } from '#core/lint/structure/context.ts';
-import type { KindSchema } from '#core/schema/catalog.ts';
+import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import type { YamlNode } from '#core/yaml/nodes.ts';
 
 /** One object of a document, for rules. */
@@ -16,6 +16,8 @@ export interface ObjectView {
   readonly spec: NodeView;
   /** Text of the document, for fixes. */
   readonly text: string;
+  /** Every kind there is, for fixes that write objects of others. */
+  readonly catalog: SchemaCatalog | undefined;
   /** Kubernetes minor the findings are for. */
   readonly kubernetesVersion: string;
   /** Whether that Kubernetes is of this minor or a later one. */
@@ -29,12 +31,13 @@ export interface ObjectParts {
   /** Where the object stands in its document, when it is an item of a List. */
   readonly link: PlaceLink | undefined;
   readonly text: string;
+  readonly catalog?: SchemaCatalog | undefined;
   readonly kubernetesVersion: string;
   readonly source: ViewSource;
 }
 
 export function viewObject(parts: ObjectParts): ObjectView {
-  const { kind, isVersionKnown = true, node, link, text, kubernetesVersion, source } = parts;
+  const { kind, isVersionKnown = true, node, link, text, catalog, kubernetesVersion, source } = parts;
   const root = new NodeView(node, source, { parent: undefined, link, entry: undefined, schema: kind.root() });
   return {
     kind,
@@ -44,6 +47,7 @@ export function viewObject(parts: ObjectParts): ObjectView {
     metadata: root.field('metadata'),
     spec: root.field('spec'),
     text,
+    catalog,
     kubernetesVersion,
     isAtLeast: (minor) => compareMinors(kubernetesVersion, minor) >= 0,
   };

@@ -1,4 +1,5 @@
 import type { Finding } from '#core/lint/finding.ts';
+import type { SchemaCatalog } from '#core/schema/catalog.ts';
 import type { TextRange } from '#core/text/range.ts';
 import type { MapEntry, YamlPath } from '#core/yaml/nodes.ts';
 
@@ -21,6 +22,8 @@ export type DecoderKind = 'builtIn' | 'custom';
 export interface StructureContext {
   /** The document's text, for fixes. */
   readonly text: string;
+  /** Every kind there is; absent where a part is checked by itself. */
+  readonly catalog?: SchemaCatalog;
   readonly decoder: DecoderKind;
   /** Kubernetes minor the findings are for, `1.34`. */
   readonly kubernetesVersion: string;

@@ -41,7 +41,7 @@ const aslanbakirovRows: readonly FieldRow[] = [
 const PASSED_OVER = ['labels', 'nodeSelector', 'tolerations', 'serviceAccountName'];
 
 export const aslanbakirov: CassandraSource = {
-  from: 'aslanbakirov/cassandra-operator',
+  from: 'aslanbekirov/cassandra-operator',
   kinds: 'CassandraCluster (cassandra.database.com/v1alpha1)',
   matches: ({ group, kind }) => group === 'cassandra.database.com' && kind === 'CassandraCluster',
   rows: aslanbakirovRows,

@@ -24,6 +24,7 @@ const OLD_SHAPES = [
   'cassandra/19-ended-operators.yaml',
   'kafka/04-strimzi-v1beta2-node-pools.yaml',
   'kafka/05-strimzi-v1beta2-zookeeper.yaml',
+  'kafka/13-json.yaml',
   'kafka/14-ended-operators.yaml',
 ];
 

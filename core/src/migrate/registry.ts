@@ -1,3 +1,4 @@
+import { companionMigrations } from '#core/migrate/cassandra/companions.ts';
 import { casskop } from '#core/migrate/cassandra/casskop.ts';
 import { instaclustr } from '#core/migrate/cassandra/instaclustr.ts';
 import { aslanbakirov, vgkowski } from '#core/migrate/cassandra/small.ts';
@@ -8,6 +9,7 @@ import { trainJobMigration } from '#core/migrate/jobs/trainJob.ts';
 import { krallistic } from '#core/migrate/kafka/krallistic.ts';
 import { strimziMigrations } from '#core/migrate/kafka/strimzi.ts';
 import { topicConfigMap } from '#core/migrate/kafka/topicConfigMap.ts';
+import { definitionMigration } from '#core/migrate/kubernetes/definition.ts';
 import type { Migration } from '#core/migrate/migration.ts';
 
 /** Every migration there is; the first that matches is taken. */
@@ -16,7 +18,9 @@ export const migrations: readonly Migration[] = [
   topicConfigMap,
   ...strimziMigrations,
   ...[instaclustr, casskop, aslanbakirov, vgkowski].flatMap(migrationsOf),
+  ...companionMigrations,
   sparkMigration,
   tfjobMigration,
   trainJobMigration,
+  definitionMigration,
 ];

@@ -50,6 +50,7 @@ export function wrapForK8ssandra(job: MigrationJob): void {
   }
   for (const field of OF_THE_CLUSTER) put(draft, `spec.cassandra.${field}`, treeAt(first.tree, ['spec', field]));
   put(draft, 'spec.cassandra.datacenters', listOf(datacenters.map((datacenter) => toDatacenter(datacenter, draft))));
+  job.step('Datacenters of one cluster belong into one K8ssandraCluster: where several were made, join their lists.');
   draft.lost.push(...datacenters.flatMap(({ lost }) => lost));
 }
 

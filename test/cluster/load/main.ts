@@ -10,13 +10,16 @@
 //   --rate N         records to each partition, or writes, each second
 //   --partitions N   of the topic
 //   --bytes N        of a record or row
+//   --link N         rollout: kilobytes each second that a node can receive and send, so that catching up takes its time
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { fullCluster } from '../bed/cluster.ts';
+import { defaultNodes, fullCluster, nodeName } from '../bed/cluster.ts';
 import type { Access } from '../bed/kubectl.ts';
 import { accessTo } from '../bed/native/access.ts';
 import { nodeMinor } from '../bed/versions.ts';
+import { applyFault, undoFault } from '../faults/journal.ts';
+import { slowNetwork } from '../faults/network.ts';
 import { requireLoadTarget } from './bedNames.ts';
 import { cqlLoadDefaults, runCqlLoad, type CqlLoadOptions } from './cassandra/load.ts';
 import { sampleRing } from './cassandra/sampler.ts';
@@ -35,6 +38,7 @@ const { values: options, positionals } = parseArgs({
     rate: { type: 'string' },
     partitions: { type: 'string' },
     bytes: { type: 'string' },
+    link: { type: 'string' },
   },
 });
 
@@ -62,7 +66,7 @@ async function run(access: Access, [what, name]: readonly string[]): Promise<obj
     case 'ring':
       return sampleRing({ members: bedMembers }, interval);
     case 'rollout':
-      return rollout(access, name);
+      return withLinks(access, () => rollout(access, name));
     case undefined:
     default:
       throw new Error('Say kafka, cassandra, kafka-metadata, ring, rollout kafka or rollout cassandra.');
@@ -81,6 +85,24 @@ async function rollout(access: Access, name: string | undefined): Promise<object
     return { figures: runs.map(cqlFigures), runs };
   }
   throw new Error('Say rollout kafka or rollout cassandra.');
+}
+
+/** With the links of all nodes as slow as somebody asked for, while the work lasts. */
+async function withLinks<T>(access: Access, work: () => Promise<T>): Promise<T> {
+  if (options.link === undefined) return work();
+  const rate = Number(options.link);
+  requireWithin('--link', rate, 1_000_000);
+  const bed = { cluster: fullCluster(nodeMinor), access };
+  const slowed: string[] = [];
+  try {
+    for (const node of defaultNodes.map(nodeName)) {
+      slowed.push(node);
+      await applyFault(bed, slowNetwork, node, { rate });
+    }
+    return await work();
+  } finally {
+    for (const node of slowed) await undoFault(bed, slowNetwork, node);
+  }
 }
 
 async function repeat<T>(measure: () => Promise<T>): Promise<T[]> {

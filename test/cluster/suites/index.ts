@@ -1,5 +1,6 @@
 import type { Suite } from '../support/suite.ts';
 import { cassandra } from './cassandra.ts';
+import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
@@ -8,4 +9,4 @@ import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 
 /** In the order in which they run: what only looks comes before what breaks. */
-export const suites: readonly Suite[] = [nodes, pods, kafka, kafkaSecured, cassandra, disruptions, load];
+export const suites: readonly Suite[] = [nodes, definitions, pods, kafka, kafkaSecured, cassandra, disruptions, load];

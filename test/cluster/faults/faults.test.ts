@@ -51,6 +51,11 @@ describe('the journal of faults', () => {
     await expect(undoFault(bed, trouble, 'kafka/kafka-1')).rejects.toThrow('not there to be undone');
   });
 
+  test('forgets a fault that lasted only as long as it was told to', async () => {
+    await applyFault(bed, { ...trouble, apply: async () => undefined }, 'kafka/kafka-1', {});
+    expect(await activeFaults(bed)).toEqual([]);
+  });
+
   test('does not bring about twice what lasts already', async () => {
     await applyFault(bed, trouble, 'kafka/kafka-1', {});
     await expect(applyFault(bed, trouble, 'kafka/kafka-1', {})).rejects.toThrow('lasts already');

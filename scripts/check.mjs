@@ -11,7 +11,11 @@ const compiler = packageCommand('typescript', 'tsc');
 const typeProjects = ['core', 'server', 'client', 'test', 'test/e2e', 'scripts'];
 
 /** Scripts that write files which are committed; with --check they say whether those are up to date. */
-const generators = ['scripts/generate-manifest.mjs', 'scripts/schemas/generate-crds.mjs'];
+const generators = [
+  'scripts/generate-rule-pages.mjs',
+  'scripts/generate-manifest.mjs',
+  'scripts/schemas/generate-crds.mjs',
+];
 
 /** In order; a step fails when its program ends with anything but 0. */
 const steps = [

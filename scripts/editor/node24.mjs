@@ -24,8 +24,12 @@ export function node24Headers() {
     .find((folder) => existsSync(path.join(folder, 'include', 'node', 'node.h')));
 }
 
-/** An environment in which `node` means Node 24. */
+/**
+ * An environment in which `node` means Node 24. The user agent that an outer npm hands on names the Node that npm runs on,
+ * and code-server's installation believes it, so an inner npm has to make its own.
+ */
 export function node24Environment() {
+  const { npm_config_user_agent: _, ...environment } = process.env;
   const program = path.dirname(node24Program());
-  return { ...process.env, PATH: [program, process.env.PATH ?? ''].join(path.delimiter) };
+  return { ...environment, PATH: [program, environment.PATH ?? ''].join(path.delimiter) };
 }

@@ -28,7 +28,7 @@ function writeStore(folder) {
   );
   const customKinds = JSON.parse(readFileSync(path.join(ROOT, 'schemas', 'kinds.json'), 'utf8'));
   const builtIn = readBuiltIns();
-  nameWellKnownTypes(custom, builtIn.nodes);
+  nameWellKnownTypes(custom, builtIn.nodes, new Set(customKinds.map(({ root }) => root)));
   addSince(builtIn.nodes);
   for (const kind of customKinds) {
     const root = custom.get(kind.root);

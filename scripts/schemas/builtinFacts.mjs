@@ -104,7 +104,10 @@ const PROBE_DEFAULTS = {
   failureThreshold: { default: 3 },
 };
 
-/** Defaults the server writes into a stored object. */
+/** Values that the server decodes as it reads them; what is no base64 is refused with 400. */
+const BASE64_MAP = { additionalProperties: { type: 'string', format: 'byte' } };
+
+/** Defaults the server writes into a stored object, and formats of what it decodes. */
 export const BUILT_IN_FACTS = {
   'apps/v1.StatefulSetSpec': {
     replicas: { default: 1 },
@@ -134,6 +137,8 @@ export const BUILT_IN_FACTS = {
     terminationMessagePath: { default: '/dev/termination-log' },
     terminationMessagePolicy: { default: 'File' },
   },
+  'core/v1.ConfigMap': { binaryData: BASE64_MAP },
+  'core/v1.Secret': { data: BASE64_MAP },
   'core/v1.ContainerPort': { protocol: { default: 'TCP' } },
   'core/v1.ServicePort': { protocol: { default: 'TCP' } },
   'core/v1.ServiceSpec': { type: { default: 'ClusterIP' }, sessionAffinity: { default: 'None' } },

@@ -15,6 +15,7 @@ import { LineIndex } from '#core/text/lines.ts';
 import type { Boundary } from '#server/boundary.ts';
 import type { ClientAbilities } from '#server/clientAbilities.ts';
 import type { DocumentEnvironment, Environments } from '#server/environments.ts';
+import type { PageOfRule } from '#server/rulePages.ts';
 import { isConfigFile, pathLikeOfUri } from '#server/uris.ts';
 
 export interface DiagnosticsWorld {
@@ -24,6 +25,7 @@ export interface DiagnosticsWorld {
   readonly boundary: Boundary;
   readonly abilities: ClientAbilities;
   readonly knownCodes: ReadonlySet<string>;
+  readonly pageOf: PageOfRule;
   /** Whether another extension of the editor checks Kubernetes manifests. */
   readonly hasOtherValidators: () => boolean;
 }
@@ -105,7 +107,7 @@ class DiagnosticsProvider {
       return !onlyOwn || (slice !== undefined && belongsToDataCluster(slice));
     });
     const { abilities } = this.#world;
-    const surroundings = { uri: document.uri, lines: view.lines, abilities, pageOf: () => undefined };
+    const surroundings = { uri: document.uri, lines: view.lines, abilities, pageOf: this.#world.pageOf };
     return findings.map((finding) => toDiagnostic(finding, surroundings));
   }
 

@@ -61,6 +61,7 @@ export function serveFeatures(session: ServerSession): void {
     boundary,
     abilities,
     knownCodes,
+    pageOf: session.parts.host.pageOf,
     hasOtherValidators: () => session.hasOtherValidators,
   });
   serveCustomRequests(connection, boundary, environments);

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { ConnectionLog } from '#server/connectionLog.ts';
 import { diskFiles } from '#server/files/diskFiles.ts';
+import { pagesBeside } from '#server/rulePages.ts';
 import { loadBundledSchemas } from '#server/schemas/bundled.ts';
 import { startServer } from '#server/server.ts';
 
@@ -14,6 +15,7 @@ export function runServer(schemaFolder: string): void {
   const log = new ConnectionLog(connection.console);
   process.on('uncaughtException', (error) => log.error('An error reached nobody', error));
   process.on('unhandledRejection', (reason) => log.error('A promise failed and nobody looked', reason));
-  startServer(connection, { files: diskFiles, log, loadSchemas: () => loadBundledSchemas(schemaFolder) });
+  const loadSchemas = (): ReturnType<typeof loadBundledSchemas> => loadBundledSchemas(schemaFolder);
+  startServer(connection, { files: diskFiles, log, loadSchemas, pageOf: pagesBeside(schemaFolder) });
   connection.listen();
 }

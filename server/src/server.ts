@@ -12,6 +12,7 @@ import type { Log, WorkspaceFiles } from '#core/ports.ts';
 import { Boundary } from '#server/boundary.ts';
 import { readAbilities, readInitializationOptions } from '#server/clientAbilities.ts';
 import { describeCapabilities, serveFeatures } from '#server/features.ts';
+import type { PageOfRule } from '#server/rulePages.ts';
 import type { BundledSchemas } from '#server/schemas/bundled.ts';
 import { ServerSession } from '#server/session.ts';
 import { PRODUCT_VERSION } from '#server/version.ts';
@@ -21,6 +22,7 @@ export interface ServerHost {
   readonly files: WorkspaceFiles;
   readonly log: Log;
   readonly loadSchemas: () => Promise<BundledSchemas>;
+  readonly pageOf: PageOfRule;
 }
 
 /** Puts the language server on a connection; the caller starts to listen. */

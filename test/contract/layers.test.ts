@@ -33,6 +33,11 @@ const layerRules = [
     never: /^vscode-(?!languageserver-types$)/,
     why: 'core/src/language knows the types of LSP and nothing else of it',
   },
+  {
+    from: /^(?:core|server|client)\/src\/(?!cluster\/)/,
+    never: /^(?:node:)?(?:net|tls|dgram|dns|http|https|http2)$|^(?:undici|ws|node-fetch|axios)$/,
+    why: 'only client/src/cluster talks to other machines',
+  },
 ] as const;
 
 describe('layers', () => {

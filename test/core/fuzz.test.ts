@@ -93,7 +93,8 @@ function understand(text: string, engine: LintEngine, random: Random): void {
   if (offer) {
     expect(offer.replace.start).toBeLessThanOrEqual(offset);
     expect(offer.replace.end).toBeGreaterThanOrEqual(offset);
-    expect(text.slice(offer.replace.start, offer.replace.end)).not.toMatch(/[\r\n]|\s#/);
+    const { start, end } = offer.replace;
+    expect(text.slice(start, end)).not.toMatch(/["']/.test(text.charAt(start - 1)) ? /[\r\n]/ : /[\r\n]|\s#/);
   }
 }
 

@@ -12,6 +12,7 @@ import { editorPackages, ensurePackages } from '../../scripts/editor/debianPacka
 import { inProject } from '../../scripts/editor/paths.mjs';
 import { testSettings } from '../../scripts/editor/settings.mjs';
 import { packageExtension } from '../../scripts/package.mjs';
+import { crashes } from './journeys/crash.ts';
 import { emacs } from './journeys/emacs.ts';
 import { hover } from './journeys/hover.ts';
 import { neovim } from './journeys/neovim.ts';
@@ -23,7 +24,10 @@ import { startBrowser } from './support/browser.ts';
 import { createReport, StepFailure, type Report } from './support/report.ts';
 import { performJourney, type Journey, type StageSettings } from './support/stage.ts';
 
-const journeys: readonly Journey[] = [slide, nestedSlide, quickFix, tfjob, hover, status, neovim, emacs];
+const journeys: readonly Journey[] = [slide, nestedSlide, quickFix, tfjob, hover, status, crashes, neovim, emacs];
+
+/** The pictures that the README shows. */
+const manualPictures = ['slide-findings', 'quick-fix', 'tfjob-completed', 'hover'];
 
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
@@ -54,7 +58,11 @@ async function runAll(into: Report): Promise<void> {
       report: into,
       browser,
       address: editor.url,
-      picturesFolder: options['keep-pictures'] ? inProject('docs', 'images') : inProject('dist', 'e2e', 'pictures'),
+      editorProcess: editor.child.pid ?? 0,
+      pictureFolder: (name) => {
+        const isKept = options['keep-pictures'] && manualPictures.includes(name);
+        return isKept ? inProject('docs', 'images') : inProject('dist', 'e2e', 'pictures');
+      },
       failuresFolder: inProject('dist', 'e2e', 'failures'),
     };
     for (const journey of chosen) await performCounted(journey, settings);
@@ -75,7 +83,7 @@ async function performCounted(journey: Journey, settings: StageSettings): Promis
 }
 
 /** The editor with the packaged extension, as a user would install it. */
-async function startEditor(): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startEditor(): Promise<Awaited<ReturnType<typeof startCodeServer>>> {
   const entry = await ensureCodeServer();
   const profile = prepareProfile(path.join(home, 'profile'), testSettings);
   const vsix = path.join(home, 'data-clusters.vsix');

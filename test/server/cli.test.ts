@@ -144,8 +144,9 @@ describe('lint --fix', () => {
     'repairs %s as the editor does, until nothing is left',
     async (name) => {
       const harness = await cli({ [name]: sample(name) });
-      const { code, out } = await harness.run(['lint', '--fix', name]);
+      const { code, out, err } = await harness.run(['lint', '--fix', name]);
       expect(code).toBe(0);
+      expect(err).toMatch(/^[89] fixes made in 1 file\.\n$/);
       expect(out).toContain('No findings in 1 file');
       expect(await harness.read(name)).toBe(fixFile(sample(name), await makeEngine()).text);
     },
@@ -162,8 +163,9 @@ describe('lint --fix', () => {
 
   test('shows with --dry-run what it would do, and does nothing', async () => {
     const harness = await cli({ 'a.yaml': bad });
-    const { code, out } = await harness.run(['lint', '--fix', '--dry-run']);
+    const { code, out, err } = await harness.run(['lint', '--fix', '--dry-run']);
     expect(code).toBe(1);
+    expect(err).toContain('2 fixes to make in 1 file.');
     expect(out).toContain('-  nmae: bad\n+  name: bad');
     expect(await harness.read('a.yaml')).toBe(bad);
   });

@@ -78,6 +78,7 @@ export class ServerHarness {
     startServer(server, {
       files: this.files,
       log: new ConnectionLog(server.console),
+      pageOf: (code) => `https://example.org/rules/${code}`,
       loadSchemas: async () => ({ source: schemas, descriptions: readBundledDescriptions }),
     });
     this.#answerServer();

@@ -1,7 +1,7 @@
 /**
  * How much a text tells about itself.
  * - `kubernetes`: it names an apiVersion and a kind.
- * - `blank`: nothing but comments and markers, or the first letters of `apiVersion` or `kind`; anything may be written here.
+ * - `blank`: nothing but comments and markers, or a first word; anything may be written here.
  * - `other`: some other YAML.
  */
 export type TextNature = 'kubernetes' | 'blank' | 'other';
@@ -35,11 +35,8 @@ function isBlank(text: string): boolean {
   return first === undefined || (words.length === 1 && isFirstWord(first));
 }
 
-/** A beginning of one of the two keys, or one of them with whatever value. */
+/** One of the two keys with whatever value, or a single word: the beginning of one of them, or a kind that completion makes an object of. */
 function isFirstWord(line: string): boolean {
   const word = line.trimEnd();
-  return (
-    [API_VERSION, KIND].some((pattern) => pattern.test(word)) ||
-    ['apiVersion', 'kind'].some((key) => key.startsWith(word))
-  );
+  return /^[A-Za-z\d]+$/.test(word) || [API_VERSION, KIND].some((pattern) => pattern.test(word));
 }

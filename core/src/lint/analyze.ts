@@ -6,8 +6,11 @@ import { reportPlacements } from '#core/lint/placement/report.ts';
 import { relocate } from '#core/lint/placement/relocate.ts';
 import type { FileRole } from '#core/lint/role.ts';
 import type { LintSettings } from '#core/lint/settings.ts';
-import type { DecoderKind, StructureContext } from '#core/lint/structure/context.ts';
+import type { DecoderKind, PlaceLink, StructureContext } from '#core/lint/structure/context.ts';
 import { checkValue } from '#core/lint/structure/walk.ts';
+import { viewObject } from '#core/lint/rules/object.ts';
+import { rules } from '#core/lint/rules/registry.ts';
+import { runRules } from '#core/lint/rules/runRules.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import type { TextRange } from '#core/text/range.ts';
 import { nodeAt, resolveAlias, textAt, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
@@ -45,7 +48,7 @@ export function analyzeDocument(
   const findings: Finding[] = [];
   const report = (finding: Finding): void => {
     const level = context.settings.rules[finding.code];
-    if (level === 'off' || touches(finding.range, surroundings.actions)) return;
+    if (level === 'off' || isDoubtful(finding, surroundings.actions)) return;
     findings.push(level === undefined ? finding : { ...finding, severity: level });
   };
   const found = identify(document.root, context.catalog);
@@ -60,14 +63,33 @@ export function analyzeDocument(
     const relocation = relocate(root, document.strays, found.kind.root(), structure.decoder);
     ({ root } = relocation);
     explained = reportPlacements(relocation.placements, document.text, found.kind, report);
-    const anchor = firstKey(root);
-    checkValue(root, found.kind.root(), { place: undefined, entry: undefined, anchor }, structure);
-    if (isList(found.kind))
-      checkListItems(root, context, (kind) => makeContext(document, context, surroundings, kind, report));
+    const check = (kind: KindSchema): StructureContext => makeContext(document, context, surroundings, kind, report);
+    checkObject(root, found.kind, undefined, check(found.kind));
+    if (isList(found.kind)) checkListItems(root, context, check);
   }
   for (const finding of describeSyntax(document, explained)) report(finding);
-  findings.sort((a, b) => a.range.start - b.range.start || a.code.localeCompare(b.code));
-  return { document, root, resource: found.resource, kind: found.kind, findings };
+  const told = withoutReplaced(findings).toSorted(
+    (a, b) => a.range.start - b.range.start || a.code.localeCompare(b.code),
+  );
+  return { document, root, resource: found.resource, kind: found.kind, findings: told };
+}
+
+/** The structure of an object first, then what its values mean together. */
+function checkObject(node: YamlNode, kind: KindSchema, place: PlaceLink | undefined, context: StructureContext): void {
+  checkValue(node, kind.root(), { place, entry: undefined, anchor: firstKey(node) }, context);
+  const { text, kubernetesVersion, completeness, isTemplated, report } = context;
+  const source = { isPartial: completeness === 'partial', isTemplated };
+  runRules(rules, viewObject({ kind, node, link: place, text, kubernetesVersion, source }), report);
+}
+
+/** A rule of its own for a field takes the place of what the schema says of that field. */
+function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
+  const ruled = new Set(findings.filter(({ code }) => !isLayerCode(code)).map(({ path }) => path));
+  return findings.filter(({ code, path }) => !code.startsWith('VAL') || !ruled.has(path));
+}
+
+function isLayerCode(code: string): boolean {
+  return /^(?:YAML|DEC|VAL)/.test(code);
 }
 
 function isList({ group, kind }: KindSchema): boolean {
@@ -86,7 +108,7 @@ function checkListItems(
     const { kind } = identify(item.value, context.catalog);
     if (!kind || !item.value) continue;
     const place = { parent: { parent: undefined, step: 'items' }, step: index };
-    checkValue(item.value, kind.root(), { place, entry: undefined, anchor: firstKey(item.value) }, contextFor(kind));
+    checkObject(item.value, kind, place, contextFor(kind));
   }
 }
 
@@ -143,6 +165,14 @@ function makeContext(
 /** Built-in kinds are Go structs in the API server; every other kind is read through its structural schema. */
 export function decoderOf(kind: Pick<KindSchema, 'since'>): DecoderKind {
   return kind.since === undefined ? 'custom' : 'builtIn';
+}
+
+/**
+ * Nothing is said about what a template action renders. Around actions the text is a guess at what is rendered, so that it does not
+ * parse proves nothing either.
+ */
+function isDoubtful({ code, range }: Finding, actions: readonly TextRange[]): boolean {
+  return touches(range, actions) || (actions.length > 0 && /^YAML0[12]$/.test(code));
 }
 
 function touches(range: TextRange, actions: readonly TextRange[]): boolean {

@@ -1,18 +1,5 @@
-import type { Severity } from '#core/lint/finding.ts';
-
-/** What is known of a rule apart from the code that checks it. */
-export interface RuleInfo {
-  /** Never reused, also not after a rule is gone. */
-  readonly id: string;
-  readonly title: string;
-  readonly severity: Severity;
-  /** Who refuses what the rule finds, and where that is written. */
-  readonly source: string;
-  /** First and last Kubernetes minor the rule holds for; absent when it always does. */
-  readonly since?: string;
-  readonly until?: string;
-  readonly fixable: boolean;
-}
+import { rules } from '#core/lint/rules/registry.ts';
+import type { RuleInfo } from '#core/lint/rules/rule.ts';
 
 const SERVER_YAML = 'kube-apiserver and kubectl read YAML with sigs.k8s.io/yaml (go-yaml v2 rules)';
 const STRICT = 'kube-apiserver strict field validation, the default of kubectl since 1.25';
@@ -20,8 +7,8 @@ const DECODER =
   'kube-apiserver JSON decoding (Go types for built-in kinds, the structural schema for custom resources)';
 const SCHEMA = 'structural schema of the kind; for built-in kinds the API validation of kube-apiserver';
 
-/** Every rule of the text, decode and schema layers. */
-export const ruleTable: readonly RuleInfo[] = [
+/** The rules of the text, decode and schema layers, which are checked by those layers and not one by one. */
+const layerRules: readonly RuleInfo[] = [
   { id: 'YAML01', title: 'The text is no valid YAML', severity: 'error', source: SERVER_YAML, fixable: false },
   {
     id: 'YAML02',
@@ -96,6 +83,9 @@ export const ruleTable: readonly RuleInfo[] = [
   { id: 'VAL07', title: 'A combination of fields is not allowed', severity: 'error', source: SCHEMA, fixable: false },
   { id: 'SUP01', title: 'A suppression suppresses nothing', severity: 'hint', source: 'this tool', fixable: true },
 ];
+
+/** Every rule there is. */
+export const ruleTable: readonly RuleInfo[] = [...layerRules, ...rules];
 
 const byId = new Map(ruleTable.map((rule) => [rule.id, rule]));
 

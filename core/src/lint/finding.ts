@@ -10,6 +10,18 @@ export interface ResourceIdentity extends GroupVersionKind {
   readonly name: string;
 }
 
+/** How the API server classes what it refuses (apimachinery field.ErrorType). */
+export type Cause =
+  | 'required'
+  | 'invalid'
+  | 'duplicate'
+  | 'notFound'
+  | 'forbidden'
+  | 'unsupported'
+  | 'tooLong'
+  | 'tooMany'
+  | 'typeInvalid';
+
 /** One way to cure a finding. Edits are relative to the document. */
 export interface Fix {
   readonly title: string;
@@ -37,6 +49,8 @@ export interface Finding {
   readonly related?: readonly RelatedPlace[];
   /** Computed on demand: most findings are only shown. */
   readonly fixes?: () => readonly Fix[];
+  /** How the server classes it; absent for what it refuses before validation, and for what it does not refuse. */
+  readonly cause?: Cause;
   /** First and last Kubernetes minor the finding holds for, where it depends on the version. */
   readonly since?: string;
   readonly until?: string;

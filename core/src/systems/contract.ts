@@ -1,4 +1,5 @@
 import type { GroupVersionKind } from '#core/kubernetes/identity.ts';
+import type { Rule } from '#core/lint/rules/rule.ts';
 import type { YamlPath } from '#core/yaml/nodes.ts';
 
 export type SystemId = 'cassandra' | 'kafka' | 'spark' | 'tfjob';
@@ -142,6 +143,8 @@ export interface DataSystem {
   readonly knowledge: SystemKnowledge;
   /** What part of this system a manifest describes; undefined when it is none of it, or not surely. */
   recognize(facts: DocumentFacts): Recognition | undefined;
+  /** What correct means for it, in the order of the catalogue. */
+  readonly rules: readonly Rule[];
 }
 
 /** A document's kind and a place in it. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inProject } from '../../../scripts/editor/paths.mjs';
 import { bedFolder } from './cluster.ts';
 import { until } from './commands.ts';
 import { asNumber, asText, at, parseJsonObject, type JsonObject } from './json.ts';
 import { kubectl, serverSide, tryKubectl, type Access } from './kubectl.ts';
-import { sweepUnfinished, unfinishedName } from './native/unfinished.ts';
+import { finish, sweepUnfinished, unfinishedName } from './native/unfinished.ts';
 import { publishedFiles, readPublished } from './publishedDefinitions.ts';
 import { definitionsFromStore, storeFiles } from './storedDefinitions.ts';
 import { versions } from './versions.ts';
@@ -65,7 +65,7 @@ async function writeDefinitions(all: readonly JsonObject[], folder: string, summ
     await writeFile(path.join(unfinished, `${name}.json`), JSON.stringify(definition));
   }
   await rm(folder, { recursive: true, force: true });
-  await rename(unfinished, folder);
+  await finish(unfinished, folder);
   await writeFile(summary, JSON.stringify({ count: accepted.length, old: all.length - accepted.length }));
 }
 

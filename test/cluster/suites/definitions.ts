@@ -37,7 +37,7 @@ export const definitions: Suite = {
           () => 'accepted',
           (error: unknown) => String(error),
         );
-        assert.match(refused, /spec\.partitions.*must be of type integer/s);
+        assert.match(refused, /spec\.partitions: expected numeric/);
       },
     },
   ],

@@ -1,4 +1,5 @@
 import type { Suite } from '../support/suite.ts';
+import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
@@ -9,4 +10,14 @@ import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 
 /** In the order in which they run: what only looks comes before what breaks. */
-export const suites: readonly Suite[] = [nodes, definitions, pods, kafka, kafkaSecured, cassandra, disruptions, load];
+export const suites: readonly Suite[] = [
+  authoring,
+  nodes,
+  definitions,
+  pods,
+  kafka,
+  kafkaSecured,
+  cassandra,
+  disruptions,
+  load,
+];

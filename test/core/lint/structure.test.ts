@@ -4,6 +4,20 @@ import { findingsOf, fixed, placedFindingsOf } from '#test/support/lint.ts';
 const POD = (body: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: c\n${body.replaceAll(/^(?=.)/gm, '      ')}`;
 
+describe('text that is not analysed', () => {
+  const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+  for (let i = 1; i < 10; i++)
+    bomb.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(', ')}]`);
+
+  it.each([
+    ['an alias bomb', bomb.join('\n'), 'YAML03'],
+    ['10,000 open brackets', `a: ${'['.repeat(10_000)}`, 'YAML03'],
+    ['an open bracket on the first line', '', 'YAML01', '{apiVersion: v1, kind: Pod, metadata: {name: a}\n'],
+  ])('%s is one finding', async (_name, body, code, text = `apiVersion: v1\nkind: ConfigMap\n${body}\n`) => {
+    expect((await findingsOf(text)).map((line) => line.split(' ')[1])).toEqual([code]);
+  });
+});
+
 describe('what the server decodes', () => {
   it.each([
     [
@@ -44,6 +58,11 @@ describe('what the server decodes', () => {
       ['7:36 DEC06 spec.containers[0].resources.limits.memory'],
     ],
     ['an unknown field', POD('imagePolicy: Always\n'), ['7:7 DEC04 spec.containers[0].imagePolicy']],
+    [
+      'a value that is no base64',
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: b!}\n',
+      ['4:11 VAL05 data.a'],
+    ],
     ['a repeated key', POD('image: a\nimage: b\n'), ['8:7 DEC03 spec.containers[0].image']],
     [
       'a key that is no string',

@@ -12,6 +12,8 @@ export interface Stage {
   readonly step: Report['step'];
   /** An empty folder of this journey's own, deleted when the journey is over. */
   readonly folder: string;
+  /** The process of the editor; what it started is below it. */
+  readonly editorProcess: number;
   /** Copies a file of the project's `samples` into the folder. */
   addSample(this: void, name: string): Promise<string>;
   /** Opens the folder in the editor. */
@@ -32,7 +34,9 @@ export interface StageSettings {
   readonly browser: Browser;
   /** Address of the editor, ending in a slash. */
   readonly address: string;
-  readonly picturesFolder: string;
+  readonly editorProcess: number;
+  /** The folder a picture of this name is kept in. */
+  readonly pictureFolder: (name: string) => string;
   readonly failuresFolder: string;
 }
 
@@ -47,6 +51,7 @@ export async function performJourney(journey: Journey, settings: StageSettings):
     await journey.run({
       step: settings.report.step,
       folder,
+      editorProcess: settings.editorProcess,
       addSample: async (name) => {
         const target = path.join(folder, name);
         await cp(inProject('samples', name), target);
@@ -58,7 +63,7 @@ export async function performJourney(journey: Journey, settings: StageSettings):
         return workbench;
       },
       readFile: (name) => readFile(path.join(folder, name), 'utf8'),
-      takePicture: (workbench, name) => keepPicture(workbench, settings.picturesFolder, name),
+      takePicture: (workbench, name) => keepPicture(workbench, settings.pictureFolder(name), name),
     });
   } catch (error) {
     await keepFailure(window.pages(), settings.failuresFolder, journey.name);

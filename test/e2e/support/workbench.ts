@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { waitFor } from './waiting.ts';
 
@@ -97,26 +96,36 @@ export class Workbench {
     );
   }
 
-  /** Asks for completion, walks down to the label and accepts it with Enter. */
+  /**
+   * Types a label into the completion list and takes the entry of that name. The list is asked for again until it has the
+   * entry: a language server that is just starting answers a moment later than the snippets of the editor.
+   */
   async acceptSuggestion(label: string): Promise<void> {
-    const offered = await this.suggestions();
-    await this.acceptShown(label, offered);
-  }
-
-  async acceptShown(label: string, offered: readonly string[]): Promise<void> {
-    assert(offered.includes(label), `"${label}" is not offered, but: ${offered.join(', ')}`);
+    await this.type(label);
+    await waitFor(`completion to offer ${label}`, async () => {
+      const offered = await this.suggestions();
+      if (offered.includes(label)) return true;
+      await this.page.keyboard.press('Escape');
+      return undefined;
+    });
     await this.#walkTo(label);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.suggest-widget.visible').waitFor({ state: 'hidden' });
   }
 
-  /** What the hover at the cursor says. */
-  async hover(): Promise<string> {
+  /** What the hover at the cursor says; undefined when nothing is shown within moments, as before the server has read the file. */
+  async hover(): Promise<string | undefined> {
     await this.page.keyboard.press('Control+k');
     await this.page.keyboard.press('Control+i');
     const contents = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
-    await contents.first().waitFor();
-    return (await contents.allInnerTexts()).join('\n');
+    const isShown = await contents
+      .first()
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    return isShown ? (await contents.allInnerTexts()).join('\n') : undefined;
   }
 
   /** The titles of the quick fixes at the cursor; the list stays open. */

@@ -35,7 +35,7 @@ export function offerCompletions(
   offset: number,
   sources: CompletionSources,
 ): CompletionOffer | undefined {
-  const readable = hasTemplateActions(text) ? maskTemplate(text).text : text;
+  const readable = hasTemplateActions(text) ? maskTemplate(text, { reader: offset }).text : text;
   const cursor = locateCursor(readable, offset);
   if (!cursor) return undefined;
   const place = typePlace(cursor, sources);

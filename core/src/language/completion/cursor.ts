@@ -18,10 +18,16 @@ export interface CursorPlace {
   /** What is already typed of the word, up to the cursor. */
   readonly typed: string;
   readonly quoted: boolean;
+  /** The quote that is missing behind the word, and empty when it is there or none is open. */
+  readonly missingQuote: string;
+  /** Whether a key must bring both its quotes, because its colon touches the value as in JSON. */
+  readonly needsQuotes: boolean;
   /** Whether a colon follows the word, so that a key must not bring its own. */
   readonly colonFollows: boolean;
   /** Whether a blank must come before a value, because the cursor stands right behind the colon. */
   readonly needsBlank: boolean;
+  /** Whether a comment begins right behind the word, so that a blank must part it from a value. */
+  readonly commentFollows: boolean;
   readonly flow: boolean;
   /** Column of the key, or of the key whose value is asked for. */
   readonly column: number;
@@ -38,7 +44,7 @@ export function locateCursor(fileText: string, fileOffset: number): CursorPlace 
   const range = documentAt(fileText, fileOffset);
   const text = fileText.slice(range.start, range.end);
   const word = wordAt(text, fileOffset - range.start);
-  if (!word || isInComment(text, word.line.start, word.range.start)) return undefined;
+  if (!word || isInComment(text, word.line.start, fileOffset - range.start)) return undefined;
   const probed = insertProbe(text, word);
   const tolerant = readTolerant(probed.text);
   const found = findProbe(tolerant.root, []) ?? findInStrays(tolerant.strays, []);
@@ -49,8 +55,11 @@ export function locateCursor(fileText: string, fileOffset: number): CursorPlace 
     replace: { start: word.range.start + range.start, end: word.range.end + range.start },
     typed: text.slice(word.range.start, fileOffset - range.start),
     quoted: word.quoted,
+    missingQuote: word.missingQuote,
+    needsQuotes: word.needsQuotes,
     colonFollows: word.colonFollows,
     needsBlank: probed.needsBlank,
+    commentFollows: isCommentStart(text, word.range.end),
     flow: found.map?.flow ?? word.isInline,
     column: columnOfKey(probed.text, found.anchor),
     text,
@@ -67,6 +76,8 @@ interface Word {
   readonly range: TextRange;
   readonly line: TextRange;
   readonly quoted: boolean;
+  readonly missingQuote: string;
+  readonly needsQuotes: boolean;
   readonly colonFollows: boolean;
   /** Whether only blanks and dashes stand before the word on its line. */
   readonly isFirst: boolean;
@@ -81,27 +92,44 @@ function wordAt(text: string, cursor: number): Word | undefined {
   const before = text.slice(line.start, cursor);
   if (/^(?:---|\.\.\.)(?:\s|$)/.test(before)) return undefined;
   const quoteStart = openQuote(text, line.start, cursor);
-  if (quoteStart !== undefined) return quotedWord(text, line, quoteStart);
+  if (quoteStart !== undefined) return quotedWord(text, line, quoteStart, cursor);
   let start = cursor;
   while (start > line.start && WORD.test(text.charAt(start - 1)) && !isKeyEnd(text, start - 1)) start--;
-  let end = cursor;
-  while (end < line.end && WORD.test(text.charAt(end)) && !isKeyEnd(text, end)) end++;
   const lead = text.slice(line.start, start);
-  const colonFollows = /^[ \t]*:(?:\s|$)/.test(text.slice(end, line.end));
-  const isFirst = /^[ \t]*(?:-[ \t]+)*$/.test(lead);
-  return { range: { start, end }, line, quoted: false, colonFollows, isFirst, isInline: /[{[,]/.test(lead) };
+  const needsQuotes = start === cursor && /[{,][ \t]*$/.test(lead) && /^:\S/.test(text.slice(cursor, line.end));
+  const end = needsQuotes ? cursor : wordEnd(text, cursor, line.end);
+  return {
+    range: { start, end },
+    line,
+    quoted: false,
+    missingQuote: '',
+    needsQuotes,
+    colonFollows: needsQuotes || /^[ \t]*:(?:\s|$)/.test(text.slice(end, line.end)),
+    isFirst: /^[ \t]*(?:-[ \t]+)*$/.test(lead),
+    isInline: /[{[,]/.test(lead),
+  };
 }
 
-function quotedWord(text: string, line: TextRange, quoteStart: number): Word {
-  const close = findClosingQuote(text, quoteStart, line.end);
-  const end = close ?? line.end;
+function wordEnd(text: string, cursor: number, limit: number): number {
+  let end = cursor;
+  while (end < limit && WORD.test(text.charAt(end)) && !isKeyEnd(text, end) && !isCommentStart(text, end)) end++;
+  return end;
+}
+
+/** A word behind an open quote. A quote that opens the next word does not close this one, and what follows is not replaced. */
+function quotedWord(text: string, line: TextRange, quoteStart: number, cursor: number): Word {
+  const next = findClosingQuote(text, quoteStart, line.end);
+  const close = next !== undefined && WORD.test(text.charAt(next + 1)) && text[next + 1] !== ':' ? undefined : next;
+  const end = close ?? wordEnd(text, cursor, line.end);
   const lead = text.slice(line.start, quoteStart);
-  const colonFollows = close !== undefined && /^[ \t]*:(?:\s|$)/.test(text.slice(close + 1, line.end));
+  const colonFollows = /^[ \t]*:/.test(text.slice(close === undefined ? end : close + 1, line.end));
   const isFirst = /^[ \t]*(?:-[ \t]+)*$/.test(lead);
   return {
     range: { start: quoteStart + 1, end },
     line,
     quoted: true,
+    missingQuote: close === undefined ? text.charAt(quoteStart) : '',
+    needsQuotes: false,
     colonFollows,
     isFirst,
     isInline: /[{[,]/.test(lead),
@@ -122,7 +150,7 @@ function openQuote(text: string, start: number, cursor: number): number | undefi
 }
 
 function isKeyEnd(text: string, offset: number): boolean {
-  return text[offset] === ':' && (offset + 1 >= text.length || /[\s,}\]]/.test(text.charAt(offset + 1)));
+  return text[offset] === ':' && (offset + 1 >= text.length || /[\s,}\]"']/.test(text.charAt(offset + 1)));
 }
 
 function lineAt(text: string, offset: number): TextRange {
@@ -135,7 +163,7 @@ function lineAt(text: string, offset: number): TextRange {
 
 function isInComment(text: string, lineStart: number, offset: number): boolean {
   let quote: number | undefined = lineStart;
-  for (let at = lineStart; at <= offset && at < text.length; at++) {
+  for (let at = lineStart; at < offset; at++) {
     if (text[at] === '"' || text[at] === "'") {
       quote = findClosingQuote(text, at, offset);
       if (quote === undefined) return false;
@@ -156,7 +184,9 @@ function insertProbe(text: string, word: Word): { text: string; needsBlank: bool
     isAlone || word.colonFollows || word.quoted || word.isInline
       ? text.slice(word.range.end)
       : text.slice(word.line.end);
-  return { text: `${before}${needsBlank ? ' ' : ''}${PROBE}${colon}${keptRest}`, needsBlank };
+  const probe = word.needsQuotes ? `"${PROBE}"` : `${PROBE}${word.missingQuote}`;
+  const parting = isCommentStart(text, word.range.end) ? ' ' : '';
+  return { text: `${before}${needsBlank ? ' ' : ''}${probe}${colon}${parting}${keptRest}`, needsBlank };
 }
 
 interface FoundProbe {

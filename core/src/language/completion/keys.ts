@@ -68,11 +68,17 @@ function propertyEntry(name: string, holder: SchemaNode, place: TypedPlace, layo
   const isRequired = holder.isRequired(name);
   const detail = `${isRequired ? 'required, ' : ''}${schema ? describeExpected(schema) : 'a value'}`;
   const base = { label: name, role: 'key' as const, rank: rankOf(name, isRequired), detail };
-  if (place.colonFollows) return { ...base, text: name, isSnippet: false };
+  if (place.colonFollows || place.quoted) return { ...base, text: bareKey(name, place), isSnippet: false };
   if (place.flow) return { ...base, text: `${name}: `, isSnippet: false };
   const snippet = new SnippetText();
   if (schema) addKey(snippet, name, schema, skeletonAt(place, layout));
   return { ...base, text: snippet.text, isSnippet: true };
+}
+
+/** A key without a value, with the quotes and the colon that are missing around it. Between two quotes is room for its name only. */
+function bareKey(name: string, { missingQuote, needsQuotes, colonFollows }: TypedPlace): string {
+  if (needsQuotes) return `"${name}"`;
+  return colonFollows || missingQuote === '' ? `${name}${missingQuote}` : `${name}${missingQuote}: `;
 }
 
 /** Required fields first, then what people write, and at the end what only the server writes. */

@@ -1,4 +1,6 @@
 import { formatApiVersion } from '#core/kubernetes/identity.ts';
+import { findRemovedVersion } from '#core/kubernetes/removedVersions.ts';
+import { compareMinors } from '#core/kubernetes/versions.ts';
 import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
 import { addKey, SnippetText } from '#core/language/completion/skeleton.ts';
@@ -112,9 +114,17 @@ function rankOf(kind: KindSchema): number {
   return ['apps', '', 'policy', 'batch'].includes(kind.group) ? 1 : 2;
 }
 
-/** Kinds that are written down; answers to requests such as TokenReview are not. */
+/** Kinds that are written down and served; answers to requests such as TokenReview are not written. */
 function writtenKinds(place: TypedPlace): readonly KindSchema[] {
   return place.catalog
     .all()
-    .filter((kind) => !/(?:Review|Binding)$/.test(kind.kind) || /(?:Role|Policy)Binding$/.test(kind.kind));
+    .filter((kind) => !/(?:Review|Binding)$/.test(kind.kind) || /(?:Role|Policy)Binding$/.test(kind.kind))
+    .filter((kind) => !isGone(kind, place));
+}
+
+/** A version that the Kubernetes the manifest is for serves no more; without a version, the newest counts. */
+function isGone(kind: KindSchema, { kubernetesVersion }: TypedPlace): boolean {
+  const removed = findRemovedVersion(formatApiVersion(kind), kind.kind);
+  if (!removed) return false;
+  return kubernetesVersion === undefined || compareMinors(kubernetesVersion, removed.removedIn) >= 0;
 }

@@ -2,6 +2,7 @@ import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
 import { selectorLabels } from '#core/language/completion/labels.ts';
 import { freeFormKnowledge } from '#core/systems/registry.ts';
+import { offeredEntries } from '#core/systems/tables.ts';
 import { formatPath } from '#core/yaml/path.ts';
 
 /** Names that are usual in maps whose keys the schema leaves open, by the pattern of their path. */
@@ -47,7 +48,7 @@ export function mapKeysAt(place: TypedPlace): readonly CompletionEntry[] {
 /** Settings of the system itself, where a map holds its configuration. */
 function knownSettings(place: TypedPlace): CompletionEntry[] {
   const table = place.kind && freeFormKnowledge(place.kind, place.path);
-  return [...(table?.entries ?? [])].map(([name, known]) => ({
+  return [...(table ? offeredEntries(table) : [])].map(([name, known]) => ({
     ...entryOf(name, known.default ?? '', place, known.removedIn === undefined ? 1 : 3),
     detail: known.type,
     documentation: known.description,

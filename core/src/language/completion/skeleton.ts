@@ -1,4 +1,4 @@
-import { usualKeys } from '#core/language/completion/usual.ts';
+import { usualKeys, usualValues } from '#core/language/completion/usual.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
 import type { YamlPath } from '#core/yaml/nodes.ts';
@@ -82,7 +82,7 @@ export function addKey(snippet: SnippetText, name: string, schema: SchemaNode | 
     addItem(snippet, schema.items, { ...place, path, layout: { ...layout, column } });
   } else {
     snippet.add(' ');
-    addValue(snippet, schema, path);
+    addValue(snippet, schema, { ...place, path });
   }
 }
 
@@ -104,7 +104,9 @@ export function addChildren(snippet: SnippetText, schema: SchemaNode, place: Ske
 function skeletonKeys(schema: SchemaNode, { kind, path }: SkeletonPlace): readonly string[] {
   const usual = usualKeys(schema, kind, path).filter((name) => schema.property(name) ?? schema.acceptsUnknownKeys);
   const required = schema.raw.required ?? [];
-  const needed = required.filter((name) => schema.property(name)?.raw.default === undefined && !usual.includes(name));
+  const needed = required
+    .filter((name) => schema.property(name)?.raw.default === undefined && !usual.includes(name))
+    .toSorted((a, b) => Number(b === 'name') - Number(a === 'name'));
   return usual.length > 0 && required.every((name) => usual.includes(name)) ? usual : [...needed, ...usual];
 }
 
@@ -114,17 +116,18 @@ export function addItem(snippet: SnippetText, items: SchemaNode | undefined, pla
   const path = [...place.path, 0];
   const layout = { ...place.layout, column: place.layout.column + 2 };
   if (items && isObject(items)) addChildren(snippet, items, { ...place, path, layout, depth: place.depth + 1 });
-  else addValue(snippet, items, path);
+  else addValue(snippet, items, { ...place, path });
 }
 
-function addValue(snippet: SnippetText, schema: SchemaNode | undefined, path: YamlPath): void {
+function addValue(snippet: SnippetText, schema: SchemaNode | undefined, { kind, path }: SkeletonPlace): void {
   const isName = path.at(-1) === 'app' || (path.length === 2 && path[0] === 'metadata' && path[1] === 'name');
   if (isName) snippet.shared('name');
-  else snippet.stop(valueChoices(schema));
+  else snippet.stop([...new Set([...usualValues(kind, path), ...valueChoices(schema)])]);
 }
 
 /** Values to choose from right in the skeleton; a single one is filled in. */
 export function valueChoices(schema: SchemaNode | undefined): readonly string[] {
+  if (schema?.type === 'boolean') return ['true', 'false'];
   const values = schema?.raw.enum?.filter((value) => value !== '' && value !== null).map(String) ?? [];
   return values.length <= 12 ? values : [];
 }

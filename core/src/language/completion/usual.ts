@@ -79,3 +79,44 @@ export function usualKeys(schema: SchemaNode, kind: KindSchema | undefined, path
   );
   return row?.keys ?? [];
 }
+
+/** Values people begin with where the schema names none, the most usual first. */
+interface UsualValues {
+  /** Group and kind, `kubeflow.org/TFJob`; every kind when left out. */
+  readonly kind?: string;
+  /** Path of the value. */
+  readonly path: RegExp;
+  readonly values: readonly string[];
+}
+
+const VALUES: readonly UsualValues[] = [
+  {
+    path: /(?:^|\.)accessModes\[\d+\]$/,
+    values: ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany', 'ReadOnlyMany'],
+  },
+  { path: /\.requests\.storage$/, values: ['10Gi'] },
+  // The operator finds the container that trains by this name, and the webhook refuses a replica without it.
+  { kind: 'kubeflow.org/TFJob', path: /\.containers\[0\]\.name$/, values: ['tensorflow'] },
+  {
+    kind: 'kubeflow.org/TFJob',
+    path: /^spec\.tfReplicaSpecs\.\w+\.restartPolicy$/,
+    values: ['OnFailure', 'Never', 'Always', 'ExitCode'],
+  },
+  { kind: 'kubeflow.org/TFJob', path: /\.replicas$/, values: ['1'] },
+  { kind: 'kafka.strimzi.io/Kafka', path: /\.listeners\[0\]\.name$/, values: ['plain'] },
+  { kind: 'kafka.strimzi.io/Kafka', path: /\.listeners\[0\]\.port$/, values: ['9092'] },
+  { kind: 'apps/Deployment', path: /^spec\.replicas$/, values: ['1'] },
+  { path: /^spec\.(?:replicas|size)$/, values: ['3'] },
+  { kind: 'policy/PodDisruptionBudget', path: /^spec\.maxUnavailable$/, values: ['1'] },
+  { kind: 'sparkoperator.k8s.io/SparkApplication', path: /\.cores$/, values: ['1'] },
+  { kind: 'sparkoperator.k8s.io/SparkApplication', path: /\.memory$/, values: ['1g'] },
+  { kind: 'sparkoperator.k8s.io/SparkApplication', path: /\.instances$/, values: ['2'] },
+  { kind: 'storage.k8s.io/StorageClass', path: /^volumeBindingMode$/, values: ['WaitForFirstConsumer', 'Immediate'] },
+];
+
+/** What a skeleton proposes for a value that its schema leaves open. */
+export function usualValues(kind: KindSchema | undefined, path: YamlPath): readonly string[] {
+  const name = kind && `${kind.group}/${kind.kind}`;
+  const place = formatPath(path);
+  return VALUES.find((row) => (row.kind === undefined || row.kind === name) && row.path.test(place))?.values ?? [];
+}

@@ -2,6 +2,7 @@ import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import { kindValueEntries } from '#core/language/completion/kinds.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
 import { referenceEntries } from '#core/language/completion/references.ts';
+import { isObject } from '#core/language/completion/skeleton.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
 
 /** Values that may stand at the cursor: what the schema allows, its default, names that exist elsewhere, usual amounts. */
@@ -11,6 +12,7 @@ export function valueEntries(place: TypedPlace): readonly CompletionEntry[] {
   const references = referenceEntries(place);
   const schema = place.role === 'item' ? place.schema?.items : place.schema;
   if (!schema) return references;
+  if (place.role === 'item' && isObject(schema)) return objectItems(schema);
   return dedupe([...references, ...schemaValues(schema, place)]).map((entry) => writeValue(entry, place));
 }
 
@@ -27,6 +29,17 @@ function schemaValues(schema: SchemaNode, place: TypedPlace): CompletionEntry[] 
   const isSimple = typeof fallback === 'string' || typeof fallback === 'number';
   if (known.length === 0 && isSimple) return [entryOf(String(fallback), 'default')];
   return known;
+}
+
+/** Objects for a list in flow style, one for each field they may begin with. */
+function objectItems(schema: SchemaNode): CompletionEntry[] {
+  return schema.propertyNames.map((name) => ({
+    label: name,
+    role: 'item',
+    text: `{${name}: $1}`,
+    isSnippet: true,
+    rank: schema.isRequired(name) ? 0 : 1,
+  }));
 }
 
 /** Values of the built-in type for a field a custom resource leaves open: the pod of a SparkApplication is a pod. */
@@ -67,7 +80,7 @@ function dedupe(entries: readonly CompletionEntry[]): CompletionEntry[] {
   return entries.filter((entry) => !seen.has(entry.label) && seen.add(entry.label));
 }
 
-/** Puts a blank behind the colon, and quotes around what the server would not read as a string. */
+/** Puts a blank behind the colon, quotes around what the server would not read as a string, and the quote that is missing. */
 function writeValue(entry: CompletionEntry, place: TypedPlace): CompletionEntry {
   if (entry.isSnippet) return entry;
   const schema = place.role === 'item' ? place.schema?.items : place.schema;
@@ -75,6 +88,6 @@ function writeValue(entry: CompletionEntry, place: TypedPlace): CompletionEntry 
     !place.quoted &&
     schema?.type === 'string' &&
     /^(?:[-+.\d].*|y|n|yes|no|on|off|true|false|null|~)$/i.test(entry.text);
-  const text = needsQuotes ? `"${entry.text}"` : entry.text;
-  return { ...entry, text: place.needsBlank ? ` ${text}` : text };
+  const text = needsQuotes ? `"${entry.text}"` : `${entry.text}${place.missingQuote}`;
+  return { ...entry, text: `${place.needsBlank ? ' ' : ''}${text}${place.commentFollows ? ' ' : ''}` };
 }

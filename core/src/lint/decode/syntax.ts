@@ -14,7 +14,7 @@ const SYNTAX_LIMIT = 5;
  */
 export function describeSyntax(document: YamlDocument, explained: readonly TextRange[]): readonly Finding[] {
   const findings: Finding[] = [];
-  let lastLine = -1;
+  let lastLine: number | undefined;
   for (const problem of document.problems) {
     if (problem.code === 'syntax' && isExplained(problem, explained, document.text)) continue;
     const line = document.text.lastIndexOf('\n', problem.range.start - 1);

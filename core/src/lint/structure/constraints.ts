@@ -176,7 +176,10 @@ function checkFormat(content: Content, { raw }: SchemaNode): Violation | undefin
   };
 }
 
-/** Items of a list of type map or set must differ in their keys; an absent key counts as equal (apiextensions listtype validation). */
+/**
+ * Items of a list of type map or set must differ in their keys; an absent key counts as its default, and without one as equal
+ * (apiextensions listtype validation, which runs after defaulting).
+ */
 function checkListKeys(content: Content, schema: SchemaNode, context: StructureContext): Violation | undefined {
   const listType = schema.raw['x-kubernetes-list-type'];
   if (content.kind !== 'sequence' || context.decoder === 'builtIn') return undefined;
@@ -184,7 +187,11 @@ function checkListKeys(content: Content, schema: SchemaNode, context: StructureC
   const seen = new Map<string, number>();
   for (const [index, item] of content.items.entries()) {
     const identity =
-      listType === 'map' ? mapItemKey(item.value, keys) : listType === 'set' ? setItemKey(item.value) : undefined;
+      listType === 'map'
+        ? mapItemKey(item.value, keys, schema.items)
+        : listType === 'set'
+          ? setItemKey(item.value)
+          : undefined;
     if (identity === undefined) continue;
     const earlier = seen.get(identity);
     if (earlier !== undefined) {
@@ -198,12 +205,22 @@ function checkListKeys(content: Content, schema: SchemaNode, context: StructureC
   return undefined;
 }
 
-function mapItemKey(node: YamlNode | undefined, keys: readonly string[]): string | undefined {
+function mapItemKey(
+  node: YamlNode | undefined,
+  keys: readonly string[],
+  item: SchemaNode | undefined,
+): string | undefined {
   if (resolveAlias(node)?.kind !== 'map') return undefined;
-  return JSON.stringify(keys.map((key) => textAt(node, [key]) ?? null));
+  return JSON.stringify(keys.map((key) => textAt(node, [key]) ?? defaultText(item?.property(key))));
 }
 
 function setItemKey(node: YamlNode | undefined): string | undefined {
   const content = resolveAlias(node);
   return content?.kind === 'scalar' ? JSON.stringify([content.value.type, content.text]) : undefined;
+}
+
+/** A default as it would be written; null when there is none. */
+function defaultText(schema: SchemaNode | undefined): string | null {
+  const fallback = schema?.raw.default;
+  return typeof fallback === 'string' || typeof fallback === 'number' ? String(fallback) : null;
 }

@@ -27,8 +27,8 @@ export interface StructureContext {
   /** Patches, fragments and templates are never asked for what they leave out. */
   readonly completeness: 'whole' | 'partial';
   /** Whether a template action stands in the range; nothing is said about such places. */
-  isTemplated(range: TextRange): boolean;
-  report(finding: Finding): void;
+  readonly isTemplated: (range: TextRange) => boolean;
+  readonly report: (finding: Finding) => void;
 }
 
 /** Where a value hangs: its path and the entry that holds it, when it is the value of a key. */

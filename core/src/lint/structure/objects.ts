@@ -37,9 +37,22 @@ function reportRepeat(entry: MapEntry, earlier: MapEntry, holder: Holder, contex
     fixes: () => {
       const first = removeEntry(context.text, earlier, `Remove the first ${name}, which is ignored`);
       const second = removeEntry(context.text, entry, `Remove this ${name} and keep the first`);
-      return [first, second && { ...second, preferred: first === undefined }].filter((fix) => fix !== undefined);
+      const isClear = losesNothing(earlier, context.text, entry);
+      return [first && { ...first, preferred: isClear }, second && { ...second, preferred: isClear && !first }].filter(
+        (fix) => fix !== undefined,
+      );
     },
   });
+}
+
+/** Whole blocks that differ were probably meant to be one: which of them goes is for the author to say. */
+function losesNothing(earlier: MapEntry, text: string, entry: MapEntry): boolean {
+  const isBlock = [earlier, entry].some(({ value }) => value?.kind === 'map' || value?.kind === 'sequence');
+  return !isBlock || valueText(earlier, text) === valueText(entry, text);
+}
+
+function valueText({ value }: MapEntry, text: string): string {
+  return value ? text.slice(value.range.start, value.range.end) : '';
 }
 
 export function reportMisreadKey(entry: MapEntry, misread: string, holder: Holder, context: StructureContext): void {

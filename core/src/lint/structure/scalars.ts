@@ -42,12 +42,14 @@ function findScalarProblem(node: ScalarNode, schema: SchemaNode, context: Struct
     case 'string':
       return checkString(node, schema, context);
     case 'integer':
-      return checkInteger(node, schema);
+      return checkInteger(node, schema, context);
     case 'number':
       return isNumber(node) ? undefined : withUnquote(node, mismatch(node, schema), isNumericText);
     case 'boolean':
       return checkBoolean(node, schema);
     case 'object':
+      // Seen in CassKop: kube-apiserver 1.34.4 takes a string where a schema says object and names the format byte.
+      return raw.format === 'byte' && node.value.type === 'string' ? undefined : mismatch(node, schema);
     case 'array':
       return mismatch(node, schema);
     case undefined:
@@ -75,15 +77,21 @@ function checkString(node: ScalarNode, schema: SchemaNode, context: StructureCon
   };
 }
 
-function checkInteger(node: ScalarNode, schema: SchemaNode): ScalarProblem | undefined {
+/** Go structs have integers of 32 or 64 bits; structural schemas look at no format and take what fits into 64 (kube-apiserver 1.34.4). */
+function checkInteger(node: ScalarNode, schema: SchemaNode, context: StructureContext): ScalarProblem | undefined {
   if (!isWhole(node)) return withUnquote(node, mismatch(node, schema), isWholeText);
-  const value = BigInt(Math.trunc(Number(node.value.type === 'integer' ? node.value.value : node.text)));
-  const bits = schema.raw.format === 'int64' ? 63n : 31n;
-  if (schema.raw.format === undefined || (value < 2n ** bits && value >= -(2n ** bits))) return undefined;
+  const bits = context.decoder === 'builtIn' && schema.raw.format === 'int32' ? 32 : 64;
+  if (fitsInto(node, bits)) return undefined;
   return {
     code: 'DEC05',
-    message: `${node.text} does not fit into a ${bits + 1n}-bit integer. The server refuses the object.`,
+    message: `${node.text} does not fit into a ${bits}-bit integer. The server refuses the object.`,
   };
+}
+
+function fitsInto({ value }: ScalarNode, bits: number): boolean {
+  if (value.type !== 'integer' && value.type !== 'float') return false;
+  const whole = BigInt(typeof value.value === 'bigint' ? value.value : Math.trunc(value.value));
+  return BigInt.asIntN(bits, whole) === whole;
 }
 
 function checkBoolean(node: ScalarNode, schema: SchemaNode): ScalarProblem | undefined {
@@ -91,15 +99,14 @@ function checkBoolean(node: ScalarNode, schema: SchemaNode): ScalarProblem | und
   return withUnquote(node, mismatch(node, schema), (text) => resolveScalar(text, 'plain').type === 'boolean');
 }
 
-/** Quantities are strings or JSON numbers to built-in kinds; structural schemas take strings and integers (DEC06). */
+/** Quantities are strings or JSON numbers to built-in kinds; structural schemas take strings and whole numbers (DEC06). */
 function checkQuantity(node: ScalarNode, context: StructureContext): ScalarProblem | undefined {
   const { value } = node;
-  if (value.type === 'integer') return undefined;
-  if (value.type === 'float') {
-    if (context.decoder === 'builtIn') return undefined;
+  if (value.type === 'integer' || value.type === 'float') {
+    if (context.decoder === 'builtIn' || (isWhole(node) && fitsInto(node, 64))) return undefined;
     return {
       code: 'DEC06',
-      message: `A quantity of this kind must be an integer or a string; ${node.text} without quotes is a fraction, which the API server refuses.`,
+      message: `Without quotes a quantity of this kind must be a whole number below 2^63, which ${node.text} is not. The API server refuses the object; put it in quotes.`,
       fix: () => [quoteScalar(node, context.text)],
     };
   }

@@ -60,10 +60,27 @@ function checkMap(map: MapNode, schema: SchemaNode, holder: Holder, context: Str
     const misread = keyMisreading(entry.key);
     if (misread !== undefined) reportMisreadKey(entry, misread, inner, context);
     else if (child === 'unknown') reportUnknownKey(entry, map, schema, inner, context);
-    else if (child !== 'free' && !reportNewerKey(entry, schema, inner, context))
-      checkValue(entry.value, child, inner, context, depth + 1);
+    else if (child !== 'free' && !reportNewerKey(entry, schema, inner, context)) {
+      const isStatus = depth === 0 && holder.place === undefined && entry.key.text === 'status';
+      checkValue(entry.value, child, inner, isStatus ? decodedOnly(context) : context, depth + 1);
+    }
   }
   reportMissing(map, schema, holder, context);
+}
+
+/**
+ * What a manifest says below `status` is decoded and then thrown away before anything is validated: only the decoder can refuse it
+ * (PrepareForCreate of the built-in kinds and of custom resources with a status subresource).
+ */
+function decodedOnly(context: StructureContext): StructureContext {
+  const refused = context.decoder === 'builtIn' ? /^DEC/ : /^DEC0[234]$/;
+  return {
+    ...context,
+    completeness: 'partial',
+    report: (finding) => {
+      if (refused.test(finding.code)) context.report(finding);
+    },
+  };
 }
 
 function checkItems(

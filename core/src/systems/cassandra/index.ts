@@ -10,4 +10,5 @@ export const cassandra: DataSystem = {
   snippetFile: 'cassandra.json',
   knowledge: cassandraKnowledge,
   recognize: recognizeCassandra,
+  rules: [],
 };

@@ -10,4 +10,5 @@ export const kafka: DataSystem = {
   snippetFile: 'kafka.json',
   knowledge: kafkaKnowledge,
   recognize: recognizeKafka,
+  rules: [],
 };

@@ -10,4 +10,5 @@ export const spark: DataSystem = {
   snippetFile: 'spark.json',
   knowledge: sparkKnowledge,
   recognize: recognizeSpark,
+  rules: [],
 };

@@ -10,4 +10,5 @@ export const tfjob: DataSystem = {
   snippetFile: 'tfjob.json',
   knowledge: tfjobKnowledge,
   recognize: recognizeTfjob,
+  rules: [],
 };

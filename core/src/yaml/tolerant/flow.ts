@@ -38,7 +38,7 @@ function readFlowMap(text: string, offset: number, limit: number, depth: number)
   const entries: MapEntry[] = [];
   let at = skipFiller(text, offset + 1, limit);
   while (at < limit && text[at] !== '}' && text[at] !== ']') {
-    const key = readFlow(text, at, limit, depth + 1);
+    const key = readFlow(text, skipQuestion(text, at, limit), limit, depth + 1);
     at = skipFiller(text, key.end, limit);
     let value: YamlNode | undefined;
     let end = key.end;
@@ -65,12 +65,30 @@ function readFlowSequence(text: string, offset: number, limit: number, depth: nu
   let at = skipFiller(text, offset + 1, limit);
   while (at < limit && text[at] !== ']' && text[at] !== '}') {
     const start = at;
-    const item = readFlow(text, at, limit, depth + 1);
+    const item = readFlowItem(text, at, limit, depth + 1);
     if (item.node) items.push({ value: item.node, range: item.node.range });
     at = skipSeparator(text, skipFiller(text, item.end, limit), limit, start);
   }
   const end = Math.min(at + (at < limit ? 1 : 0), limit);
   return { node: { kind: 'sequence', flow: true, items, range: { start: offset, end } }, end };
+}
+
+/** A pair written straight into a sequence, `[a: b]`, is a map of one entry. */
+function readFlowItem(text: string, offset: number, limit: number, depth: number): FlowResult {
+  const first = readFlow(text, offset, limit, depth);
+  const colon = skipFiller(text, first.end, limit);
+  if (first.node?.kind !== 'scalar' || text[colon] !== ':' || colon >= limit) return first;
+  const at = skipFiller(text, colon + 1, limit);
+  const isEmpty = at >= limit || ',}]'.includes(text.charAt(at));
+  const value = isEmpty ? { node: undefined, end: colon + 1 } : readFlow(text, at, limit, depth);
+  const range = { start: first.node.range.start, end: value.end };
+  const entry: MapEntry = { key: first.node, value: value.node, range };
+  return { node: { kind: 'map', flow: true, entries: [entry], range }, end: value.end };
+}
+
+/** The sign of an explicit key, `{? a : b}`, changes nothing. */
+function skipQuestion(text: string, at: number, limit: number): number {
+  return text[at] === '?' && ' \t\r\n'.includes(text.charAt(at + 1)) ? skipFiller(text, at + 1, limit) : at;
 }
 
 function readFlowPlain(text: string, offset: number, limit: number): FlowResult {

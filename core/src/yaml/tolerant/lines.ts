@@ -51,6 +51,11 @@ export function isDash(text: string, offset: number, end: number): boolean {
   return offset + 1 >= end || text[offset + 1] === ' ' || text[offset + 1] === '\t';
 }
 
+/** Whether a question mark at this offset introduces an explicit key. */
+export function isQuestion(text: string, offset: number, end: number): boolean {
+  return text[offset] === '?' && (offset + 1 >= end || text[offset + 1] === ' ' || text[offset + 1] === '\t');
+}
+
 /** Offset of the colon that ends an implicit key starting here, if this line has one. */
 export function findKeyColon(text: string, offset: number, end: number): number | undefined {
   const quote = text[offset];
@@ -81,7 +86,8 @@ export function findClosingQuote(text: string, offset: number, end: number): num
   return undefined;
 }
 
-function isColon(text: string, offset: number, end: number): boolean {
+/** Whether a colon stands here as YAML wants it in block style: at the end of a line or before a blank. */
+export function isColon(text: string, offset: number, end: number): boolean {
   if (text[offset] !== ':' || offset >= end) return false;
   const next = text[offset + 1];
   return offset + 1 >= end || next === ' ' || next === '\t';

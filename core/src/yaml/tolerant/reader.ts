@@ -4,8 +4,10 @@ import { makeScalar, readFlow, readQuoted } from '#core/yaml/tolerant/flow.ts';
 import {
   findClosingQuote,
   findKeyColon,
+  isColon,
   isCommentStart,
   isDash,
+  isQuestion,
   skipBlanks,
   splitLines,
   type SourceLine,
@@ -113,7 +115,7 @@ class TolerantReader {
       return this.#readNested(parentColumn, parentColumn);
     }
     if (isDash(this.#text, at, line.end)) return this.#readSequence(atColumn, at, 'indented');
-    if (findKeyColon(this.#text, at, line.end) !== undefined) return this.#readMap(column, at);
+    if (this.#startsBlock({ ...line, indent: at - line.start })) return this.#readMap(column, at);
     return this.#readInline(at, parentColumn);
   }
 
@@ -123,10 +125,9 @@ class TolerantReader {
     let at = firstAt;
     for (let isFirst = true; line; isFirst = false) {
       if (!isFirst && line.indent < column) break;
-      const colon = findKeyColon(this.#text, at, line.end);
-      if ((isFirst || line.indent === column) && colon !== undefined) {
-        entries.push(this.#readEntry(at, colon, column));
-      } else this.#readStray('map');
+      const entry = isFirst || line.indent === column ? this.#readEntry(at, line.end, column) : undefined;
+      if (entry) entries.push(entry);
+      else this.#readStray('map');
       line = this.#current();
       at = line ? line.start + line.indent : at;
     }
@@ -134,12 +135,27 @@ class TolerantReader {
     return { kind: 'map', flow: false, entries, range: { start: firstAt, end } };
   }
 
-  #readEntry(at: number, colon: number, column: number): MapEntry {
-    const key = readKey(this.#text, at, colon);
+  #readEntry(at: number, lineEnd: number, column: number): MapEntry | undefined {
+    if (isQuestion(this.#text, at, lineEnd)) return this.#readExplicitEntry(at, lineEnd, column);
+    const colon = findKeyColon(this.#text, at, lineEnd);
+    return colon === undefined ? undefined : this.#readPair(readKey(this.#text, at, colon), colon, column);
+  }
+
+  /** `? key` on one line, and `: value` on the next when there is one. */
+  #readExplicitEntry(at: number, lineEnd: number, column: number): MapEntry {
+    const key = readKey(this.#text, skipBlanks(this.#text, at + 1, lineEnd), lineEnd);
+    this.#index++;
+    const line = this.#current();
+    const colon = line ? line.start + line.indent : at;
+    if (line?.indent === column && isColon(this.#text, colon, line.end)) return this.#readPair(key, colon, column);
+    return { key, value: undefined, range: key.range };
+  }
+
+  #readPair(key: ScalarNode, colon: number, column: number): MapEntry {
     this.#path.push(key.text);
     const value = this.#readValue(colon + 1, column);
     this.#path.pop();
-    return { key, value, range: { start: at, end: value?.range.end ?? colon + 1 } };
+    return { key, value, range: { start: key.range.start, end: value?.range.end ?? colon + 1 } };
   }
 
   #readValue(from: number, column: number): YamlNode | undefined {
@@ -312,7 +328,11 @@ class TolerantReader {
 
   #startsBlock(line: SourceLine): boolean {
     const at = line.start + line.indent;
-    return isDash(this.#text, at, line.end) || findKeyColon(this.#text, at, line.end) !== undefined;
+    return (
+      isDash(this.#text, at, line.end) ||
+      isQuestion(this.#text, at, line.end) ||
+      findKeyColon(this.#text, at, line.end) !== undefined
+    );
   }
 
   #skipDeep(parentColumn: number): undefined {

@@ -25,21 +25,33 @@ export async function applyFixes(
   if (mode === 'off') return { texts, wouldChange: 0, stdoutIsTaken: false };
   const result: LintText[] = [];
   let changed = 0;
+  let applied = 0;
   for (const source of texts) {
     const fixed = fixText(source, schemas);
-    if (fixed !== undefined) changed++;
-    result.push(await deliver(source, fixed, mode, terminal));
+    if (fixed.text !== undefined) changed++;
+    applied += fixed.applied;
+    result.push(await deliver(source, fixed.text, mode, terminal));
   }
   const hasStdin = texts.some(({ input }) => input.origin === 'stdin');
   const isPreview = mode === 'preview';
+  if (applied > 0) terminal.err(describeFixes(applied, changed, isPreview));
   return { texts: result, wouldChange: isPreview ? changed : 0, stdoutIsTaken: isPreview || hasStdin };
 }
 
-/** The fixed text; undefined when nothing changes. */
-function fixText({ input, content }: LintText, schemas: RunSchemas): string | undefined {
-  if (content.kind === 'problem') return undefined;
-  const { text } = fixFile(content.text, schemas.engineFor(input), schemas.placeOf(input));
-  return text === content.text ? undefined : text;
+/** Goes to stderr, so that reports and texts on stdout stay as they are. */
+function describeFixes(applied: number, files: number, isPreview: boolean): string {
+  const fixes = applied === 1 ? '1 fix' : `${applied} fixes`;
+  return `${fixes} ${isPreview ? 'to make' : 'made'} in ${files === 1 ? '1 file' : `${files} files`}.\n`;
+}
+
+/** The fixed text and how many fixes it took; no text when nothing changes. */
+function fixText(
+  { input, content }: LintText,
+  schemas: RunSchemas,
+): { readonly text?: string; readonly applied: number } {
+  if (content.kind === 'problem') return { applied: 0 };
+  const { text, applied } = fixFile(content.text, schemas.engineFor(input), schemas.placeOf(input));
+  return text === content.text ? { applied: 0 } : { text, applied };
 }
 
 async function deliver(

@@ -1,7 +1,8 @@
 import { fingerprint } from '#core/lint/baseline.ts';
-import { ruleTable, type RuleInfo } from '#core/lint/codes.ts';
+import { ruleTable } from '#core/lint/codes.ts';
 import { placedEdits } from '#core/lint/engine.ts';
 import type { Severity } from '#core/lint/finding.ts';
+import type { RuleInfo } from '#core/lint/rules/rule.ts';
 import type { LineIndex } from '#core/text/lines.ts';
 import type { TextRange } from '#core/text/range.ts';
 import {

@@ -10,17 +10,9 @@ type Answers = Readonly<Record<string, string>>;
 
 const ANSWERS: Answers = {
   'serverVersion: ': '5.0.5',
-  'size: ': '3',
-  'clusterName: ': 'shop',
-  'storage: ': '10Gi',
-  '- ReadWrite': 'ReadWriteOnce',
   'port: ': '9092',
-  'tls: ': 'false',
   'replicas: ': '3',
   'partitions: ': '6',
-  'cores: ': '1',
-  'memory: ': '1g',
-  'instances: ': '2',
   'mainApplicationFile: ': 'local:///app.jar',
   'sparkVersion: ': '4.0.1',
 };
@@ -47,9 +39,30 @@ describe('from an empty file, by completion alone', () => {
 
   test('the kinds of the four systems come before everything else', async () => {
     const offer = offerCompletions('', 0, { catalog: await bundledCatalog() });
-    const ranks = new Map(offer?.entries.map(({ label, rank }) => [label, rank]));
-    expect(ranks.get('Kafka')).toBeLessThan(ranks.get('Service') ?? 0);
-    expect(ranks.get('TFJob')).toBeLessThan(ranks.get('ConfigMap') ?? 0);
+    const bestRank = (kind: string) =>
+      Math.min(...(offer?.entries ?? []).filter(({ label }) => label === kind).map(({ rank }) => rank));
+    expect(bestRank('Kafka')).toBeLessThan(bestRank('Service'));
+    expect(bestRank('TFJob')).toBeLessThan(bestRank('ConfigMap'));
+  });
+
+  test('versions that Kubernetes serves no more are not offered, unless the manifest is for a Kubernetes that does', async () => {
+    const catalog = await bundledCatalog();
+    const versions = (kubernetesVersion?: string) =>
+      (
+        offerCompletions('', 0, { catalog, ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }) })
+          ?.entries ?? []
+      )
+        .filter(({ label }) => label === 'PodDisruptionBudget' || label === 'CronJob')
+        .map(({ detail = '' }) => detail.slice(0, detail.indexOf(',')));
+    expect(versions()).toEqual(versions('1.34'));
+    expect(versions().toSorted()).toEqual(['batch/v1', 'policy/v1']);
+    expect(versions('1.24').toSorted()).toEqual(['batch/v1', 'batch/v1beta1', 'policy/v1', 'policy/v1beta1']);
+  });
+
+  test('a TFJob comes with the container that its operator looks for', async () => {
+    const { text } = await offered('kubeflow.org/v1', 'TFJob');
+    expect(text).toMatch(/- name: \$\{\d:tensorflow\}/);
+    expect(text).toMatch(/restartPolicy: \$\{\d\|OnFailure,Never,Always,ExitCode\|\}/);
   });
 
   test('a skeleton asks for a name once', async () => {

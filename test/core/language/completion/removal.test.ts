@@ -7,6 +7,7 @@ import type { KindSchema } from '#core/schema/catalog.ts';
 import { DocumentParser, type DocumentSlice } from '#core/yaml/documents.ts';
 import type { MapEntry, MapNode, YamlNode, YamlPath } from '#core/yaml/nodes.ts';
 import { formatPath } from '#core/yaml/path.ts';
+import { maskTemplate } from '#core/yaml/template.ts';
 import { bundledCatalog } from '#test/support/catalog.ts';
 import { goodManifests, type ManifestFile } from '#test/support/manifests.ts';
 
@@ -66,7 +67,7 @@ function unknownLabels(labels: readonly string[], place: KeyPlace): string[] {
 }
 
 function keyPlaces(file: ManifestFile): KeyPlace[] {
-  return new DocumentParser().parseFile(file.text).flatMap((slice) => {
+  return new DocumentParser().parseFile(maskTemplate(file.text).text).flatMap((slice) => {
     const identity = readIdentity(slice.document.root);
     const kind = identity && sources.catalog.find(identity);
     return kind ? [...walk(slice.document.root, [], { file, slice, kind })] : [];

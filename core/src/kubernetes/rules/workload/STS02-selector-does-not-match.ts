@@ -1,0 +1,29 @@
+import { selectorMatches } from '#core/kubernetes/selectors.ts';
+import type { PodRule } from '#core/lint/rules/rule.ts';
+
+const WORKLOADS = ['apps/StatefulSet', 'apps/Deployment', 'apps/DaemonSet', 'apps/ReplicaSet'];
+
+export const selectorDoesNotMatch: PodRule = {
+  id: 'STS02',
+  title: 'The selector does not match the labels of the pod template',
+  severity: 'error',
+  source: 'k8s.io/kubernetes pkg/apis/apps/validation ValidatePodTemplateSpecForStatefulSet, 1.34',
+  fixable: false,
+  refusedBy: 'server',
+  why: `A workload finds its pods by the labels of its selector. If the pods it makes do not carry them, it would make new ones for ever, so
+the API server refuses it. The selector cannot be changed later: change the labels of the template.`,
+  subject: 'pod',
+  check: ({ object, metadata }, report) => {
+    if (!WORKLOADS.includes(object.groupKind)) return;
+    const selector = object.spec.field('selector');
+    const labels = metadata.field('labels');
+    if (!selector.isPresent || selectorMatches(selector, labels) !== false) return;
+    const wanted = selector.field('matchLabels').textEntries.map(([key, value]) => `${key}: ${value}`);
+    report({
+      at: labels,
+      cause: 'invalid',
+      message: `The labels of the pod template do not match spec.selector${wanted.length > 0 ? `, which asks for ${wanted.join(', ')}` : ''}.`,
+      related: [{ at: selector, message: 'The selector' }],
+    });
+  },
+};

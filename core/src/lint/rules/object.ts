@@ -1,0 +1,45 @@
+import { compareMinors } from '#core/kubernetes/versions.ts';
+import { NodeView, type ViewSource } from '#core/lint/rules/view.ts';
+import type { PlaceLink } from '#core/lint/structure/context.ts';
+import type { KindSchema } from '#core/schema/catalog.ts';
+import type { YamlNode } from '#core/yaml/nodes.ts';
+
+/** One object of a document, for rules. */
+export interface ObjectView {
+  readonly kind: KindSchema;
+  /** Group and kind: `apps/StatefulSet`, `/Service`. */
+  readonly groupKind: string;
+  readonly root: NodeView;
+  readonly metadata: NodeView;
+  readonly spec: NodeView;
+  /** Text of the document, for fixes. */
+  readonly text: string;
+  /** Kubernetes minor the findings are for. */
+  readonly kubernetesVersion: string;
+  /** Whether that Kubernetes is of this minor or a later one. */
+  isAtLeast(minor: string): boolean;
+}
+
+export interface ObjectParts {
+  readonly kind: KindSchema;
+  readonly node: YamlNode | undefined;
+  /** Where the object stands in its document, when it is an item of a List. */
+  readonly link: PlaceLink | undefined;
+  readonly text: string;
+  readonly kubernetesVersion: string;
+  readonly source: ViewSource;
+}
+
+export function viewObject({ kind, node, link, text, kubernetesVersion, source }: ObjectParts): ObjectView {
+  const root = new NodeView(node, source, { parent: undefined, link, entry: undefined, schema: kind.root() });
+  return {
+    kind,
+    groupKind: `${kind.group}/${kind.kind}`,
+    root,
+    metadata: root.field('metadata'),
+    spec: root.field('spec'),
+    text,
+    kubernetesVersion,
+    isAtLeast: (minor) => compareMinors(kubernetesVersion, minor) >= 0,
+  };
+}

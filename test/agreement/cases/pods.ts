@@ -1,0 +1,243 @@
+import { C, casesOf, GONE, P, S, type Case, type Edit } from '#test/agreement/cases/case.ts';
+
+const withVolume = (source: object): readonly Edit[] => [[`${P}.volumes[3]`, { name: 'more', ...source }]];
+
+/** What stands in a pod beside its containers: names, volumes, scheduling, security. */
+export const podCases: readonly Case[] = [
+  ...casesOf(
+    'POD33',
+    S,
+    [`${P}.serviceAccountName`, 'A_b'],
+    [`${P}.nodeName`, 'Node_1'],
+    [`${P}.priorityClassName`, 'High Prio'],
+    [`${P}.runtimeClassName`, 'a_b'],
+    [`${P}.hostname`, 'Bad_Host'],
+    [`${P}.subdomain`, 'a.b'],
+  ),
+  ...casesOf(
+    'POD33',
+    'deployment',
+    ['spec.template.spec.hostname', 'Bad_Host'],
+    ['spec.template.spec.subdomain', 'a.b'],
+  ),
+  ...casesOf(
+    'POD34',
+    S,
+    [`${P}.dnsPolicy`, 'None'],
+    [
+      [`${P}.dnsPolicy`, 'None'],
+      [`${P}.dnsConfig`, { searches: ['a.example'] }],
+    ],
+    [
+      [`${P}.dnsPolicy`, 'None'],
+      [`${P}.dnsConfig`, { nameservers: ['10.0.0.1'] }],
+    ],
+  ),
+  ...casesOf(
+    'POD35',
+    S,
+    [`${P}.dnsConfig`, { nameservers: ['one'] }],
+    [`${P}.dnsConfig`, { nameservers: ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4'] }],
+    [`${P}.dnsConfig`, { options: [{ name: '' }] }],
+    [`${P}.dnsConfig`, { searches: ['a_b..c'] }],
+    [`${P}.hostAliases`, [{ ip: 'x', hostnames: ['a'] }]],
+    [`${P}.hostAliases`, [{ ip: '10.0.0.1', hostnames: ['A b'] }]],
+    [`${P}.hostAliases`, [{ ip: '10.0.0.1', hostnames: ['a.example'] }]],
+  ),
+  ...casesOf('POD36', S, [`${P}.nodeSelector`, { 'a b': 'c' }], [`${P}.nodeSelector`, { a: 'b c' }]),
+  ...casesOf(
+    'POD37',
+    S,
+    [
+      [`${P}.hostUsers`, false],
+      [`${P}.hostPID`, true],
+    ],
+    [[`${P}.hostUsers`, false]],
+  ),
+  ...casesOf(
+    'POD38',
+    S,
+    [`${P}.readinessGates`, [{ conditionType: 'bad one' }]],
+    [`${P}.readinessGates`, [{ conditionType: 'example.com/ready' }]],
+    [`${P}.schedulingGates`, [{ name: 'a b' }]],
+    [`${P}.schedulingGates`, [{ name: 'example.com/a' }, { name: 'example.com/a' }]],
+  ),
+
+  ...casesOf(
+    'VOL01',
+    S,
+    [`${P}.volumes[0].name`, ''],
+    [`${P}.volumes[0].name`, 'Config'],
+    [`${P}.volumes[1].name`, 'config'],
+    withVolume({}),
+  ),
+  ...casesOf('VOL02', S, [`${P}.volumes[0].emptyDir`, {}], withVolume({ emptyDir: {}, hostPath: { path: '/a' } })),
+  ...casesOf(
+    'VOL03',
+    S,
+    withVolume({ secret: { secretName: '' } }),
+    withVolume({ secret: {} }),
+    withVolume({ persistentVolumeClaim: { claimName: '' } }),
+    withVolume({ hostPath: { path: '' } }),
+    withVolume({ configMap: {} }),
+    withVolume({ hostPath: { path: '/a' } }),
+  ),
+  ...casesOf(
+    'VOL04',
+    S,
+    [`${P}.volumes[0].configMap.defaultMode`, 644],
+    [`${P}.volumes[0].configMap.defaultMode`, -1],
+    [`${P}.volumes[0].configMap.defaultMode`, 511],
+    [`${P}.volumes[0].configMap.items[0].mode`, 1000],
+    withVolume({ secret: { secretName: 'a', defaultMode: 600 } }),
+  ),
+  ...casesOf(
+    'VOL05',
+    S,
+    [`${P}.volumes[0].configMap.items[0].key`, ''],
+    [`${P}.volumes[0].configMap.items[0].path`, ''],
+    [`${P}.volumes[0].configMap.items[0].path`, '/etc/x'],
+    [`${P}.volumes[0].configMap.items[0].path`, 'a/../b'],
+    [`${P}.volumes[0].configMap.items[0].path`, '..a'],
+  ),
+  ...casesOf(
+    'VOL06',
+    S,
+    [`${P}.volumes[2].projected.sources[0].serviceAccountToken.expirationSeconds`, 60],
+    [`${P}.volumes[2].projected.sources[0].serviceAccountToken.path`, ''],
+    [`${P}.volumes[2].projected.sources[0].configMap`, { name: 'a' }],
+    [`${P}.volumes[2].projected.sources[1].downwardAPI.items[0].path`, 'token'],
+    [`${P}.volumes[2].projected.sources[0]`, {}],
+  ),
+  ...casesOf(
+    'VOL07',
+    S,
+    withVolume({ hostPath: { path: '/a/../b' } }),
+    withVolume({ hostPath: { path: '/a', type: 'Folder' } }),
+    withVolume({ emptyDir: { sizeLimit: '-1Gi' } }),
+    withVolume({ emptyDir: { medium: 'Memory' } }),
+    withVolume({ ephemeral: {} }),
+    withVolume({
+      ephemeral: {
+        volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+      },
+    }),
+  ),
+
+  ...casesOf(
+    'SCH01',
+    S,
+    [`${P}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`, []],
+    [
+      `${P}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].values`,
+      GONE,
+    ],
+    [
+      `${P}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].operator`,
+      'Is',
+    ],
+    [
+      `${P}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0]`,
+      { key: 'a', operator: 'Exists', values: ['b'] },
+    ],
+    [
+      `${P}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0]`,
+      { key: 'a', operator: 'Gt', values: ['1', '2'] },
+    ],
+    [`${P}.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight`, 0],
+    [`${P}.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight`, 101],
+  ),
+  ...casesOf(
+    'SCH02',
+    S,
+    [`${P}.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey`, ''],
+    [`${P}.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey`, 'a b'],
+    [
+      `${P}.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector.matchLabels`,
+      { 'a b': 'c' },
+    ],
+    [`${P}.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].namespaces`, ['A_b']],
+    [
+      `${P}.affinity.podAntiAffinity`,
+      {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 0, podAffinityTerm: { topologyKey: 'a', labelSelector: {} } },
+        ],
+      },
+    ],
+  ),
+  ...casesOf(
+    'SCH03',
+    S,
+    [`${P}.tolerations[0]`, { operator: 'Equal', value: 'a' }],
+    [`${P}.tolerations[0].operator`, 'Is'],
+    [`${P}.tolerations[0].effect`, 'Never'],
+    [`${P}.tolerations[1].value`, 'x'],
+    [`${P}.tolerations[0].tolerationSeconds`, 5],
+    [`${P}.tolerations[0]`, { operator: 'Exists' }],
+  ),
+  ...casesOf(
+    'SCH04',
+    S,
+    [`${P}.topologySpreadConstraints[0].maxSkew`, 0],
+    [`${P}.topologySpreadConstraints[0].topologyKey`, ''],
+    [`${P}.topologySpreadConstraints[0].whenUnsatisfiable`, 'Maybe'],
+    [
+      `${P}.topologySpreadConstraints[1]`,
+      { maxSkew: 2, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule' },
+    ],
+    [
+      [`${P}.topologySpreadConstraints[0].whenUnsatisfiable`, 'ScheduleAnyway'],
+      [`${P}.topologySpreadConstraints[0].minDomains`, 2],
+    ],
+    [`${P}.topologySpreadConstraints[0].minDomains`, 0],
+  ),
+  ...casesOf(
+    'SEC01',
+    S,
+    [`${P}.securityContext.runAsUser`, -1],
+    [`${P}.securityContext.fsGroup`, -1],
+    [`${C}.securityContext.runAsGroup`, -1],
+    [`${P}.securityContext.supplementalGroups`, [-1]],
+    [`${P}.securityContext.runAsUser`, 0],
+  ),
+  ...casesOf(
+    'SEC02',
+    S,
+    [`${C}.securityContext.privileged`, true],
+    [`${C}.securityContext.capabilities.add`, ['CAP_SYS_ADMIN']],
+    [`${C}.securityContext.capabilities.add`, ['SYS_ADMIN']],
+  ),
+  ...casesOf(
+    'SEC03',
+    S,
+    [`${P}.securityContext.seccompProfile`, { type: 'Localhost' }],
+    [`${P}.securityContext.seccompProfile`, { type: 'RuntimeDefault', localhostProfile: 'a' }],
+    [`${P}.securityContext.seccompProfile`, { type: 'Strict' }],
+    [`${P}.securityContext.appArmorProfile`, { type: 'Localhost' }],
+  ),
+  ...casesOf(
+    'SEC04',
+    S,
+    [`${P}.securityContext.fsGroupChangePolicy`, 'Never'],
+    [`${C}.securityContext.procMount`, 'Open'],
+    [`${P}.securityContext.supplementalGroupsPolicy`, 'Loose'],
+  ),
+  ...casesOf(
+    'SEC05',
+    S,
+    [`${P}.securityContext.sysctls[0].name`, ''],
+    [`${P}.securityContext.sysctls[0].name`, 'a b'],
+    [`${P}.securityContext.sysctls[1]`, { name: 'net.ipv4.tcp_keepalive_time', value: '1' }],
+    [[`${P}.hostNetwork`, true]],
+  ),
+  ...casesOf(
+    'SEC06',
+    S,
+    [
+      [`${P}.shareProcessNamespace`, true],
+      [`${P}.hostPID`, true],
+    ],
+    [[`${P}.shareProcessNamespace`, true]],
+  ),
+];

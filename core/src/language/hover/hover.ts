@@ -4,7 +4,7 @@ import { explainAmount } from '#core/language/hover/amounts.ts';
 import { code, describeLimits, describeType } from '#core/language/hover/constraints.ts';
 import { describeSetting, findSetting } from '#core/language/hover/settings.ts';
 import { locateWord, type LocatedWord } from '#core/language/locate.ts';
-import { readIdentity } from '#core/lint/analyze.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { schemaAt } from '#core/language/schemaAt.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';

@@ -32,7 +32,7 @@ export function checkTexts(texts: readonly LintText[], schemas: RunSchemas, worl
       collector.addText(
         input.name,
         content.text,
-        checkFile(content.text, schemas.engineFor(input), schemas.placeOf(input)),
+        checkFile(content.text, schemas.engineFor(input), schemas.placeOf(input), schemas.workspaceOf(input)),
       );
     progress.step();
   }

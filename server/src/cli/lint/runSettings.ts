@@ -2,9 +2,12 @@ import { resolve } from 'node:path';
 import type { FilePlace } from '#core/lint/role.ts';
 import type { LintEngine } from '#core/lint/engine.ts';
 import { defaultLintSettings } from '#core/lint/settings.ts';
+import type { WorkspacePlace } from '#core/lint/workspaceCheck.ts';
 import { SchemaCatalog, type KindSchema } from '#core/schema/catalog.ts';
 import { mayHoldCrd, readCrdText } from '#core/schema/crdText.ts';
 import { LineIndex } from '#core/text/lines.ts';
+import { WorkspaceIndex } from '#core/workspace/index.ts';
+import { DocumentParser } from '#core/yaml/documents.ts';
 import type { LintOptions } from '#server/cli/arguments.ts';
 import { CliError } from '#server/cli/errors.ts';
 import type { LintWorld } from '#server/cli/lint/lint.ts';
@@ -14,6 +17,7 @@ import { EngineCache } from '#server/engineCache.ts';
 import { Kustomizations } from '#server/kustomizations.ts';
 import { applyConfig, isIgnored, ProjectConfigs, type LoadedConfig } from '#server/projectConfigs.ts';
 import { readCrdPaths } from '#server/schemas/crdFiles.ts';
+import { uriOfPath } from '#server/uris.ts';
 
 /** The configuration of a run, before its files are read. */
 export interface RunSettings {
@@ -25,6 +29,8 @@ export interface RunSettings {
 export interface RunSchemas {
   engineFor(input: LintInput): LintEngine;
   placeOf(input: LintInput): FilePlace;
+  /** The other files of the run, as rules about objects among others see them. */
+  workspaceOf(input: LintInput): WorkspacePlace;
   /** Schemas that were named and could not be used. */
   readonly problems: readonly string[];
 }
@@ -95,10 +101,13 @@ async function loadSchemas(
   const kustomizations = new Kustomizations(world.files);
   const patches = new Set<LintInput>();
   for (const { input } of texts) if (await kustomizations.isPatch(input.path)) patches.add(input);
-  const engines = new EngineCache();
+  const parser = new DocumentParser(PARSED_DOCUMENTS);
+  const engines = new EngineCache(parser);
+  const index = indexTexts(texts, parser);
   const base = defaultLintSettings;
   return {
     problems: problems.map((problem) => `a schema cannot be used: ${problem}`),
+    workspaceOf: ({ path }) => ({ uri: uriOfPath(path), index }),
     placeOf: (input) => ({ path: input.path, isPatch: patches.has(input) }),
     engineFor: (input) => {
       const config = configs.get(input);
@@ -108,6 +117,15 @@ async function loadSchemas(
       return engines.get(catalog, { ...settings, kubernetesVersion });
     },
   };
+}
+
+/** So many that an ordinary run parses each document once. */
+const PARSED_DOCUMENTS = 10_000;
+
+function indexTexts(texts: readonly LintText[], parser: DocumentParser): WorkspaceIndex {
+  const index = new WorkspaceIndex(parser);
+  for (const { input, content } of texts) if (content.kind === 'text') index.edit(uriOfPath(input.path), content.text);
+  return index;
 }
 
 /** Definitions among the checked files describe the objects beside them. */

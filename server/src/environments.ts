@@ -135,14 +135,16 @@ export class Environments {
   }
 
   async #build(uri: string): Promise<DocumentEnvironment> {
-    const { settings: source, configs, library, folders, kustomizations } = this.#sources;
+    const { settings: source, configs, library, folders, kustomizations, names } = this.#sources;
     const path = pathOfUri(uri);
     const folder = folders.folderOf(uri);
-    const [settings, config, isPatch] = await Promise.all([
+    const [settings, config, isPatchNearby] = await Promise.all([
       source.of(folder?.uri ?? ''),
       path === undefined ? undefined : configs.findFor(path),
       path !== undefined && kustomizations.isPatch(path),
     ]);
+    // A kustomization in another folder of the workspace may name it as well.
+    const isPatch = isPatchNearby || names.graph.patchFiles.has(uri);
     const catalog = await library.catalogFor([
       ...settings.schemas.map((schema) => resolve(folder?.path ?? '.', schema)),
       ...(config?.config.schemas.map((schema) => resolve(config.folder, schema)) ?? []),

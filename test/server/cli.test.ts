@@ -139,6 +139,16 @@ describe('lint', () => {
   });
 });
 
+describe('kustomize', () => {
+  test('a patch is asked for nothing, in whatever folder its kustomization is', async () => {
+    const patch = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {replicas: 5}\n';
+    const kustomization = 'patches:\n- path: ../../common/size.yaml\n';
+    const harness = await cli({ 'common/size.yaml': patch, 'overlays/prod/kustomization.yaml': kustomization });
+    expect((await harness.run(['lint', 'common'])).code).toBe(1);
+    expect((await harness.run(['lint'])).out).toContain('No findings in 2 files');
+  });
+});
+
 describe('lint --fix', () => {
   test.each(['cassandra-slide.yaml', 'cassandra-slide-nested.yaml'])(
     'repairs %s as the editor does, until only what an operator must decide is left',

@@ -59,7 +59,9 @@ export class WorkspaceKnowledge {
     const hadKinds = crds.fileCount > 0;
     crds.clear();
     let changed = hadKinds;
+    let hasKustomizations = false;
     const visit = (path: string, text: string): void => {
+      hasKustomizations ||= isKustomization(path);
       changed = crds.update(path, text) || changed;
       names.update(uriOfPath(path), text);
     };
@@ -70,6 +72,7 @@ export class WorkspaceKnowledge {
       log.warn(
         'The workspace has more YAML files than are read; name the folders of your CRDs in dataClusters.schemas.',
       );
+    if (hasKustomizations) this.#events.onConfig();
     if (changed) this.#events.onKinds();
     this.#events.onOthers();
     this.#events.onActivity('idle');

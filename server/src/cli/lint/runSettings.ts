@@ -108,7 +108,10 @@ async function loadSchemas(
   return {
     problems: problems.map((problem) => `a schema cannot be used: ${problem}`),
     workspaceOf: ({ path }) => ({ uri: uriOfPath(path), index }),
-    placeOf: (input) => ({ path: input.path, isPatch: patches.has(input) }),
+    placeOf: (input) => ({
+      path: input.path,
+      isPatch: patches.has(input) || index.graph.patchFiles.has(uriOfPath(input.path)),
+    }),
     engineFor: (input) => {
       const config = configs.get(input);
       const settings = applyConfig(base, config, input.path);

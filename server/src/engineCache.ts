@@ -1,6 +1,7 @@
 import { LintEngine } from '#core/lint/engine.ts';
 import type { LintSettings } from '#core/lint/settings.ts';
 import type { SchemaCatalog } from '#core/schema/catalog.ts';
+import { loadConditions } from '#server/conditions.ts';
 
 /** One engine per catalog and settings, so that files which are set alike share what is known of their documents. */
 export class EngineCache {
@@ -10,7 +11,7 @@ export class EngineCache {
     const engines = this.#engines.get(catalog) ?? new Map<string, LintEngine>();
     this.#engines.set(catalog, engines);
     const key = describeSettings(settings);
-    const engine = engines.get(key) ?? new LintEngine({ catalog, settings });
+    const engine = engines.get(key) ?? new LintEngine({ catalog, settings, loadConditions });
     engines.set(key, engine);
     return engine;
   }

@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
+import { measureAgreement } from './agreement.ts';
 import { measureEditor } from './editor.mjs';
 import { measureLint } from './lint.mjs';
 
@@ -16,6 +17,7 @@ const editor = await measureEditor({
   serverCommand: [process.execPath, path.join(DIST, 'cli.cjs'), 'server', '--stdio'],
 });
 const lint = measureLint({ root: ROOT, storeFolder });
+const agreement = await measureAgreement();
 const page = render();
 writeFileSync(path.join(ROOT, 'docs', 'benchmarks.md'), page);
 console.log(page);
@@ -44,6 +46,13 @@ ${editor.map(renderEditor).join('\n')}
 ## \`lint\` with all rules against kubeconform (schema only), one core
 
 ${renderLint()}
+
+## What a real API server of Kubernetes 1.34 refuses, and who says so beforehand
+
+Every manifest was sent to the server once (\`npm run agreement\`); peers have the same schemas. A tool that finds practices instead of refusals is
+measured here by what it was not made for.
+
+${renderAgreement()}
 `;
 }
 
@@ -63,6 +72,19 @@ ${row('first diagnostics after opening', ours.firstDiagnostics, peer.firstDiagno
 ${row('initialize', ours.initialize, peer.initialize, '')}
 ${row('memory, MiB', ours.memory ?? Number.NaN, peer.memory ?? Number.NaN, '1')}
 `;
+}
+
+function renderAgreement() {
+  const share = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`;
+  const rows = agreement.map(
+    ({ name, cases, refused, found, falseErrors }) =>
+      `| ${name} | ${cases} | ${refused} | ${share(found, refused)} | ${falseErrors} |`,
+  );
+  return [
+    '| tool | manifests | refused by the server | of these found | false errors |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function renderLint() {

@@ -77,7 +77,7 @@ function describeFieldAt(
   view: DocumentView,
   book: DescriptionBook | undefined,
 ): string | undefined {
-  const { catalog } = view.engine.context;
+  const { catalog, loadConditions } = view.engine.context;
   const { path } = word.owner;
   const fieldPath = withoutIndexes(path);
   const name = fieldPath.at(-1);
@@ -86,7 +86,7 @@ function describeFieldAt(
   const schema = schemaAt(kind.root(), path, catalog);
   const description = describeField({ kind, path: fieldPath.slice(0, -1), holder }, name, book);
   if (!schema && !description) return undefined;
-  const facts = [...(schema ? describeLimits(schema) : []), ...describeLife(kind, fieldPath, holder)];
+  const facts = [...(schema ? describeLimits(schema, loadConditions) : []), ...describeLife(kind, fieldPath, holder)];
   const page = description?.documentation ?? kind.documentation;
   const isRequired = holder?.isRequired(name) === true;
   return [

@@ -56,6 +56,15 @@ describe('lint', () => {
     expect(parse(out).findings.map(({ file }) => file)).toEqual(['a/c.yml', 'a/c.yml', 'b.yaml', 'b.yaml']);
   });
 
+  test('sees each file among the others of the run', async () => {
+    const asks =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: example/a:1\n    env: [{name: A, valueFrom: {configMapKeyRef: {name: good, key: gone}}}]\n';
+    const harness = await cli({ 'a/pod.yaml': asks, 'b/config.yaml': good });
+    const both = parse((await harness.run(['lint', '-o', 'json'])).out).findings;
+    expect(both.map(({ file, code }) => `${file} ${code}`)).toEqual(['a/pod.yaml REF02']);
+    expect((await harness.run(['lint', 'a/pod.yaml'])).code).toBe(0);
+  });
+
   test('fails from the level that is asked for', async () => {
     const harness = await cli({ 'bad.yaml': bad });
     expect((await harness.run(['lint', '--fail-on', 'never'])).code).toBe(0);

@@ -1,7 +1,7 @@
 // Puts the releases of a system together: what is true of the newest, since when and until when a setting exists, and what was different before.
 
 /** Facts that are compared between releases. */
-const COMPARED = ['type', 'default', 'values', 'min', 'max', 'above', 'smallest'];
+const COMPARED = ['type', 'default', 'values', 'min', 'max', 'above', 'smallest', 'also'];
 
 /**
  * @param releases oldest first: the minor version and its tables

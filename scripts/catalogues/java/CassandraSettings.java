@@ -37,18 +37,24 @@ public final class CassandraSettings {
     /** An older name: its own type, the name that took its place, and how its values are turned into those of the new one. */
     private static void describeOld(Field field, Annotation replaces, Map<String, Object> settings) throws Exception {
         String oldName = (String) read(replaces, "oldName");
-        if (settings.containsKey(oldName) || oldName.equals(field.getName())) return;
         Map<String, Object> facts = typeOf(field.getType());
         try {
             Object converter = read(replaces, "converter");
             Class<?> oldType = (Class<?>) converter.getClass().getMethod("getOldType").invoke(converter);
+            if (oldName.equals(field.getName()) && oldType != null) takeAsWell(settings.get(oldName), plainType(oldType));
             if (oldType != null) facts = typeOf(oldType);
             facts.put("converter", converter.toString());
         } catch (NoSuchMethodException withoutConverters) {
             facts.put("converter", "IDENTITY");
         }
         facts.put("replacedBy", field.getName());
-        settings.put(oldName, facts);
+        settings.putIfAbsent(oldName, facts);
+    }
+
+    /** The name stayed, and values of the type it had are still read. */
+    @SuppressWarnings("unchecked")
+    private static void takeAsWell(Object facts, String type) {
+        ((Map<String, Object>) facts).put("also", type);
     }
 
     private static List<Annotation> replacements(Field field) throws Exception {

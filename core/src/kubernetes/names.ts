@@ -28,6 +28,12 @@ export const checkDnsSubdomain: NameCheck = (name) =>
     ? tooLong(name, 253)
     : 'must be lower-case letters, digits, "-" and ".", with a letter or digit at both ends of every part';
 
+/** What may stand in the path of a request, and nothing more: names of roles, role bindings and disruption budgets. */
+export const checkPathSegment: NameCheck = (name) => {
+  if (name === '.' || name === '..') return 'must not be "." or ".."';
+  return /[/%]/.test(name) ? 'must not have "/" or "%"' : undefined;
+};
+
 /** A subdomain whose parts may also have "_", but not at their end: domains that are searched for names. */
 export const checkSearchDomain: NameCheck = (name) =>
   SEARCH_DOMAIN.test(name)

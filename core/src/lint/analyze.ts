@@ -8,9 +8,10 @@ import type { FileRole } from '#core/lint/role.ts';
 import type { LintSettings } from '#core/lint/settings.ts';
 import type { DecoderKind, PlaceLink, StructureContext } from '#core/lint/structure/context.ts';
 import { checkValue } from '#core/lint/structure/walk.ts';
-import { viewObject } from '#core/lint/rules/object.ts';
+import { viewObject, type ObjectView } from '#core/lint/rules/object.ts';
+import { viewPod } from '#core/lint/rules/pods.ts';
 import { rules } from '#core/lint/rules/registry.ts';
-import { runRules } from '#core/lint/rules/runRules.ts';
+import { describeRefusal, runRules } from '#core/lint/rules/runRules.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import type { TextRange } from '#core/text/range.ts';
 import { nodeAt, resolveAlias, textAt, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
@@ -79,8 +80,27 @@ export function analyzeDocument(
 
 /** The structure of an object first, then what its values mean together. */
 function checkObject(node: YamlNode, kind: KindSchema, place: PlaceLink | undefined, context: StructureContext): void {
-  checkValue(node, kind.root(), { place, entry: undefined, anchor: firstKey(node) }, context);
-  runRules(rules, viewObject({ kind, node, link: place, ...viewParts(context) }), context.report);
+  const object = viewObject({ kind, node, link: place, ...viewParts(context) });
+  checkValue(node, kind.root(), { place, entry: undefined, anchor: firstKey(node) }, withTimes(context, object));
+  runRules(rules, object, context.report);
+}
+
+/** What the schema says of pods that the server only looks at when they are made. */
+function withTimes(context: StructureContext, object: ObjectView): StructureContext {
+  const pod = viewPod(object);
+  if (!pod || pod.isValidatedAtOnce) return context;
+  // The restart policy is the one field of the pod that every server looks at (STS10).
+  const isLater = (path: string): boolean =>
+    (path !== pod.spec.field('restartPolicy').path && path.startsWith(`${pod.spec.path}.`)) ||
+    /\.volumeClaimTemplates\b/.test(path);
+  return {
+    ...context,
+    report: (finding) => {
+      if (!finding.code.startsWith('VAL') || !isLater(finding.path)) return context.report(finding);
+      const told = finding.message.replace(/ The API server refuses the object[^.]*\.$/, '');
+      context.report({ ...finding, refused: 'later', message: `${told} ${describeRefusal('later', object)}` });
+    },
+  };
 }
 
 /** An object of a version that no schema describes: rules may know what became of the version. */
@@ -95,16 +115,13 @@ function viewParts({ text, kubernetesVersion, completeness, isTemplated }: Struc
 
 /**
  * A rule of its own for a field takes the place of what the schema says of that field, also that there is no such field. The server may
- * print another path than that of the field, so a value that is not supported (VAL02) is also known by its place in the text.
+ * print another path than that of the field, so both are looked at.
  */
 function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
-  const byRules = findings.filter(({ code }) => !isLayerCode(code));
-  const paths = new Set(byRules.map(({ path }) => path));
-  const places = new Set(byRules.map(({ range }) => `${range.start} ${range.end}`));
-  return findings.filter(({ code, path, range }) => {
-    if (code === 'VAL02' && places.has(`${range.start} ${range.end}`)) return false;
-    return !/^(?:VAL|DEC04)/.test(code) || !paths.has(path);
-  });
+  // What is only a warning says nothing of a refusal.
+  const ruling = findings.filter(({ code, severity }) => !isLayerCode(code) && severity === 'error');
+  const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
+  return findings.filter(({ code, path }) => !/^(?:VAL|DEC04)/.test(code) || !ruled.has(path));
 }
 
 function isLayerCode(code: string): boolean {

@@ -25,7 +25,7 @@ export async function tryRun(program: string, args: readonly string[], options: 
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await tryRun(program, args, options);
   if (code === 0) return stdout;
-  const said = lastLines(`${stderr}\n${stdout}`, 25);
+  const said = lastLines(stderr.trim() === '' ? stdout : stderr, 25);
   throw new Error(`${program} ${args.join(' ').slice(0, 300)} ended with ${code}:\n${said}`);
 }
 

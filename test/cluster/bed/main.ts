@@ -13,11 +13,12 @@
 //   --times N                  cycles: how often (default 20)
 //   --keep                     down: keep the disks, so that the same cluster comes back
 import process from 'node:process';
-import { kubeconfigOf } from './cluster.ts';
+import { kubeconfigOf, type NodeNumber } from './cluster.ts';
 import { readCommandLine, type Wish } from './commandLine.ts';
 import { bringUpKind, kindKubeconfig, takeDownKind } from './kind/driver.ts';
 import { runCycles } from './native/cycles.ts';
 import { takeDown } from './native/down.ts';
+import { withLock } from './native/lock.ts';
 import { startNodes, stopNode } from './native/nodes.ts';
 import { BedUnavailable } from './native/requirements.ts';
 import { bringUp } from './native/up.ts';
@@ -30,15 +31,14 @@ const unavailable = 3;
 
 const commands: Readonly<Record<Wish['command'], (wish: Wish) => Promise<void>>> = {
   up,
-  down: (wish) =>
-    wish.driver === 'kind' ? takeDownKind(createProgress()) : takeDown(wish.cluster, wish, createProgress()),
+  down,
   status: () => printStatus((line) => process.stdout.write(`${line}\n`)),
-  'node-up': ({ cluster, node }) =>
-    withNode(node, async (number) => {
-      await startNodes(cluster, [number]);
-      await provideVolumes(cluster, [number]);
+  'node-up': (wish) =>
+    withNode(wish, async (node) => {
+      await startNodes(wish.cluster, [node]);
+      await provideVolumes(wish.cluster, [node]);
     }),
-  'node-down': ({ cluster, node }) => withNode(node, (number) => stopNode(cluster, number)),
+  'node-down': (wish) => withNode(wish, (node) => stopNode(wish.cluster, node)),
   cycles,
 };
 
@@ -53,18 +53,25 @@ try {
 async function up(wish: Wish): Promise<void> {
   const kubeconfig = wish.driver === 'kind' ? kindKubeconfig() : kubeconfigOf(wish.cluster);
   if (wish.driver === 'kind') await bringUpKind(wish, createProgress());
-  else await bringUp(wish.cluster, wish, createProgress());
+  else await withLock(wish.cluster, () => bringUp(wish.cluster, wish, createProgress()));
   process.stdout.write(`\nexport KUBECONFIG=${kubeconfig}\n`);
+}
+
+async function down(wish: Wish): Promise<void> {
+  if (wish.driver === 'kind') await takeDownKind(createProgress());
+  else await withLock(wish.cluster, () => takeDown(wish.cluster, wish, createProgress()));
 }
 
 /** A cycle counts as failed when anything came or went. */
 async function cycles(wish: Wish): Promise<void> {
   const { cluster, times } = wish;
-  const leaks = await runCycles(cluster, times, (progress) => bringUp(cluster, wish, progress));
+  const leaks = await withLock(cluster, () =>
+    runCycles(cluster, times, (progress) => bringUp(cluster, wish, progress)),
+  );
   process.stdout.write(`${times - leaks} passed, ${leaks} failed\n`);
   process.exitCode = leaks === 0 ? 0 : 1;
 }
 
-async function withNode(node: number | undefined, work: (node: number) => Promise<void>): Promise<void> {
-  if (node !== undefined) await work(node);
+async function withNode({ cluster, node }: Wish, work: (node: NodeNumber) => Promise<void>): Promise<void> {
+  if (node !== undefined) await withLock(cluster, () => work(node));
 }

@@ -6,13 +6,10 @@ export interface Progress {
   /** Runs one stage and prints its seconds. The function may return a remark, such as "cached". */
   stage(this: void, name: string, work: () => Promise<string | void>): Promise<void>;
   note(this: void, text: string): void;
-  /** Seconds by stage, in the order in which they ended. */
-  readonly seconds: ReadonlyMap<string, number>;
 }
 
 export function createProgress(): Progress {
   const began = performance.now();
-  const seconds = new Map<string, number>();
   const write = (text: string): void => {
     const since = ((performance.now() - began) / 1000).toFixed(1).padStart(7);
     process.stdout.write(`${since} s  ${text}\n`);
@@ -22,10 +19,8 @@ export function createProgress(): Progress {
       const started = performance.now();
       const remark = await work();
       const took = (performance.now() - started) / 1000;
-      seconds.set(name, took);
       write(`${name} (${took.toFixed(1)} s)${typeof remark === 'string' ? `: ${remark}` : ''}`);
     },
     note: write,
-    seconds,
   };
 }

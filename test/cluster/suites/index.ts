@@ -1,6 +1,7 @@
 import type { Suite } from '../support/suite.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
+import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
@@ -9,4 +10,14 @@ import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 
 /** In the order in which they run: what only looks comes before what breaks. */
-export const suites: readonly Suite[] = [authoring, nodes, pods, kafka, kafkaSecured, cassandra, disruptions, load];
+export const suites: readonly Suite[] = [
+  authoring,
+  nodes,
+  definitions,
+  pods,
+  kafka,
+  kafkaSecured,
+  cassandra,
+  disruptions,
+  load,
+];

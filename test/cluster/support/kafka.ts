@@ -15,8 +15,14 @@ export async function underReplicated(cluster: TestCluster): Promise<string[]> {
   return text.split('\n').filter((line) => line.includes('Partition:'));
 }
 
+/** The broker that is asked may itself be away for a moment. */
 export const waitForFullIsr = (cluster: TestCluster): Promise<boolean> =>
-  until('every replica to be in its ISR', 120, async () => (await underReplicated(cluster)).length === 0);
+  until('every replica to be in its ISR', 120, () =>
+    underReplicated(cluster).then(
+      (partitions) => partitions.length === 0,
+      () => false,
+    ),
+  );
 
 /** Writes the given lines as records. */
 export async function produce(cluster: TestCluster, topic: string, lines: readonly string[]): Promise<void> {

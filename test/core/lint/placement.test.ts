@@ -101,8 +101,8 @@ describe('misplaced keys', () => {
   it.each([
     [
       'a key beside its empty object',
-      `apiVersion: v1\nkind: Pod\nmetadata:\nname: a\nspec:\n  containers:\n    - name: c\n`,
-      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: c\n`,
+      `apiVersion: v1\nkind: Pod\nmetadata:\nname: a\nspec:\n  containers:\n    - name: c\n      image: x\n`,
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: c\n      image: x\n`,
     ],
     [
       'a pod field in a container',
@@ -111,13 +111,13 @@ describe('misplaced keys', () => {
     ],
     [
       'the first key of a list item',
-      `${HEAD}spec:\n  containers:\n    - nodeName: n1\n      name: c\n`,
-      `${HEAD}spec:\n  containers:\n    - name: c\n  nodeName: n1\n`,
+      `${HEAD}spec:\n  containers:\n    - nodeName: n1\n      name: c\n      image: x\n`,
+      `${HEAD}spec:\n  containers:\n    - name: c\n      image: x\n  nodeName: n1\n`,
     ],
     [
       'a key indented too far',
-      `${HEAD}    labels:\n      a: b\nspec:\n  containers:\n    - name: c\n`,
-      `${HEAD}  labels:\n    a: b\nspec:\n  containers:\n    - name: c\n`,
+      `${HEAD}    labels:\n      a: b\nspec:\n  containers:\n    - name: c\n      image: x\n`,
+      `${HEAD}  labels:\n    a: b\nspec:\n  containers:\n    - name: c\n      image: x\n`,
     ],
     [
       'lists in the column of their key',
@@ -135,8 +135,8 @@ describe('misplaced keys', () => {
   });
 
   it('does not move what fits nowhere', async () => {
-    const text = `${HEAD}spec:\n  containers:\n    - name: c\n      frobnicate: 1\n`;
+    const text = `${HEAD}spec:\n  containers:\n    - name: c\n      image: x\n      frobnicate: 1\n`;
     expect(await fixed(text)).toBe(text);
-    expect(await findingsOf(text)).toEqual(['8:7 DEC04 spec.containers[0].frobnicate']);
+    expect(await findingsOf(text)).toEqual(['9:7 DEC04 spec.containers[0].frobnicate']);
   });
 });

@@ -40,7 +40,7 @@ export function reportUnsupported(
   report({
     at: view,
     cause,
-    message: `${quoteText(text)} is no ${what}${meant} Supported: ${listNames(supported)}.`,
+    message: `${quoteText(text)} is no ${what}${meant} Supported: ${listNames(supported.filter((value) => value !== ''))}.`,
     ...(near !== undefined && content?.kind === 'scalar'
       ? { fixes: () => [replaceScalar(content, near, `Change to ${near}`)] }
       : {}),
@@ -53,12 +53,25 @@ export function reportEmpty(view: NodeView, what: string, report: Report): void 
 }
 
 /**
- * Whether a required text is certainly not there: absent or empty. Beside a key that the schema does not know it is not certain,
- * because that key is reported and is probably this one.
+ * Reports a required field that is certainly not there, or an empty text, in place of the schema, which knows neither the cause nor the
+ * path as the server gives them.
+ */
+export function reportMissing(view: NodeView, what: string, report: Report, cause: Cause = 'required'): void {
+  if (view.text === '') report({ at: view, cause, message: `The ${what} is empty.` });
+  else if (view.parent && isMissing(view)) {
+    const range = view.parent.range;
+    report({ at: view, cause, range, message: `The ${what} is missing.`, offersToAdd: view.parent.isPresent });
+  }
+}
+
+/**
+ * Whether a required text of an object that is there is certainly not there: absent or empty. Beside a key that the schema does not
+ * know it is not certain, because that key is reported and is probably this one. An empty item of a list counts as an object.
  */
 export function isMissing(view: NodeView): boolean {
-  if (view.text === '') return true;
-  return view.isAbsent && !(view.parent && hasUnknownKey(view.parent));
+  const { parent } = view;
+  if (view.text === '' || !parent) return view.text === '';
+  return view.isAbsent && (parent.isPresent || typeof parent.step === 'number') && !hasUnknownKey(parent);
 }
 
 /** Whether an object of a built-in type has a key that the type does not know, which is reported by itself. */
@@ -66,17 +79,20 @@ export function hasUnknownKey(view: NodeView): boolean {
   return view.fields.some(({ schema }) => schema === undefined);
 }
 
-/** Every second item of a list that is the same as one before it, with the one it repeats. Items without a key are left out. */
+/**
+ * Every item of lists that is the same as one before it, with the nearest of those. Items without a key are left out, and so are those
+ * of lists with template actions, of which perhaps only one is there in the end.
+ */
 export function repetitions(
   items: readonly NodeView[],
   keyOf: (item: NodeView) => string | undefined,
 ): readonly (readonly [item: NodeView, earlier: NodeView])[] {
-  const first = new Map<string, NodeView>();
+  const last = new Map<string, NodeView>();
   return items.flatMap((item): (readonly [NodeView, NodeView])[] => {
     const key = keyOf(item);
-    if (key === undefined || key === '') return [];
-    const earlier = first.get(key);
-    if (!earlier) first.set(key, item);
+    if (key === undefined || key === '' || item.parent?.isOpen) return [];
+    const earlier = last.get(key);
+    last.set(key, item);
     return earlier ? [[item, earlier]] : [];
   });
 }

@@ -29,11 +29,15 @@ export interface RuleHit {
   readonly cause: Cause;
   /** As the server prints it, where that is not the path of `at`. */
   readonly path?: string;
-  /** What to underline, where that is not the range of `at`: the key of a label. */
+  /** What to underline, where that is not the range of `at`: the key of a label, a line of a file. */
   readonly range?: TextRange;
   /** When it differs from the rule's. */
   readonly severity?: Severity;
+  /** Whether the server refuses the object, or takes it and refuses what is made from it; when left out, it goes by the kind of the object. */
+  readonly refused?: 'atOnce' | 'later';
   readonly fixes?: () => readonly Fix[];
+  /** Whether to offer that `at`, a field that is absent, is added to its object. */
+  readonly offersToAdd?: boolean;
   readonly related?: readonly { readonly at: NodeView; readonly message: string }[];
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { inProject } from '../../../../scripts/editor/paths.mjs';
 import { defaultNodes, inCluster, network, nodeName, type Cluster, type NodeNumber } from '../cluster.ts';
 import { until } from '../commands.ts';
+import { asArray, asText, at, parseJson } from '../json.ts';
 import { kubectl, tryKubectl, type Access } from '../kubectl.ts';
 import { accessTo } from './access.ts';
 import { binariesFolder } from './binaries.ts';
@@ -64,9 +65,12 @@ export async function stopNode(cluster: Cluster, node: NodeNumber): Promise<void
 
 /** For most of a minute after a power-off a node still counts as ready, so its sign of life must be a new one. */
 async function hasReported(access: Access, node: NodeNumber, since: number): Promise<boolean> {
-  const lease = ['-n', 'kube-node-lease', 'get', 'lease', nodeName(node), '-o', 'jsonpath={.spec.renewTime}'];
-  const { code, stdout } = await tryKubectl(access, lease);
-  return code === 0 && Date.parse(stdout) >= since;
+  const { code, stdout } = await tryKubectl(access, ['get', 'node', nodeName(node), '-o', 'json']);
+  if (code !== 0) return false;
+  const conditions = asArray(at(parseJson(stdout), 'status', 'conditions'));
+  const ready = conditions.find((condition) => at(condition, 'type') === 'Ready');
+  const second = 1000;
+  return Date.parse(asText(at(ready, 'lastHeartbeatTime'))) >= Math.floor(since / second) * second;
 }
 
 /** The nodes that were started and not stopped. */
@@ -87,7 +91,7 @@ async function initArguments(cluster: Cluster, node: NodeNumber): Promise<string
 }
 
 /** True when none is left. Those of processes that are still ending cannot be removed yet. */
-export async function removeControlGroups(node: NodeNumber): Promise<boolean> {
+async function removeControlGroups(node: NodeNumber): Promise<boolean> {
   const removed = await Promise.all((await controlGroups(node)).map(removeTree));
   return removed.every(Boolean);
 }

@@ -16,13 +16,7 @@ const recordFile = (cluster: Cluster, name: string): string => inCluster(cluster
 export const logFile = (cluster: Cluster, name: string): string => inCluster(cluster, 'logs', `${name}.log`);
 
 /** Starts a program that outlives this one, unless the one of that name still runs. */
-export function startProcess(
-  cluster: Cluster,
-  name: string,
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): void {
+export function startProcess(cluster: Cluster, name: string, program: string, args: readonly string[]): void {
   if (runningPid(cluster, name) !== undefined) return;
   for (const folder of ['run', 'logs']) mkdirSync(inCluster(cluster, folder), { recursive: true });
   const log = openSync(logFile(cluster, name), 'a');
@@ -30,7 +24,6 @@ export function startProcess(
     detached: true,
     stdio: ['ignore', log, log],
     cwd: cluster.folder,
-    env: { ...process.env, ...env },
   });
   closeSync(log);
   // Without a listener a program that is missing would end this process before its record is read.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import process from 'node:process';
 import { findOnPath } from '../../../../scripts/editor/commands.mjs';
-import type { Cluster } from '../cluster.ts';
+import { network, type Cluster } from '../cluster.ts';
 import { run, tryRun } from '../commands.ts';
 
 /** A program that must be there, and the Debian package that brings it. */
@@ -98,7 +98,7 @@ async function checkGo(): Promise<void> {
 
 /** What no package brings: rights and abilities of the kernel. */
 async function checkMachine(): Promise<void> {
-  const problems = [...staticProblems(), ...(await namespaceProblems())];
+  const problems = [...staticProblems(), ...(await namespaceProblems()), ...(await addressProblems())];
   if (problems.length > 0) {
     throw new BedUnavailable(`Nodes cannot run on this machine:\n${problems.map((text) => `  - ${text}`).join('\n')}`);
   }
@@ -131,4 +131,18 @@ async function namespaceProblems(): Promise<string[]> {
   const script = 'mount -t tmpfs none /mnt && ip link add probe0 type veth peer name probe1';
   const { code, stderr } = await tryRun('unshare', ['--mount', '--net', '--pid', '--fork', 'sh', '-c', script]);
   return code === 0 ? [] : [`namespaces, mounts or links are refused: ${stderr.trim()}`];
+}
+
+/** The addresses are fixed, so that left-overs are known for what they are; somebody else may use them. */
+async function addressProblems(): Promise<string[]> {
+  const { stdout } = await tryRun('ip', ['-o', 'route', 'show']);
+  const networks = [network.host, network.pods, network.services].map((address) =>
+    address.split('.').slice(0, 2).join('.'),
+  );
+  const taken = stdout
+    .split('\n')
+    .filter(
+      (line) => networks.some((start) => line.startsWith(`${start}.`)) && !line.includes(` dev ${network.bridge} `),
+    );
+  return taken.map((route) => `its addresses are taken by a route: ${route.trim()}`);
 }

@@ -1,6 +1,6 @@
 import { isIpAddress } from '#core/kubernetes/ip.ts';
 import { checkDnsSubdomain, checkSearchDomain, type NameCheck } from '#core/kubernetes/names.ts';
-import { isMissing, reportMalformed } from '#core/kubernetes/rules/fields.ts';
+import { isMissing, reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
@@ -21,7 +21,7 @@ export const malformedDns: PodRule = {
   title: 'dnsConfig or hostAliases are malformed',
   severity: 'error',
   source: 'k8s.io/kubernetes pkg/apis/core/validation validatePodDNSConfig and ValidateHostAliases, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `dnsConfig becomes the resolv.conf of the containers and hostAliases their hosts file. Name servers and aliases are IP addresses,
 never names: at most ${MAX_SERVERS} servers, ${MAX_SEARCHES} searched domains and ${MAX_SEARCH_CHARACTERS} characters of them, which is what name resolution can take.`,
@@ -29,7 +29,8 @@ never names: at most ${MAX_SERVERS} servers, ${MAX_SEARCHES} searched domains an
   check: (pod, report) => {
     checkConfig(pod, report);
     for (const alias of pod.spec.field('hostAliases').items) {
-      reportMalformed(alias.field('ip'), 'address', checkIp, report, 'checked');
+      reportMissing(alias.field('ip'), 'address', report, 'invalid');
+      reportMalformed(alias.field('ip'), 'address', checkIp, report);
       for (const name of alias.field('hostnames').items) {
         reportMalformed(name, 'hostname', checkDnsSubdomain, report, 'checked');
       }
@@ -39,6 +40,7 @@ never names: at most ${MAX_SERVERS} servers, ${MAX_SEARCHES} searched domains an
 
 function checkConfig({ object, spec }: PodView, report: Report): void {
   const config = spec.field('dnsConfig');
+  if (spec.field('dnsPolicy').text === 'None' && config.field('nameservers').count === 0) return; // POD34 says so.
   const [servers, searches] = [config.field('nameservers'), config.field('searches')];
   reportTooMany(servers, MAX_SERVERS, 'name servers', report);
   for (const server of servers.items) reportMalformed(server, 'name server', checkIp, report, 'checked');

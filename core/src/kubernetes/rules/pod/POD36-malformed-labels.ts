@@ -1,5 +1,6 @@
-import { reportAnnotations, reportLabels } from '#core/kubernetes/rules/pod/labels.ts';
-import type { PodRule } from '#core/lint/rules/rule.ts';
+import { reportLabels } from '#core/kubernetes/rules/labels.ts';
+import { reportAnnotations } from '#core/kubernetes/rules/annotations.ts';
+import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 
 export const malformedLabels: PodRule = {
   id: 'POD36',
@@ -15,8 +16,9 @@ so what could not be a label selects nothing.`,
   check: ({ template, metadata, spec, isTemplate }, report) => {
     reportLabels(spec.field('nodeSelector'), report);
     if (!isTemplate) return;
-    // The server prints these two without `metadata`.
-    reportLabels(metadata.field('labels'), report, `${template.path}.labels`);
-    reportAnnotations(metadata.field('annotations'), report, `${template.path}.annotations`);
+    // The server prints these two without `metadata`, and checks them also where it does not look into the pod.
+    const atOnce: Report = (hit) => report({ ...hit, refused: 'atOnce' });
+    reportLabels(metadata.field('labels'), atOnce, `${template.path}.labels`);
+    reportAnnotations(metadata.field('annotations'), atOnce, `${template.path}.annotations`);
   },
 };

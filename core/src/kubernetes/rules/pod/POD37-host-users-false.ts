@@ -20,7 +20,7 @@ processes or IPC of the node, nor with raw block devices, which cannot be given 
   subject: 'pod',
   check: ({ spec, containers }, report) => {
     const hostUsers = spec.field('hostUsers');
-    if (hostUsers.boolean !== false) return;
+    if (hostUsers.boolean !== false || spec.isOpen) return;
     const related = [{ at: hostUsers, message: 'hostUsers is false here' }];
     for (const [name, printed] of Object.entries(NEED_HOST_USERS)) {
       const at = spec.field(name);

@@ -1,5 +1,5 @@
 import { checkDnsSubdomain, checkQualifiedName } from '#core/kubernetes/names.ts';
-import { repetitions, reportMalformed } from '#core/kubernetes/rules/fields.ts';
+import { repetitions, reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
@@ -13,7 +13,7 @@ export const gatesAndHostname: PodRule = {
   severity: 'error',
   source:
     'k8s.io/kubernetes pkg/apis/core/validation validateReadinessGates, validateSchedulingGates, validatePodHostName, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `Gates are named like labels, with an optional domain and "/" before the name, and a scheduling gate stands once. A pod that still
 has scheduling gates cannot name its node. hostnameOverride, from Kubernetes ${HOSTNAME_OVERRIDE} on, takes the place of every other hostname, so it does
@@ -21,7 +21,9 @@ not go together with setHostnameAsFQDN or the network of the node.`,
   subject: 'pod',
   check: (pod, report) => {
     for (const gate of pod.spec.field('readinessGates').items) {
-      reportMalformed(gate.field('conditionType'), 'readiness gate', checkQualifiedName, report, 'checked');
+      const type = gate.field('conditionType');
+      reportMissing(type, 'condition of the readiness gate', report, 'invalid');
+      reportMalformed(type, 'readiness gate', checkQualifiedName, report);
     }
     checkSchedulingGates(pod, report);
     if (pod.object.isAtLeast(HOSTNAME_OVERRIDE)) checkOverride(pod, report);
@@ -32,7 +34,8 @@ function checkSchedulingGates({ spec, isTemplate }: PodView, report: Report): vo
   const gates = spec.field('schedulingGates').items;
   for (const gate of gates) {
     const atItem: Report = (hit) => report({ ...hit, path: gate.path });
-    reportMalformed(gate.field('name'), 'scheduling gate', checkQualifiedName, atItem, 'checked');
+    reportMissing(gate.field('name'), 'name of the scheduling gate', atItem, 'invalid');
+    reportMalformed(gate.field('name'), 'scheduling gate', checkQualifiedName, atItem);
   }
   for (const [gate, earlier] of repetitions(gates, (item) => item.field('name').text)) {
     report({
@@ -40,11 +43,11 @@ function checkSchedulingGates({ spec, isTemplate }: PodView, report: Report): vo
       path: gate.path,
       cause: 'duplicate',
       message: `The scheduling gate ${quoteText(gate.field('name').text ?? '')} stands twice.`,
-      related: [{ at: earlier, message: 'It stands here first' }],
+      related: [{ at: earlier, message: 'It stands here before' }],
     });
   }
   const nodeName = spec.field('nodeName');
-  if (isTemplate || gates.length === 0 || nodeName.text === undefined || nodeName.text === '') return;
+  if (isTemplate || spec.isOpen || gates.length === 0 || nodeName.text === undefined || nodeName.text === '') return;
   const message = 'A node is named here, but the pod has scheduling gates, which keep it from every node.';
   report({ at: nodeName, cause: 'forbidden', message });
 }
@@ -57,7 +60,7 @@ function checkOverride({ spec }: PodView, report: Report): void {
   const { text } = at;
   if (text === undefined) return;
   const other = OTHER_HOSTNAMES.map((name) => spec.field(name)).find((field) => field.boolean === true);
-  if (other) {
+  if (other && !spec.isOpen) {
     const message = `hostnameOverride is given, but ${String(other.step)} is true, which decides on the hostname too.`;
     report({ at, cause: 'forbidden', message, related: [{ at: other, message: 'The other one' }] });
   } else if (text.length > 64) {

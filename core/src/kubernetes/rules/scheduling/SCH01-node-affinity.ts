@@ -1,9 +1,5 @@
 import { checkDnsSubdomain } from '#core/kubernetes/names.ts';
-import {
-  checkRequirement,
-  NODE_REQUIREMENT,
-  type RequirementSyntax,
-} from '#core/kubernetes/rules/scheduling/requirements.ts';
+import { checkRequirement, NODE_REQUIREMENT, type RequirementSyntax } from '#core/kubernetes/rules/requirements.ts';
 import { reportWeight } from '#core/kubernetes/rules/scheduling/weight.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';

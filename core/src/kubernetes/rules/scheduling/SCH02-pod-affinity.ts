@@ -1,7 +1,7 @@
 import { checkDnsLabel, checkQualifiedName } from '#core/kubernetes/names.ts';
-import { reportEmpty, reportMalformed } from '#core/kubernetes/rules/fields.ts';
+import { reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import { checkLabelKeys } from '#core/kubernetes/rules/scheduling/labelKeys.ts';
-import { checkLabelSelector } from '#core/kubernetes/rules/scheduling/requirements.ts';
+import { checkLabelSelector } from '#core/kubernetes/rules/requirements.ts';
 import { affinityTerms } from '#core/kubernetes/rules/scheduling/terms.ts';
 import { reportWeight } from '#core/kubernetes/rules/scheduling/weight.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
@@ -27,7 +27,7 @@ keeps the members of a cluster on different nodes, so a term that the server ref
 };
 
 function checkTerm(term: NodeView, report: Report): void {
-  reportEmpty(term.field('topologyKey'), 'topology key', report);
+  reportMissing(term.field('topologyKey'), 'topology key', report);
   reportMalformed(term.field('topologyKey'), 'topology key', checkQualifiedName, report);
   checkLabelSelector(term.field('labelSelector'), report);
   checkLabelSelector(term.field('namespaceSelector'), report);
@@ -39,7 +39,7 @@ function checkTerm(term: NodeView, report: Report): void {
   const [match, mismatch] = [term.field('matchLabelKeys'), term.field('mismatchLabelKeys')];
   checkLabelKeys(match, report);
   checkLabelKeys(mismatch, report);
-  for (const key of match.items) {
+  for (const key of term.isOpen ? [] : match.items) {
     const other = mismatch.items.find(({ text }) => text !== undefined && text === key.text);
     if (!other || key.text === undefined) continue;
     const message = `The label key ${quoteText(key.text)} stands in matchLabelKeys and in mismatchLabelKeys, so no pod could match.`;

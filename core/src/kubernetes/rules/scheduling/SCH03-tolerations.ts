@@ -9,6 +9,9 @@ import { quoteText } from '#core/lint/structure/describe.ts';
 const COMPARISONS = ['Gt', 'Lt'];
 const COMPARISONS_SINCE = '1.35';
 
+/** Effects under which nothing is counted. Others that are not NoExecute are not supported at all, which the schema says. */
+const OTHER_EFFECTS = ['', 'NoSchedule', 'PreferNoSchedule'];
+
 export const tolerations: PodRule = {
   id: 'SCH03',
   title: 'A toleration contradicts itself',
@@ -22,6 +25,7 @@ key it matches every taint, which must be said with Exists. tolerationSeconds co
   check: ({ object, spec }, report) => {
     for (const toleration of spec.field('tolerations').items) {
       reportMalformed(toleration.field('key'), 'taint key', checkQualifiedName, report);
+      if (toleration.isOpen) continue;
       checkOperator(toleration, object, report);
       checkSeconds(toleration, report);
     }
@@ -54,7 +58,7 @@ function checkOperator(toleration: NodeView, object: ObjectView, report: Report)
 function checkSeconds(toleration: NodeView, report: Report): void {
   const [seconds, effect] = [toleration.field('tolerationSeconds'), toleration.field('effect')];
   const name = effect.isAbsent ? '' : effect.text;
-  if (!seconds.isPresent || name === undefined || name === 'NoExecute') return;
+  if (!seconds.isPresent || name === undefined || !OTHER_EFFECTS.includes(name)) return;
   const is = name === '' ? 'there is no effect' : `the effect is ${name}`;
   report({
     at: seconds,

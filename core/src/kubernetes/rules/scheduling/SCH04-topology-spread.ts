@@ -1,11 +1,18 @@
-import { repetitions, reportEmpty } from '#core/kubernetes/rules/fields.ts';
+import { repetitions, reportMissing, reportUnsupported } from '#core/kubernetes/rules/fields.ts';
 import { checkLabelKeys } from '#core/kubernetes/rules/scheduling/labelKeys.ts';
-import { checkLabelSelector } from '#core/kubernetes/rules/scheduling/requirements.ts';
+import { checkLabelSelector } from '#core/kubernetes/rules/requirements.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
 
-/** Last minor whose server refuses a key of matchLabelKeys that the selector has too. */
+/** Fields with a few values; no default takes the place of an empty one. */
+const ANSWERS: Readonly<Record<string, readonly string[]>> = {
+  whenUnsatisfiable: ['DoNotSchedule', 'ScheduleAnyway'],
+  nodeAffinityPolicy: ['Honor', 'Ignore'],
+  nodeTaintsPolicy: ['Honor', 'Ignore'],
+};
+
+/** First minor whose server takes a key of matchLabelKeys that the selector has too. */
 const KEYS_MERGED_SINCE = '1.34';
 
 export const topologySpread: PodRule = {
@@ -21,8 +28,14 @@ stands once for each answer to what happens when it cannot be met; and minDomain
   check: ({ object, spec }, report) => {
     const constraints = spec.field('topologySpreadConstraints').items;
     for (const constraint of constraints) {
+      reportMissing(constraint.field('maxSkew'), 'field maxSkew', report, 'invalid');
       reportNotPositive(constraint.field('maxSkew'), report);
-      reportEmpty(constraint.field('topologyKey'), 'topology key', report);
+      reportMissing(constraint.field('topologyKey'), 'topology key', report);
+      reportMissing(constraint.field('whenUnsatisfiable'), 'field whenUnsatisfiable', report, 'unsupported');
+      for (const [name, values] of Object.entries(ANSWERS)) {
+        const answer = constraint.field(name);
+        if (answer.text !== '' || name !== 'whenUnsatisfiable') reportUnsupported(answer, name, values, report);
+      }
       checkMinDomains(constraint, report);
       checkLabelKeys(constraint.field('matchLabelKeys'), report);
       checkLabelSelector(constraint.field('labelSelector'), report);
@@ -43,8 +56,9 @@ function checkMinDomains(constraint: NodeView, report: Report): void {
   const domains = constraint.field('minDomains');
   const action = constraint.field('whenUnsatisfiable').text;
   if (reportNotPositive(domains, report)) return;
-  if (!domains.isPresent || action === undefined || action === 'DoNotSchedule') return;
-  const message = `minDomains is for the constraints under which pods wait (DoNotSchedule) only, but whenUnsatisfiable is ${quoteText(action)}.`;
+  if (!domains.isPresent || constraint.isOpen || action !== 'ScheduleAnyway') return;
+  const message =
+    'minDomains is for constraints under which pods wait (DoNotSchedule) only, but whenUnsatisfiable is ScheduleAnyway.';
   report({ at: domains, cause: 'invalid', message });
 }
 
@@ -53,7 +67,7 @@ function pairOf(constraint: NodeView): string | undefined {
   return key === undefined || action === undefined ? undefined : `${key} ${action}`;
 }
 
-/** The server names the first of the two. */
+/** The server names the earlier of the two. */
 function reportPair(constraint: NodeView, earlier: NodeView, report: Report): void {
   const key = constraint.field('topologyKey');
   report({
@@ -61,11 +75,12 @@ function reportPair(constraint: NodeView, earlier: NodeView, report: Report): vo
     path: `${earlier.path}.{topologyKey, whenUnsatisfiable}`,
     cause: 'duplicate',
     message: `There are two constraints for ${quoteText(key.text ?? '')} with the same whenUnsatisfiable.`,
-    related: [{ at: earlier.field('topologyKey'), message: 'The first constraint' }],
+    related: [{ at: earlier.field('topologyKey'), message: 'The other constraint' }],
   });
 }
 
 function reportSelectedKeys(constraint: NodeView, report: Report): void {
+  if (constraint.isOpen) return;
   const selector = constraint.field('labelSelector');
   const selected = [
     ...selector.field('matchLabels').fields.map(({ step }) => step),

@@ -1,5 +1,5 @@
 import type { NameCheck } from '#core/kubernetes/names.ts';
-import { reportEmpty, reportMalformed } from '#core/kubernetes/rules/fields.ts';
+import { reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import { allContexts } from '#core/kubernetes/rules/security/contexts.ts';
 import { checkRelativePath } from '#core/kubernetes/rules/volume/paths.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
@@ -26,7 +26,7 @@ export const profiles: PodRule = {
   severity: 'error',
   source:
     'k8s.io/kubernetes pkg/apis/core/validation validateSeccompProfileField and ValidateAppArmorProfileField, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `Of the three types only Localhost means a profile of the node, so it needs localhostProfile and the others must not have it. A seccomp
 profile is a file below the directory of the kubelet: its path is relative and has no ".." in it.`,
@@ -40,10 +40,10 @@ profile is a file below the directory of the kubelet: its path is relative and h
 
 function checkProfile(profile: NodeView, { name, check, needsText }: ProfileKind, report: Report): void {
   const [type, local] = [profile.field('type'), profile.field('localhostProfile')];
-  reportEmpty(type, `type of the ${name} profile`, report);
+  reportMissing(type, `type of the ${name} profile`, report);
   if (type.text === undefined || type.text === '') return;
   if (type.text !== 'Localhost') {
-    if (!local.isPresent) return;
+    if (!local.isPresent || profile.isOpen) return;
     const message = `localhostProfile is for the type Localhost only, but the type is ${type.text}.`;
     report({ at: local, cause: 'invalid', message });
   } else if (local.isAbsent || (needsText && local.text?.trim() === '')) {

@@ -35,7 +35,7 @@ procMount Unmasked shows the container all of /proc, so it is for pods with user
 function checkProcMount(procMount: NodeView, spec: NodeView, report: Report): void {
   const hostUsers = spec.field('hostUsers');
   if (procMount.text === '') reportUnsupported(procMount, 'procMount', ['Default', 'Unmasked'], report);
-  if (procMount.text !== 'Unmasked' || !(hostUsers.isAbsent || hostUsers.boolean === true)) return;
+  if (procMount.text !== 'Unmasked' || !(hostUsers.isAbsent || (hostUsers.boolean === true && !spec.isOpen))) return;
   const message = 'procMount is Unmasked, which is for pods with users of their own only, but hostUsers is not false.';
   report({ at: procMount, cause: 'invalid', message });
 }

@@ -1,5 +1,5 @@
 import type { NameCheck } from '#core/kubernetes/names.ts';
-import { repetitions, reportEmpty, reportMalformed } from '#core/kubernetes/rules/fields.ts';
+import { repetitions, reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import type { PodRule } from '#core/lint/rules/rule.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
 
@@ -26,7 +26,7 @@ export const sysctls: PodRule = {
   title: 'A sysctl is malformed, repeated, or not the own of the pod',
   severity: 'error',
   source: 'k8s.io/kubernetes pkg/apis/core/validation validateSysctls, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `Sysctls of a pod are settings of the kernel that its namespaces have for themselves. With the network or the IPC of the node they would
 be those of the node, so they are refused. Settings without a namespace, such as vm.max_map_count, are accepted here but no kubelet takes
@@ -34,11 +34,11 @@ them: they are set on the node.`,
   subject: 'pod',
   check: ({ spec }, report) => {
     const items = spec.at('securityContext', 'sysctls').items;
-    const shared = SHARED.filter(({ field }) => spec.field(field).boolean === true);
+    const shared = spec.isOpen ? [] : SHARED.filter(({ field }) => spec.field(field).boolean === true);
     for (const item of items) {
       const name = item.field('name');
       const { text = '' } = name;
-      reportEmpty(name, 'name of the sysctl', report);
+      reportMissing(name, 'name of the sysctl', report);
       reportMalformed(name, 'sysctl', checkSysctl, report);
       const owner = shared.find(({ settings }) => settings.test(normalizeName(text)));
       if (!owner) continue;
@@ -55,7 +55,7 @@ them: they are set on the node.`,
         at: item.field('name'),
         cause: 'duplicate',
         message: `The sysctl ${quoteText(item.field('name').text ?? '')} stands twice.`,
-        related: [{ at: earlier.field('name'), message: 'It stands here first' }],
+        related: [{ at: earlier.field('name'), message: 'It stands here before' }],
       });
     }
   },

@@ -13,6 +13,7 @@ others in it already. A pod that says it is for Linux (os.name) cannot carry opt
   subject: 'pod',
   check: (pod, report) => {
     const { spec } = pod;
+    if (spec.isOpen) return;
     const [shared, host] = [spec.field('shareProcessNamespace'), spec.field('hostPID')];
     if (shared.boolean === true && host.boolean === true) {
       report({

@@ -1,5 +1,5 @@
 import { checkDnsLabel } from '#core/kubernetes/names.ts';
-import { hasUnknownKey, repetitions, reportEmpty, reportMalformed } from '#core/kubernetes/rules/fields.ts';
+import { hasUnknownKey, repetitions, reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import { checkedVolumes, sourceOf, VOLUME_SOURCES, type CheckedVolume } from '#core/kubernetes/rules/volume/sources.ts';
 import type { PodRule } from '#core/lint/rules/rule.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
@@ -10,7 +10,7 @@ export const volumeName: PodRule = {
   severity: 'error',
   source:
     'k8s.io/kubernetes pkg/apis/core/validation ValidateVolumes, 1.34; for the missing source pkg/apis/core/v1 SetDefaults_Volume',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `Containers mount volumes by name, so a name is a label of at most 63 characters and stands once in its pod.
 
@@ -23,7 +23,7 @@ database writes there is gone with the pod. That is a warning here, unless \`emp
     const repeated = new Map(repetitions(volumes, (volume) => volume.field('name').text));
     for (const one of checked) {
       const name = one.volume.field('name');
-      reportEmpty(name, 'name of the volume', one.report);
+      reportMissing(name, 'name of the volume', one.report);
       reportMalformed(name, 'volume name', checkDnsLabel, one.report);
       const earlier = repeated.get(one.volume);
       if (earlier) {
@@ -31,7 +31,7 @@ database writes there is gone with the pod. That is a warning here, unless \`emp
           at: name,
           cause: 'duplicate',
           message: `There are two volumes called ${quoteText(name.text ?? '')} in this pod.`,
-          related: [{ at: earlier.field('name'), message: 'It stands here first' }],
+          related: [{ at: earlier.field('name'), message: 'It stands here before' }],
         });
       }
       reportNoSource(one);

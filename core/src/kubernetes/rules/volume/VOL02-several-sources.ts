@@ -14,6 +14,7 @@ The server goes through the sources in an order of its own and refuses all but t
   subject: 'pod',
   check: (pod, reportRaw) => {
     for (const { volume, report } of checkedVolumes(pod, reportRaw)) {
+      if (volume.isOpen) continue;
       const taken = sourceOf(volume);
       for (const { name, printed = name } of VOLUME_SOURCES) {
         const source = volume.field(name);

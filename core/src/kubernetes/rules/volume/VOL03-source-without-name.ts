@@ -27,7 +27,7 @@ export const sourceWithoutName: PodRule = {
   title: 'A volume does not name what it comes from',
   severity: 'error',
   source: 'k8s.io/kubernetes pkg/apis/core/validation validateVolumeSource, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `A volume from a ConfigMap, a Secret or a claim needs its name. Some of these fields look optional in the schema, and they are named
 differently: \`name\` for a ConfigMap, \`secretName\` for a Secret, \`claimName\` for a claim.`,
@@ -36,26 +36,29 @@ differently: \`name\` for a ConfigMap, \`secretName\` for a Secret, \`claimName\
     for (const { volume, report } of checkedVolumes(pod, reportRaw)) {
       const source = sourceOf(volume);
       if (!source) continue;
-      for (const name of NEEDED[String(source.step)] ?? []) reportMissing(source.field(name), source, report);
+      for (const name of NEEDED[String(source.step)] ?? []) reportUnnamed(source.field(name), report);
       if (source.step === 'nfs') reportRelative(source.field('path'), report);
       for (const projection of source.step === 'projected' ? source.field('sources').items : []) {
         for (const one of [projection.field('secret'), projection.field('configMap')]) {
-          if (one.isPresent) reportMissing(one.field('name'), one, report);
+          if (one.isPresent) reportUnnamed(one.field('name'), report);
         }
       }
     }
   },
 };
 
-/** What the schema requires is told by the schema when it is absent. */
-function reportMissing(field: NodeView, source: NodeView, report: Report): void {
-  const name = String(field.step);
-  if (!isMissing(field) || (field.isAbsent && source.schema?.raw.required?.includes(name))) return;
+function reportUnnamed(field: NodeView, report: Report): void {
+  const { parent } = field;
+  if (!parent || !isMissing(field)) return;
+  const source = String(parent.step);
+  const is = field.isPresent ? 'empty' : 'missing';
   report({
     at: field,
-    path: source.step === 'gcePersistentDisk' ? field.path.replace('gcePersistentDisk', 'persistentDisk') : field.path,
+    path: source === 'gcePersistentDisk' ? field.path.replace(source, 'persistentDisk') : field.path,
+    range: field.isPresent ? field.range : parent.range,
     cause: 'required',
-    message: `${String(source.step)}.${name} is ${field.isPresent ? 'empty' : 'missing'}, so nobody knows where the volume comes from.`,
+    message: `${source}.${String(field.step)} is ${is}, so nobody knows where the volume comes from.`,
+    offersToAdd: !field.isPresent,
   });
 }
 

@@ -1,4 +1,4 @@
-import { isMissing, reportEmpty, reportMalformed } from '#core/kubernetes/rules/fields.ts';
+import { isMissing, reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import { filesOf, type VolumeFile } from '#core/kubernetes/rules/volume/files.ts';
 import { checkPathInVolume } from '#core/kubernetes/rules/volume/paths.ts';
 import { checkedVolumes, sourceOf } from '#core/kubernetes/rules/volume/sources.ts';
@@ -9,7 +9,7 @@ export const filePath: PodRule = {
   title: 'A file of a volume lies outside it, or has no source',
   severity: 'error',
   source: 'k8s.io/kubernetes pkg/apis/core/validation validateKeyToPath and validateDownwardAPIVolumeFile, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `An item of a volume says which key or field becomes which file. The path of the file is relative to the volume: it does not begin
 with "/" or "..", and has no ".." in it.`,
@@ -24,15 +24,16 @@ with "/" or "..", and has no ".." in it.`,
 
 function checkFile({ item, path, from }: VolumeFile, report: Report): void {
   const printed: Report = (hit) => report({ ...hit, path: `${path}.${String(hit.at.step)}` });
-  reportEmpty(item.field('path'), 'path of the file', printed);
+  reportMissing(item.field('path'), 'path of the file', printed);
   reportMalformed(item.field('path'), 'path', checkPathInVolume, printed);
-  if (from === 'key') reportEmpty(item.field('key'), 'key', printed);
+  if (from === 'key') reportMissing(item.field('key'), 'key', printed);
   else checkField({ item, path, from }, report);
 }
 
 function checkField({ item, path }: VolumeFile, report: Report): void {
   const [field, resource] = [item.field('fieldRef'), item.field('resourceFieldRef')];
   if (field.isPresent && resource.isPresent) {
+    if (item.isOpen) return;
     const message = 'The file comes from fieldRef and from resourceFieldRef; it can have one source only.';
     report({ at: resource, path, cause: 'invalid', message, related: [{ at: field, message: 'The other source' }] });
   } else if (!resource.isPresent && isMissing(field)) {

@@ -1,4 +1,4 @@
-import { reportEmpty, reportMalformed, repetitions } from '#core/kubernetes/rules/fields.ts';
+import { repetitions, reportMalformed, reportMissing } from '#core/kubernetes/rules/fields.ts';
 import { filesOf } from '#core/kubernetes/rules/volume/files.ts';
 import { checkPathInVolume } from '#core/kubernetes/rules/volume/paths.ts';
 import { checkedVolumes, sourceNamed } from '#core/kubernetes/rules/volume/sources.ts';
@@ -15,7 +15,7 @@ export const projected: PodRule = {
   title: 'A source of a projected volume is wrong',
   severity: 'error',
   source: 'k8s.io/kubernetes pkg/apis/core/validation validateProjectionSources, 1.34',
-  fixable: false,
+  fixable: true,
   refusedBy: 'server',
   why: `A projected volume puts several sources into one directory: each item of its list is one source, and no two make the same file. A
 token of a service account lives for at least ten minutes.`,
@@ -36,7 +36,7 @@ token of a service account lives for at least ten minutes.`,
 function reportSeveral(projection: NodeView, report: Report): void {
   const kinds = KINDS.filter((kind) => projection.field(kind).isPresent);
   const [first = '', second] = kinds;
-  if (second === undefined) return;
+  if (second === undefined || projection.isOpen) return;
   report({
     at: projection.field(second),
     path: projection.path,
@@ -54,11 +54,12 @@ function checkToken(token: NodeView, source: NodeView, report: Report): void {
   }
   // The server prints the path of the token without the list.
   const printed: Report = (hit) => report({ ...hit, path: `${source.path}.path` });
-  reportEmpty(token.field('path'), 'path of the token', printed);
+  reportMissing(token.field('path'), 'path of the token', printed);
   reportMalformed(token.field('path'), 'path', checkPathInVolume, printed);
 }
 
 function reportSameFile(source: NodeView, report: Report): void {
+  if (source.isOpen) return;
   const items = filesOf(source).flatMap(({ files }) => files.map(({ item }) => item));
   for (const [item, earlier] of repetitions(items, (one) => one.field('path').text)) {
     const at = item.field('path');
@@ -67,7 +68,7 @@ function reportSameFile(source: NodeView, report: Report): void {
       path: source.path,
       cause: 'invalid',
       message: `Two sources of this volume make the file ${quoteText(at.text ?? '')}.`,
-      related: [{ at: earlier.field('path'), message: 'It is made here first' }],
+      related: [{ at: earlier.field('path'), message: 'It is made here before' }],
     });
   }
 }

@@ -1,13 +1,27 @@
-import { reportMalformed } from '#core/kubernetes/rules/fields.ts';
-import { checkClaimSpec } from '#core/kubernetes/rules/volume/claimSpec.ts';
+import { reportMalformed, reportUnsupported } from '#core/kubernetes/rules/fields.ts';
+import { checkClaimSpec } from '#core/kubernetes/rules/claimSpec.ts';
 import { checkPathOfNode } from '#core/kubernetes/rules/volume/paths.ts';
 import { checkedVolumes, sourceOf } from '#core/kubernetes/rules/volume/sources.ts';
 import type { PodRule, Report } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 
+const HOST_PATH_TYPES = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];
+
 /** What is checked in each source, beside that it is named. */
 const CHECKS: Readonly<Record<string, (source: NodeView, report: Report) => void>> = {
-  hostPath: (source, report) => reportMalformed(source.field('path'), 'path', checkPathOfNode, report),
+  hostPath: (source, report) => {
+    reportMalformed(source.field('path'), 'path', checkPathOfNode, report);
+    reportUnsupported(source.field('type'), 'type of hostPath', HOST_PATH_TYPES, report);
+  },
   emptyDir: checkSizeLimit,
   ephemeral: checkEphemeral,
 };
@@ -42,5 +56,13 @@ function checkEphemeral(source: NodeView, report: Report): void {
   if (template.isAbsent) {
     const message = 'An ephemeral volume needs a volumeClaimTemplate: the claim that is made for the pod.';
     report({ at: template, cause: 'required', message });
-  } else if (template.field('spec').isPresent) checkClaimSpec(template.field('spec'), report);
+    return;
+  }
+  for (const name of ['name', 'namespace']) {
+    const at = template.at('metadata', name);
+    if (!at.isPresent) continue;
+    const message = `${name} cannot be set: the claim gets it from the pod. Only labels and annotations may stand here.`;
+    report({ at, cause: 'forbidden', message });
+  }
+  if (template.field('spec').isPresent) checkClaimSpec(template.field('spec'), report);
 }

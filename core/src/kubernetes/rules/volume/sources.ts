@@ -50,6 +50,9 @@ export function sourceNamed(volume: NodeView, name: string): NodeView | undefine
   return source?.step === name ? source : undefined;
 }
 
+/** First minor whose server keeps volumes that come from an image; earlier ones leave them out of the pod. */
+const IMAGES_KEPT_SINCE = '1.35';
+
 /** A volume of a pod that the server looks at, and how to report what is in it: with paths as the server counts volumes. */
 export interface CheckedVolume {
   readonly volume: NodeView;
@@ -60,10 +63,12 @@ export interface CheckedVolume {
  * The volumes of a pod that the server looks at. In a StatefulSet it puts one volume for every claim template before them and leaves
  * out those that a claim of the same name takes the place of, so its indexes are not those of the text.
  */
-export function checkedVolumes({ spec, volumes, claims }: PodView, report: Report): readonly CheckedVolume[] {
+export function checkedVolumes({ object, spec, volumes, claims }: PodView, report: Report): readonly CheckedVolume[] {
   const claimNames = new Set(claims.map((claim) => claim.at('metadata', 'name').text));
+  const dropsImages = !object.isAtLeast(IMAGES_KEPT_SINCE);
   const kept = volumes.filter((volume) => {
     const { text } = volume.field('name');
+    if (dropsImages && volume.field('image').isPresent) return false;
     return text === undefined || !claimNames.has(text);
   });
   return kept.map((volume, index) => {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inProject } from '../../../../../scripts/editor/paths.mjs';
 import { bedFolder } from '../../cluster.ts';
 import { run } from '../../commands.ts';
 import { versions } from '../../versions.ts';
-import { sweepUnfinished, unfinishedName } from '../unfinished.ts';
+import { finish, sweepUnfinished, unfinishedName } from '../unfinished.ts';
 import { applications, kafkaTools, pomOf, type Application } from './contents.ts';
 
 const sources = inProject('test', 'cluster', 'bed', 'native', 'images');
@@ -95,7 +95,7 @@ async function makeOnce(name: string, make: (unfinished: string) => Promise<void
   const unfinished = unfinishedName(finished);
   try {
     await make(unfinished);
-    await rename(unfinished, finished);
+    await finish(unfinished, finished);
   } finally {
     for (const left of [unfinished, `${unfinished}.root`]) await rm(left, { recursive: true, force: true });
   }

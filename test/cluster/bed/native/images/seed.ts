@@ -6,7 +6,7 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { bedFolder } from '../../cluster.ts';
 import { run, tryRun, until } from '../../commands.ts';
-import { sweepUnfinished, unfinishedName } from '../unfinished.ts';
+import { finish, sweepUnfinished, unfinishedName } from '../unfinished.ts';
 import { applications, contents } from './contents.ts';
 import { applicationLayer, baseLayer, pauseLayer } from './layers.ts';
 import { writeLayout, type Image } from './layout.ts';
@@ -23,7 +23,7 @@ export async function ensureSeed(): Promise<string> {
   await mkdir(unfinished, { recursive: true });
   try {
     await importImages(images, unfinished);
-    await rename(path.join(unfinished, 'store'), folder);
+    await finish(path.join(unfinished, 'store'), folder);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }

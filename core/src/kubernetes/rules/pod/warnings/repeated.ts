@@ -9,24 +9,22 @@ import { quoteText } from '#core/lint/structure/describe.ts';
 
 /** Items of the pod that stand twice, where one would do or hides the other. */
 export function warnOfRepeated({ spec, volumes }: PodView, report: Report): void {
-  const addresses = spec.field('hostAliases').items.map((alias) => alias.field('ip'));
-  warnTwice(addresses, 'address', report);
-  warnTwice(
-    spec.field('imagePullSecrets').items.map((secret) => secret.field('name')),
-    'secret',
-    report,
-  );
+  const aliases = spec.field('hostAliases').items;
+  warnTwice(aliases, 'ip', 'address', report);
+  warnTwice(spec.field('imagePullSecrets').items, 'name', 'secret', report);
   for (const volume of volumes) warnOfOverlaps(volume, report);
+  const addresses = aliases.map((alias) => alias.field('ip'));
   for (const address of [...addresses, ...spec.at('dnsConfig', 'nameservers').items]) warnOfOddAddress(address, report);
 }
 
-function warnTwice(names: readonly NodeView[], what: string, report: Report): void {
-  for (const [name, earlier] of repetitions(names, ({ text }) => text)) {
+function warnTwice(items: readonly NodeView[], key: string, what: string, report: Report): void {
+  for (const [item, earlier] of repetitions(items, (one) => one.field(key).text)) {
+    const name = item.field(key);
     report({
       at: name,
       cause: 'duplicate',
       message: `The ${what} ${quoteText(name.text ?? '')} stands twice; tools that merge lists keep one of them only.`,
-      related: [{ at: earlier, message: 'It stands here first' }],
+      related: [{ at: earlier.field(key), message: 'It stands here before' }],
     });
   }
 }
@@ -40,7 +38,7 @@ function warnOfOddAddress(address: NodeView, report: Report): void {
 /** Files of a volume of which one is in the place of another: the same path, or a path below a file. */
 function warnOfOverlaps(volume: NodeView, report: Report): void {
   const source = sourceOf(volume);
-  if (!source) return;
+  if (!source || source.isOpen) return;
   const paths = filesOf(source).flatMap(({ files }) => files.map(({ item }) => item.field('path')));
   const tokens = source.field('sources').items.map((item) => item.at('serviceAccountToken', 'path'));
   const all = [...paths, ...tokens].filter(({ text }) => text !== undefined && text !== '');

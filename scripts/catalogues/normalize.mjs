@@ -9,7 +9,7 @@ function normalizeKafka(tables) {
   return mapTables(tables, ({ type, values, min, max, required: _, validator: __, ...facts }) => ({
     type,
     ...facts,
-    ...(values ? { values: [...values].toSorted() } : {}),
+    ...(values?.length > 0 ? { values: [...values].toSorted() } : {}),
     ...bounds(min, max),
   }));
 }
@@ -37,15 +37,19 @@ const SMALLEST = [
   [/Mebibytes/, 'MiB'],
 ];
 
+/** Defaults that stand for none. */
+const NOTHING = /^(?:\[\]|NaN|.*E308)$/;
+
 const firstOf = (table, text) => table.find(([pattern]) => pattern.test(text))?.[1];
 
 function normalizeCassandra(tables) {
-  return mapTables(tables, ({ type, values, smallestUnit, converter, replacedBy, ...facts }) => {
+  return mapTables(tables, ({ type, values, smallestUnit, converter, replacedBy, default: fallback, ...facts }) => {
     const unit = firstOf(UNITS, converter ?? '');
     const smallest = firstOf(SMALLEST, smallestUnit ?? '');
     const isSameValue = converter === 'IDENTITY';
     return {
       type: type === 'enum' ? 'string' : type,
+      ...(fallback === undefined || NOTHING.test(fallback) ? {} : { default: fallback }),
       ...facts,
       ...(values ? { values, anyCase: true } : {}),
       ...(smallest ? { smallest } : {}),

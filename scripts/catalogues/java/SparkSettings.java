@@ -79,7 +79,7 @@ public final class SparkSettings {
 
     /** What the converter takes tells what it is for. */
     private static String typeOf(Object converter) {
-        boolean takesWords = takes(converter, "zz zz");
+        boolean takesWords = takesAny(converter, "zz zz", "abc", "UTC", "/tmp/abc/", "a.b.C");
         if (takesWords) return takes(converter, "1s") && convert(converter, "a,b") instanceof Collection ? "list" : "string";
         if (takesAny(converter, "true", "false") && !takesAny(converter, "1", "7", "-1")) return "boolean";
         if (takesAny(converter, "3s", "200s", "1000000s") && !takesAny(converter, "3k", "200k")) return "duration";

@@ -40,7 +40,7 @@ function describeWord(word: LocatedWord, view: DocumentView, book: DescriptionBo
   const resource = readIdentity(root);
   if (!kind) return isIdentity && resource ? describeUnknownKind(resource.apiVersion, resource.kind) : undefined;
   if (isIdentity && word.role === 'value') return describeKind(kind, book);
-  const setting = findSetting(word);
+  const setting = findSetting(word, view.engine.context.catalog);
   const known = setting && describeSetting(setting);
   return known ?? describeFieldAt(word, kind, view, book);
 }

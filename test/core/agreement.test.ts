@@ -12,7 +12,16 @@ import { findingsOf, makeEngine } from '#test/support/lint.ts';
 const FOLDER = 'test/agreement/verdicts';
 const versions = readdirSync(FOLDER).map((name) => name.replace('.json', ''));
 
-async function compareAll(version: string): Promise<readonly Comparison[]> {
+const compared = new Map<string, Promise<readonly Comparison[]>>();
+
+/** Every case is checked once for a version, whoever asks. */
+function compareAll(version: string): Promise<readonly Comparison[]> {
+  const known = compared.get(version) ?? compareAnew(version);
+  compared.set(version, known);
+  return known;
+}
+
+async function compareAnew(version: string): Promise<readonly Comparison[]> {
   const verdicts = readRecord(readFileSync(`${FOLDER}/${version}.json`, 'utf8'));
   const engine = await makeEngine({ kubernetesVersion: version });
   return cases.map((subject) => {

@@ -1,7 +1,9 @@
+import type { LoadConditions } from '#core/lint/cel/conditions.ts';
+import { ConditionCollector } from '#core/lint/cel/report.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { explainKind } from '#core/lint/decode/kind.ts';
 import { describeSyntax } from '#core/lint/decode/syntax.ts';
 import type { Finding, ResourceIdentity } from '#core/lint/finding.ts';
-import { readIdentity } from '#core/lint/readIdentity.ts';
 import { reportPlacements } from '#core/lint/placement/report.ts';
 import { relocate } from '#core/lint/placement/relocate.ts';
 import type { FileRole } from '#core/lint/role.ts';
@@ -20,6 +22,8 @@ import type { YamlDocument } from '#core/yaml/parse.ts';
 export interface LintContext {
   readonly catalog: SchemaCatalog;
   readonly settings: LintSettings;
+  /** What evaluates the conditions of schemas, loaded when it is needed; without it they are not checked. */
+  readonly loadConditions?: LoadConditions | undefined;
 }
 
 /** What is known of one document. Ranges are relative to it. */
@@ -65,8 +69,11 @@ export function analyzeDocument(
     ({ root } = relocation);
     explained = reportPlacements(relocation.placements, document.text, found.kind, report);
     const check = (kind: KindSchema): StructureContext => makeContext(document, context, surroundings, kind, report);
-    checkObject(root, found.kind, undefined, check(found.kind));
-    if (isList(found.kind)) checkListItems(root, context, check);
+    // Conditions are only asked about an object that is read as it stands.
+    const isSound = document.problems.length === 0 && relocation.placements.length === 0;
+    const load = isSound && surroundings.role === 'manifest' ? context.loadConditions : undefined;
+    checkObject(root, found.kind, undefined, check(found.kind), load);
+    if (isList(found.kind)) checkListItems(root, context, check, load);
   } else if (root && found.resource) {
     const other = context.catalog.versionsOf(found.resource.group, found.resource.kind)[0];
     if (other) checkOtherVersion(root, other, makeContext(document, context, surroundings, other, report));
@@ -78,11 +85,20 @@ export function analyzeDocument(
   return { document, root, resource: found.resource, kind: found.kind, findings: told };
 }
 
-/** The structure of an object first, then what its values mean together. */
-function checkObject(node: YamlNode, kind: KindSchema, place: PlaceLink | undefined, context: StructureContext): void {
-  const object = viewObject({ kind, node, link: place, ...viewParts(context) });
-  checkValue(node, kind.root(), { place, entry: undefined, anchor: firstKey(node) }, withTimes(context, object));
-  runRules(rules, object, context.report);
+/** The structure of an object first, then what its values mean together, by our rules and by the conditions of its schema. */
+function checkObject(
+  node: YamlNode,
+  kind: KindSchema,
+  place: PlaceLink | undefined,
+  context: StructureContext,
+  load: LoadConditions | undefined,
+): void {
+  const conditions = new ConditionCollector(context);
+  const told = load && context.decoder === 'custom' ? conditions.listen() : context;
+  const object = viewObject({ kind, node, link: place, ...viewParts(told) });
+  checkValue(node, kind.root(), { place, entry: undefined, anchor: firstKey(node) }, withTimes(told, object));
+  runRules(rules, object, told.report);
+  if (load) conditions.check(load);
 }
 
 /** What the schema says of pods that the server only looks at when they are made. */
@@ -121,11 +137,11 @@ function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
   // What is only a warning says nothing of a refusal.
   const ruling = findings.filter(({ code, severity }) => !isLayerCode(code) && severity === 'error');
   const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
-  return findings.filter(({ code, path }) => !/^(?:VAL|DEC04)/.test(code) || !ruled.has(path));
+  return findings.filter(({ code, path }) => !/^(?:VAL|DEC04|CEL)/.test(code) || !ruled.has(path));
 }
 
 function isLayerCode(code: string): boolean {
-  return /^(?:YAML|DEC|VAL)/.test(code);
+  return /^(?:YAML|DEC|VAL|CEL)/.test(code);
 }
 
 function isList({ group, kind }: KindSchema): boolean {
@@ -137,6 +153,7 @@ function checkListItems(
   root: YamlNode,
   context: LintContext,
   contextFor: (kind: KindSchema) => StructureContext,
+  load: LoadConditions | undefined,
 ): void {
   const items = resolveAlias(nodeAt(root, ['items']));
   if (items?.kind !== 'sequence') return;
@@ -144,7 +161,7 @@ function checkListItems(
     const { kind } = identify(item.value, context.catalog);
     if (!kind || !item.value) continue;
     const place = { parent: { parent: undefined, step: 'items' }, step: index };
-    checkObject(item.value, kind, place, contextFor(kind));
+    checkObject(item.value, kind, place, contextFor(kind), load);
   }
 }
 

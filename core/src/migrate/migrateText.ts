@@ -1,4 +1,4 @@
-import { readIdentity } from '#core/lint/readIdentity.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import type { ResourceIdentity } from '#core/lint/finding.ts';
 import { lineBreakOf, lineStart } from '#core/lint/fixes/edits.ts';
 import { indentUnit } from '#core/lint/placement/moveBlock.ts';

@@ -23,16 +23,15 @@ export const cutApi: Fault = {
   name: 'cut-api',
   target: 'none',
   summary:
-    'cuts the connection of clients that use the printed kubeconfig; --mode hang (default) or reset; --seconds N restores by itself',
+    'cuts the connection of clients that use the kubeconfig of api-proxy; --mode hang (default) or reset; --seconds N restores by itself',
   async apply({ cluster }, _, { seconds, mode = 'hang' }) {
     if (mode !== 'hang' && mode !== 'reset') throw new Error('--mode is hang or reset.');
     await ensureApiProxy(cluster);
     await order(cluster, `cut ${mode}`);
-    if (seconds !== undefined) {
-      await sleep(seconds * 1000);
-      await order(cluster, 'restore');
-    }
-    return { kubeconfig: proxiedKubeconfig(cluster), restored: seconds !== undefined };
+    if (seconds === undefined) return { kubeconfig: proxiedKubeconfig(cluster) };
+    await sleep(seconds * 1000);
+    await order(cluster, 'restore');
+    return undefined;
   },
   undo: ({ cluster }) => order(cluster, 'restore'),
 };

@@ -33,6 +33,7 @@ export interface Fault {
   readonly target: 'pod' | 'node' | 'none';
   /** A line of help. */
   readonly summary: string;
-  apply(this: void, bed: FaultBed, target: string, options: FaultOptions): Promise<Memo>;
+  /** Undefined when the fault is over already, because it lasted only as long as it was told to. */
+  apply(this: void, bed: FaultBed, target: string, options: FaultOptions): Promise<Memo | undefined>;
   undo(this: void, bed: FaultBed, target: string, memo: Memo): Promise<void>;
 }

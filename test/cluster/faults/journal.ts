@@ -23,7 +23,9 @@ export async function applyFault(bed: FaultBed, fault: Fault, target: string, op
     writeFile(file, JSON.stringify({ fault: fault.name, target, since, memo }));
   // Before anything happens, so that what breaks half-way can be undone too.
   await write({});
-  await write(await fault.apply(bed, target, options));
+  const memo = await fault.apply(bed, target, options);
+  if (memo === undefined) await rm(file);
+  else await write(memo);
 }
 
 /** Undoes a fault that lasts; throws when there is none. */

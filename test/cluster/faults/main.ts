@@ -3,6 +3,7 @@
 //   undo NAME [TARGET]     undoes it
 //   undo all               undoes everything, the latest first
 //   restart-api-server     stops it and starts it
+//   api-proxy              prints a kubeconfig whose connection cut-api cuts
 //   list                   what lasts
 // Options: --seconds N  --signal TERM|KILL  --rate KB/s  --delay MS  --loss PERCENT  --megabytes N  --mode MODE  --image NAME
 import { performance } from 'node:perf_hooks';
@@ -15,6 +16,7 @@ import { requireLoadTarget } from '../load/bedNames.ts';
 import type { Fault, FaultBed, FaultOptions } from './fault.ts';
 import { faults } from './index.ts';
 import { activeFaults, applyFault, undoAll, undoFault } from './journal.ts';
+import { ensureApiProxy } from './apiConnection.ts';
 import { stopApiServer } from './apiServer.ts';
 
 const text = { type: 'string' } as const;
@@ -47,6 +49,7 @@ async function main([first = '', second = '', third = '']: readonly string[]): P
   if (first === 'list') return activeFaults(bed);
   // Without its API server the cluster cannot say that it is for tests; only our own journal can then be undone.
   if (first !== 'undo') await requireLoadTarget(bed.access);
+  if (first === 'api-proxy') return { kubeconfig: await ensureApiProxy(cluster) };
   const started = performance.now();
   await act(bed, first, second, third);
   const seconds = Math.round((performance.now() - started) / 100) / 10;
@@ -90,9 +93,15 @@ function positive(name: string, value: string): number {
 }
 
 function help(): string {
-  const lines = faults.map(
-    ({ name, target, summary }) =>
-      `  ${`${name} ${target === 'none' ? '' : target.toUpperCase()}`.padEnd(24)} ${summary}`,
-  );
-  return `${lines.join('\n')}\n  ${'restart-api-server'.padEnd(24)} stops the API server and starts it\n  ${'list'.padEnd(24)} what lasts\n  ${'undo NAME [TARGET] | all'.padEnd(24)} undoes it\n`;
+  const commands = [
+    ...faults.map(({ name, target, summary }) => [
+      target === 'none' ? name : `${name} ${target.toUpperCase()}`,
+      summary,
+    ]),
+    ['restart-api-server', 'stops the API server and starts it'],
+    ['api-proxy', 'prints a kubeconfig whose connection cut-api cuts'],
+    ['list', 'what lasts'],
+    ['undo NAME [TARGET]', 'undoes it; undo all undoes everything, the latest first'],
+  ];
+  return commands.map(([command = '', summary = '']) => `  ${command.padEnd(24)} ${summary}\n`).join('');
 }

@@ -10,6 +10,9 @@ const account = { namespace: 'default', name: 'data-clusters-token-user' } as co
 const issuer = 'https://kubernetes.default.svc.cluster.local';
 const hour = 3600;
 
+/** The API server takes a token for that many seconds more, in case clocks differ. */
+const leeway = 60;
+
 /** For clients whose token is to expire. */
 export const tokenKubeconfig = (cluster: Cluster): string => inCluster(cluster, 'faults', 'expire-token.kubeconfig');
 
@@ -28,7 +31,7 @@ export const expireToken: Fault = {
     return { kubeconfig: tokenKubeconfig(cluster) };
   },
   async undo({ cluster, access }) {
-    await writeKubeconfig(cluster, await makeToken(cluster, access, hour));
+    await writeKubeconfig(cluster, await makeToken(cluster, access, 2 * hour));
   },
 };
 
@@ -59,12 +62,12 @@ async function makeToken(cluster: Cluster, access: Access, lifetime: number): Pr
     sub: `system:serviceaccount:${namespace}:${name}`,
     iat: now - 2 * hour,
     nbf: now - 2 * hour,
-    exp: now + lifetime,
+    exp: now + lifetime - leeway,
     'kubernetes.io': { namespace, serviceaccount },
   };
   const key = createPrivateKey(await readFile(path.join(certificatesOf(cluster), 'accounts.key')));
-  const text = `${encode({ alg: 'ES256', typ: 'JWT' })}.${encode(payload)}`;
-  const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });
+  const text = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode(payload)}`;
+  const signature = sign('RSA-SHA256', Buffer.from(text), key);
   return `${text}.${signature.toString('base64url')}`;
 }
 

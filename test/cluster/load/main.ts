@@ -10,17 +10,22 @@
 //   --rate N         records to each partition, or writes, each second
 //   --partitions N   of the topic
 //   --bytes N        of a record or row
+//   --favour         the bed's nodes go before whatever else wants the processors
+//   --link N         rollout: kilobytes each second that a node can receive and send, so that catching up takes its time
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { fullCluster } from '../bed/cluster.ts';
+import { defaultNodes, fullCluster, nodeName } from '../bed/cluster.ts';
 import type { Access } from '../bed/kubectl.ts';
 import { accessTo } from '../bed/native/access.ts';
 import { nodeMinor } from '../bed/versions.ts';
+import { applyFault, undoFault } from '../faults/journal.ts';
+import { slowNetwork } from '../faults/network.ts';
 import { requireLoadTarget } from './bedNames.ts';
 import { cqlLoadDefaults, runCqlLoad, type CqlLoadOptions } from './cassandra/load.ts';
 import { sampleRing } from './cassandra/sampler.ts';
 import { bedMembers } from './cassandra/session.ts';
+import { whileFavoured } from './favour.ts';
 import { bedBrokers, kafkaLoadDefaults, runKafkaLoad, type KafkaLoadOptions } from './kafka/load.ts';
 import { sampleMetadata } from './kafka/sampler.ts';
 import { limits, requireWithin } from './pace.ts';
@@ -35,16 +40,22 @@ const { values: options, positionals } = parseArgs({
     rate: { type: 'string' },
     partitions: { type: 'string' },
     bytes: { type: 'string' },
+    link: { type: 'string' },
+    favour: { type: 'boolean', default: false },
   },
 });
 
 try {
   const access = await accessTo(fullCluster(nodeMinor));
   await requireLoadTarget(access);
-  process.stdout.write(`${JSON.stringify(await run(access, positionals), undefined, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(await measure(access), undefined, 2)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
+}
+
+function measure(access: Access): Promise<object> {
+  return options.favour ? whileFavoured(() => run(access, positionals)) : run(access, positionals);
 }
 
 async function run(access: Access, [what, name]: readonly string[]): Promise<object> {
@@ -62,7 +73,7 @@ async function run(access: Access, [what, name]: readonly string[]): Promise<obj
     case 'ring':
       return sampleRing({ members: bedMembers }, interval);
     case 'rollout':
-      return rollout(access, name);
+      return withLinks(access, () => rollout(access, name));
     case undefined:
     default:
       throw new Error('Say kafka, cassandra, kafka-metadata, ring, rollout kafka or rollout cassandra.');
@@ -83,6 +94,24 @@ async function rollout(access: Access, name: string | undefined): Promise<object
   throw new Error('Say rollout kafka or rollout cassandra.');
 }
 
+/** With the links of all nodes as slow as somebody asked for, while the work lasts. */
+async function withLinks<T>(access: Access, work: () => Promise<T>): Promise<T> {
+  if (options.link === undefined) return work();
+  const rate = Number(options.link);
+  requireWithin('--link', rate, 1_000_000);
+  const bed = { cluster: fullCluster(nodeMinor), access };
+  const slowed: string[] = [];
+  try {
+    for (const node of defaultNodes.map(nodeName)) {
+      slowed.push(node);
+      await applyFault(bed, slowNetwork, node, { rate });
+    }
+    return await work();
+  } finally {
+    for (const node of slowed) await undoFault(bed, slowNetwork, node);
+  }
+}
+
 async function repeat<T>(measure: () => Promise<T>): Promise<T[]> {
   const count = Number(options.runs);
   requireWithin('--runs', count, 20);
@@ -94,19 +123,25 @@ async function repeat<T>(measure: () => Promise<T>): Promise<T[]> {
   return results;
 }
 
-const numberOr = (text: string | undefined, fallback: number): number => (text === undefined ? fallback : Number(text));
+function numberOr(text: string | undefined, fallback: number): number {
+  return text === undefined ? fallback : Number(text);
+}
 
-const kafkaOptions = (): KafkaLoadOptions => ({
-  ...kafkaLoadDefaults,
-  partitions: numberOr(options.partitions, kafkaLoadDefaults.partitions),
-  strictRate: numberOr(options.rate, kafkaLoadDefaults.strictRate),
-  recordBytes: numberOr(options.bytes, kafkaLoadDefaults.recordBytes),
-});
+function kafkaOptions(): KafkaLoadOptions {
+  return {
+    ...kafkaLoadDefaults,
+    partitions: numberOr(options.partitions, kafkaLoadDefaults.partitions),
+    strictRate: numberOr(options.rate, kafkaLoadDefaults.strictRate),
+    recordBytes: numberOr(options.bytes, kafkaLoadDefaults.recordBytes),
+  };
+}
 
-const cqlOptions = (): CqlLoadOptions => ({
-  writeRate: numberOr(options.rate, cqlLoadDefaults.writeRate),
-  recordBytes: numberOr(options.bytes, cqlLoadDefaults.recordBytes),
-});
+function cqlOptions(): CqlLoadOptions {
+  return {
+    writeRate: numberOr(options.rate, cqlLoadDefaults.writeRate),
+    recordBytes: numberOr(options.bytes, cqlLoadDefaults.recordBytes),
+  };
+}
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);

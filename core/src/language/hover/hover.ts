@@ -4,7 +4,7 @@ import { explainAmount } from '#core/language/hover/amounts.ts';
 import { code, describeLimits, describeType } from '#core/language/hover/constraints.ts';
 import { describeSetting, findSetting } from '#core/language/hover/settings.ts';
 import { locateWord, type LocatedWord } from '#core/language/locate.ts';
-import { readIdentity } from '#core/lint/readIdentity.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { schemaAt } from '#core/language/schemaAt.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';
@@ -40,7 +40,7 @@ function describeWord(word: LocatedWord, view: DocumentView, book: DescriptionBo
   const resource = readIdentity(root);
   if (!kind) return isIdentity && resource ? describeUnknownKind(resource.apiVersion, resource.kind) : undefined;
   if (isIdentity && word.role === 'value') return describeKind(kind, book);
-  const setting = findSetting(word);
+  const setting = findSetting(word, view.engine.context.catalog);
   const known = setting && describeSetting(setting);
   return known ?? describeFieldAt(word, kind, view, book);
 }
@@ -77,7 +77,7 @@ function describeFieldAt(
   view: DocumentView,
   book: DescriptionBook | undefined,
 ): string | undefined {
-  const { catalog } = view.engine.context;
+  const { catalog, loadConditions } = view.engine.context;
   const { path } = word.owner;
   const fieldPath = withoutIndexes(path);
   const name = fieldPath.at(-1);
@@ -86,7 +86,7 @@ function describeFieldAt(
   const schema = schemaAt(kind.root(), path, catalog);
   const description = describeField({ kind, path: fieldPath.slice(0, -1), holder }, name, book);
   if (!schema && !description) return undefined;
-  const facts = [...(schema ? describeLimits(schema) : []), ...describeLife(kind, fieldPath, holder)];
+  const facts = [...(schema ? describeLimits(schema, loadConditions) : []), ...describeLife(kind, fieldPath, holder)];
   const page = description?.documentation ?? kind.documentation;
   const isRequired = holder?.isRequired(name) === true;
   return [

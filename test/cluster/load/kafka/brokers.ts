@@ -1,4 +1,5 @@
-import { Connection } from '@platformatic/kafka';
+import { Connection, TimeoutError } from '@platformatic/kafka';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveInBed } from '../bedNames.ts';
 
 export interface BrokerAddress {
@@ -8,10 +9,7 @@ export interface BrokerAddress {
 
 /** Connections to brokers, each under the name that the broker advertises, found through the bed's DNS. */
 export interface Brokers {
-  /**
-   * Asks one broker. A connection on which a request failed is dropped: after a timeout nobody knows what still comes
-   * on it, and the pod behind the name may have another address by now.
-   */
+  /** Asks one broker; fails when no answer comes in time. */
   ask<T>(this: void, broker: BrokerAddress, request: (connection: Connection) => Promise<T>): Promise<T>;
   close(this: void): void;
 }
@@ -24,56 +22,80 @@ export interface BrokersOptions {
   readonly inFlight?: number;
 }
 
+/** A connection and what is under way on it. */
+interface Line {
+  readonly connected: Promise<Connection>;
+  pending: number;
+  /** Takes no more requests, and is closed once the last one is settled. */
+  retired: boolean;
+}
+
+/**
+ * The library's own limit for a request is never reached: after it, a late answer would be left unread and spoil every
+ * answer behind it. So the time is taken here, and the line goes on until all that is under way on it is settled.
+ */
+const libraryTimeout = 60_000;
+
 export function openBrokers({ connectTimeout = 1500, requestTimeout, inFlight = 100 }: BrokersOptions): Brokers {
-  const open = new Map<string, Promise<Connection>>();
+  const lines = new Map<string, Line>();
   const all = new Set<Connection>();
 
-  async function connect(key: string, { host, port }: BrokerAddress): Promise<Connection> {
+  async function connect({ host, port }: BrokerAddress, onEnd: () => void): Promise<Connection> {
     const address = await resolveInBed(host);
-    const connection = new Connection('data-clusters-load', {
-      connectTimeout,
-      requestTimeout,
-      maxInflights: inFlight,
-    });
-    const forget = (): void => {
-      all.delete(connection);
-      if (open.get(key) === mine) open.delete(key);
-    };
-    const mine = open.get(key);
+    const limits = { connectTimeout, requestTimeout: libraryTimeout, maxInflights: inFlight };
+    const connection = new Connection('data-clusters-load', limits);
     // The library reports a lost connection as an event too, which would end this process if nobody listened.
-    connection.on('error', forget);
-    connection.on('close', forget);
+    for (const event of ['error', 'close'] as const) {
+      connection.on(event, () => {
+        all.delete(connection);
+        onEnd();
+      });
+    }
     all.add(connection);
     await connection.connect(address, port);
     return connection;
   }
 
-  function connectionTo(broker: BrokerAddress): Promise<Connection> {
+  function lineTo(broker: BrokerAddress): Line {
     const key = `${broker.host}:${broker.port}`;
-    const known = open.get(key);
-    if (known !== undefined) return known;
-    // Registered before it starts, so that it recognises itself when it fails.
-    const fresh = Promise.resolve().then(() => connect(key, broker));
-    open.set(key, fresh);
-    fresh.catch(() => {
-      if (open.get(key) === fresh) open.delete(key);
-    });
-    return fresh;
+    const known = lines.get(key);
+    if (known?.retired === false) return known;
+    const retire = (): void => {
+      line.retired = true;
+    };
+    const line: Line = {
+      connected: Promise.resolve().then(() => connect(broker, retire)),
+      pending: 0,
+      retired: false,
+    };
+    line.connected.catch(retire);
+    lines.set(key, line);
+    return line;
   }
 
   return {
     async ask(broker, request) {
-      const connection = await connectionTo(broker);
+      const line = lineTo(broker);
+      const connection = await line.connected;
+      const answer = request(connection);
+      line.pending += 1;
+      const settled = (): void => {
+        line.pending -= 1;
+        if (line.retired && line.pending === 0) destroy(connection);
+      };
+      answer.then(settled, settled);
       try {
-        return await request(connection);
+        return await within(answer, requestTimeout);
       } catch (error) {
-        if (!isAnswer(error)) destroy(connection);
+        // Nobody knows what is wrong with it, and the pod behind the name may have another address by now.
+        if (!isAnswer(error)) line.retired = true;
+        if (line.retired && line.pending === 0) destroy(connection);
         throw error;
       }
     },
     close() {
       for (const connection of all) destroy(connection);
-      open.clear();
+      lines.clear();
     },
   };
 }
@@ -81,6 +103,20 @@ export function openBrokers({ connectTimeout = 1500, requestTimeout, inFlight = 
 /** An error that the broker itself answered says nothing against the connection. */
 export const isAnswer = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'PLT_KFK_RESPONSE';
+
+async function within<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  const answered = new AbortController();
+  const tooLate = sleep(milliseconds, undefined, { signal: answered.signal }).then(() => {
+    throw new TimeoutError('Request timed out');
+  });
+  // Cancelled, it fails, and nobody wants to know.
+  tooLate.catch(() => undefined);
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    answered.abort();
+  }
+}
 
 /** At once: closing in order would wait for a broker that may never read again. */
 const destroy = (connection: Connection): void => {

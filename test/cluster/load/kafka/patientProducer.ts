@@ -26,18 +26,29 @@ export const deliveryTimeout = 60_000;
 const backoff = 100;
 
 /**
+ * To each broker. It handles the requests of one connection one after the other, acknowledgement by the followers
+ * included, so partitions would wait for each other where applications send them in one request.
+ */
+const connections = 8;
+
+/**
  * A producer as applications have it: idempotent, in order, trying again until a record is in or its time is over. What
  * fails here is what users of the cluster feel; so is the latency. Runs until the signal aborts and all records are settled.
  */
 export async function runPatientProducer(options: ProducerOptions, signal: AbortSignal): Promise<PatientOutcome> {
-  const pool = openBrokers({ requestTimeout });
+  const pools = Array.from({ length: connections }, () => openBrokers({ requestTimeout }));
   const latencies: number[] = [];
   const retried = createTally();
-  const partitions = Array.from({ length: options.routing.partitions }, (_, partition) => partition);
+  const { partitions } = options.routing;
   await Promise.all(
-    partitions.map((partition) => runPartition({ ...options, pool, latencies, retried }, partition, signal)),
+    Array.from({ length: partitions }, async (_, partition) => {
+      await pause((partition * 1000) / (partitions * options.perPartition), signal);
+      const pool = pools[partition % connections];
+      if (pool === undefined) return;
+      await runPartition({ ...options, pool, latencies, retried }, partition, signal);
+    }),
   );
-  pool.close();
+  for (const pool of pools) pool.close();
   return { latencies, retried: retried.counts() };
 }
 

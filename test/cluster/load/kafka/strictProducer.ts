@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { everyInterval } from '../pace.ts';
-import { openBrokers, type BrokerAddress } from './brokers.ts';
+import { openBrokers, type BrokerAddress, type Brokers } from './brokers.ts';
 import { classifyKafkaError } from './errorClass.ts';
 import type { Ledger } from './ledger.ts';
 import { produce, type OutgoingRecord } from './produce.ts';
@@ -22,6 +22,13 @@ export interface ProducerOutcome {
   readonly latencies: readonly number[];
 }
 
+/** One of the connections to a broker. */
+interface Lane {
+  readonly leader: BrokerAddress;
+  readonly pool: Brokers;
+  readonly key: string;
+}
+
 interface Pending extends OutgoingRecord {
   readonly sequence: number;
 }
@@ -29,7 +36,10 @@ interface Pending extends OutgoingRecord {
 /** Milliseconds after which a send has failed. */
 const requestTimeout = 5000;
 
-/** Requests on their way to one broker. A record beyond is not sent: a load that queues without end measures its queue. */
+/** To each broker, which handles the requests of one connection one after the other, acknowledgement included. */
+const connections = 4;
+
+/** Requests on their way on one connection. A record beyond is not sent: a load that queues without end measures its queue. */
 const backlog = 60;
 
 /**
@@ -38,7 +48,7 @@ const backlog = 60;
  */
 export async function runStrictProducer(options: ProducerOptions, signal: AbortSignal): Promise<ProducerOutcome> {
   const { topic, routing, ledger } = options;
-  const pool = openBrokers({ requestTimeout, inFlight: backlog });
+  const pools = Array.from({ length: connections }, () => openBrokers({ requestTimeout, inFlight: backlog }));
   const onTheWay = new Map<string, number>();
   const running = new Set<Promise<void>>();
   const latencies: number[] = [];
@@ -47,10 +57,10 @@ export async function runStrictProducer(options: ProducerOptions, signal: AbortS
     for (const { partition, sequence } of records) ledger.fail(partition, sequence, errorClass);
     if (errorClass !== 'backlog') void routing.refresh();
   };
-  const send = async (leader: BrokerAddress, records: readonly Pending[]): Promise<void> => {
+  const send = async (lane: Lane, records: readonly Pending[]): Promise<void> => {
     const started = performance.now();
     try {
-      const errors = await pool.ask(leader, (connection) => produce(connection, topic, records));
+      const errors = await lane.pool.ask(lane.leader, (connection) => produce(connection, topic, records));
       for (const record of records) {
         const errorClass = errors.has(record.partition) ? errors.get(record.partition) : 'no answer for partition';
         if (errorClass !== undefined) fail([record], errorClass);
@@ -63,24 +73,29 @@ export async function runStrictProducer(options: ProducerOptions, signal: AbortS
       fail(records, classifyKafkaError(error));
     }
   };
-  const sendWithin = async (leader: BrokerAddress, records: readonly Pending[]): Promise<void> => {
-    const before = onTheWay.get(leader.host) ?? 0;
+  const sendWithin = async (lane: Lane, records: readonly Pending[]): Promise<void> => {
+    const before = onTheWay.get(lane.key) ?? 0;
     if (before >= backlog) return fail(records, 'backlog');
-    onTheWay.set(leader.host, before + 1);
-    await send(leader, records);
-    onTheWay.set(leader.host, (onTheWay.get(leader.host) ?? 1) - 1);
+    onTheWay.set(lane.key, before + 1);
+    await send(lane, records);
+    onTheWay.set(lane.key, (onTheWay.get(lane.key) ?? 1) - 1);
   };
 
   await everyInterval(1000 / options.perPartition, signal, () => {
     const { led, leaderless } = nextRecords(options);
     if (leaderless.length > 0) fail(leaderless, 'no leader');
     for (const [leader, records] of led) {
-      const sending = sendWithin(leader, records).finally(() => running.delete(sending));
-      running.add(sending);
+      for (const [number, pool] of pools.entries()) {
+        const mine = records.filter(({ partition }) => partition % connections === number);
+        if (mine.length === 0) continue;
+        const lane = { leader, pool, key: `${leader.host} ${number}` };
+        const sending = sendWithin(lane, mine).finally(() => running.delete(sending));
+        running.add(sending);
+      }
     }
   });
   await Promise.all(running);
-  pool.close();
+  for (const pool of pools) pool.close();
   return { latencies };
 }
 

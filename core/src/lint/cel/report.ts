@@ -86,7 +86,7 @@ function toFinding(failure: ConditionFailure): Finding {
 
 function describeFailure({ rule, message, problem }: ConditionFailure): string {
   const text = plainText(message ?? describeCondition(rule) ?? '');
-  if (text !== '' && problem === undefined) return /[.!?]$/.test(text) ? text : `${text}.`;
+  if (text !== '') return /[.!?]$/.test(text) ? text : `${text}.`;
   const condition = `The condition ${plainText(rule.rule)} of the schema`;
   return problem === undefined
     ? `${condition} does not hold here.`

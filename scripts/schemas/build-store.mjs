@@ -1,6 +1,6 @@
 // Puts built-in kinds and custom resources into the one store that the extension ships.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readBuiltIns } from './builtins.mjs';
@@ -10,13 +10,14 @@ const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const CACHE = path.join(ROOT, 'node_modules', '.cache', 'data-clusters-schemas');
 const OUTPUTS = ['kinds.json', 'nodes.jsonl'];
 
-/** Writes kinds.json, nodes.jsonl and descriptions.json into a folder; unchanged inputs come from a cache. */
+/** Writes kinds.json, nodes.jsonl, descriptions.json and settings into a folder; unchanged inputs come from a cache. */
 export async function buildSchemaStore(outDir) {
   mkdirSync(outDir, { recursive: true });
   const cached = path.join(CACHE, inputHash());
   if (!OUTPUTS.every((name) => existsSync(path.join(cached, name)))) writeStore(cached);
   for (const name of OUTPUTS) copyFileSync(path.join(cached, name), path.join(outDir, name));
   writeFileSync(path.join(outDir, 'descriptions.json'), JSON.stringify(readDescriptions()));
+  cpSync(path.join(ROOT, 'schemas', 'catalogues'), path.join(outDir, 'settings'), { recursive: true });
 }
 
 function writeStore(folder) {

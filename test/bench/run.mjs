@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { measureAgreement } from './agreement.ts';
 import { measureEditor } from './editor.mjs';
 import { measureLint } from './lint.mjs';
+import { measureWorkspace } from './workspace.mjs';
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const DIST = path.join(ROOT, 'dist');
@@ -16,6 +17,7 @@ const editor = await measureEditor({
   storeFolder,
   serverCommand: [process.execPath, path.join(DIST, 'cli.cjs'), 'server', '--stdio'],
 });
+const workspace = measureWorkspace();
 const lint = measureLint({ root: ROOT, storeFolder });
 const agreement = await measureAgreement();
 const page = render();
@@ -34,6 +36,12 @@ ${process.version}. Machines differ and are noisy: the ratios are what counts.
 ## Language server against yaml-language-server ${peer}, on the same schema and files
 
 ${editor.map(renderEditor).join('\n')}
+## Rules, and rules among the objects of a workspace
+
+| what | p50 | p95 | budget |
+|---|---|---|---|
+${workspace.map(({ what, p50, p95, budget }) => `| ${what} | ${p50.toFixed(2)} | ${p95.toFixed(2)} | ${budget} |`).join('\n')}
+
 ## Bundles
 
 | what | figure | budget |

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SchemaCatalog, type KindSource } from '#core/schema/catalog.ts';
 import { DescriptionBook } from '#core/schema/descriptions.ts';
+import { SettingCatalogues } from '#core/schema/settingCatalogues.ts';
 import { openSchemaStore } from '#core/schema/store.ts';
 
 let storeFolder: Promise<string> | undefined;
@@ -32,7 +33,16 @@ async function buildStore(): Promise<string> {
 async function loadStore(): Promise<KindSource> {
   const folder = await bundledStoreFolder();
   const kinds: unknown = JSON.parse(readFileSync(path.join(folder, 'kinds.json'), 'utf8'));
-  return openSchemaStore(kinds, readFileSync(path.join(folder, 'nodes.jsonl'), 'utf8'));
+  const source = openSchemaStore(kinds, readFileSync(path.join(folder, 'nodes.jsonl'), 'utf8'));
+  return { ...source, settings: readCatalogues(path.join(folder, 'settings')) };
+}
+
+function readCatalogues(folder: string): SettingCatalogues {
+  const texts = readdirSync(folder).map((name) => [
+    name.replace('.json', ''),
+    readFileSync(path.join(folder, name), 'utf8'),
+  ]);
+  return new SettingCatalogues(Object.fromEntries(texts));
 }
 
 /** The real descriptions, all topics. */

@@ -1,6 +1,6 @@
-import { parseApiVersion, type GroupVersionKind } from '#core/kubernetes/identity.ts';
 import type { LoadConditions } from '#core/lint/cel/conditions.ts';
 import { ConditionCollector } from '#core/lint/cel/report.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { explainKind } from '#core/lint/decode/kind.ts';
 import { describeSyntax } from '#core/lint/decode/syntax.ts';
 import type { Finding, ResourceIdentity } from '#core/lint/finding.ts';
@@ -16,7 +16,7 @@ import { rules } from '#core/lint/rules/registry.ts';
 import { describeRefusal, runRules } from '#core/lint/rules/runRules.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import type { TextRange } from '#core/text/range.ts';
-import { nodeAt, resolveAlias, textAt, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
+import { nodeAt, resolveAlias, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
 import type { YamlDocument } from '#core/yaml/parse.ts';
 
 export interface LintContext {
@@ -184,18 +184,6 @@ function isKubernetes(found: Identified, document: YamlDocument): boolean {
 function identify(root: YamlNode | undefined, catalog: SchemaCatalog): Identified {
   const resource = readIdentity(root);
   return { resource, kind: resource && catalog.find(resource) };
-}
-
-/** Who the object is, as far as it says: apiVersion and kind must be there, the name may be missing. */
-export function readIdentity(root: YamlNode | undefined): ResourceIdentity | undefined {
-  const apiVersion = textAt(root, ['apiVersion']);
-  const kind = textAt(root, ['kind']);
-  const parsed = apiVersion === undefined ? undefined : parseApiVersion(apiVersion);
-  if (apiVersion === undefined || kind === undefined || !parsed) return undefined;
-  const gvk: GroupVersionKind = { ...parsed, kind };
-  const namespace = textAt(root, ['metadata', 'namespace']);
-  const name = textAt(root, ['metadata', 'name']) ?? '';
-  return { ...gvk, apiVersion, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function makeContext(

@@ -1,5 +1,6 @@
 import { formatGvk, type GroupVersionKind } from '#core/kubernetes/identity.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
+import { SettingCatalogues } from '#core/schema/settingCatalogues.ts';
 
 /** Where a schema comes from; earlier names win over later ones for the same kind and version. */
 export type SchemaOrigin = 'workspace' | 'cluster' | 'bundled';
@@ -26,14 +27,21 @@ export interface KindSchema extends GroupVersionKind {
 /** A set of kinds from one source. */
 export interface KindSource {
   readonly kinds: readonly KindSchema[];
+  /** The settings of the systems, in the source that comes with the product. */
+  readonly settings?: SettingCatalogues;
 }
+
+const NO_SETTINGS = new SettingCatalogues({});
 
 /** Kinds of all sources, the first source that knows a kind and version wins. */
 export class SchemaCatalog {
+  /** Empty when no source has any. */
+  readonly settings: SettingCatalogues;
   readonly #byGvk = new Map<string, KindSchema>();
   readonly #byGroupKind = new Map<string, KindSchema[]>();
 
   constructor(sources: readonly KindSource[]) {
+    this.settings = sources.find(({ settings }) => settings)?.settings ?? NO_SETTINGS;
     for (const source of sources) for (const kind of source.kinds) this.#add(kind);
   }
 

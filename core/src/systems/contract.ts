@@ -1,5 +1,6 @@
 import type { GroupVersionKind } from '#core/kubernetes/identity.ts';
 import type { Rule } from '#core/lint/rules/rule.ts';
+import type { SettingFacts } from '#core/schema/settingCatalogues.ts';
 import type { YamlPath } from '#core/yaml/nodes.ts';
 
 export type SystemId = 'cassandra' | 'kafka' | 'spark' | 'tfjob';
@@ -61,7 +62,17 @@ export interface Recognition {
 
 /** Type of a setting in words a user knows. `duration` and `size` are spelled as the system wants them. */
 export type KnowledgeType =
-  'string' | 'integer' | 'number' | 'boolean' | 'list' | 'class' | 'duration' | 'size' | 'object' | 'integer or string';
+  | 'string'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'list'
+  | 'class'
+  | 'duration'
+  | 'size'
+  | 'rate'
+  | 'object'
+  | 'integer or string';
 
 /** When a changed setting takes effect: at a restart, or at once for one node or for the whole cluster. */
 export type ChangeScope = 'restart' | 'node' | 'cluster';
@@ -71,7 +82,7 @@ export interface KnowledgeEntry {
   readonly type: KnowledgeType;
   /** As it would be written; absent when there is none or when it depends. */
   readonly default?: string;
-  /** One or two plain sentences; Markdown code spans are allowed. */
+  /** One or two plain sentences; Markdown code spans are allowed. Empty for settings that only the catalogue knows. */
   readonly description: string;
   /** Every allowed value, when there are few. */
   readonly values?: readonly string[];
@@ -82,6 +93,8 @@ export interface KnowledgeEntry {
   /** Name that took its place. */
   readonly replacedBy?: string;
   readonly scope?: ChangeScope;
+  /** What the releases of the system declare, where its catalogue is at hand and has the setting. */
+  readonly facts?: SettingFacts;
 }
 
 /** Settings that somebody else owns in this place, so that a value of the user is refused or ignored. */
@@ -102,6 +115,16 @@ export interface KnowledgeTable {
   readonly reserved?: ReservedSettings;
   /** Page of the system's own documentation. */
   readonly documentation?: string;
+  /** Where its settings come from; absent for tables that are whole as they are. */
+  readonly catalogue?: CatalogueLink;
+}
+
+/** The table of a system's catalogue that has all settings of a place. */
+export interface CatalogueLink {
+  readonly system: SystemId;
+  readonly table: string;
+  /** Beginning of the variables that stand for the settings: `KAFKA_`; absent where settings have their own names. */
+  readonly variables?: string;
 }
 
 /** A free-form map inside a kind. */
@@ -111,6 +134,10 @@ export interface FreeFormPlace {
   /** Path of the map that holds the keys, lists as `[]`, any key as `*`: `spec.kafka.config`, `spec.tfReplicaSpecs.*.template`. */
   readonly path: string;
   readonly table: KnowledgeTable;
+  /** Paths of the fields that tell the version of the system, the first that is written counts; lists as in `path`. */
+  readonly version?: readonly string[];
+  /** A field that must have this value, or must be left out, for the table to be the right one. */
+  readonly onlyFor?: { readonly path: string; readonly value: string };
 }
 
 /** A file by its name, as it stands under `data` of a ConfigMap. */
@@ -124,6 +151,8 @@ export interface ConfigurationFile {
 export interface ImageEnvironment {
   readonly image: RegExp;
   readonly table: KnowledgeTable;
+  /** What is added to the first number of the tag to get the version of the system: Confluent Platform 8.0 brings Kafka 4.0. */
+  readonly versionShift?: number;
 }
 
 /** What we know of a system, as data for completion, hover and rules. */

@@ -5,6 +5,7 @@ import type {
   DataSystem,
   DocumentFacts,
   FreeFormPlace,
+  ImageEnvironment,
   KnowledgeTable,
   Recognition,
   SystemId,
@@ -42,8 +43,18 @@ export function findSystemKind(gvk: Pick<GroupVersionKind, 'group' | 'kind'>): S
  * @param path from the root of the document to the map itself: `['spec', 'kafka', 'config']`
  */
 export function freeFormKnowledge(gvk: GroupVersionKind, path: YamlPath): KnowledgeTable | undefined {
+  return freeFormPlace(gvk, path)?.table;
+}
+
+/** The free-form place at a path, with what tells the version of its settings. */
+export function freeFormPlace(gvk: GroupVersionKind, path: YamlPath): FreeFormPlace | undefined {
   const places = placesByKind.get(`${gvk.group}/${gvk.kind}`);
-  return places?.find(({ steps }) => matchesPath(steps, path))?.table;
+  return places?.find(({ steps }) => matchesPath(steps, path))?.place;
+}
+
+/** All free-form places of a kind. */
+export function freeFormPlaces(gvk: Pick<GroupVersionKind, 'group' | 'kind'>): readonly FreeFormPlace[] {
+  return placesByKind.get(`${gvk.group}/${gvk.kind}`)?.map(({ place }) => place) ?? [];
 }
 
 /** The settings of a file that a ConfigMap holds under its name: `server.properties`, `cassandra.yaml`. */
@@ -53,23 +64,30 @@ export function fileKnowledge(name: string): ConfigurationFile | undefined {
 
 /** The environment variables that a well-known image reads. */
 export function environmentKnowledge(image: string): KnowledgeTable | undefined {
-  return systems.flatMap(({ knowledge }) => knowledge.environments).find((environment) => environment.image.test(image))
-    ?.table;
+  return environmentOf(image)?.table;
+}
+
+/** What is known of a well-known image. */
+export function environmentOf(image: string): ImageEnvironment | undefined {
+  return systems
+    .flatMap(({ knowledge }) => knowledge.environments)
+    .find((environment) => environment.image.test(image));
 }
 
 interface ParsedPlace {
   readonly steps: readonly string[];
-  readonly table: KnowledgeTable;
+  readonly place: FreeFormPlace;
 }
 
 const placesByKind = groupPlaces(systems.flatMap(({ knowledge }) => knowledge.freeForm));
 
 function groupPlaces(places: readonly FreeFormPlace[]): ReadonlyMap<string, readonly ParsedPlace[]> {
   const byKind = new Map<string, ParsedPlace[]>();
-  for (const { group, kind, path, table } of places) {
+  for (const place of places) {
+    const { group, kind, path } = place;
     const key = `${group}/${kind}`;
     const steps = path.replaceAll('[]', '.[]').split('.');
-    byKind.set(key, [...(byKind.get(key) ?? []), { steps, table }]);
+    byKind.set(key, [...(byKind.get(key) ?? []), { steps, place }]);
   }
   return byKind;
 }

@@ -13,6 +13,14 @@ export function setting(
   return { type, ...(fallback === '' ? {} : { default: fallback }), description, ...more };
 }
 
+const SIGNS: Readonly<Record<string, string>> = { '.': '_', _: '__', '-': '___' };
+
+/** The variable an image makes a setting from: `min.insync.replicas` is `KAFKA_MIN_INSYNC_REPLICAS`. */
+export function variableOf(prefix: string, name: string): string {
+  const words = name.replaceAll(/[._-]/g, (sign) => SIGNS[sign] ?? sign);
+  return `${prefix}${words.toUpperCase()}`;
+}
+
 /** One lookup table of several parts; of a repeated name the first part wins. */
 export function combineSettings(...parts: readonly SettingTable[]): ReadonlyMap<string, KnowledgeEntry> {
   return new Map(parts.toReversed().flatMap((part) => Object.entries(part)));
@@ -25,7 +33,11 @@ export function findReservation(table: KnowledgeTable, name: string): ReservedSe
   return reserved.prefixes.some((prefix) => name.startsWith(prefix)) ? reserved : undefined;
 }
 
-/** The same table without what is reserved there, for offering names. */
+/** The same table without what is reserved there or meant for nobody, for offering names. */
 export function offeredEntries(table: KnowledgeTable): ReadonlyMap<string, KnowledgeEntry> {
-  return new Map([...table.entries].filter(([name]) => findReservation(table, name) === undefined));
+  return new Map(
+    [...table.entries].filter(
+      ([name, { facts }]) => facts?.internal !== true && findReservation(table, name) === undefined,
+    ),
+  );
 }

@@ -1,13 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { checkFile } from '#core/lint/check.ts';
 import { rules } from '#core/lint/rules/registry.ts';
+import type { WorkspacePlace } from '#core/lint/workspaceCheck.ts';
 import { LineIndex } from '#core/text/lines.ts';
+import { WorkspaceIndex } from '#core/workspace/index.ts';
 import { makeEngine } from '#test/support/lint.ts';
 import { fixtureFolders, fixturesOf, type RuleFixture } from '#test/support/ruleFixtures.ts';
 
 async function check({ text, kubernetesVersion }: RuleFixture) {
   const engine = await makeEngine(kubernetesVersion === undefined ? {} : { kubernetesVersion });
-  return checkFile(text, engine).findings;
+  return checkFile(text, engine, {}, alone(text)).findings;
+}
+
+/** A workspace with no other file than the fixture. */
+function alone(text: string): WorkspacePlace {
+  const index = new WorkspaceIndex();
+  index.edit('file:///fixture.yaml', text);
+  return { uri: 'file:///fixture.yaml', index };
 }
 
 describe.each(rules)('$id $title', (rule) => {

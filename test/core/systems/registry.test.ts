@@ -242,6 +242,7 @@ const FITS: Readonly<Record<KnowledgeType, RegExp>> = {
   // A negative one means never.
   duration: /^-?\d+(?:ns|us|ms|s|m|h|d|min)?$/,
   size: /^-?\d+(?:\.\d+)?(?:B|b|[KMGTkmgt](?:i?[Bb])?)?$/,
+  rate: /^\d+(?:\.\d+)?[KM]?i?B\/s$/,
   object: /^$/,
   'integer or string': /^\S+$/,
 };

@@ -1,8 +1,8 @@
 import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
 import { selectorLabels } from '#core/language/completion/labels.ts';
-import { freeFormKnowledge } from '#core/systems/registry.ts';
-import { offeredEntries } from '#core/systems/tables.ts';
+import { settingEntries } from '#core/language/completion/settings.ts';
+import { knownMapAt } from '#core/systems/knownPlace.ts';
 import { formatPath } from '#core/yaml/path.ts';
 
 /** Names that are usual in maps whose keys the schema leaves open, by the pattern of their path. */
@@ -47,12 +47,9 @@ export function mapKeysAt(place: TypedPlace): readonly CompletionEntry[] {
 
 /** Settings of the system itself, where a map holds its configuration. */
 function knownSettings(place: TypedPlace): CompletionEntry[] {
-  const table = place.kind && freeFormKnowledge(place.kind, place.path);
-  return [...(table ? offeredEntries(table) : [])].map(([name, known]) => ({
-    ...entryOf(name, known.default ?? '', place, known.removedIn === undefined ? 1 : 3),
-    detail: known.type,
-    documentation: known.description,
-  }));
+  const { kind, catalog } = place;
+  const known = kind && knownMapAt(kind, place.root, place.path, catalog.settings);
+  return known ? settingEntries(known, (name, value, rank) => entryOf(name, value, place, rank)) : [];
 }
 
 function entryOf(key: string, value: string, place: TypedPlace, rank: number): CompletionEntry {

@@ -4,7 +4,7 @@ import { explainAmount } from '#core/language/hover/amounts.ts';
 import { code, describeLimits, describeType } from '#core/language/hover/constraints.ts';
 import { describeSetting, findSetting } from '#core/language/hover/settings.ts';
 import { locateWord, type LocatedWord } from '#core/language/locate.ts';
-import { readIdentity } from '#core/lint/analyze.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { schemaAt } from '#core/language/schemaAt.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';
@@ -40,7 +40,7 @@ function describeWord(word: LocatedWord, view: DocumentView, book: DescriptionBo
   const resource = readIdentity(root);
   if (!kind) return isIdentity && resource ? describeUnknownKind(resource.apiVersion, resource.kind) : undefined;
   if (isIdentity && word.role === 'value') return describeKind(kind, book);
-  const setting = findSetting(word);
+  const setting = findSetting(word, view.engine.context.catalog);
   const known = setting && describeSetting(setting);
   return known ?? describeFieldAt(word, kind, view, book);
 }

@@ -180,6 +180,6 @@ export const cacheSettings: SettingTable = {
     'boolean',
     'true',
     'Waits for writes that were under way before a repair of lightweight transactions.',
-    { since: '5.0' },
+    { since: '4.1' },
   ),
 };

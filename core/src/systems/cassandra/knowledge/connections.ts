@@ -12,10 +12,10 @@ export const connectionSettings: SettingTable = {
     'integer',
     '4',
     'Threads that check passwords, so that logins do not hold up requests.',
-    { since: '5.0' },
+    { since: '4.0' },
   ),
   native_transport_max_message_size: setting('size', '', 'Largest message of a client over all its frames.', {
-    since: '5.0',
+    since: '4.1',
   }),
   native_transport_max_concurrent_connections: setting(
     'integer',
@@ -198,7 +198,7 @@ export const connectionSettings: SettingTable = {
     'boolean',
     'false',
     'Logs less about connections that speak another protocol.',
-    { since: '5.0' },
+    { since: '4.1' },
   ),
   repair_request_timeout: setting('duration', '120000ms', 'Wait for requests of a repair.', { since: '4.1' }),
   ideal_consistency_level: setting('string', '', 'Level that writes are measured against in metrics only.'),

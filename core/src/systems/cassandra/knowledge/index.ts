@@ -31,6 +31,7 @@ const ownedByOperator: ReservedSettings = {
 const nodes: KnowledgeTable = {
   name: 'Cassandra settings (cassandra.yaml)',
   documentation: 'https://cassandra.apache.org/doc/stable/cassandra/managing/configuration/cass_yaml_file.html',
+  catalogue: { system: 'cassandra', table: 'node' },
   entries: combineSettings(
     storageSettings,
     networkSettings,
@@ -71,6 +72,8 @@ function optionsTable(file: string, settings: SettingTable): KnowledgeTable {
 const datacenter = { group: 'cassandra.datastax.com', kind: 'CassandraDatacenter' } as const;
 const cluster = { group: 'k8ssandra.io', kind: 'K8ssandraCluster' } as const;
 
+const SERVER_TYPE = { path: 'spec.cassandra.serverType', value: 'cassandra' } as const;
+
 const OPTION_FILES: readonly (readonly [string, SettingTable])[] = [
   ['jvm-server-options', java.serverSettings],
   ['jvm11-server-options', java.java11Settings],
@@ -86,14 +89,32 @@ export const cassandraKnowledge: SystemKnowledge = {
       path: 'spec.config',
       table: { name: 'Configuration files under cass-operator', entries: combineSettings(files) },
     },
-    { ...datacenter, path: 'spec.config.cassandra-yaml', table: managed },
+    {
+      ...datacenter,
+      path: 'spec.config.cassandra-yaml',
+      table: managed,
+      version: ['spec.serverVersion'],
+      onlyFor: { path: 'spec.serverType', value: 'cassandra' },
+    },
     ...OPTION_FILES.map(([file, settings]) => ({
       ...datacenter,
       path: `spec.config.${file}`,
       table: optionsTable(file, settings),
     })),
-    { ...cluster, path: 'spec.cassandra.config.cassandraYaml', table: managed },
-    { ...cluster, path: 'spec.cassandra.datacenters[].config.cassandraYaml', table: managed },
+    {
+      ...cluster,
+      path: 'spec.cassandra.config.cassandraYaml',
+      table: managed,
+      version: ['spec.cassandra.serverVersion'],
+      onlyFor: SERVER_TYPE,
+    },
+    {
+      ...cluster,
+      path: 'spec.cassandra.datacenters[].config.cassandraYaml',
+      table: managed,
+      version: ['spec.cassandra.datacenters[].serverVersion', 'spec.cassandra.serverVersion'],
+      onlyFor: SERVER_TYPE,
+    },
   ],
   files: [
     { name: 'cassandra.yaml', format: 'yaml', table: nodes },

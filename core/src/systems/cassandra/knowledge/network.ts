@@ -64,7 +64,7 @@ export const networkSettings: SettingTable = {
   request_timeout: setting('duration', '10000ms', 'Wait for everything else.', { since: '4.1' }),
   slow_query_log_timeout: setting('duration', '500ms', 'A query that takes longer is logged.', { since: '4.1' }),
   phi_convict_threshold: setting(
-    'integer',
+    'number',
     '8',
     'How suspicious silence must be before a node counts as down. Higher suits networks with pauses.',
   ),
@@ -77,12 +77,12 @@ export const networkSettings: SettingTable = {
   hinted_handoff_throttle: setting('size', '1024KiB', 'Speed limit of delivering hints, per thread.', { since: '4.1' }),
   max_hints_delivery_threads: setting('integer', '2', 'Threads that deliver hints.'),
   stream_throughput_outbound: setting(
-    'string',
+    'rate',
     '24MiB/s',
     'Speed limit of streaming to other nodes. `nodetool setstreamthroughput` changes it at once.',
     { since: '4.1', scope: 'node' },
   ),
-  inter_dc_stream_throughput_outbound: setting('string', '24MiB/s', 'Speed limit of streaming to other datacenters.', {
+  inter_dc_stream_throughput_outbound: setting('rate', '24MiB/s', 'Speed limit of streaming to other datacenters.', {
     since: '4.1',
     scope: 'node',
   }),

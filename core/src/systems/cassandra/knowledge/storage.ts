@@ -83,7 +83,7 @@ export const storageSettings: SettingTable = {
     scope: 'node',
   }),
   compaction_throughput: setting(
-    'string',
+    'rate',
     '64MiB/s',
     'Speed limit of compaction over all its threads; 0 sets none. `nodetool setcompactionthroughput` changes it at once.',
     { since: '4.1', scope: 'node' },

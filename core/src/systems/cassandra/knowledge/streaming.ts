@@ -15,11 +15,11 @@ export const streamingSettings: SettingTable = {
     'A file that is not confirmed for this long makes the stream fail.',
     { since: '5.0' },
   ),
-  entire_sstable_stream_throughput_outbound: setting('string', '24MiB/s', 'Speed limit of streaming whole files.', {
+  entire_sstable_stream_throughput_outbound: setting('rate', '24MiB/s', 'Speed limit of streaming whole files.', {
     since: '4.1',
   }),
   entire_sstable_inter_dc_stream_throughput_outbound: setting(
-    'string',
+    'rate',
     '24MiB/s',
     'Speed limit of streaming whole files to other datacenters.',
     { since: '4.1' },
@@ -102,13 +102,13 @@ export const streamingSettings: SettingTable = {
     'boolean',
     'true',
     'Counts the life of a hint from the write instead of from its delivery.',
-    { since: '5.0' },
+    { since: '4.0' },
   ),
   batchlog_replay_throttle: setting('size', '1024KiB', 'Speed limit of repeating batches that were cut off.', {
     since: '4.1',
   }),
   batchlog_endpoint_strategy: setting('string', 'random_remote', 'Which nodes keep the log of a batch.', {
-    since: '5.0',
+    since: '4.0',
     values: ['random_remote', 'prefer_local', 'dynamic_remote', 'dynamic'],
   }),
   repaired_data_tracking_for_range_reads_enabled: setting(

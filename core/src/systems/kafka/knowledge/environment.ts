@@ -1,5 +1,5 @@
 import type { KnowledgeEntry, KnowledgeTable } from '#core/systems/contract.ts';
-import { combineSettings, setting, type SettingTable } from '#core/systems/tables.ts';
+import { combineSettings, setting, variableOf, type SettingTable } from '#core/systems/tables.ts';
 
 /** Variables of the start scripts that come with Kafka, whatever the image. */
 const javaVariables: SettingTable = {
@@ -67,10 +67,10 @@ type Entries = ReadonlyMap<string, KnowledgeEntry>;
 const BROKER_PAGE = 'https://kafka.apache.org/documentation/#brokerconfigs';
 const CONNECT_PAGE = 'https://kafka.apache.org/documentation/#connectconfigs';
 
-/** Settings as the variables an image makes them from: `min.insync.replicas` is `KAFKA_MIN_INSYNC_REPLICAS`. */
+/** Settings as the variables an image makes them from. */
 function asVariables(prefix: string, settings: Entries): [string, KnowledgeEntry][] {
   return [...settings].map(([name, entry]) => [
-    `${prefix}${name.replaceAll('.', '_').toUpperCase()}`,
+    variableOf(prefix, name),
     { ...entry, description: `${entry.description} Becomes \`${name}\`.` },
   ]);
 }
@@ -79,6 +79,7 @@ export function variablesOfImage(image: string, brokers: Entries): KnowledgeTabl
   return {
     name: `Variables of the image ${image}`,
     documentation: BROKER_PAGE,
+    catalogue: { system: 'kafka', table: 'broker', variables: 'KAFKA_' },
     entries: new Map([...asVariables('KAFKA_', brokers), ...combineSettings(imageVariables, javaVariables)]),
   };
 }
@@ -87,6 +88,7 @@ export function variablesOfBitnami(brokers: Entries): KnowledgeTable {
   return {
     name: 'Variables of the image bitnami/kafka',
     documentation: BROKER_PAGE,
+    catalogue: { system: 'kafka', table: 'broker', variables: 'KAFKA_CFG_' },
     entries: new Map([...asVariables('KAFKA_CFG_', brokers), ...combineSettings(bitnamiVariables, javaVariables)]),
   };
 }
@@ -95,6 +97,7 @@ export function variablesOfConnect(workers: Entries): KnowledgeTable {
   return {
     name: 'Variables of the image confluentinc/cp-kafka-connect',
     documentation: CONNECT_PAGE,
+    catalogue: { system: 'kafka', table: 'connect', variables: 'CONNECT_' },
     entries: new Map([...asVariables('CONNECT_', workers), ...combineSettings(javaVariables)]),
   };
 }

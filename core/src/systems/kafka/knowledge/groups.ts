@@ -101,7 +101,7 @@ export const groupSettings: SettingTable = {
     'string',
     'bidirectional',
     'Whether a group with members may change between the two protocols, and in which direction.',
-    { ...RESTART, values: ['disabled', 'downgrade', 'upgrade', 'bidirectional'], since: '4.0' },
+    { ...RESTART, values: ['disabled', 'downgrade', 'upgrade', 'bidirectional'], since: '3.8' },
   ),
   'group.share.assignors': setting('list', 'simple', 'How partitions are given to the members of a share group.', {
     ...RESTART,

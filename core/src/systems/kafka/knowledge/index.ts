@@ -23,6 +23,7 @@ import { combineSettings } from '#core/systems/tables.ts';
 const brokers: KnowledgeTable = {
   name: 'Kafka broker settings',
   documentation: 'https://kafka.apache.org/documentation/#brokerconfigs',
+  catalogue: { system: 'kafka', table: 'broker' },
   entries: combineSettings(
     brokerSettings,
     replicationSettings,
@@ -40,12 +41,14 @@ const brokers: KnowledgeTable = {
 const topics: KnowledgeTable = {
   name: 'Kafka topic settings',
   documentation: 'https://kafka.apache.org/documentation/#topicconfigs',
+  catalogue: { system: 'kafka', table: 'topic' },
   entries: combineSettings(topicSettings),
 };
 
-const connect = {
+const connect: KnowledgeTable = {
   name: 'Kafka Connect settings',
   documentation: 'https://kafka.apache.org/documentation/#connectconfigs',
+  catalogue: { system: 'kafka', table: 'connect' },
   entries: combineSettings(connectSettings),
 };
 
@@ -67,6 +70,7 @@ export const kafkaKnowledge: SystemKnowledge = {
       kind: 'Kafka',
       path: 'spec.kafka.config',
       table: { ...brokers, name: 'Kafka broker settings under Strimzi', reserved: ownedByStrimzi },
+      version: ['spec.kafka.version'],
     },
     { group: strimzi, kind: 'KafkaTopic', path: 'spec.config', table: topics },
     {
@@ -79,6 +83,7 @@ export const kafkaKnowledge: SystemKnowledge = {
         entries: combineSettings(connectUnderStrimzi, connectSettings),
         reserved: ownedByStrimziConnect,
       },
+      version: ['spec.version'],
     },
     { group: strimzi, kind: 'Kafka', path: 'spec.kafka.jvmOptions.-XX', table: java },
     { group: strimzi, kind: 'KafkaNodePool', path: 'spec.jvmOptions.-XX', table: java },
@@ -94,8 +99,13 @@ export const kafkaKnowledge: SystemKnowledge = {
     {
       image: /(?:^|\/)confluentinc\/cp-(?:kafka|server)(?::|@|$)/,
       table: variablesOfImage('confluentinc/cp-kafka', brokers.entries),
+      versionShift: -4,
     },
     { image: /(?:^|\/)bitnami(?:legacy)?\/kafka(?::|@|$)/, table: variablesOfBitnami(brokers.entries) },
-    { image: /(?:^|\/)confluentinc\/cp-kafka-connect(?:-base)?(?::|@|$)/, table: variablesOfConnect(connect.entries) },
+    {
+      image: /(?:^|\/)confluentinc\/cp-kafka-connect(?:-base)?(?::|@|$)/,
+      table: variablesOfConnect(connect.entries),
+      versionShift: -4,
+    },
   ],
 };

@@ -17,6 +17,7 @@ const CONFIGURATION_PAGE = 'https://spark.apache.org/docs/latest/configuration.h
 const spark: KnowledgeTable = {
   name: 'Spark settings',
   documentation: CONFIGURATION_PAGE,
+  catalogue: { system: 'spark', table: 'spark' },
   entries: combineSettings(
     applicationSettings,
     kubernetesSettings,
@@ -62,16 +63,25 @@ const hadoop: KnowledgeTable = { name: 'Hadoop settings', entries: combineSettin
 const kubeflow = 'sparkoperator.k8s.io';
 const apache = 'spark.apache.org';
 
+const OWN_VERSION = ['spec.sparkVersion'];
+const RUNTIME_VERSION = ['spec.runtimeVersions.sparkVersion'];
+
 export const sparkKnowledge: SystemKnowledge = {
   freeForm: [
-    { group: kubeflow, kind: 'SparkApplication', path: 'spec.sparkConf', table: underKubeflow },
-    { group: kubeflow, kind: 'ScheduledSparkApplication', path: 'spec.template.sparkConf', table: underKubeflow },
-    { group: kubeflow, kind: 'SparkConnect', path: 'spec.sparkConf', table: underKubeflow },
+    { group: kubeflow, kind: 'SparkApplication', path: 'spec.sparkConf', table: underKubeflow, version: OWN_VERSION },
+    {
+      group: kubeflow,
+      kind: 'ScheduledSparkApplication',
+      path: 'spec.template.sparkConf',
+      table: underKubeflow,
+      version: ['spec.template.sparkVersion'],
+    },
+    { group: kubeflow, kind: 'SparkConnect', path: 'spec.sparkConf', table: underKubeflow, version: OWN_VERSION },
     { group: kubeflow, kind: 'SparkApplication', path: 'spec.hadoopConf', table: hadoop },
     { group: kubeflow, kind: 'ScheduledSparkApplication', path: 'spec.template.hadoopConf', table: hadoop },
     { group: kubeflow, kind: 'SparkConnect', path: 'spec.hadoopConf', table: hadoop },
-    { group: apache, kind: 'SparkApplication', path: 'spec.sparkConf', table: spark },
-    { group: apache, kind: 'SparkCluster', path: 'spec.sparkConf', table: spark },
+    { group: apache, kind: 'SparkApplication', path: 'spec.sparkConf', table: spark, version: RUNTIME_VERSION },
+    { group: apache, kind: 'SparkCluster', path: 'spec.sparkConf', table: spark, version: RUNTIME_VERSION },
   ],
   files: [{ name: 'spark-defaults.conf', format: 'options', table: spark }],
   environments: [

@@ -45,7 +45,7 @@ export const kubernetesSettings: SettingTable = {
   'spark.kubernetes.memoryOverheadFactor': setting('number', '0.1', 'Older name of the overhead factors.', {
     replacedBy: 'spark.executor.memoryOverheadFactor',
   }),
-  'spark.kubernetes.allocation.batch.size': setting('integer', '10', 'Executors asked for at once.'),
+  'spark.kubernetes.allocation.batch.size': setting('integer', '20', 'Executors asked for at once.'),
   'spark.kubernetes.allocation.batch.delay': setting(
     'duration',
     '1s',

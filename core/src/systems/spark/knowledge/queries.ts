@@ -97,7 +97,7 @@ export const querySettings: SettingTable = {
   ),
   'spark.sql.sources.v2.bucketing.enabled': setting(
     'boolean',
-    'false',
+    'true',
     'Uses the partitions a source reports to avoid shuffles.',
     { since: '3.3' },
   ),
@@ -135,7 +135,7 @@ export const querySettings: SettingTable = {
   ),
   'spark.sql.execution.pythonUDF.arrow.enabled': setting(
     'boolean',
-    'false',
+    'true',
     'Hands data to functions of Python in columns.',
     { since: '3.4' },
   ),

@@ -87,7 +87,7 @@ export const shuffleSettings: SettingTable = {
   'spark.broadcast.blockSize': setting('size', '4m', 'Piece in which data is sent to every executor.'),
   'spark.broadcast.checksum': setting('boolean', 'true', 'Checks pieces of data that is sent to every executor.'),
   'spark.rdd.compress': setting('boolean', 'false', 'Compresses cached data.'),
-  'spark.checkpoint.compress': setting('boolean', 'false', 'Compresses checkpoints.'),
+  'spark.checkpoint.compress': setting('boolean', 'true', 'Compresses checkpoints.'),
   'spark.checkpoint.dir': setting('string', '', 'Directory of checkpoints.', { since: '4.0' }),
   'spark.cleaner.periodicGC.interval': setting(
     'duration',

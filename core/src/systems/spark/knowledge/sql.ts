@@ -25,7 +25,7 @@ export const sqlSettings: SettingTable = {
     'Tables up to this size are sent to every executor for a join; -1 never.',
   ),
   'spark.sql.broadcastTimeout': setting(
-    'integer',
+    'duration',
     '300',
     'Seconds to wait for a table that is sent to every executor.',
   ),
@@ -66,5 +66,5 @@ export const sqlSettings: SettingTable = {
     'false',
     'Hands data to pandas in columns, which is much faster.',
   ),
-  'spark.sql.maxPlanStringLength': setting('integer', '2147483632', 'Longest text of a plan in logs.'),
+  'spark.sql.maxPlanStringLength': setting('size', '2147483632', 'Longest text of a plan in logs.'),
 };

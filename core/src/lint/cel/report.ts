@@ -56,7 +56,7 @@ export class ConditionCollector {
   #note({ code, cause, severity, range }: Finding): void {
     if (severity === 'error') this.#told.push(range);
     if (/^(?:YAML|DEC|VAL0[124])/.test(code)) this.#isBlocked = true;
-    if (/^META/.test(code) && BLOCKING.has(cause)) this.#isBlocked = true;
+    if (code.startsWith('META') && BLOCKING.has(cause)) this.#isBlocked = true;
   }
 
   /** A condition about one value is not told where something else is wrong with that value already. */

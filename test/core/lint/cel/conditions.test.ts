@@ -217,6 +217,14 @@ describe('what evaluates conditions', () => {
   });
 });
 
+test('a condition that may do without the object as it was is asked of a new one', () => {
+  const schema = { type: 'object', properties: { num: int } };
+  const condition = '!oldSelf.hasValue() && self.num > 5';
+  expect(findings({ ...schema, ...rule(condition, { optionalOldSelf: true }) }, '{num: 1}')).toEqual(FAILS);
+  expect(findings({ ...schema, ...rule(condition, { optionalOldSelf: true }) }, '{num: 7}')).toEqual([]);
+  expect(findings({ ...schema, ...rule(condition) }, '{num: 1}')).toEqual([]);
+});
+
 describe('what is known decides', () => {
   test.each([
     ['self.a == "x" && self.b == "y"', '{a: z, b: "${B}"}'],

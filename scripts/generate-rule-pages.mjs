@@ -39,7 +39,7 @@ function describeVersions({ since, until }) {
   return since === undefined ? `, for Kubernetes up to ${until}` : `, for Kubernetes ${since} to ${until}`;
 }
 
-/** The first fixture of its sort; marks of the tests become arrows. */
+/** The first fixture of its sort; marks of the tests become arrows, and of very long lines the middle is left out. */
 function exampleOf(id, sort) {
   const folder = path.join(fixtures, id);
   const name = existsSync(folder)
@@ -51,7 +51,8 @@ function exampleOf(id, sort) {
   const text = readFileSync(path.join(folder, name), 'utf8')
     .replaceAll(/^# kubernetes: .*\n/gm, '')
     .replaceAll(/[ \t]*# !below .*/g, '')
-    .replaceAll(/# ! .*$/gm, '# <- here');
+    .replaceAll(/# ! .*$/gm, '# <- here')
+    .replaceAll(/^(.{100}).{60,}(.{40})$/gm, '$1 ... $2');
   return `\`\`\`yaml\n${text.trim()}\n\`\`\``;
 }
 

@@ -1,6 +1,5 @@
 import { checkFile } from '#core/lint/check.ts';
 import type { LintEngine, PlacedFinding } from '#core/lint/engine.ts';
-import { rules } from '#core/lint/rules/registry.ts';
 import type { Case } from '#test/agreement/cases/case.ts';
 import { manifestOf } from '#test/agreement/manifest.ts';
 import type { Verdict } from '#test/agreement/verdict.ts';
@@ -15,8 +14,6 @@ export interface Comparison {
   /** Whether one of our findings stands at a field the server names; true when it names none. */
   readonly hasServersPath: boolean;
 }
-
-const notRefusedByServer = new Set(rules.filter(({ refusedBy }) => refusedBy !== 'server').map(({ id }) => id));
 
 /** @param engine for the version of the server */
 export function compare(subject: Case, server: Verdict, engine: LintEngine): Comparison {
@@ -36,9 +33,9 @@ export function compareText(subject: Case, text: string, server: Verdict, engine
   };
 }
 
-/** Errors about what the API server does with the object itself, not with its pods later. */
-function isRefusal({ severity, code, message }: PlacedFinding): boolean {
-  return severity === 'error' && !notRefusedByServer.has(code) && !message.includes('then refuses its pods');
+/** Errors about what the API server does with the object itself: those of decoder and schema, and of rules that it enforces at once. */
+function isRefusal({ severity, code, refused }: PlacedFinding): boolean {
+  return severity === 'error' && (refused === 'atOnce' || /^(?:YAML|DEC|VAL)/.test(code));
 }
 
 export interface Score {

@@ -7,6 +7,7 @@ export type NameCheck = (name: string) => string | undefined;
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const LABEL_1035 = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+const SEARCH_DOMAIN = /^_?[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?(?:\._?[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?)*$/;
 const QUALIFIED_PART = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
 /** RFC 1123 label, at most 63 characters: names of StatefulSets, volumes, containers, namespaces. */
@@ -26,6 +27,18 @@ export const checkDnsSubdomain: NameCheck = (name) =>
   SUBDOMAIN.test(name)
     ? tooLong(name, 253)
     : 'must be lower-case letters, digits, "-" and ".", with a letter or digit at both ends of every part';
+
+/** What may stand in the path of a request, and nothing more: names of roles, role bindings and disruption budgets. */
+export const checkPathSegment: NameCheck = (name) => {
+  if (name === '.' || name === '..') return 'must not be "." or ".."';
+  return /[/%]/.test(name) ? 'must not have "/" or "%"' : undefined;
+};
+
+/** A subdomain whose parts may also have "_", but not at their end: domains that are searched for names. */
+export const checkSearchDomain: NameCheck = (name) =>
+  SEARCH_DOMAIN.test(name)
+    ? tooLong(name, 253)
+    : 'must be lower-case letters, digits, "-", "_" and ".", with a letter or digit at the end of every part';
 
 /** `prefix/name` as keys of labels have it; the prefix, a subdomain, may be left out. */
 export const checkQualifiedName: NameCheck = (text) => {

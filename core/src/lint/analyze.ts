@@ -66,6 +66,9 @@ export function analyzeDocument(
     const check = (kind: KindSchema): StructureContext => makeContext(document, context, surroundings, kind, report);
     checkObject(root, found.kind, undefined, check(found.kind));
     if (isList(found.kind)) checkListItems(root, context, check);
+  } else if (root && found.resource) {
+    const other = context.catalog.versionsOf(found.resource.group, found.resource.kind)[0];
+    if (other) checkOtherVersion(root, other, makeContext(document, context, surroundings, other, report));
   }
   for (const finding of describeSyntax(document, explained)) report(finding);
   const told = withoutReplaced(findings).toSorted(
@@ -77,15 +80,27 @@ export function analyzeDocument(
 /** The structure of an object first, then what its values mean together. */
 function checkObject(node: YamlNode, kind: KindSchema, place: PlaceLink | undefined, context: StructureContext): void {
   checkValue(node, kind.root(), { place, entry: undefined, anchor: firstKey(node) }, context);
-  const { text, kubernetesVersion, completeness, isTemplated, report } = context;
-  const source = { isPartial: completeness === 'partial', isTemplated };
-  runRules(rules, viewObject({ kind, node, link: place, text, kubernetesVersion, source }), report);
+  runRules(rules, viewObject({ kind, node, link: place, ...viewParts(context) }), context.report);
 }
 
-/** A rule of its own for a field takes the place of what the schema says of that field. */
+/** An object of a version that no schema describes: rules may know what became of the version. */
+function checkOtherVersion(node: YamlNode, kind: KindSchema, context: StructureContext): void {
+  const object = viewObject({ kind, isVersionKnown: false, node, link: undefined, ...viewParts(context) });
+  runRules(rules, object, context.report);
+}
+
+function viewParts({ text, kubernetesVersion, completeness, isTemplated }: StructureContext) {
+  return { text, kubernetesVersion, source: { isPartial: completeness === 'partial', isTemplated } };
+}
+
+/**
+ * A rule of its own for a field takes the place of what the schema says of that field, also that there is no such field. The server may
+ * print another path than that of the field, so both are looked at.
+ */
 function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
-  const ruled = new Set(findings.filter(({ code }) => !isLayerCode(code)).map(({ path }) => path));
-  return findings.filter(({ code, path }) => !code.startsWith('VAL') || !ruled.has(path));
+  const ruling = findings.filter(({ code }) => !isLayerCode(code));
+  const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
+  return findings.filter(({ code, path }) => !/^(?:VAL|DEC04)/.test(code) || !ruled.has(path));
 }
 
 function isLayerCode(code: string): boolean {

@@ -45,10 +45,14 @@ export interface Finding {
   readonly message: string;
   /** As the server prints it: `spec.template.spec.containers[0].ports[1].name`; empty for the document itself. */
   readonly path: string;
+  /** Path of the value it is about, where the server prints another one. */
+  readonly place?: string;
   readonly range: TextRange;
   readonly related?: readonly RelatedPlace[];
   /** Computed on demand: most findings are only shown. */
   readonly fixes?: () => readonly Fix[];
+  /** Of what the API server refuses: whether it refuses the object, or takes it and refuses what is made from it. */
+  readonly refused?: 'atOnce' | 'later';
   /** How the server classes it; absent for what it refuses before validation, and for what it does not refuse. */
   readonly cause?: Cause;
   /** First and last Kubernetes minor the finding holds for, where it depends on the version. */

@@ -110,12 +110,15 @@ export class SchemaNode {
     return (this.#additional ??= this.#child(ref));
   }
 
-  /** Whether a key that no property declares is kept by the server. */
+  /**
+   * Whether a key that no property declares is kept by the server. A structural schema has a type everywhere; without one it is of a time
+   * when servers kept what they did not know.
+   */
   get acceptsUnknownKeys(): boolean {
     const extra = this.raw.additionalProperties;
     if (this.raw['x-kubernetes-preserve-unknown-fields']) return true;
     if (extra !== undefined) return extra !== false;
-    return this.raw.properties === undefined && this.raw.type === undefined;
+    return this.raw.type === undefined;
   }
 
   isRequired(name: string): boolean {

@@ -7,6 +7,12 @@ import { findingsOf, fixed, placedFindingsOf } from '#test/support/lint.ts';
 const slide = readFileSync('samples/cassandra-slide.yaml', 'utf8');
 const nested = readFileSync('samples/cassandra-slide-nested.yaml', 'utf8');
 
+/** What an operator would still say of it when every block stands where it belongs. */
+const WARNINGS = [
+  'CAS01 spec.template.spec.containers[0].env[2].value',
+  'CAS13 spec.template.spec.containers[0].readinessProbe.exec.command',
+];
+
 describe('the manifest of the slides', () => {
   it('names each misplaced block once, at its key', async () => {
     expect(await findingsOf(slide)).toEqual([
@@ -14,7 +20,9 @@ describe('the manifest of the slides', () => {
       '41:13 YAML02 spec.template.spec.containers[0].ports.securityContext',
       '45:13 YAML02 spec.template.spec.containers[0].ports.lifecycle',
       '52:13 YAML02 spec.template.spec.containers[0].ports.env',
+      `59:19 ${WARNINGS[0]}`,
       '71:13 YAML02 spec.template.spec.containers[0].ports.readinessProbe',
+      `73:17 ${WARNINGS[1]}`,
       '79:13 YAML02 spec.template.spec.containers[0].ports.volumeMounts',
       '82:13 YAML02 spec.template.spec.containers[0].ports.volumeClaimTemplates',
       '84:17 DEC04 spec.volumeClaimTemplates[0].name',
@@ -25,23 +33,22 @@ describe('the manifest of the slides', () => {
   it('names the same mistakes where the text happens to parse', async () => {
     const codes = (await findingsOf(nested)).map((line) => line.split(' ').slice(1).join(' '));
     const at = 'spec.template.spec.containers[0].ports[3]';
+    const misplaced = (...names: readonly string[]): string[] => names.map((name) => `DEC04 ${at}.${name}`);
     expect(codes).toEqual([
-      ...[
-        'resources',
-        'securityContext',
-        'lifecycle',
-        'env',
-        'readinessProbe',
-        'volumeMounts',
-        'volumeClaimTemplates',
-      ].map((name) => `DEC04 ${at}.${name}`),
+      ...misplaced('resources', 'securityContext', 'lifecycle', 'env'),
+      WARNINGS[0],
+      ...misplaced('readinessProbe'),
+      WARNINGS[1],
+      ...misplaced('volumeMounts', 'volumeClaimTemplates'),
       'DEC04 spec.volumeClaimTemplates[0].name',
     ]);
   });
 
   it('is cured by its fixes, to the same text from both versions', async () => {
     const result = await fixed(slide);
-    expect(await findingsOf(result)).toEqual([]);
+    expect(await findingsOf(result)).toEqual([`59:17 ${WARNINGS[0]}`, `73:15 ${WARNINGS[1]}`]);
+    const left = await placedFindingsOf(result);
+    expect(left.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
     expect(await fixed(nested)).toBe(result);
   });
 
@@ -58,7 +65,7 @@ describe('the manifest of the slides', () => {
       )
       .join('\n');
     const result = await fixed(commented);
-    expect(await findingsOf(result)).toEqual([]);
+    expect((await placedFindingsOf(result)).map(({ code, path }) => `${code} ${path}`)).toEqual(WARNINGS);
     const notes = (text: string): string[] => [...text.matchAll(/# note \d+/g)].map(String);
     expect(notes(result).toSorted()).toEqual(notes(commented).toSorted());
   });
@@ -94,8 +101,8 @@ describe('misplaced keys', () => {
   it.each([
     [
       'a key beside its empty object',
-      `apiVersion: v1\nkind: Pod\nmetadata:\nname: a\nspec:\n  containers:\n    - name: c\n`,
-      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: c\n`,
+      `apiVersion: v1\nkind: Pod\nmetadata:\nname: a\nspec:\n  containers:\n    - name: c\n      image: x\n`,
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: c\n      image: x\n`,
     ],
     [
       'a pod field in a container',
@@ -104,13 +111,13 @@ describe('misplaced keys', () => {
     ],
     [
       'the first key of a list item',
-      `${HEAD}spec:\n  containers:\n    - nodeName: n1\n      name: c\n`,
-      `${HEAD}spec:\n  containers:\n    - name: c\n  nodeName: n1\n`,
+      `${HEAD}spec:\n  containers:\n    - nodeName: n1\n      name: c\n      image: x\n`,
+      `${HEAD}spec:\n  containers:\n    - name: c\n      image: x\n  nodeName: n1\n`,
     ],
     [
       'a key indented too far',
-      `${HEAD}    labels:\n      a: b\nspec:\n  containers:\n    - name: c\n`,
-      `${HEAD}  labels:\n    a: b\nspec:\n  containers:\n    - name: c\n`,
+      `${HEAD}    labels:\n      a: b\nspec:\n  containers:\n    - name: c\n      image: x\n`,
+      `${HEAD}  labels:\n    a: b\nspec:\n  containers:\n    - name: c\n      image: x\n`,
     ],
     [
       'lists in the column of their key',
@@ -128,8 +135,8 @@ describe('misplaced keys', () => {
   });
 
   it('does not move what fits nowhere', async () => {
-    const text = `${HEAD}spec:\n  containers:\n    - name: c\n      frobnicate: 1\n`;
+    const text = `${HEAD}spec:\n  containers:\n    - name: c\n      image: x\n      frobnicate: 1\n`;
     expect(await fixed(text)).toBe(text);
-    expect(await findingsOf(text)).toEqual(['8:7 DEC04 spec.containers[0].frobnicate']);
+    expect(await findingsOf(text)).toEqual(['9:7 DEC04 spec.containers[0].frobnicate']);
   });
 });

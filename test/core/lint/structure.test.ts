@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { findingsOf, fixed, placedFindingsOf } from '#test/support/lint.ts';
 
-const POD = (body: string): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: c\n${body.replaceAll(/^(?=.)/gm, '      ')}`;
+/** A pod whose container has a few lines more, from line 7 on. */
+const POD = (body: string): string => {
+  const lines = /^image:/m.test(body) ? body : `${body}image: a\n`;
+  return `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: c\n${lines.replaceAll(/^(?=.)/gm, '      ')}`;
+};
 
 describe('text that is not analysed', () => {
   const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
@@ -86,10 +89,10 @@ describe('what the server decodes', () => {
   it.each([
     [
       'integers of any spelling',
-      POD('ports: [{containerPort: 0b11}, {containerPort: 0o3}, {containerPort: 3.0}, {containerPort: 1_0}]\n'),
+      POD('ports: [{containerPort: 0b11}, {containerPort: 0o4}, {containerPort: 5.0}, {containerPort: 1_0}]\n'),
     ],
     ['fractions as quantities of built-in kinds', POD('resources: {limits: {cpu: 1.5, memory: +8Gi}}\n')],
-    ['null for what is optional', POD('image: null\nports:\nenv: ~\n')],
+    ['null for what is optional', POD('args: null\nports:\nenv: ~\n')],
     ['an empty enum, which is defaulted', POD('imagePullPolicy: ""\n')],
     [
       'a merge key whose entry is overridden',
@@ -155,14 +158,14 @@ describe('what is wrong with apiVersion and kind', () => {
 
 describe('constraints of custom resources', () => {
   const topic = (spec: string): string =>
-    `apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: t}\nspec: ${spec}\n`;
+    `apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: t, labels: {strimzi.io/cluster: c}}\nspec: ${spec}\n`;
 
   it.each([
     ['a bound', topic('{partitions: 0}'), 'VAL03'],
     ['an unknown field', topic('{partition: 3}'), 'DEC04'],
     [
       'a fraction as a quantity',
-      'apiVersion: kafka.strimzi.io/v1\nkind: KafkaNodePool\nmetadata: {name: p}\nspec:\n  replicas: 3\n  roles: [broker]\n  storage: {type: ephemeral}\n  resources: {limits: {cpu: 1.5}}\n',
+      'apiVersion: kafka.strimzi.io/v1\nkind: KafkaNodePool\nmetadata: {name: p, labels: {strimzi.io/cluster: c}}\nspec:\n  replicas: 3\n  roles: [broker]\n  storage: {type: ephemeral}\n  resources: {limits: {cpu: 1.5}}\n',
       'DEC06',
     ],
   ])('%s', async (_name, text, code) => {

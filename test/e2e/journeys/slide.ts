@@ -8,15 +8,18 @@ import type { Workbench } from '../support/workbench.ts';
 
 /** The manifest as the slides of the talk show it: it does not even parse. */
 export const slide: Journey = {
-  name: 'slide: from errors to none by fix-all',
+  name: 'slide: from errors to two warnings by fix-all',
   run: (stage) => repair(stage, 'cassandra-slide.yaml', { picture: 'slide', line: 42 }),
 };
 
 /** The same content so indented that it parses, with everything hanging under the last port. */
 export const nestedSlide: Journey = {
-  name: 'slide, nested: from errors to none by fix-all',
+  name: 'slide, nested: from errors to two warnings by fix-all',
   run: (stage) => repair(stage, 'cassandra-slide-nested.yaml', { picture: 'slide-nested', line: 42 }),
 };
+
+/** What an operator has to decide when every block stands where it belongs: one seed for five members, a probe that believes the node. */
+const leftForTheOperator = ['CAS01', 'CAS13'];
 
 /** `line` is the one in the middle of the pictures. */
 async function repair(stage: Stage, name: string, { picture, line }: { picture: string; line: number }): Promise<void> {
@@ -43,15 +46,19 @@ async function repair(stage: Stage, name: string, { picture, line }: { picture: 
   await step('one command repairs everything', async () => {
     await workbench.runCommand('Data Clusters: Fix All Findings');
     await waitFor(
-      'no problems',
-      async () => ((await workbench.problemCount()) === 0 ? true : undefined),
+      `${leftForTheOperator.length} problems`,
+      async () => ((await workbench.problemCount()) === leftForTheOperator.length ? true : undefined),
       async () => (await workbench.problems()).map(({ text }) => text).join('\n'),
     );
   });
   await step('what is saved equals what lint --fix writes', async () => {
     await workbench.save(name);
     assert.equal(await stage.readFile(path.basename(file)), await lintFixed(sample));
-    assert.deepEqual(await lintFindings(file), []);
+    const left = await lintFindings(file);
+    assert.deepEqual(
+      left.map(({ code, severity }) => `${severity} ${code}`),
+      leftForTheOperator.map((code) => `warning ${code}`),
+    );
   });
   await showLine(workbench, line);
   await stage.takePicture(workbench, `${picture}-fixed`);

@@ -62,7 +62,7 @@ const TABLE: readonly UsualKeys[] = [
   {
     kind: 'sparkoperator.k8s.io/SparkApplication',
     path: /^spec$/,
-    keys: ['type', 'mode', 'image', 'mainApplicationFile', 'sparkVersion', 'driver', 'executor'],
+    keys: ['type', 'mode', 'image', 'mainClass', 'mainApplicationFile', 'sparkVersion', 'driver', 'executor'],
   },
 ];
 

@@ -1,6 +1,6 @@
-import type { DraftEntry, DraftMap, DraftNode } from '#core/lint/placement/draft.ts';
-import { checkValue } from '#core/lint/structure/walk.ts';
+import type { DraftEntry, DraftMap } from '#core/lint/placement/draft.ts';
 import type { DecoderKind } from '#core/lint/structure/context.ts';
+import { countMisfits } from '#core/lint/structure/misfits.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
 import { isMergeKey, type YamlNode, type YamlPath } from '#core/yaml/nodes.ts';
 
@@ -69,27 +69,6 @@ function fitsType(value: YamlNode | undefined, schema: SchemaNode): boolean {
   if (value.kind === 'map') return type === undefined || type === 'object';
   if (value.kind === 'sequence') return type === undefined || type === 'array';
   return value.value.type === 'null' || (type !== 'object' && type !== 'array');
-}
-
-function countMisfits(value: DraftNode | undefined, schema: SchemaNode, decoder: DecoderKind): number {
-  let count = 0;
-  const anchor = { start: 0, end: 0 };
-  checkValue(
-    value,
-    schema,
-    { place: undefined, entry: undefined, anchor },
-    {
-      text: '',
-      decoder,
-      kubernetesVersion: '',
-      completeness: 'partial',
-      isTemplated: () => false,
-      report: () => {
-        count++;
-      },
-    },
-  );
-  return count;
 }
 
 export function isEmpty(value: YamlNode | undefined): boolean {

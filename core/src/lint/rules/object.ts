@@ -9,6 +9,8 @@ export interface ObjectView {
   readonly kind: KindSchema;
   /** Group and kind: `apps/StatefulSet`, `/Service`. */
   readonly groupKind: string;
+  /** Whether a schema describes this version; otherwise `kind` is that of another version, and only rules for any version run. */
+  readonly isVersionKnown: boolean;
   readonly root: NodeView;
   readonly metadata: NodeView;
   readonly spec: NodeView;
@@ -22,6 +24,7 @@ export interface ObjectView {
 
 export interface ObjectParts {
   readonly kind: KindSchema;
+  readonly isVersionKnown?: boolean;
   readonly node: YamlNode | undefined;
   /** Where the object stands in its document, when it is an item of a List. */
   readonly link: PlaceLink | undefined;
@@ -30,11 +33,13 @@ export interface ObjectParts {
   readonly source: ViewSource;
 }
 
-export function viewObject({ kind, node, link, text, kubernetesVersion, source }: ObjectParts): ObjectView {
+export function viewObject(parts: ObjectParts): ObjectView {
+  const { kind, isVersionKnown = true, node, link, text, kubernetesVersion, source } = parts;
   const root = new NodeView(node, source, { parent: undefined, link, entry: undefined, schema: kind.root() });
   return {
     kind,
     groupKind: `${kind.group}/${kind.kind}`,
+    isVersionKnown,
     root,
     metadata: root.field('metadata'),
     spec: root.field('spec'),

@@ -2,6 +2,7 @@ import type { Cause, Fix, Severity } from '#core/lint/finding.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
+import type { TextRange } from '#core/text/range.ts';
 
 /** What is known of a rule apart from the code that checks it. */
 export interface RuleInfo {
@@ -28,9 +29,15 @@ export interface RuleHit {
   readonly cause: Cause;
   /** As the server prints it, where that is not the path of `at`. */
   readonly path?: string;
+  /** What to underline, where that is not the range of `at`: the key of a label, a line of a file. */
+  readonly range?: TextRange;
   /** When it differs from the rule's. */
   readonly severity?: Severity;
+  /** `later`: the server takes the object and refuses the pods made from it; when left out, it goes by the kind of the object. */
+  readonly refused?: 'later';
   readonly fixes?: () => readonly Fix[];
+  /** Whether to offer that `at`, a field that is absent, is added to its object. */
+  readonly offersToAdd?: boolean;
   readonly related?: readonly { readonly at: NodeView; readonly message: string }[];
 }
 
@@ -51,6 +58,8 @@ export interface ObjectRule extends RuleBase {
   readonly subject: 'object';
   /** Group and kind, `apps/StatefulSet`, `/Service`; every kind when left out. */
   readonly kinds?: readonly string[];
+  /** Whether it is also asked about versions of its kinds that no schema describes; most rules could only guess there. */
+  readonly anyVersion?: true;
   readonly check: (object: ObjectView, report: Report) => void;
 }
 

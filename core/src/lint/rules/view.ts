@@ -76,10 +76,13 @@ export class NodeView {
     return this.content !== undefined;
   }
 
-  /** Whether it is certain that nothing is there: not when a template or another file may still bring it. */
+  /** Whether it is certain that nothing is there: not when a template or another file may still bring it, or the parent has the wrong type. */
   get isAbsent(): boolean {
     if (this.isPresent) return false;
-    return this.parent ? (this.parent.isPresent ? !this.parent.isOpen : this.parent.isAbsent) : !this.#source.isPartial;
+    const { parent } = this;
+    if (!parent) return !this.#source.isPartial;
+    if (!parent.isPresent) return parent.isAbsent;
+    return !parent.isOpen && parent.content?.kind === (typeof this.step === 'number' ? 'sequence' : 'map');
   }
 
   /** Whether a map or list may have more members in the end than are written here. */
@@ -152,6 +155,12 @@ export class NodeView {
     const { content } = this;
     if (content?.kind !== 'scalar' || this.isUnknown) return undefined;
     return parseQuantity(content.text)?.value;
+  }
+
+  /** How many items a list has, none when nothing is written; undefined when there may be more, or when it is no list. */
+  get count(): number | undefined {
+    if (this.content?.kind === 'sequence') return this.isOpen ? undefined : this.content.items.length;
+    return this.isAbsent ? 0 : undefined;
   }
 
   /** Keys and texts of a map of strings, such as labels; what cannot be read is left out. */

@@ -12,7 +12,7 @@ export function schemaOfKey(schema: SchemaNode, key: string): SchemaNode | 'free
   if (schema.acceptsUnknownKeys) return 'free';
   const isEmbedded = schema.raw['x-kubernetes-embedded-resource'] === true;
   if (isEmbedded && ['apiVersion', 'kind', 'metadata'].includes(key)) return 'free';
-  return schema.type === 'object' || schema.raw.properties ? 'unknown' : 'free';
+  return schema.type === 'object' ? 'unknown' : 'free';
 }
 
 /** The server's reader refuses a repeated key; kubectl converts to JSON first and silently sends the last one (1.34.4). */

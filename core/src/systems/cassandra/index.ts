@@ -1,6 +1,7 @@
 import { cassandraKinds } from '#core/systems/cassandra/kinds.ts';
 import { cassandraKnowledge } from '#core/systems/cassandra/knowledge/index.ts';
 import { recognizeCassandra } from '#core/systems/cassandra/recognize.ts';
+import { cassandraRules } from '#core/systems/cassandra/rules/index.ts';
 import type { DataSystem } from '#core/systems/contract.ts';
 
 export const cassandra: DataSystem = {
@@ -10,5 +11,5 @@ export const cassandra: DataSystem = {
   snippetFile: 'cassandra.json',
   knowledge: cassandraKnowledge,
   recognize: recognizeCassandra,
-  rules: [],
+  rules: cassandraRules,
 };

@@ -47,23 +47,30 @@ function underLabel(prefix: string): (facts: DocumentFacts) => boolean {
   return (facts) => [...facts.labels.keys()].some((key) => key.startsWith(prefix)) && runsNode(facts);
 }
 
-/** A StatefulSet of a node image runs nodes unless its command says otherwise; anything else must listen or configure one. */
 function runsNode(facts: DocumentFacts): boolean {
-  const nodes = facts.containers.filter(({ image }) => NODE_IMAGE.test(repositoryOf(image)));
-  return nodes.some((container) => {
-    if (!mayRunNode(facts, container)) return false;
-    return facts.kind === 'StatefulSet' || listens(container) || isConfigured(container);
-  });
+  return facts.containers.some((container) => isNode(facts, container));
+}
+
+function showsNode(facts: DocumentFacts): boolean {
+  return facts.containers.some((container) => looksLikeNode(facts, container));
+}
+
+/** Which of the containers run a node, and not a tool or a companion of one. */
+export function nodeContainers(facts: DocumentFacts): readonly ContainerFacts[] {
+  return facts.containers.filter((container) => isNode(facts, container) || looksLikeNode(facts, container));
+}
+
+/** A StatefulSet of a node image runs nodes unless its command says otherwise; anything else must listen or configure one. */
+function isNode(facts: DocumentFacts, container: ContainerFacts): boolean {
+  if (!NODE_IMAGE.test(repositoryOf(container.image)) || !mayRunNode(facts, container)) return false;
+  return facts.kind === 'StatefulSet' || listens(container) || isConfigured(container);
 }
 
 /** An image of any name with Cassandra in it: it must talk to other nodes, which no client does. */
-function showsNode(facts: DocumentFacts): boolean {
-  const candidates = facts.containers.filter(({ image }) => CASSANDRA_IMAGE.test(repositoryOf(image)));
-  return candidates.some((container) => {
-    if (!mayRunNode(facts, container)) return false;
-    const hasData = container.mountPaths.some((path) => path.startsWith('/var/lib/cassandra'));
-    return STARTS_NODE.test(container.command) || (listens(container) && (isConfigured(container) || hasData));
-  });
+function looksLikeNode(facts: DocumentFacts, container: ContainerFacts): boolean {
+  if (!CASSANDRA_IMAGE.test(repositoryOf(container.image)) || !mayRunNode(facts, container)) return false;
+  const hasData = container.mountPaths.some((path) => path.startsWith('/var/lib/cassandra'));
+  return STARTS_NODE.test(container.command) || (listens(container) && (isConfigured(container) || hasData));
 }
 
 function mayRunNode(facts: DocumentFacts, { command }: ContainerFacts): boolean {

@@ -2,6 +2,7 @@ import type { DataSystem } from '#core/systems/contract.ts';
 import { kafkaKinds } from '#core/systems/kafka/kinds.ts';
 import { kafkaKnowledge } from '#core/systems/kafka/knowledge/index.ts';
 import { recognizeKafka } from '#core/systems/kafka/recognize.ts';
+import { kafkaRules } from '#core/systems/kafka/rules/index.ts';
 
 export const kafka: DataSystem = {
   id: 'kafka',
@@ -10,5 +11,5 @@ export const kafka: DataSystem = {
   snippetFile: 'kafka.json',
   knowledge: kafkaKnowledge,
   recognize: recognizeKafka,
-  rules: [],
+  rules: kafkaRules,
 };

@@ -52,6 +52,13 @@ const table: RecognitionTable = {
 const FOREIGN_FILES = ['ops.json', 'eula.txt', 'bukkit.yml', 'spigot.yml', 'whitelist.json', 'broker.xml'];
 const FOREIGN_NAME = /minecraft|bukkit|papermc|artemis|activemq/;
 
+/** The container that runs the broker, by its image; undefined when none of them does. */
+export function brokerContainer<T>(containers: readonly T[], imageOf: (container: T) => string): T | undefined {
+  const withImage = (pattern: RegExp): T | undefined =>
+    containers.find((container) => pattern.test(repositoryOf(imageOf(container))));
+  return withImage(BROKER_IMAGE) ?? withImage(KAFKA_IMAGE);
+}
+
 function runsForLong({ kind }: DocumentFacts): boolean {
   return kind !== 'Job' && kind !== 'CronJob';
 }

@@ -2,6 +2,7 @@ import type { DataSystem } from '#core/systems/contract.ts';
 import { sparkKinds } from '#core/systems/spark/kinds.ts';
 import { sparkKnowledge } from '#core/systems/spark/knowledge/index.ts';
 import { recognizeSpark } from '#core/systems/spark/recognize.ts';
+import { sparkRules } from '#core/systems/spark/rules/index.ts';
 
 export const spark: DataSystem = {
   id: 'spark',
@@ -10,5 +11,5 @@ export const spark: DataSystem = {
   snippetFile: 'spark.json',
   knowledge: sparkKnowledge,
   recognize: recognizeSpark,
-  rules: [],
+  rules: sparkRules,
 };

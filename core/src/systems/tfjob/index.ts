@@ -2,6 +2,7 @@ import type { DataSystem } from '#core/systems/contract.ts';
 import { tfjobKinds } from '#core/systems/tfjob/kinds.ts';
 import { tfjobKnowledge } from '#core/systems/tfjob/knowledge/index.ts';
 import { recognizeTfjob } from '#core/systems/tfjob/recognize.ts';
+import { tfjobRules } from '#core/systems/tfjob/rules/index.ts';
 
 export const tfjob: DataSystem = {
   id: 'tfjob',
@@ -10,5 +11,5 @@ export const tfjob: DataSystem = {
   snippetFile: 'tfjob.json',
   knowledge: tfjobKnowledge,
   recognize: recognizeTfjob,
-  rules: [],
+  rules: tfjobRules,
 };

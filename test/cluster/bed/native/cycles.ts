@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 import type { Cluster } from '../cluster.ts';
 import { createProgress, type Progress } from '../progress.ts';
@@ -14,15 +15,23 @@ export async function runCycles(
   bringUp: (progress: Progress) => Promise<void>,
 ): Promise<number> {
   let leaks = 0;
+  // One that runs already would be missed afterwards.
+  if (existsSync(cluster.folder)) await takeDown(cluster, { keep: false }, createProgress());
   for (let round = 1; round <= times; round += 1) {
     const before = await readMachineState();
     await upAndDown(cluster, bringUp);
     const differences = compareStates(before, await readMachineState());
     if (differences.length > 0) leaks += 1;
-    const verdict = differences.length === 0 ? 'nothing left' : `NOT AS BEFORE\n  ${differences.join('\n  ')}`;
-    process.stdout.write(`cycle ${round} of ${times}: ${verdict}\n`);
+    process.stdout.write(`cycle ${round} of ${times}: ${verdictOf(differences)}\n`);
   }
   return leaks;
+}
+
+function verdictOf(differences: readonly string[]): string {
+  if (differences.length === 0) return 'nothing left';
+  const shown = 40;
+  const more = differences.length > shown ? [`and ${differences.length - shown} more`] : [];
+  return ['NOT AS BEFORE', ...differences.slice(0, shown), ...more].join('\n  ');
 }
 
 async function upAndDown(cluster: Cluster, bringUp: (progress: Progress) => Promise<void>): Promise<void> {

@@ -13,6 +13,7 @@ const ANSWERS: Answers = {
   'port: ': '9092',
   'replicas: ': '3',
   'partitions: ': '6',
+  'mainClass: ': 'org.example.App',
   'mainApplicationFile: ': 'local:///app.jar',
   'sparkVersion: ': '4.0.1',
 };

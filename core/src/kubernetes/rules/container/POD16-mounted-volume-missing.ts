@@ -1,7 +1,8 @@
+import { isEmptyText } from '#core/kubernetes/rules/container/emptyText.ts';
+import { knownVolumes } from '#core/kubernetes/rules/container/podVolumes.ts';
 import type { PodRule } from '#core/lint/rules/rule.ts';
 import { replaceScalar } from '#core/lint/fixes/edits.ts';
 import { listNames, quoteText } from '#core/lint/structure/describe.ts';
-import type { PodView } from '#core/lint/rules/pods.ts';
 import { nearestName } from '#core/text/distance.ts';
 
 export const mountedVolumeMissing: PodRule = {
@@ -21,6 +22,8 @@ typing mistake, and in a database it is the difference between a disk and nothin
       for (const mount of view.field('volumeMounts').items) {
         const name = mount.field('name');
         const { text, content } = name;
+        if (isEmptyText(name))
+          report({ at: name, cause: 'required', message: 'The name of the mounted volume is empty.' });
         if (text === undefined || text === '' || volumes.includes(text)) continue;
         const near = nearestName(text, volumes);
         const there = volumes.length > 0 ? `There are ${listNames(volumes, 'and')}` : 'There are none';
@@ -36,14 +39,3 @@ typing mistake, and in a database it is the difference between a disk and nothin
     }
   },
 };
-
-/** Names of all volumes; undefined when there may be others. */
-function knownVolumes({ spec, object, volumes, claims }: PodView): readonly string[] | undefined {
-  const lists = [spec, spec.field('volumes'), object.spec.field('volumeClaimTemplates')];
-  if (lists.some((list) => list.isOpen)) return undefined;
-  const names = [
-    ...claims.map((claim) => claim.at('metadata', 'name').text),
-    ...volumes.map((volume) => volume.field('name').text),
-  ];
-  return names.every((name) => name !== undefined) ? names : undefined;
-}

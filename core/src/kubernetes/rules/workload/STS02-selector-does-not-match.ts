@@ -1,9 +1,9 @@
+import { isWellFormedSelector } from '#core/kubernetes/rules/selector.ts';
 import { selectorMatches } from '#core/kubernetes/selectors.ts';
-import type { PodRule } from '#core/lint/rules/rule.ts';
+import { viewPod } from '#core/lint/rules/pods.ts';
+import type { ObjectRule } from '#core/lint/rules/rule.ts';
 
-const WORKLOADS = ['apps/StatefulSet', 'apps/Deployment', 'apps/DaemonSet', 'apps/ReplicaSet'];
-
-export const selectorDoesNotMatch: PodRule = {
+export const selectorDoesNotMatch: ObjectRule = {
   id: 'STS02',
   title: 'The selector does not match the labels of the pod template',
   severity: 'error',
@@ -12,12 +12,13 @@ export const selectorDoesNotMatch: PodRule = {
   refusedBy: 'server',
   why: `A workload finds its pods by the labels of its selector. If the pods it makes do not carry them, it would make new ones for ever, so
 the API server refuses it. The selector cannot be changed later: change the labels of the template.`,
-  subject: 'pod',
-  check: ({ object, metadata }, report) => {
-    if (!WORKLOADS.includes(object.groupKind)) return;
+  subject: 'object',
+  kinds: ['apps/StatefulSet', 'apps/Deployment', 'apps/DaemonSet', 'apps/ReplicaSet'],
+  check: (object, report) => {
     const selector = object.spec.field('selector');
-    const labels = metadata.field('labels');
-    if (!selector.isPresent || selectorMatches(selector, labels) !== false) return;
+    const labels = viewPod(object)?.metadata.field('labels');
+    if (!labels || !selector.isPresent || !isWellFormedSelector(selector)) return;
+    if (selectorMatches(selector, labels) !== false) return;
     const wanted = selector.field('matchLabels').textEntries.map(([key, value]) => `${key}: ${value}`);
     report({
       at: labels,

@@ -1,4 +1,4 @@
-import type { SystemKnowledge } from '#core/systems/contract.ts';
+import type { KnowledgeTable, SystemKnowledge } from '#core/systems/contract.ts';
 import { brokerSettings } from '#core/systems/kafka/knowledge/brokers.ts';
 import { connectSettings } from '#core/systems/kafka/knowledge/connect.ts';
 import { controllerSettings } from '#core/systems/kafka/knowledge/controllers.ts';
@@ -20,7 +20,7 @@ import { tieringSettings } from '#core/systems/kafka/knowledge/tiering.ts';
 import { topicSettings } from '#core/systems/kafka/knowledge/topics.ts';
 import { combineSettings } from '#core/systems/tables.ts';
 
-const brokers = {
+const brokers: KnowledgeTable = {
   name: 'Kafka broker settings',
   documentation: 'https://kafka.apache.org/documentation/#brokerconfigs',
   entries: combineSettings(
@@ -37,7 +37,7 @@ const brokers = {
   ),
 };
 
-const topics = {
+const topics: KnowledgeTable = {
   name: 'Kafka topic settings',
   documentation: 'https://kafka.apache.org/documentation/#topicconfigs',
   entries: combineSettings(topicSettings),
@@ -48,6 +48,10 @@ const connect = {
   documentation: 'https://kafka.apache.org/documentation/#connectconfigs',
   entries: combineSettings(connectSettings),
 };
+
+/** What a broker and a topic know, for rules. */
+export const brokerTable = brokers;
+export const topicTable = topics;
 
 /** Writing one of them replaces all that the start script of Kafka would set. */
 const java = { name: 'Options of the Java virtual machine under Strimzi', entries: combineSettings(javaSettings) };

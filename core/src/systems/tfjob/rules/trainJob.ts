@@ -1,0 +1,1 @@
+export const TRAINJOB = 'trainer.kubeflow.org/TrainJob';

@@ -72,10 +72,10 @@ function normalizeSpark({ spark, deprecated }) {
     };
   });
   const older = { ...alternativesOf(spark), ...deprecated };
-  for (const [name, { removed, deprecated: outdated, replacedBy }] of Object.entries(older)) {
+  for (const [name, { removed, deprecated: outdated, replacedBy, isTranslated }] of Object.entries(older)) {
     settings[name] = {
       ...(settings[name] ?? { type: 'string' }),
-      ...(replacedBy && replacedBy !== name ? { replacedBy } : {}),
+      ...(replacedBy && replacedBy !== name ? { replacedBy, ...(isTranslated === false ? { unit: '' } : {}) } : {}),
       ...(outdated ? { deprecatedIn: minorOf(outdated) } : {}),
       ...(removed ? { removedIn: minorOf(removed) } : {}),
     };
@@ -87,7 +87,7 @@ function normalizeSpark({ spark, deprecated }) {
 function alternativesOf(spark) {
   return Object.fromEntries(
     Object.entries(spark).flatMap(([replacedBy, { alternatives = [] }]) =>
-      alternatives.map((name) => [name, { replacedBy }]),
+      alternatives.map((name) => [name, { replacedBy, isTranslated: false }]),
     ),
   );
 }

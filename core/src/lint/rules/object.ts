@@ -2,6 +2,7 @@ import { compareMinors } from '#core/kubernetes/versions.ts';
 import { NodeView, type ViewSource } from '#core/lint/rules/view.ts';
 import type { PlaceLink } from '#core/lint/structure/context.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';
+import { SettingCatalogues } from '#core/schema/settingCatalogues.ts';
 import type { YamlNode } from '#core/yaml/nodes.ts';
 
 /** One object of a document, for rules. */
@@ -16,6 +17,8 @@ export interface ObjectView {
   readonly spec: NodeView;
   /** Text of the document, for fixes. */
   readonly text: string;
+  /** Every setting of the systems that releases declare. */
+  readonly settings: SettingCatalogues;
   /** Kubernetes minor the findings are for. */
   readonly kubernetesVersion: string;
   /** Whether that Kubernetes is of this minor or a later one. */
@@ -30,11 +33,14 @@ export interface ObjectParts {
   readonly link: PlaceLink | undefined;
   readonly text: string;
   readonly kubernetesVersion: string;
+  readonly settings?: SettingCatalogues;
   readonly source: ViewSource;
 }
 
+const NO_SETTINGS = new SettingCatalogues({});
+
 export function viewObject(parts: ObjectParts): ObjectView {
-  const { kind, isVersionKnown = true, node, link, text, kubernetesVersion, source } = parts;
+  const { kind, isVersionKnown = true, node, link, text, kubernetesVersion, settings = NO_SETTINGS, source } = parts;
   const root = new NodeView(node, source, { parent: undefined, link, entry: undefined, schema: kind.root() });
   return {
     kind,
@@ -44,6 +50,7 @@ export function viewObject(parts: ObjectParts): ObjectView {
     metadata: root.field('metadata'),
     spec: root.field('spec'),
     text,
+    settings,
     kubernetesVersion,
     isAtLeast: (minor) => compareMinors(kubernetesVersion, minor) >= 0,
   };

@@ -1,4 +1,5 @@
 import type { Finding } from '#core/lint/finding.ts';
+import type { SettingCatalogues } from '#core/schema/settingCatalogues.ts';
 import type { TextRange } from '#core/text/range.ts';
 import type { MapEntry, YamlPath } from '#core/yaml/nodes.ts';
 
@@ -24,6 +25,8 @@ export interface StructureContext {
   readonly decoder: DecoderKind;
   /** Kubernetes minor the findings are for, `1.34`. */
   readonly kubernetesVersion: string;
+  /** Every setting of the systems, for rules. */
+  readonly settings?: SettingCatalogues;
   /** Patches, fragments and templates are never asked for what they leave out. */
   readonly completeness: 'whole' | 'partial';
   /** Whether a template action stands in the range; nothing is said about such places. */

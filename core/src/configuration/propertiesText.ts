@@ -18,7 +18,7 @@ export function readPropertiesText(text: string): readonly PropertyLine[] {
   let start = 0;
   let isContinued = false;
   for (const line of text.split('\n')) {
-    const match = isContinued ? null : LINE.exec(line.replace(/\r$/, ''));
+    const match: RegExpExecArray | null = isContinued ? null : LINE.exec(line.replace(/\r$/, ''));
     const [, indent = '', name = '', sign = '', value = ''] = match ?? [];
     if (match && !/^[#!]/.test(name)) {
       const nameStart = start + indent.length;

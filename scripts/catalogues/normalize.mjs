@@ -59,7 +59,7 @@ function normalizeCassandra(tables) {
 }
 
 function normalizeSpark({ spark, deprecated }) {
-  const { spark: settings } = mapTables({ spark }, (facts) => {
+  const { spark: settings = {} } = mapTables({ spark }, (facts) => {
     const { type, default: fallback, since, alternatives: _, values = [], ...rest } = facts;
     const words = new Set(values).size === values.length ? values : [];
     const isPlain = fallback !== undefined && !/^<.*>$/.test(fallback);

@@ -18,10 +18,12 @@ export function mergeReleases(releases) {
 function mergeTable(releases, table) {
   const names = new Set(releases.flatMap(({ tables }) => Object.keys(tables[table] ?? {})));
   return Object.fromEntries(
-    [...names].toSorted().map((name) => [
-      name,
-      mergeSetting(releases.map(({ minor, tables }) => ({ minor, facts: tables[table]?.[name] }))),
-    ]),
+    [...names]
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .map((name) => [
+        name,
+        mergeSetting(releases.map(({ minor, tables }) => ({ minor, facts: tables[table]?.[name] }))),
+      ]),
   );
 }
 

@@ -6,10 +6,13 @@
 export const normalize = { kafka: normalizeKafka, cassandra: normalizeCassandra, spark: normalizeSpark };
 
 function normalizeKafka(tables) {
-  return mapTables(tables, ({ type, values, min, max, required: _, validator: __, ...facts }) => ({
+  return mapTables(tables, ({ type, values = [], min, max, importance, mode, anyCase, default: fallback }) => ({
     type,
-    ...facts,
-    ...(values?.length > 0 ? { values: [...values].toSorted() } : {}),
+    ...(fallback === undefined ? {} : { default: fallback }),
+    importance,
+    ...(mode ? { mode } : {}),
+    ...(anyCase ? { anyCase } : {}),
+    ...(values.length > 0 ? { values: sorted(values) } : {}),
     ...bounds(min, max),
   }));
 }
@@ -60,15 +63,17 @@ function normalizeCassandra(tables) {
 
 function normalizeSpark({ spark, deprecated }) {
   const { spark: settings = {} } = mapTables({ spark }, (facts) => {
-    const { type, default: fallback, since, alternatives: _, values = [], ...rest } = facts;
+    const { type, default: fallback, since, values = [], min, max, above, anyCase, internal } = facts;
     const words = new Set(values).size === values.length ? values : [];
     const isPlain = fallback !== undefined && !/^<.*>$/.test(fallback);
     return {
       type: type === 'enum' ? 'string' : type,
       ...(isPlain ? { default: fallback } : {}),
-      ...(words.length > 0 ? { values: words.toSorted() } : {}),
+      ...(words.length > 0 ? { values: sorted(words) } : {}),
       ...(since === '' ? {} : { since: minorOf(since) }),
-      ...rest,
+      ...Object.fromEntries(
+        Object.entries({ min, max, above, anyCase, internal }).filter(([, fact]) => fact !== undefined),
+      ),
     };
   });
   const older = { ...alternativesOf(spark), ...deprecated };
@@ -90,6 +95,11 @@ function alternativesOf(spark) {
       alternatives.map((name) => [name, { replacedBy, isTranslated: false }]),
     ),
   );
+}
+
+/** @param {string[]} words */
+function sorted(words) {
+  return words.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 export function minorOf(version) {

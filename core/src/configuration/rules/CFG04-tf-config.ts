@@ -34,7 +34,10 @@ function variablesNamed(view: NodeView, name: string, depth = 0): readonly NodeV
   if (content?.kind === 'sequence') return view.items.flatMap((item) => variablesNamed(item, name, depth + 1));
   if (content?.kind !== 'map') return [];
   const env = view.field('env').items.filter((item) => item.field('name').text === name);
-  return [...env, ...view.fields.flatMap((field) => (field.step === 'env' ? [] : variablesNamed(field, name, depth + 1)))];
+  return [
+    ...env,
+    ...view.fields.flatMap((field) => (field.step === 'env' ? [] : variablesNamed(field, name, depth + 1))),
+  ];
 }
 
 /** Roles that are no members of the cluster they belong to. */
@@ -52,7 +55,7 @@ function problemOf(text: string): string | undefined {
 
 function clusterProblem(cluster: Readonly<Record<string, unknown>>): string | undefined {
   for (const [role, addresses] of Object.entries(cluster)) {
-    const members = Array.isArray(addresses) ? addresses : isRecord(addresses) ? Object.values(addresses) : undefined;
+    const members = membersOf(addresses);
     if (!members) return `The role ${quoteText(role)} of TF_CONFIG has no list of addresses.`;
     const wrong = members.find((member) => typeof member !== 'string' || !/^\S+:\d+$/.test(member));
     if (wrong !== undefined) {
@@ -62,13 +65,21 @@ function clusterProblem(cluster: Readonly<Record<string, unknown>>): string | un
   return undefined;
 }
 
+/** A role lists its members, or names single ones by their index. */
+function membersOf(addresses: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(addresses)) return addresses;
+  return isRecord(addresses) ? Object.values(addresses) : undefined;
+}
+
 function taskProblem(task: unknown, cluster: Readonly<Record<string, unknown>>): string | undefined {
   if (!isRecord(task)) return '"task" of TF_CONFIG is no object with "type" and "index".';
   const { type, index } = task;
   if (typeof type !== 'string') return '"task" of TF_CONFIG has no "type".';
   const members = cluster[type];
   if (members === undefined) {
-    return OUTSIDE.includes(type) ? undefined : `The cluster of TF_CONFIG has no role ${quoteText(type)}, which its task has.`;
+    return OUTSIDE.includes(type)
+      ? undefined
+      : `The cluster of TF_CONFIG has no role ${quoteText(type)}, which its task has.`;
   }
   const place = typeof index === 'string' && /^\d+$/.test(index) ? Number(index) : index;
   if (typeof place !== 'number' || !Number.isInteger(place) || place < 0) {

@@ -5,4 +5,9 @@ import { tfConfig } from '#core/configuration/rules/CFG04-tf-config.ts';
 import type { Rule } from '#core/lint/rules/rule.ts';
 
 /** What correct means for the configuration languages inside manifests, whichever system they belong to. */
-export const configurationRules: readonly Rule[] = [valueDoesNotFit, misspeltSetting, settingOfAnotherVersion, tfConfig];
+export const configurationRules: readonly Rule[] = [
+  valueDoesNotFit,
+  misspeltSetting,
+  settingOfAnotherVersion,
+  tfConfig,
+];

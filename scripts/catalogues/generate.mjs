@@ -28,7 +28,9 @@ function write(system, { versions, tables }) {
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(sources);
 for (const system of wanted) {
-  const { program, releases } = sources[system];
+  const source = sources[system];
+  if (!source) throw new Error(`There is no system ${system}; there are ${Object.keys(sources).join(', ')}.`);
+  const { program, releases } = source;
   const read = releases.map((release) => ({
     minor: minorOf(release.version),
     tables: normalize[system](readRelease(program, release)),

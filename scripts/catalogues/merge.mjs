@@ -19,7 +19,7 @@ function mergeTable(releases, table) {
   const names = new Set(releases.flatMap(({ tables }) => Object.keys(tables[table] ?? {})));
   return Object.fromEntries(
     [...names]
-      .toSorted()
+      .toSorted((a, b) => (a < b ? -1 : 1))
       .map((name) => [
         name,
         mergeSetting(releases.map(({ minor, tables }) => ({ minor, facts: tables[table]?.[name] }))),

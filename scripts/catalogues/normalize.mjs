@@ -6,10 +6,13 @@
 export const normalize = { kafka: normalizeKafka, cassandra: normalizeCassandra, spark: normalizeSpark };
 
 function normalizeKafka(tables) {
-  return mapTables(tables, ({ type, values, min, max, required: _, validator: __, ...facts }) => ({
+  return mapTables(tables, ({ type, values = [], min, max, importance, mode, anyCase, default: fallback }) => ({
     type,
-    ...facts,
-    ...(values?.length > 0 ? { values: [...values].toSorted() } : {}),
+    ...(fallback === undefined ? {} : { default: fallback }),
+    importance,
+    ...(mode ? { mode } : {}),
+    ...(anyCase ? { anyCase } : {}),
+    ...(values.length > 0 ? { values: sorted(values) } : {}),
     ...bounds(min, max),
   }));
 }
@@ -59,23 +62,25 @@ function normalizeCassandra(tables) {
 }
 
 function normalizeSpark({ spark, deprecated }) {
-  const { spark: settings } = mapTables({ spark }, (facts) => {
-    const { type, default: fallback, since, alternatives: _, values = [], ...rest } = facts;
+  const { spark: settings = {} } = mapTables({ spark }, (facts) => {
+    const { type, default: fallback, since, values = [], min, max, above, anyCase, internal } = facts;
     const words = new Set(values).size === values.length ? values : [];
     const isPlain = fallback !== undefined && !/^<.*>$/.test(fallback);
     return {
       type: type === 'enum' ? 'string' : type,
       ...(isPlain ? { default: fallback } : {}),
-      ...(words.length > 0 ? { values: words.toSorted() } : {}),
+      ...(words.length > 0 ? { values: sorted(words) } : {}),
       ...(since === '' ? {} : { since: minorOf(since) }),
-      ...rest,
+      ...Object.fromEntries(
+        Object.entries({ min, max, above, anyCase, internal }).filter(([, fact]) => fact !== undefined),
+      ),
     };
   });
   const older = { ...alternativesOf(spark), ...deprecated };
-  for (const [name, { removed, deprecated: outdated, replacedBy }] of Object.entries(older)) {
+  for (const [name, { removed, deprecated: outdated, replacedBy, isTranslated }] of Object.entries(older)) {
     settings[name] = {
       ...(settings[name] ?? { type: 'string' }),
-      ...(replacedBy && replacedBy !== name ? { replacedBy } : {}),
+      ...(replacedBy && replacedBy !== name ? { replacedBy, ...(isTranslated === false ? { unit: '' } : {}) } : {}),
       ...(outdated ? { deprecatedIn: minorOf(outdated) } : {}),
       ...(removed ? { removedIn: minorOf(removed) } : {}),
     };
@@ -87,9 +92,14 @@ function normalizeSpark({ spark, deprecated }) {
 function alternativesOf(spark) {
   return Object.fromEntries(
     Object.entries(spark).flatMap(([replacedBy, { alternatives = [] }]) =>
-      alternatives.map((name) => [name, { replacedBy }]),
+      alternatives.map((name) => [name, { replacedBy, isTranslated: false }]),
     ),
   );
+}
+
+/** @param {string[]} words */
+function sorted(words) {
+  return words.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 export function minorOf(version) {

@@ -131,13 +131,22 @@ function viewParts({ text, catalog, kubernetesVersion, completeness, isTemplated
 
 /**
  * A rule of its own for a field takes the place of what the schema says of that field, also that there is no such field. The server may
- * print another path than that of the field, so both are looked at.
+ * print another path than that of the field, so both are looked at. What a rule of a system says of a setting is more than what is known of
+ * settings in general.
  */
 function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
   // What is only a warning says nothing of a refusal.
   const ruling = findings.filter(({ code, severity }) => !isLayerCode(code) && severity === 'error');
   const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
-  return findings.filter(({ code, path }) => !/^(?:VAL|DEC04|CEL)/.test(code) || !ruled.has(path));
+  const told = new Set(findings.filter(({ code }) => !/^(?:CFG|VAL)/.test(code)).map(placeOfFinding));
+  return findings.filter((finding) => {
+    if (finding.code.startsWith('CFG')) return !told.has(placeOfFinding(finding));
+    return !/^(?:VAL|DEC04|CEL)/.test(finding.code) || !ruled.has(finding.path);
+  });
+}
+
+function placeOfFinding({ path, range }: Finding): string {
+  return `${path} ${range.start} ${range.end}`;
 }
 
 function isLayerCode(code: string): boolean {

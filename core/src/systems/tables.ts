@@ -29,8 +29,11 @@ export function combineSettings(...parts: readonly SettingTable[]): ReadonlyMap<
 /** Why a setting is not the user's to write in this place; undefined when it is. */
 export function findReservation(table: KnowledgeTable, name: string): ReservedSettings | undefined {
   const { reserved } = table;
-  if (!reserved || reserved.except.includes(name)) return undefined;
-  return reserved.prefixes.some((prefix) => name.startsWith(prefix)) ? reserved : undefined;
+  return reserved && isReserved(reserved, name) ? reserved : undefined;
+}
+
+export function isReserved({ prefixes, except }: ReservedSettings, name: string): boolean {
+  return !except.includes(name) && prefixes.some((prefix) => name.startsWith(prefix));
 }
 
 /** The same table without what is reserved there or meant for nobody, for offering names. */

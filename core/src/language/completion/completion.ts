@@ -13,6 +13,7 @@ import { documentEntries } from '#core/language/completion/kinds.ts';
 import { typePlace } from '#core/language/completion/place.ts';
 import { valueEntries } from '#core/language/completion/values.ts';
 import { describeField } from '#core/language/describeField.ts';
+import { offerInFile } from '#core/language/embedded/completion.ts';
 import type { SchemaCatalog } from '#core/schema/catalog.ts';
 import type { DescriptionBook } from '#core/schema/descriptions.ts';
 import type { LineIndex } from '#core/text/lines.ts';
@@ -36,6 +37,8 @@ export function offerCompletions(
   sources: CompletionSources,
 ): CompletionOffer | undefined {
   const readable = hasTemplateActions(text) ? maskTemplate(text, { reader: offset }).text : text;
+  const inFile = offerInFile(readable, offset, sources.catalog.settings);
+  if (inFile) return inFile;
   const cursor = locateCursor(readable, offset);
   if (!cursor) return undefined;
   const place = typePlace(cursor, sources);

@@ -4,6 +4,24 @@ import type { KnownPlace } from '#core/systems/knownPlace.ts';
 import { factsIn, stateIn } from '#core/systems/settingVersions.ts';
 import { offeredEntries } from '#core/systems/tables.ts';
 
+/** The values a setting may have, its default first. */
+export function settingValues(name: string, { table, version }: KnownPlace): readonly CompletionEntry[] {
+  const entry = table.entries.get(name);
+  if (!entry) return [];
+  const facts = factsIn(entry, version);
+  const fallback = facts?.default ?? entry.default;
+  const words = facts?.values ?? entry.values ?? (entry.type === 'boolean' ? ['true', 'false'] : []);
+  const values = words.length > 0 || fallback === undefined || fallback === '' ? words : [fallback];
+  return values.map((value) => ({
+    label: value,
+    role: 'value',
+    text: value,
+    isSnippet: false,
+    rank: value === fallback ? 0 : 1,
+    ...(value === fallback ? { detail: 'default' } : {}),
+  }));
+}
+
 /**
  * The settings that may stand in a place. Those that the version of the manifest does not know, or knows by another name, are offered
  * last and struck through.

@@ -2,18 +2,28 @@ import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import { kindValueEntries } from '#core/language/completion/kinds.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
 import { referenceEntries } from '#core/language/completion/references.ts';
+import { settingValues } from '#core/language/completion/settings.ts';
 import { isObject } from '#core/language/completion/skeleton.ts';
 import type { SchemaNode } from '#core/schema/node.ts';
+import { knownMapAt } from '#core/systems/knownPlace.ts';
 
 /** Values that may stand at the cursor: what the schema allows, its default, names that exist elsewhere, usual amounts. */
 export function valueEntries(place: TypedPlace): readonly CompletionEntry[] {
   const isKind = place.path.length === 1 && (place.path[0] === 'kind' || place.path[0] === 'apiVersion');
   if (isKind) return kindValueEntries(place);
-  const references = referenceEntries(place);
+  const references = [...referenceEntries(place), ...valuesOfSetting(place)];
   const schema = place.role === 'item' ? place.schema?.items : place.schema;
-  if (!schema) return references;
+  if (!schema) return references.map((entry) => writeValue(entry, place));
   if (place.role === 'item' && isObject(schema)) return objectItems(schema);
   return dedupe([...references, ...schemaValues(schema, place)]).map((entry) => writeValue(entry, place));
+}
+
+/** Values of a setting in a free-form map, whose schema takes anything. */
+function valuesOfSetting({ kind, root, path, role, catalog }: TypedPlace): readonly CompletionEntry[] {
+  const name = path.at(-1);
+  if (!kind || role !== 'value' || typeof name !== 'string') return [];
+  const known = knownMapAt(kind, root, path.slice(0, -1), catalog.settings);
+  return known ? settingValues(name, known) : [];
 }
 
 function schemaValues(schema: SchemaNode, place: TypedPlace): CompletionEntry[] {

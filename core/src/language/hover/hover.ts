@@ -2,6 +2,7 @@ import { formatApiVersion, formatGvk } from '#core/kubernetes/identity.ts';
 import { describeField } from '#core/language/describeField.ts';
 import { explainAmount } from '#core/language/hover/amounts.ts';
 import { code, describeLimits, describeType } from '#core/language/hover/constraints.ts';
+import { describeInFile } from '#core/language/embedded/hover.ts';
 import { describeSetting, findSetting } from '#core/language/hover/settings.ts';
 import { locateWord, type LocatedWord } from '#core/language/locate.ts';
 import { readIdentity } from '#core/lint/decode/identity.ts';
@@ -30,6 +31,8 @@ export function describeAt(
 ): HoverText | undefined {
   const word = locateWord(view, offset);
   if (!word) return undefined;
+  const inFile = describeInFile(word, offset, view.engine.context.catalog.settings);
+  if (inFile) return inFile;
   const markdown = describeWord(word, view, book);
   return markdown === undefined ? undefined : { markdown, range: word.range };
 }

@@ -2,6 +2,7 @@ import { compareMinors } from '#core/kubernetes/versions.ts';
 import { NodeView, type ViewSource } from '#core/lint/rules/view.ts';
 import type { PlaceLink } from '#core/lint/structure/context.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
+import { SettingCatalogues } from '#core/schema/settingCatalogues.ts';
 import type { YamlNode } from '#core/yaml/nodes.ts';
 
 /** One object of a document, for rules. */
@@ -18,6 +19,8 @@ export interface ObjectView {
   readonly text: string;
   /** Every kind there is, for fixes that write objects of others. */
   readonly catalog: SchemaCatalog | undefined;
+  /** Every setting of the systems that releases declare. */
+  readonly settings: SettingCatalogues;
   /** Kubernetes minor the findings are for. */
   readonly kubernetesVersion: string;
   /** Whether that Kubernetes is of this minor or a later one. */
@@ -36,6 +39,8 @@ export interface ObjectParts {
   readonly source: ViewSource;
 }
 
+const NO_SETTINGS = new SettingCatalogues({});
+
 export function viewObject(parts: ObjectParts): ObjectView {
   const { kind, isVersionKnown = true, node, link, text, catalog, kubernetesVersion, source } = parts;
   const root = new NodeView(node, source, { parent: undefined, link, entry: undefined, schema: kind.root() });
@@ -48,6 +53,7 @@ export function viewObject(parts: ObjectParts): ObjectView {
     spec: root.field('spec'),
     text,
     catalog,
+    settings: catalog?.settings ?? NO_SETTINGS,
     kubernetesVersion,
     isAtLeast: (minor) => compareMinors(kubernetesVersion, minor) >= 0,
   };

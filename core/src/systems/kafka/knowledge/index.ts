@@ -52,10 +52,6 @@ const connect: KnowledgeTable = {
   entries: combineSettings(connectSettings),
 };
 
-/** What a broker and a topic know, for rules. */
-export const brokerTable = brokers;
-export const topicTable = topics;
-
 /** Writing one of them replaces all that the start script of Kafka would set. */
 const java = { name: 'Options of the Java virtual machine under Strimzi', entries: combineSettings(javaSettings) };
 

@@ -28,7 +28,7 @@ meant for the moment when there is no other way out, not for the configuration. 
 and every one of them a small outage. Where that is wanted, say so with a comment that turns this rule off for the line.`,
   subject: 'object',
   check: (object, report) => {
-    for (const { setting } of readSettings(object)) {
+    for (const setting of readSettings(object)) {
       const risk = RISKS[setting.name];
       if (!risk || setting.value?.trim().toLowerCase() !== risk.value) continue;
       const message = `${setting.written} is ${risk.value}. ${risk.consequence}.`;

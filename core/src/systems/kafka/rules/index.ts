@@ -16,9 +16,6 @@ import { strimziListener } from '#core/systems/kafka/rules/KAF14-strimzi-listene
 import { settingOwnedByStrimzi } from '#core/systems/kafka/rules/KAF15-setting-owned-by-strimzi.ts';
 import { strimziStorage } from '#core/systems/kafka/rules/KAF16-strimzi-storage.ts';
 import { controllersOneByOne } from '#core/systems/kafka/rules/KAF17-controllers-one-by-one.ts';
-import { settingOfAnotherVersion } from '#core/systems/kafka/rules/KAF18-setting-of-another-version.ts';
-import { valueOfWrongType } from '#core/systems/kafka/rules/KAF19-value-of-wrong-type.ts';
-import { misspeltSetting } from '#core/systems/kafka/rules/KAF20-misspelt-setting.ts';
 import { noClusterLabel } from '#core/systems/kafka/rules/KAF21-no-cluster-label.ts';
 import { safetySwitchedOff } from '#core/systems/kafka/rules/KAF22-safety-switched-off.ts';
 import { rebalanceMode } from '#core/systems/kafka/rules/KAF23-rebalance-mode.ts';
@@ -50,9 +47,6 @@ export const kafkaRules: readonly Rule[] = [
   settingOwnedByStrimzi,
   strimziStorage,
   controllersOneByOne,
-  settingOfAnotherVersion,
-  valueOfWrongType,
-  misspeltSetting,
   noClusterLabel,
   safetySwitchedOff,
   rebalanceMode,

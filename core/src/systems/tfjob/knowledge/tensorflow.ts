@@ -4,7 +4,11 @@ const SWITCH = { values: ['0', '1'] } as const;
 
 /** Variables that TensorFlow and Keras read. TensorFlow 2.17 and later. */
 export const tensorflowVariables: SettingTable = {
-  TF_CONFIG: setting('string', '', 'The cluster and the part of this process in it, as JSON.'),
+  TF_CONFIG: setting(
+    'string',
+    '',
+    'The cluster and the part of this process in it, as JSON: `{"cluster": {"worker": ["host:2222"]}, "task": {"type": "worker", "index": 0}}`.',
+  ),
   TF_CPP_MIN_LOG_LEVEL: setting(
     'integer',
     '0',

@@ -14,5 +14,10 @@ export function loadConditions(): ConditionLibrary {
 }
 
 function readModule(module: unknown): ConditionLibrary {
-  return (module as typeof import('#core/lint/cel/library.ts')).conditionLibrary;
+  if (!isLibraryModule(module)) throw new Error(`${file} is broken`);
+  return module.conditionLibrary;
+}
+
+function isLibraryModule(module: unknown): module is { readonly conditionLibrary: ConditionLibrary } {
+  return typeof module === 'object' && module !== null && 'conditionLibrary' in module;
 }

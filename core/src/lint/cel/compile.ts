@@ -25,7 +25,10 @@ export type Compilation = CompiledExpression | { readonly obstacle: string };
 /** Functions of the evaluator that do not do what the server's do. */
 const DOUBTFUL: ReadonlySet<string> = new Set(['getDayOfYear', 'json', 'hex', 'base64', 'at']);
 
+const LENGTH_LIMIT = 20_000;
+
 export function compileExpression(environment: Environment, text: string): Compilation {
+  if (text.length > LENGTH_LIMIT) return { obstacle: 'it is too long' };
   try {
     const parsed = environment.parse(text);
     const all = everythingIn(parsed.ast);

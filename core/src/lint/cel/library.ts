@@ -4,6 +4,7 @@ import { makeEnvironment } from '#core/lint/cel/environment.ts';
 import { compileExpression, type Compilation, type CompiledExpression } from '#core/lint/cel/compile.ts';
 import type { ConditionFailure, ConditionLibrary, ConditionSite, IsTemplated } from '#core/lint/cel/conditions.ts';
 import { costOf } from '#core/lint/cel/cost.ts';
+import { renewWork } from '#core/lint/cel/functions/registration.ts';
 import { subjectOf } from '#core/lint/cel/subject.ts';
 import { findObstacle } from '#core/lint/cel/typing.ts';
 import { toCelValue, type Conversion, type ValueSize } from '#core/lint/cel/values.ts';
@@ -11,6 +12,9 @@ import type { CelRule, SchemaNode } from '#core/schema/node.ts';
 
 /** Steps that all conditions of one object may take together; about a second of work. */
 const STEP_LIMIT = 3_000_000;
+
+/** Steps that regular expressions and searches may take besides. */
+const WORK_LIMIT = 30_000_000;
 
 let environment: Environment | undefined;
 
@@ -37,6 +41,7 @@ function compile(rule: CelRule, schema: SchemaNode, isRoot: boolean): Compilatio
 export const conditionLibrary: ConditionLibrary = {
   findFailures: (sites, isTemplated) => {
     const budget = { left: STEP_LIMIT };
+    renewWork(WORK_LIMIT);
     return sites.flatMap((site) => checkSite(site, isTemplated, budget));
   },
   explainUnchecked: (rule, schema) => {

@@ -56,7 +56,7 @@ export class ConditionCollector {
   #note({ code, cause, severity, range }: Finding): void {
     if (severity === 'error') this.#told.push(range);
     if (/^(?:YAML|DEC|VAL0[124])/.test(code)) this.#isBlocked = true;
-    if (/^META/.test(code) && BLOCKING.has(cause)) this.#isBlocked = true;
+    if (code.startsWith('META') && BLOCKING.has(cause)) this.#isBlocked = true;
   }
 
   /** A condition about one value is not told where something else is wrong with that value already. */
@@ -86,7 +86,7 @@ function toFinding(failure: ConditionFailure): Finding {
 
 function describeFailure({ rule, message, problem }: ConditionFailure): string {
   const text = plainText(message ?? describeCondition(rule) ?? '');
-  if (text !== '' && problem === undefined) return /[.!?]$/.test(text) ? text : `${text}.`;
+  if (text !== '') return /[.!?]$/.test(text) ? text : `${text}.`;
   const condition = `The condition ${plainText(rule.rule)} of the schema`;
   return problem === undefined
     ? `${condition} does not hold here.`

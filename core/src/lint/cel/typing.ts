@@ -3,15 +3,18 @@ import { escapeField } from '#core/lint/cel/escape.ts';
 import { callOf, isLoop, partsOf } from '#core/lint/cel/syntax.ts';
 import { SchemaNode } from '#core/schema/node.ts';
 
+/** What is asked of the schema of a place. */
+type TypedPlace = Pick<SchemaNode, 'raw' | 'propertyNames' | 'property' | 'items' | 'additional'>;
+
 /** Schemas of the names in a condition. */
-type Scope = ReadonlyMap<string, SchemaNode | undefined>;
+type Scope = ReadonlyMap<string, TypedPlace | undefined>;
 
 /**
  * Why a condition means something else to the server than to the evaluator, as far as the schema tells: a field that is not there,
  * lists that count as equal in any order.
  */
 export function findObstacle(expression: ASTNode, self: SchemaNode, isRoot: boolean): string | undefined {
-  return visit(expression, new Map([['self', isRoot ? withIdentity(self) : self]]));
+  return visit(expression, new Map<string, TypedPlace>([['self', isRoot ? withIdentity(self) : self]]));
 }
 
 const IDENTITY = new SchemaNode({
@@ -23,18 +26,11 @@ const IDENTITY = new SchemaNode({
   },
 });
 
-const roots = new WeakMap<SchemaNode, SchemaNode>();
-
 /** An object with what conditions see of its identity. */
-function withIdentity(schema: SchemaNode): SchemaNode {
-  const known = roots.get(schema);
-  if (known) return known;
-  const made = Object.create(schema, {
-    raw: { get: () => schema.raw },
-    property: { value: (name: string) => IDENTITY.property(name) ?? schema.property(name) },
-  }) as SchemaNode;
-  roots.set(schema, made);
-  return made;
+function withIdentity(schema: SchemaNode): TypedPlace {
+  const { raw, propertyNames, items, additional } = schema;
+  const property = (name: string): SchemaNode | undefined => IDENTITY.property(name) ?? schema.property(name);
+  return { raw, propertyNames, items, additional, property };
 }
 
 function visit(node: ASTNode, scope: Scope): string | undefined {
@@ -78,7 +74,7 @@ function findOwnObstacle(node: ASTNode, scope: Scope): string | undefined {
 }
 
 /** Objects may hold such lists, so they are not looked into. */
-function isUnordered({ raw, items }: SchemaNode): boolean {
+function isUnordered({ raw, items }: TypedPlace): boolean {
   if (raw.type === 'object') return true;
   return (
     raw.type === 'array' && (/^(?:set|map)$/.test(raw['x-kubernetes-list-type'] ?? '') || items?.type === 'object')
@@ -86,7 +82,7 @@ function isUnordered({ raw, items }: SchemaNode): boolean {
 }
 
 /** The schema of an expression that leads to a place below a name; undefined for every other one. */
-function schemaOf(node: ASTNode, scope: Scope): SchemaNode | undefined {
+function schemaOf(node: ASTNode, scope: Scope): TypedPlace | undefined {
   switch (node.op) {
     case 'id':
       return scope.get(node.args);
@@ -105,7 +101,7 @@ function schemaOf(node: ASTNode, scope: Scope): SchemaNode | undefined {
   }
 }
 
-function fieldOf(schema: SchemaNode, field: string): SchemaNode | undefined {
+function fieldOf(schema: TypedPlace, field: string): SchemaNode | undefined {
   const direct = escapeField(field) === field ? schema.property(field) : undefined;
   const name = direct ? undefined : schema.propertyNames.find((candidate) => escapeField(candidate) === field);
   return direct ?? (name === undefined ? undefined : schema.property(name));

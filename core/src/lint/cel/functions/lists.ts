@@ -1,6 +1,6 @@
 import { AbstainError, ConditionError } from '#core/lint/cel/abstain.ts';
 import { compare, isEqual } from '#core/lint/cel/functions/equality.ts';
-import type { FunctionTable } from '#core/lint/cel/functions/registration.ts';
+import { spend, type FunctionTable } from '#core/lint/cel/functions/registration.ts';
 
 type List = readonly unknown[];
 
@@ -28,12 +28,14 @@ function slice(list: List, start: bigint, end: bigint): List {
 }
 
 function distinct(list: List): List {
+  spend(list.length ** 2);
   const seen: unknown[] = [];
   for (const item of list) if (!seen.some((known) => isEqual(known, item))) seen.push(item);
   return seen;
 }
 
 function containsAll(list: List, wanted: List): boolean {
+  spend(list.length * wanted.length);
   return wanted.every((item) => list.some((known) => isEqual(known, item)));
 }
 

@@ -61,7 +61,6 @@ export const quantityFunctions: FunctionTable = {
   [`${Q}.isInteger(): bool`]: isWhole,
   [`${Q}.asInteger(): int`]: asInteger,
   [`${Q}.asApproximateFloat(): double`]: ({ amount }: QuantityValue) => Number(amount) / Number(UNIT),
-  [`${Q}.sign(): int`]: ({ amount }: QuantityValue) => BigInt(compare(amount, 0n)),
   [`${Q}.add(${Q}): ${Q}`]: (left: QuantityValue, { amount }: QuantityValue) => plus(left, amount),
   [`${Q}.add(int): ${Q}`]: (left: QuantityValue, whole: bigint) => plus(left, whole * UNIT),
   [`${Q}.sub(${Q}): ${Q}`]: (left: QuantityValue, { amount }: QuantityValue) => plus(left, -amount),

@@ -17,3 +17,16 @@ export function bounded(text: string): string {
   if (text.length > TEXT_LIMIT) throw new AbstainError('a text grows too long');
   return text;
 }
+
+/** Work that functions may do together until it is renewed; what exceeds it is not followed any further. */
+const work = { left: Infinity };
+
+export function renewWork(steps: number): void {
+  work.left = steps;
+}
+
+/** Counts work that grows faster than the evaluator's own steps tell. */
+export function spend(steps: number): void {
+  work.left -= steps;
+  if (work.left < 0) throw new AbstainError('the condition takes too long');
+}

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { AbstainError, ConditionError } from '#core/lint/cel/abstain.ts';
-import { bounded, type FunctionTable } from '#core/lint/cel/functions/registration.ts';
+import { bounded, spend, type FunctionTable } from '#core/lint/cel/functions/registration.ts';
 
 const patterns = new Map<string, RE2JS>();
 const PATTERN_LIMIT = 1_000;
@@ -24,8 +24,14 @@ function tryCompile(pattern: string): RE2JS {
   }
 }
 
+function match(text: string, pattern: string): ReturnType<RE2JS['matcher']> {
+  const expression = compile(pattern);
+  spend(text.length * expression.programSize());
+  return expression.matcher(text);
+}
+
 function findAll(text: string, pattern: string, limit: number): string[] {
-  const matcher = compile(pattern).matcher(text);
+  const matcher = match(text, pattern);
   const found: string[] = [];
   while (found.length < limit && matcher.find()) found.push(matcher.group() ?? '');
   return found;
@@ -51,8 +57,8 @@ function replace(text: string, from: string, to: string, limit: number): string 
 export const MATCHES = 'matchesRe2';
 
 export const textFunctions: FunctionTable = {
-  [`string.${MATCHES}(string): bool`]: (text: string, pattern: string) => compile(pattern).matcher(text).find(),
-  [`${MATCHES}(string, string): bool`]: (text: string, pattern: string) => compile(pattern).matcher(text).find(),
+  [`string.${MATCHES}(string): bool`]: (text: string, pattern: string) => match(text, pattern).find(),
+  [`${MATCHES}(string, string): bool`]: (text: string, pattern: string) => match(text, pattern).find(),
   'string.find(string): string': (text: string, pattern: string) => findAll(text, pattern, 1)[0] ?? '',
   'string.findAll(string): list<string>': (text: string, pattern: string) => findAll(text, pattern, Infinity),
   'string.findAll(string, int): list<string>': (text: string, pattern: string, limit: bigint) =>

@@ -144,7 +144,7 @@ export class Environments {
       path !== undefined && kustomizations.isPatch(path),
     ]);
     // A kustomization in another folder of the workspace may name it as well.
-    const isPatch = isPatchNearby || names.graph.patchFiles.has(uri);
+    const isPatch = isPatchNearby || names.graph.patchFiles.has(indexUri(uri));
     const catalog = await library.catalogFor([
       ...settings.schemas.map((schema) => resolve(folder?.path ?? '.', schema)),
       ...(config?.config.schemas.map((schema) => resolve(config.folder, schema)) ?? []),

@@ -37,6 +37,7 @@ export class WorkspaceIndex {
   #graph: KustomizeGraph | undefined;
   #unread: ReadonlySet<string> | undefined;
   #isFull = false;
+  #isReading = false;
 
   /** @param parser the one that open documents are checked with, so that they are parsed once */
   constructor(parser: DocumentParser = new DocumentParser(200)) {
@@ -65,9 +66,26 @@ export class WorkspaceIndex {
     return new Set([...this.#pending.keys(), ...this.#files.keys()]).size;
   }
 
-  /** Whether every file is known that was told of. */
+  /** Whether every file of the workspace is known: it is not being read at the moment, and has no more files than are read. */
   get isWhole(): boolean {
-    return !this.#isFull;
+    return !this.#isFull && !this.#isReading;
+  }
+
+  /** The files of the workspace are about to come one by one; until they are all there, nothing counts as missing. */
+  startReading(): void {
+    this.#isReading = true;
+    this.#bump(UNREAD_TOPIC);
+  }
+
+  /** Reads what has come so far, so that the work is not done in one piece later. */
+  readNow(): void {
+    this.#read();
+  }
+
+  finishReading({ isPartial }: { readonly isPartial: boolean }): void {
+    this.#isReading = false;
+    this.#isFull ||= isPartial;
+    this.#bump(UNREAD_TOPIC);
   }
 
   /** Every named resource of the workspace. */

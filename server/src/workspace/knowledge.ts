@@ -64,9 +64,12 @@ export class WorkspaceKnowledge {
       hasKustomizations ||= isKustomization(path);
       changed = crds.update(path, text) || changed;
       names.update(uriOfPath(path), text);
+      names.readNow();
     };
+    names.startReading();
     const result = await scanFolders(folders.paths, files, visit, scan satisfies Cancellation);
     if (scan.isCancellationRequested) return;
+    names.finishReading(result);
     log.info(`Read ${result.files} YAML files of the workspace; ${crds.fileCount} of them declare kinds.`);
     if (result.isPartial)
       log.warn(

@@ -80,6 +80,21 @@ describe('rules about objects among others', () => {
     expect(await codesOf('dev/a.yaml', files)).toEqual(['REF02']);
   });
 
+  test('say nothing while the workspace is being read, or when it is too large', async () => {
+    const index = new WorkspaceIndex();
+    index.update('file:///w/a.yaml', asks);
+    index.update('file:///w/b.yaml', config('settings', 'color: x'));
+    const engine = await makeEngine();
+    const check = () =>
+      checkFile(asks, engine, {}, { uri: 'file:///w/a.yaml', index }).findings.map(({ code }) => code);
+    index.startReading();
+    expect(check()).toEqual([]);
+    index.finishReading({ isPartial: false });
+    expect(check()).toEqual(['REF02']);
+    index.finishReading({ isPartial: true });
+    expect(check()).toEqual([]);
+  });
+
   test('leave patches alone', async () => {
     const files = { 'patch.yaml': asks, 'b.yaml': config('settings', 'color: x') };
     expect(await codesOf('patch.yaml', files)).toEqual([]);

@@ -10,11 +10,12 @@ import { inProject } from './editor/paths.mjs';
 
 const isProduction = process.argv.includes('--production');
 
-/** Output file to entry. The part that talks to a cluster is a file of its own, loaded on first use. */
+/** Output file to entry. What talks to a cluster and what evaluates conditions are files of their own, loaded on first use. */
 const programs = [
   { output: 'extension', entry: 'client/src/extension.ts' },
   { output: 'server', entry: 'server/src/main.ts' },
   { output: 'cli', entry: 'server/src/cli/main.ts', isCommand: true },
+  { output: 'conditions', entry: 'core/src/lint/cel/library.ts' },
   { output: 'kubernetes', entry: 'client/src/cluster/kubernetes.ts', isOptional: true },
 ];
 

@@ -13,6 +13,7 @@ const typeProjects = ['core', 'server', 'client', 'test', 'test/e2e', 'scripts']
 /** Scripts that write files which are committed; with --check they say whether those are up to date. */
 const generators = [
   'scripts/generate-rule-pages.mjs',
+  'scripts/generate-migrate-page.mjs',
   'scripts/generate-manifest.mjs',
   'scripts/schemas/generate-crds.mjs',
 ];

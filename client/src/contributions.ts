@@ -8,6 +8,7 @@ export const EXTENSION_ID = 'data-clusters.data-clusters';
 export const commandIds = {
   newManifest: 'dataClusters.newManifest',
   fixAll: 'dataClusters.fixAll',
+  migrate: 'dataClusters.migrate',
   showSchemaSource: 'dataClusters.showSchemaSource',
   openSample: 'dataClusters.openSample',
   openWalkthrough: 'dataClusters.openWalkthrough',
@@ -45,6 +46,9 @@ export const snippetSources: readonly SnippetSource[] = [
 
 /** Folder of the sample manifests, relative to the root of the extension. */
 export const SAMPLES_FOLDER = 'samples';
+
+/** Scheme of the documents that show what a migration would make. */
+export const MIGRATED_SCHEME = 'data-clusters-migrated';
 
 /** The kind of the code action that makes every preferred fix. */
 export const FIX_ALL_KIND = 'source.fixAll.dataClusters';

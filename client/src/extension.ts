@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Coexistence } from '#client/coexistence/coexistence.ts';
 import { fixAllCommand } from '#client/commands/fixAll.ts';
+import { MigratedTexts, migrateCommand } from '#client/commands/migrate.ts';
 import { newManifestCommand } from '#client/commands/newManifest.ts';
 import { openSampleCommand } from '#client/commands/openSample.ts';
 import { openWalkthroughCommand } from '#client/commands/openWalkthrough.ts';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     initializationOptions: () => ({ ...coexistence.state, wantsStatus: true, fixAllCommand: true }),
   });
   runningServer = server;
+  const migrated = new MigratedTexts();
   const beginServing = (): void => {
     void server.start();
     coexistence.apply().catch((error: unknown) => log.error('Coexistence failed.', error));
@@ -36,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     channel,
     coexistence,
     server,
+    migrated,
     server.onDidChangeState((state) => reportServerState(state, log)),
     coexistence.onDidChangeState((state) => void server.notify(clientStateNotification, state)),
     new SchemaStatus(server),
@@ -44,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
       [
         newManifestCommand(context.extensionUri, server),
         fixAllCommand(server),
+        migrateCommand(server, migrated),
         showSchemaSourceCommand(),
         openSampleCommand(context.extensionUri),
         openWalkthroughCommand(),

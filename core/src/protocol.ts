@@ -72,6 +72,26 @@ export const fixAllRequest: CustomRequest<FixAllParams, FixAllResult | null> = {
   method: 'dataClusters/fixAll',
 };
 
+export interface MigrateParams {
+  readonly textDocument: { readonly uri: string };
+}
+
+export interface MigrateResult {
+  /** The whole text with every manifest in it migrated that can be. */
+  readonly text: string;
+  /** Version of the document the text was made from. */
+  readonly version: number;
+  /** How many manifests were migrated. */
+  readonly migrated: number;
+  /** For each that stays as it is, `Kafka/orders` and why. */
+  readonly refused: readonly { readonly object: string; readonly reason: string }[];
+}
+
+/** What `data-clusters migrate` would make of an open document; null when the document is not open. */
+export const migrateRequest: CustomRequest<MigrateParams, MigrateResult | null> = {
+  method: 'dataClusters/migrate',
+};
+
 /** What only the editor knows. Sent in `initializationOptions` and again whenever it changes. */
 export interface ClientState {
   /** Whether another extension checks Kubernetes YAML in this editor. */

@@ -75,11 +75,6 @@ export const sources = {
   cassandra: { program: 'CassandraSettings', releases: ['3.11.19', '4.0.19', '4.1.10', '5.0.6'].map(cassandra) },
   spark: {
     program: 'SparkSettings',
-    releases: [
-      spark('3.5.8'),
-      spark('4.0.2', IN_SPARK_4),
-      spark('4.1.1', IN_SPARK_4_1),
-      spark('4.2.0', IN_SPARK_4_1),
-    ],
+    releases: [spark('3.5.8'), spark('4.0.2', IN_SPARK_4), spark('4.1.1', IN_SPARK_4_1), spark('4.2.0', IN_SPARK_4_1)],
   },
 };

@@ -102,6 +102,10 @@ class DeclarationReader {
     if (id.endsWith('.Quantity')) return { format: 'quantity', 'x-kubernetes-int-or-string': true };
     if (id.endsWith('.IntOrString')) return { 'x-kubernetes-int-or-string': true };
     if (/\.(?:Micro)?Time$/.test(id)) return { type: 'string', format: 'date-time' };
+    if (/\.JSONSchemaPropsOrArray$/.test(id))
+      return this.type(path.join(path.dirname(file), 'JSONSchemaProps.d.ts'), 'IJSONSchemaProps');
+    // Declared without members, but they are any value, or a schema or something else.
+    if (/\.JSON(?:SchemaPropsOr\w+)?$/.test(id)) return { 'x-kubernetes-preserve-unknown-fields': true };
     const declaration = source.declarations.get(local);
     if (!declaration) return {};
     if (!this.#ts.isInterfaceDeclaration(declaration)) return this.#convert(declaration.type, file, id);
@@ -159,6 +163,7 @@ class DeclarationReader {
       case ts.SyntaxKind.StringKeyword:
         return { type: 'string' };
       case ts.SyntaxKind.NumberKeyword:
+        if (/\.JSONSchemaProps\.(?:maximum|minimum|multipleOf)$/.test(place)) return { type: 'number' };
         return { type: 'integer', format: INT64_FIELDS.has(place.split('.').at(-1)) ? 'int64' : 'int32' };
       case ts.SyntaxKind.BooleanKeyword:
         return { type: 'boolean' };

@@ -22,8 +22,8 @@ function generate(folder) {
   const pool = new NodePool();
   const kinds = new Map();
   for (const source of CRD_SOURCES) {
-    for (const file of readdirSync(path.join(folder, source.id)).toSorted()) {
-      for (const document of parseAllDocuments(readFileSync(path.join(folder, source.id, file), 'utf8'))) {
+    for (const file of definitionFiles(source, folder)) {
+      for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
         const crd = document.toJS();
         for (const kind of readKinds(crd, source, pool)) {
           const key = `${kind.group}/${kind.version}/${kind.kind}`;
@@ -41,6 +41,15 @@ function generate(folder) {
   writeFileSync(NODES, lines.join(''));
   writeFileSync(KINDS, `${JSON.stringify(list, null, 2)}\n`);
   console.log(`${list.length} kinds and versions, ${kept.size} nodes, ${Math.round(lines.join('').length / 1024)} KiB`);
+}
+
+/** Definitions that a project published stand in a folder of their own; those written by hand are ours. */
+function definitionFiles({ id, isOurs }, folder) {
+  if (isOurs) return [path.join(SCHEMAS, 'ended', `${id}.yaml`)];
+  const own = path.join(folder, id);
+  return readdirSync(own)
+    .toSorted()
+    .map((file) => path.join(own, file));
 }
 
 function readKinds(crd, source, pool) {

@@ -61,11 +61,14 @@ export class NodePool {
     const raw = {};
     for (const keyword of STRUCTURAL_KEYWORDS) if (schema[keyword] !== undefined) raw[keyword] = schema[keyword];
     if (schema['x-kubernetes-validations']) {
-      raw['x-kubernetes-validations'] = schema['x-kubernetes-validations'].map(({ rule, fieldPath, reason }) => ({
-        rule,
-        ...(fieldPath ? { fieldPath } : {}),
-        ...(reason ? { reason } : {}),
-      }));
+      raw['x-kubernetes-validations'] = schema['x-kubernetes-validations'].map(
+        ({ rule, fieldPath, reason, optionalOldSelf }) => ({
+          rule,
+          ...(fieldPath ? { fieldPath } : {}),
+          ...(reason ? { reason } : {}),
+          ...(optionalOldSelf ? { optionalOldSelf } : {}),
+        }),
+      );
     }
     if (isQuantity(schema)) {
       raw.format = 'quantity';

@@ -50,6 +50,28 @@ export const CRD_SOURCES = [
     documentation: 'https://www.kubeflow.org/docs/components/trainer/legacy-v1/',
     deprecation: 'this version is no longer served by any maintained operator; use kubeflow.org/v1',
   },
+  // Projects without a published definition: schemas/ended, one file each.
+  {
+    id: 'krallistic',
+    name: 'krallistic/kafka-operator (ended)',
+    documentation: 'https://github.com/krallistic/kafka-operator',
+    deprecation: 'the operator is inactive since 2018 and cannot run on Kubernetes 1.16 and later; use Strimzi',
+    isOurs: true,
+  },
+  {
+    id: 'aslanbakirov',
+    name: 'aslanbekirov/cassandra-operator (ended)',
+    documentation: 'https://github.com/aslanbekirov/cassandra-operator',
+    deprecation: 'the operator is inactive since 2018 and cannot run on Kubernetes 1.22 and later; use cass-operator',
+    isOurs: true,
+  },
+  {
+    id: 'vgkowski',
+    name: 'vgkowski/cassandra-operator (ended)',
+    documentation: 'https://github.com/vgkowski/cassandra-operator',
+    deprecation: 'no server can serve a group without a dot; use cass-operator',
+    isOurs: true,
+  },
 ];
 
 /**

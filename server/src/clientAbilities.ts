@@ -18,6 +18,7 @@ export interface ClientAbilities {
   readonly markdownHover: boolean;
   readonly hierarchicalSymbols: boolean;
   readonly lineFoldingOnly: boolean;
+  readonly prepareRename: boolean;
   readonly codeLensRefresh: boolean;
   /** Whether the client has a command that makes every preferred fix; only our own extension says so. */
   readonly hasFixAllCommand: boolean;
@@ -42,6 +43,7 @@ export function readAbilities({ capabilities, initializationOptions }: Initializ
     markdownHover: textDocument?.hover?.contentFormat?.includes('markdown') === true,
     hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     lineFoldingOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
+    prepareRename: textDocument?.rename?.prepareSupport === true,
     codeLensRefresh: workspace?.codeLens?.refreshSupport === true,
     hasFixAllCommand: readInitializationOptions(initializationOptions).fixAllCommand === true,
   };

@@ -1,16 +1,21 @@
 import type { Connection } from 'vscode-languageserver';
 import { formatApiVersion } from '#core/kubernetes/identity.ts';
 import { fixFile } from '#core/lint/check.ts';
+import { migrateText } from '#core/migrate/migrateText.ts';
 import {
   fixAllRequest,
   listKindsRequest,
+  migrateRequest,
   schemaSourceRequest,
   type DocumentPlaceParams,
   type FixAllParams,
   type FixAllResult,
   type KnownKind,
+  type MigrateParams,
+  type MigrateResult,
   type SchemaSourceResult,
 } from '#core/protocol.ts';
+import type { SchemaCatalog } from '#core/schema/catalog.ts';
 import { findSlice } from '#core/yaml/documents.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import type { AnalyzedSlice } from '#core/lint/engine.ts';
@@ -46,6 +51,25 @@ export function serveCustomRequests(connection: Connection, boundary: Boundary, 
       return { ...fixed, version: document.version };
     }),
   );
+  connection.onRequest<MigrateResult | null, never>(
+    migrateRequest.method,
+    boundary.documentRequest(
+      'Migrate',
+      null,
+      async (document, _params: MigrateParams): Promise<MigrateResult | null> => {
+        const { engine } = await environments.of(document.uri);
+        return describeMigration(document.getText(), document.version, engine.context.catalog);
+      },
+    ),
+  );
+}
+
+function describeMigration(before: string, version: number, catalog: SchemaCatalog): MigrateResult {
+  const { text, documents } = migrateText(before, { catalog });
+  const refused = documents.flatMap(({ resource, refusal }) =>
+    refusal === undefined ? [] : [{ object: `${resource.kind}/${resource.name}`, reason: refusal }],
+  );
+  return { text, version, refused, migrated: documents.length - refused.length };
 }
 
 function describeSource(view: DocumentView, offset: number): SchemaSourceResult | null {

@@ -49,6 +49,32 @@ function servePull(world: DiagnosticsWorld, provider: DiagnosticsProvider): void
   environments.onDidChange(
     boundary.notification('Refreshing diagnostics', () => connection.languages.diagnostics.refresh()),
   );
+  watchOthers(world, () => connection.languages.diagnostics.refresh());
+}
+
+/** Tells of open documents whose diagnostics are outdated because another file says something else now. */
+function watchOthers(
+  { documents, environments, boundary }: DiagnosticsWorld,
+  onOutdated: (uris: readonly string[]) => void | Promise<void>,
+): void {
+  let isWaiting = false;
+  const look = boundary.notification('Checking what depends on a change', async () => {
+    isWaiting = false;
+    const outdated: string[] = [];
+    for (const document of documents.all()) {
+      const environment = await environments.of(document.uri);
+      if (!environment.isIgnored && environments.isOutdated(document, environment)) outdated.push(document.uri);
+    }
+    if (outdated.length > 0) await onOutdated(outdated);
+  });
+  /** After the burst, and after the document itself has been answered. */
+  const lookLater = (): void => {
+    if (!isWaiting) setImmediate(() => setImmediate(look));
+    isWaiting = true;
+  };
+  documents.onDidChangeContent(lookLater);
+  documents.onDidClose(lookLater);
+  environments.onDidChangeOthers(lookLater);
 }
 
 function servePush(world: DiagnosticsWorld, provider: DiagnosticsProvider): void {
@@ -75,6 +101,7 @@ function servePush(world: DiagnosticsWorld, provider: DiagnosticsProvider): void
   documents.onDidChangeContent(({ document }) => schedule(document.uri));
   documents.onDidClose(({ document }) => void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] }));
   environments.onDidChange(() => documents.keys().forEach(schedule));
+  watchOthers(world, (uris) => uris.forEach(schedule));
 }
 
 class DiagnosticsProvider {
@@ -87,7 +114,7 @@ class DiagnosticsProvider {
   /** The diagnostics, or word that they are those of an earlier answer. */
   async report(document: TextDocument, previousResultId: string | undefined): Promise<DocumentDiagnosticReport> {
     const environment = await this.#world.environments.of(document.uri);
-    const resultId = `${document.version}/${this.#world.environments.generation}`;
+    const resultId = this.#world.environments.stateOf(document, environment);
     if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items: this.#diagnose(document, environment) };
   }

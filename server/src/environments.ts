@@ -4,16 +4,19 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { EditorSettings } from '#core/editorSettings.ts';
 import { checkFile } from '#core/lint/check.ts';
 import type { FilePlace } from '#core/lint/role.ts';
+import type { WorkspacePlace } from '#core/lint/workspaceCheck.ts';
 import type { LintEngine } from '#core/lint/engine.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import { LineIndex } from '#core/text/lines.ts';
+import type { WorkspaceIndex } from '#core/workspace/index.ts';
+import type { DocumentParser } from '#core/yaml/documents.ts';
 import { EngineCache } from '#server/engineCache.ts';
 import { globPath, matchesGlobs } from '#server/files/globs.ts';
 import type { Kustomizations } from '#server/kustomizations.ts';
 import { applyConfig, isIgnored, type LoadedConfig, type ProjectConfigs } from '#server/projectConfigs.ts';
 import type { SchemaLibrary } from '#server/schemas/library.ts';
 import type { SettingsSource } from '#server/settingsSource.ts';
-import { pathLikeOfUri, pathOfUri } from '#server/uris.ts';
+import { indexUri, pathLikeOfUri, pathOfUri } from '#server/uris.ts';
 import type { WorkspaceFolders } from '#server/workspace/folders.ts';
 
 /** Everything that decides how one document is checked. */
@@ -38,9 +41,13 @@ export interface EnvironmentSources {
   readonly library: SchemaLibrary;
   readonly folders: WorkspaceFolders;
   readonly kustomizations: Kustomizations;
+  readonly names: WorkspaceIndex;
+  readonly parser: DocumentParser;
 }
 
 interface RememberedView {
+  /** Another one for every view there was. */
+  readonly serial: number;
   readonly version: number;
   readonly environment: DocumentEnvironment;
   readonly view: DocumentView;
@@ -49,14 +56,17 @@ interface RememberedView {
 /** Works out how each document is checked and remembers it until something it depends on changes. */
 export class Environments {
   readonly #sources: EnvironmentSources;
-  readonly #engines = new EngineCache();
+  readonly #engines: EngineCache;
   readonly #changed = new Emitter<void>();
   #byUri = new Map<string, Promise<DocumentEnvironment>>();
   readonly #views = new WeakMap<TextDocument, RememberedView>();
+  readonly #othersChanged = new Emitter<void>();
   #generation = 0;
+  #serial = 0;
 
   constructor(sources: EnvironmentSources) {
     this.#sources = sources;
+    this.#engines = new EngineCache(sources.parser);
   }
 
   /** Fires when documents may be checked differently from now on. */
@@ -64,9 +74,19 @@ export class Environments {
     return this.#changed.event;
   }
 
-  /** Grows with every change. */
-  get generation(): number {
-    return this.#generation;
+  /** Fires when files that are not open have changed: what is said of open documents among others may be another thing now. */
+  get onDidChangeOthers(): Event<void> {
+    return this.#othersChanged.event;
+  }
+
+  othersHaveChanged(): void {
+    this.#othersChanged.fire();
+  }
+
+  /** Names the state that the diagnostics of a document come from; the same name means the same diagnostics. */
+  stateOf(document: TextDocument, environment: DocumentEnvironment): string {
+    this.view(document, environment);
+    return `${document.version}/${this.#generation}/${this.#views.get(document)?.serial ?? 0}`;
   }
 
   of(uri: string): Promise<DocumentEnvironment> {
@@ -80,19 +100,28 @@ export class Environments {
   /** The present state of a document, checked; the same object as long as neither text nor environment changes. */
   view(document: TextDocument, environment: DocumentEnvironment): DocumentView {
     const { engine } = environment;
+    const place: WorkspacePlace = { uri: indexUri(document.uri), index: this.#sources.names };
     const known = this.#views.get(document);
-    if (known?.version === document.version && known.environment === environment) return known.view;
+    const isSame = known?.version === document.version && known.environment === environment;
+    if (isSame && engine.isCurrent(known.view.checked.analysis, place)) return known.view;
     const text = document.getText();
     const view: DocumentView = {
       uri: document.uri,
       version: document.version,
       text,
       lines: new LineIndex(text),
-      checked: checkFile(text, engine, placeOf(document.uri, environment)),
+      checked: checkFile(text, engine, placeOf(document.uri, environment), place),
       engine,
     };
-    this.#views.set(document, { version: document.version, environment, view });
+    this.#views.set(document, { serial: ++this.#serial, version: document.version, environment, view });
     return view;
+  }
+
+  /** Whether something was said of the present text of a document that does not hold any more, because others have changed. */
+  isOutdated(document: TextDocument, environment: DocumentEnvironment): boolean {
+    const known = this.#views.get(document);
+    if (known?.version !== document.version || known.environment !== environment) return false;
+    return this.view(document, environment) !== known.view;
   }
 
   invalidate(): void {
@@ -106,14 +135,16 @@ export class Environments {
   }
 
   async #build(uri: string): Promise<DocumentEnvironment> {
-    const { settings: source, configs, library, folders, kustomizations } = this.#sources;
+    const { settings: source, configs, library, folders, kustomizations, names } = this.#sources;
     const path = pathOfUri(uri);
     const folder = folders.folderOf(uri);
-    const [settings, config, isPatch] = await Promise.all([
+    const [settings, config, isPatchNearby] = await Promise.all([
       source.of(folder?.uri ?? ''),
       path === undefined ? undefined : configs.findFor(path),
       path !== undefined && kustomizations.isPatch(path),
     ]);
+    // A kustomization in another folder of the workspace may name it as well.
+    const isPatch = isPatchNearby || names.graph.patchFiles.has(uri);
     const catalog = await library.catalogFor([
       ...settings.schemas.map((schema) => resolve(folder?.path ?? '.', schema)),
       ...(config?.config.schemas.map((schema) => resolve(config.folder, schema)) ?? []),

@@ -25,6 +25,7 @@ import type { ClientAbilities } from '#server/clientAbilities.ts';
 import { serveCustomRequests } from '#server/customRequests.ts';
 import { serveDiagnostics } from '#server/diagnosticsFeature.ts';
 import { placeOf, type DocumentEnvironment } from '#server/environments.ts';
+import { serveNavigation } from '#server/navigationFeature.ts';
 import type { ServerSession } from '#server/session.ts';
 import { uriOfPath } from '#server/uris.ts';
 
@@ -41,6 +42,10 @@ export function describeCapabilities(abilities: ClientAbilities): Partial<Server
     hoverProvider: true,
     foldingRangeProvider: true,
     selectionRangeProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    renameProvider: abilities.prepareRename ? { prepareProvider: true } : true,
     ...(abilities.hierarchicalSymbols ? { documentSymbolProvider: { label: 'Data Clusters' } } : {}),
     ...(abilities.hasFixAllCommand ? { codeLensProvider: {} } : {}),
     ...(abilities.pullDiagnostics
@@ -67,6 +72,7 @@ export function serveFeatures(session: ServerSession): void {
   serveCustomRequests(connection, boundary, environments);
   serveWriting(session, service);
   serveReading(session, service);
+  serveNavigation(session);
   connection.onCodeAction(
     boundary.documentRequest('Code actions', [], async (document, params: CodeActionParams) => {
       const environment = await environments.of(document.uri);

@@ -16,6 +16,8 @@ import {
   type ServerActivity,
   type ServerStatus,
 } from '#core/protocol.ts';
+import { WorkspaceIndex } from '#core/workspace/index.ts';
+import { DocumentParser } from '#core/yaml/documents.ts';
 import type { Boundary } from '#server/boundary.ts';
 import type { ClientAbilities } from '#server/clientAbilities.ts';
 import { Environments } from '#server/environments.ts';
@@ -25,10 +27,9 @@ import { ProjectConfigs } from '#server/projectConfigs.ts';
 import { SchemaLibrary } from '#server/schemas/library.ts';
 import type { ServerHost } from '#server/server.ts';
 import { SettingsSource } from '#server/settingsSource.ts';
-import { isConfigFile, pathOfUri, uriOfPath } from '#server/uris.ts';
+import { indexUri, isConfigFile, pathOfUri, uriOfPath } from '#server/uris.ts';
 import { CrdIndex } from '#server/workspace/crdIndex.ts';
 import { WorkspaceFolders } from '#server/workspace/folders.ts';
-import { WorkspaceIndex } from '#core/workspace/index.ts';
 import { WorkspaceKnowledge } from '#server/workspace/knowledge.ts';
 
 export interface SessionParts {
@@ -51,8 +52,10 @@ export class ServerSession {
   readonly environments: Environments;
   readonly configs: ProjectConfigs;
   readonly kustomizations: Kustomizations;
-  /** Names that exist in the workspace, for completion. */
-  readonly names = new WorkspaceIndex();
+  /** Reads the open documents, once for all. */
+  readonly parser = new DocumentParser();
+  /** What exists in the workspace and what refers to it. */
+  readonly names = new WorkspaceIndex(this.parser);
   readonly #crds = new CrdIndex();
   readonly #knowledge: WorkspaceKnowledge;
   #activity: ServerActivity = 'idle';
@@ -74,6 +77,7 @@ export class ServerSession {
       {
         onKinds: () => this.#forgetSchemas(),
         onConfig: () => this.#forgetConfigs(),
+        onOthers: () => this.environments.othersHaveChanged(),
         onActivity: (activity) => this.#showActivity(activity),
       },
     );
@@ -122,13 +126,13 @@ export class ServerSession {
   }
 
   async #opened(document: TextDocument): Promise<void> {
-    this.names.update(document.uri, document.getText());
+    this.names.edit(indexUri(document.uri), document.getText());
     if (looksLikeKubernetes(document.getText())) await this.#knowledge.start();
   }
 
   /** Only what others depend on matters here; each document is checked on its own elsewhere. */
   #edited(document: TextDocument): void {
-    this.names.update(document.uri, document.getText());
+    this.names.edit(indexUri(document.uri), document.getText());
     const path = pathOfUri(document.uri);
     if (path === undefined) return;
     if (isConfigFile(path) || isKustomization(path) || this.#crds.holds(path) || mayHoldCrd(document.getText()))
@@ -143,9 +147,9 @@ export class ServerSession {
   async #closed(document: TextDocument): Promise<void> {
     this.environments.forget(document.uri);
     const path = pathOfUri(document.uri);
-    const matters = path !== undefined && (isConfigFile(path) || isKustomization(path) || this.#crds.holds(path));
     if (path === undefined) this.names.remove(document.uri);
-    if (matters) await this.#knowledge.filesChanged([path]);
+    // From now on the text on the disk counts, which may be another one than was last typed.
+    else await this.#knowledge.filesChanged([path]);
   }
 
   async #filesChanged({ changes }: DidChangeWatchedFilesParams): Promise<void> {

@@ -12,6 +12,12 @@ export function uriOfPath(path: string): string {
   return URI.file(path).toString();
 }
 
+/** The one way to write the URI of a file, however the client writes it, so that a file is known once. */
+export function indexUri(uri: string): string {
+  const path = pathOfUri(uri);
+  return path === undefined ? uri : uriOfPath(path);
+}
+
 /** Something like a path for any URI, to tell by its name what a file is for. */
 export function pathLikeOfUri(uri: string): string {
   return pathOfUri(uri) ?? URI.parse(uri).path;

@@ -2,7 +2,7 @@
 // Wants KUBECONFIG to name a test cluster that has the definitions of the operators: npm run cluster -- up --control-plane-only
 import { mkdir, writeFile } from 'node:fs/promises';
 import process from 'node:process';
-import { readIdentity } from '#core/lint/analyze.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { parseDocumentText } from '#core/yaml/parse.ts';
 import { cases } from '#test/agreement/cases/index.ts';
 import { nameOf } from '#test/agreement/cases/case.ts';

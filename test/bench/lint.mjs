@@ -1,17 +1,17 @@
 // Compares `data-clusters lint` (all rules) with kubeconform (schema only) over the same 1,000 manifests on one core.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findGoProgram } from './goPrograms.mjs';
 import { toJsonSchema } from './jsonSchema.mjs';
 
 const COUNT = 1000;
 const RUNS = 5;
-const KUBECONFORM = 'github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0';
 
 /** @returns undefined with a reason printed, when Go is not there to build the peer */
 export function measureLint({ root, storeFolder }) {
-  const kubeconform = findKubeconform();
+  const kubeconform = findGoProgram('kubeconform');
   const folder = mkdtempSync(path.join(tmpdir(), 'data-clusters-bench-lint-'));
   try {
     const manifests = path.join(folder, 'manifests');
@@ -29,7 +29,6 @@ export function measureLint({ root, storeFolder }) {
         'never',
         manifests,
       ]);
-    const template = path.join(schemas, '{{ .Group }}_{{ .ResourceAPIVersion }}_{{ .ResourceKind }}.json');
     const peer =
       kubeconform &&
       (() =>
@@ -40,7 +39,7 @@ export function measureLint({ root, storeFolder }) {
           '-strict',
           '-ignore-missing-schemas',
           '-schema-location',
-          template,
+          schemaTemplate(schemas),
           '-output',
           'json',
           manifests,
@@ -76,7 +75,8 @@ function writeManifests(root, target) {
   return documents;
 }
 
-function writeSchemas(storeFolder, target) {
+/** One file for every kind, named as kubeconform looks for them. */
+export function writeSchemas(storeFolder, target) {
   mkdirSync(target, { recursive: true });
   for (const kind of JSON.parse(readFileSync(path.join(storeFolder, 'kinds.json'), 'utf8'))) {
     const name = [kind.group, kind.version, kind.kind].filter(Boolean).join('/');
@@ -85,6 +85,11 @@ function writeSchemas(storeFolder, target) {
       JSON.stringify(toJsonSchema(storeFolder, [name])),
     );
   }
+}
+
+/** What kubeconform is told of the folder. */
+export function schemaTemplate(folder) {
+  return path.join(folder, '{{ .Group }}_{{ .ResourceAPIVersion }}_{{ .ResourceKind }}.json');
 }
 
 function* yamlFiles(folder) {
@@ -103,24 +108,6 @@ function run(command) {
   if (status !== 0 && status !== 1)
     throw new Error(`${command[0]} ended with ${status}: ${String(stderr).slice(0, 500)}`);
   return performance.now() - start;
-}
-
-function findKubeconform() {
-  const bin = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'data-clusters', 'bin');
-  const program = path.join(bin, 'kubeconform');
-  if (existsSync(program)) return program;
-  try {
-    console.log('building kubeconform with go install ...');
-    mkdirSync(bin, { recursive: true });
-    execFileSync('go', ['install', KUBECONFORM], {
-      env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0' },
-      stdio: 'inherit',
-    });
-    return program;
-  } catch {
-    console.log('kubeconform is not measured: Go is not there to build it');
-    return undefined;
-  }
 }
 
 function median(values) {

@@ -4,8 +4,10 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
+import { measureAgreement } from './agreement.ts';
 import { measureEditor } from './editor.mjs';
 import { measureLint } from './lint.mjs';
+import { measureWorkspace } from './workspace.mjs';
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const DIST = path.join(ROOT, 'dist');
@@ -15,7 +17,9 @@ const editor = await measureEditor({
   storeFolder,
   serverCommand: [process.execPath, path.join(DIST, 'cli.cjs'), 'server', '--stdio'],
 });
+const workspace = measureWorkspace();
 const lint = measureLint({ root: ROOT, storeFolder });
+const agreement = await measureAgreement();
 const page = render();
 writeFileSync(path.join(ROOT, 'docs', 'benchmarks.md'), page);
 console.log(page);
@@ -32,6 +36,12 @@ ${process.version}. Machines differ and are noisy: the ratios are what counts.
 ## Language server against yaml-language-server ${peer}, on the same schema and files
 
 ${editor.map(renderEditor).join('\n')}
+## Rules, and rules among the objects of a workspace
+
+| what | p50 | p95 | budget |
+|---|---|---|---|
+${workspace.map(({ what, p50, p95, budget }) => `| ${what} | ${p50.toFixed(2)} | ${p95.toFixed(2)} | ${budget} |`).join('\n')}
+
 ## Bundles
 
 | what | figure | budget |
@@ -44,6 +54,13 @@ ${editor.map(renderEditor).join('\n')}
 ## \`lint\` with all rules against kubeconform (schema only), one core
 
 ${renderLint()}
+
+## What a real API server of Kubernetes 1.34 refuses, and who says so beforehand
+
+Every manifest was sent to the server once (\`npm run agreement\`); peers have the same schemas. A tool that finds practices instead of refusals is
+measured here by what it was not made for.
+
+${renderAgreement()}
 `;
 }
 
@@ -63,6 +80,19 @@ ${row('first diagnostics after opening', ours.firstDiagnostics, peer.firstDiagno
 ${row('initialize', ours.initialize, peer.initialize, '')}
 ${row('memory, MiB', ours.memory ?? Number.NaN, peer.memory ?? Number.NaN, '1')}
 `;
+}
+
+function renderAgreement() {
+  const share = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`;
+  const rows = agreement.map(
+    ({ name, cases, refused, found, falseErrors }) =>
+      `| ${name} | ${cases} | ${refused} | ${share(found, refused)} | ${falseErrors} |`,
+  );
+  return [
+    '| tool | manifests | refused by the server | of these found | false errors |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function renderLint() {

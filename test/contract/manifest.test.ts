@@ -45,7 +45,15 @@ describe('commands of the manifest', () => {
   });
 
   it('are registered by the code, one file for each', () => {
-    const sources = ['fixAll', 'newManifest', 'openSample', 'openWalkthrough', 'serverCommands', 'showSchemaSource']
+    const sources = [
+      'fixAll',
+      'migrate',
+      'newManifest',
+      'openSample',
+      'openWalkthrough',
+      'serverCommands',
+      'showSchemaSource',
+    ]
       .map((name) => readText(`client/src/commands/${name}.ts`))
       .join('\n');
     for (const name of Object.keys(commandIds)) expect(sources).toContain(`id: commandIds.${name}`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { offerCompletions } from '#core/language/completion/completion.ts';
 import { checkFile, fixFile } from '#core/lint/check.ts';
+import { conditionLibrary } from '#core/lint/cel/library.ts';
 import { LintEngine } from '#core/lint/engine.ts';
 import { defaultLintSettings } from '#core/lint/settings.ts';
 import { applyEdits } from '#core/text/range.ts';
@@ -56,7 +57,7 @@ describe('any edit of any manifest', () => {
   it('is understood without a crash, a hang or a leak', { timeout: 600_000 }, () => {
     const random = makeRandom(SEED);
     const texts = [...manifestsIn('samples'), ...manifestsIn('test/fixtures')].map((file) => file.text);
-    const engine = new LintEngine({ catalog, settings: defaultLintSettings });
+    const engine = new LintEngine({ catalog, settings: defaultLintSettings, loadConditions: () => conditionLibrary });
     let text = '';
     let slowest = 0;
     const before = heapAfterCollection();

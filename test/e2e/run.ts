@@ -15,6 +15,7 @@ import { packageExtension } from '../../scripts/package.mjs';
 import { crashes } from './journeys/crash.ts';
 import { emacs } from './journeys/emacs.ts';
 import { hover } from './journeys/hover.ts';
+import { navigation } from './journeys/navigation.ts';
 import { neovim } from './journeys/neovim.ts';
 import { quickFix } from './journeys/quickFix.ts';
 import { nestedSlide, slide } from './journeys/slide.ts';
@@ -24,7 +25,18 @@ import { startBrowser } from './support/browser.ts';
 import { createReport, StepFailure, type Report } from './support/report.ts';
 import { performJourney, type Journey, type StageSettings } from './support/stage.ts';
 
-const journeys: readonly Journey[] = [slide, nestedSlide, quickFix, tfjob, hover, status, crashes, neovim, emacs];
+const journeys: readonly Journey[] = [
+  slide,
+  nestedSlide,
+  quickFix,
+  tfjob,
+  hover,
+  navigation,
+  status,
+  crashes,
+  neovim,
+  emacs,
+];
 
 /** The pictures that the README shows. */
 const manualPictures = ['slide-findings', 'quick-fix', 'tfjob-completed', 'hover'];

@@ -56,6 +56,15 @@ describe('lint', () => {
     expect(parse(out).findings.map(({ file }) => file)).toEqual(['a/c.yml', 'a/c.yml', 'b.yaml', 'b.yaml']);
   });
 
+  test('sees each file among the others of the run', async () => {
+    const asks =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: example/a:1\n    env: [{name: A, valueFrom: {configMapKeyRef: {name: good, key: gone}}}]\n';
+    const harness = await cli({ 'a/pod.yaml': asks, 'b/config.yaml': good });
+    const both = parse((await harness.run(['lint', '-o', 'json'])).out).findings;
+    expect(both.map(({ file, code }) => `${file} ${code}`)).toEqual(['a/pod.yaml REF02']);
+    expect((await harness.run(['lint', 'a/pod.yaml'])).code).toBe(0);
+  });
+
   test('fails from the level that is asked for', async () => {
     const harness = await cli({ 'bad.yaml': bad });
     expect((await harness.run(['lint', '--fail-on', 'never'])).code).toBe(0);
@@ -136,6 +145,16 @@ describe('lint', () => {
     await harness.write('a.yaml', `# moved down\n${bad}  c: 2\n`);
     const { out } = await harness.run(['lint', '--baseline', 'known.json', '-o', 'json']);
     expect(parse(out).findings.map(({ path }) => path)).toEqual(['data.c']);
+  });
+});
+
+describe('kustomize', () => {
+  test('a patch is asked for nothing, in whatever folder its kustomization is', async () => {
+    const patch = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {replicas: 5}\n';
+    const kustomization = 'patches:\n- path: ../../common/size.yaml\n';
+    const harness = await cli({ 'common/size.yaml': patch, 'overlays/prod/kustomization.yaml': kustomization });
+    expect((await harness.run(['lint', 'common'])).code).toBe(1);
+    expect((await harness.run(['lint'])).out).toContain('No findings in 2 files');
   });
 });
 

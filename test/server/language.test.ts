@@ -167,6 +167,18 @@ describe('a kustomize patch', () => {
   });
 });
 
+describe('a kustomize patch that a kustomization of another folder names', () => {
+  test('is known once the workspace has been read', async () => {
+    const harness = await start({
+      files: { [`${WORKSPACE}/overlays/prod/kustomization.yaml`]: 'patches:\n- path: ../../common/size.yaml\n' },
+      initializationOptions: { wantsStatus: true },
+    });
+    const text = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {replicas: 5}\n';
+    const uri = await harness.open('common/size.yaml', text);
+    await harness.diagnostics(uri, (found) => found.length === 0);
+  });
+});
+
 const definition = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: rings.example.org}

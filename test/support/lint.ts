@@ -1,4 +1,5 @@
 import { fixFile } from '#core/lint/check.ts';
+import { conditionLibrary } from '#core/lint/cel/library.ts';
 import { LintEngine, placeFindings, type PlacedFinding } from '#core/lint/engine.ts';
 import { defaultLintSettings, type LintSettings } from '#core/lint/settings.ts';
 import { LineIndex } from '#core/text/lines.ts';
@@ -6,7 +7,11 @@ import { bundledCatalog } from '#test/support/catalog.ts';
 
 /** An engine over the real bundled schemas. */
 export async function makeEngine(settings: Partial<LintSettings> = {}): Promise<LintEngine> {
-  return new LintEngine({ catalog: await bundledCatalog(), settings: { ...defaultLintSettings, ...settings } });
+  return new LintEngine({
+    catalog: await bundledCatalog(),
+    settings: { ...defaultLintSettings, ...settings },
+    loadConditions: () => conditionLibrary,
+  });
 }
 
 /** Findings as one line each: `line:character code path`, both counted from 1. */

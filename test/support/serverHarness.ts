@@ -46,6 +46,7 @@ export const richClient: ClientCapabilities = {
     codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } }, isPreferredSupport: true },
     completion: { completionItem: { snippetSupport: true } },
     hover: { contentFormat: ['markdown'] },
+    rename: { prepareSupport: true },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
   },
 };

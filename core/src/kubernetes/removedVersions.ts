@@ -123,6 +123,50 @@ export const REMOVED_VERSIONS: readonly RemovedVersion[] = [
     changes: 'topology became zone and nodeName',
   },
   {
+    apiVersion: 'events.k8s.io/v1beta1',
+    kinds: ['Event'],
+    removedIn: '1.25',
+    replacement: 'events.k8s.io/v1',
+    changes: 'action, reason, reportingController and reportingInstance are required',
+  },
+  { apiVersion: 'node.k8s.io/v1beta1', kinds: ['RuntimeClass'], removedIn: '1.25', replacement: 'node.k8s.io/v1' },
+  {
+    apiVersion: 'apiregistration.k8s.io/v1beta1',
+    kinds: ['APIService'],
+    removedIn: '1.22',
+    replacement: 'apiregistration.k8s.io/v1',
+  },
+  {
+    apiVersion: 'authentication.k8s.io/v1beta1',
+    kinds: ['TokenReview'],
+    removedIn: '1.22',
+    replacement: 'authentication.k8s.io/v1',
+  },
+  {
+    apiVersion: 'authorization.k8s.io/v1beta1',
+    kinds: ['LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SelfSubjectRulesReview', 'SubjectAccessReview'],
+    removedIn: '1.22',
+    replacement: 'authorization.k8s.io/v1',
+    changes: 'spec.group is spec.groups',
+  },
+  {
+    apiVersion: 'certificates.k8s.io/v1beta1',
+    kinds: ['CertificateSigningRequest'],
+    removedIn: '1.22',
+    replacement: 'certificates.k8s.io/v1',
+    changes: 'signerName and usages are required',
+  },
+  ...[['v1beta1', '1.26'] as const, ['v1beta2', '1.29'] as const, ['v1beta3', '1.32'] as const].map(
+    ([version, removedIn]) => ({
+      apiVersion: `flowcontrol.apiserver.k8s.io/${version}`,
+      kinds: ['FlowSchema', 'PriorityLevelConfiguration'],
+      removedIn,
+      replacement: 'flowcontrol.apiserver.k8s.io/v1',
+      changes:
+        'assuredConcurrencyShares is nominalConcurrencyShares, whose default is 30 only where it is not written, and 0 is kept',
+    }),
+  ),
+  {
     apiVersion: 'policy/v1beta1',
     kinds: ['PodSecurityPolicy'],
     removedIn: '1.25',

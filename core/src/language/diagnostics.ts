@@ -56,7 +56,7 @@ const TAGS: Readonly<Record<NonNullable<PlacedFinding['tag']>, DiagnosticTag>> =
   deprecated: DiagnosticTag.Deprecated,
 };
 
-/** Places in other files have no known lines here, so they point at the start of their file. */
+/** Places in other files bring their lines; otherwise they point at the start of their file. */
 function toRelated(
   finding: PlacedFinding,
   { uri, lines }: DiagnosticSurroundings,
@@ -66,7 +66,7 @@ function toRelated(
     location:
       place.file === undefined
         ? { uri, range: lines.toPositions(place.range) }
-        : { uri: place.file, range: FILE_START },
+        : { uri: place.file, range: place.lines ?? FILE_START },
   }));
 }
 

@@ -1,4 +1,4 @@
-import { readIdentity } from '#core/lint/analyze.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import { nodeAt, type YamlNode, type YamlPath } from '#core/yaml/nodes.ts';
 

@@ -1,4 +1,6 @@
-import { parseApiVersion, type GroupVersionKind } from '#core/kubernetes/identity.ts';
+import type { LoadConditions } from '#core/lint/cel/conditions.ts';
+import { ConditionCollector } from '#core/lint/cel/report.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { explainKind } from '#core/lint/decode/kind.ts';
 import { describeSyntax } from '#core/lint/decode/syntax.ts';
 import type { Finding, ResourceIdentity } from '#core/lint/finding.ts';
@@ -14,12 +16,14 @@ import { rules } from '#core/lint/rules/registry.ts';
 import { describeRefusal, runRules } from '#core/lint/rules/runRules.ts';
 import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import type { TextRange } from '#core/text/range.ts';
-import { nodeAt, resolveAlias, textAt, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
+import { nodeAt, resolveAlias, type MapNode, type YamlNode } from '#core/yaml/nodes.ts';
 import type { YamlDocument } from '#core/yaml/parse.ts';
 
 export interface LintContext {
   readonly catalog: SchemaCatalog;
   readonly settings: LintSettings;
+  /** What evaluates the conditions of schemas, loaded when it is needed; without it they are not checked. */
+  readonly loadConditions?: LoadConditions | undefined;
 }
 
 /** What is known of one document. Ranges are relative to it. */
@@ -65,8 +69,11 @@ export function analyzeDocument(
     ({ root } = relocation);
     explained = reportPlacements(relocation.placements, document.text, found.kind, report);
     const check = (kind: KindSchema): StructureContext => makeContext(document, context, surroundings, kind, report);
-    checkObject(root, found.kind, undefined, check(found.kind));
-    if (isList(found.kind)) checkListItems(root, context, check);
+    // Conditions are only asked about an object that is read as it stands.
+    const isSound = document.problems.length === 0 && relocation.placements.length === 0;
+    const load = isSound && surroundings.role === 'manifest' ? context.loadConditions : undefined;
+    checkObject(root, found.kind, undefined, check(found.kind), load);
+    if (isList(found.kind)) checkListItems(root, context, check, load);
   } else if (root && found.resource) {
     const other = context.catalog.versionsOf(found.resource.group, found.resource.kind)[0];
     if (other) checkOtherVersion(root, other, makeContext(document, context, surroundings, other, report));
@@ -78,11 +85,20 @@ export function analyzeDocument(
   return { document, root, resource: found.resource, kind: found.kind, findings: told };
 }
 
-/** The structure of an object first, then what its values mean together. */
-function checkObject(node: YamlNode, kind: KindSchema, place: PlaceLink | undefined, context: StructureContext): void {
-  const object = viewObject({ kind, node, link: place, ...viewParts(context) });
-  checkValue(node, kind.root(), { place, entry: undefined, anchor: firstKey(node) }, withTimes(context, object));
-  runRules(rules, object, context.report);
+/** The structure of an object first, then what its values mean together, by our rules and by the conditions of its schema. */
+function checkObject(
+  node: YamlNode,
+  kind: KindSchema,
+  place: PlaceLink | undefined,
+  context: StructureContext,
+  load: LoadConditions | undefined,
+): void {
+  const conditions = new ConditionCollector(context);
+  const told = load && context.decoder === 'custom' ? conditions.listen() : context;
+  const object = viewObject({ kind, node, link: place, ...viewParts(told) });
+  checkValue(node, kind.root(), { place, entry: undefined, anchor: firstKey(node) }, withTimes(told, object));
+  runRules(rules, object, told.report);
+  if (load) conditions.check(load);
 }
 
 /** What the schema says of pods that the server only looks at when they are made. */
@@ -109,9 +125,8 @@ function checkOtherVersion(node: YamlNode, kind: KindSchema, context: StructureC
   runRules(rules, object, context.report);
 }
 
-function viewParts({ text, kubernetesVersion, settings, completeness, isTemplated }: StructureContext) {
-  const known = settings ? { settings } : {};
-  return { text, kubernetesVersion, ...known, source: { isPartial: completeness === 'partial', isTemplated } };
+function viewParts({ text, catalog, kubernetesVersion, completeness, isTemplated }: StructureContext) {
+  return { text, catalog, kubernetesVersion, source: { isPartial: completeness === 'partial', isTemplated } };
 }
 
 /**
@@ -123,10 +138,10 @@ function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
   // What is only a warning says nothing of a refusal.
   const ruling = findings.filter(({ code, severity }) => !isLayerCode(code) && severity === 'error');
   const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
-  const told = new Set(findings.filter(({ code }) => !/^(?:CFG|VAL)/.test(code)).map(placeOfFinding));
+  const told = new Set(findings.filter(({ code }) => !/^(?:CFG|VAL|CEL)/.test(code)).map(placeOfFinding));
   return findings.filter((finding) => {
     if (/^CFG/.test(finding.code)) return !told.has(placeOfFinding(finding));
-    return !/^(?:VAL|DEC04)/.test(finding.code) || !ruled.has(finding.path);
+    return !/^(?:VAL|DEC04|CEL)/.test(finding.code) || !ruled.has(finding.path);
   });
 }
 
@@ -135,7 +150,7 @@ function placeOfFinding({ path, range }: Finding): string {
 }
 
 function isLayerCode(code: string): boolean {
-  return /^(?:YAML|DEC|VAL)/.test(code);
+  return /^(?:YAML|DEC|VAL|CEL)/.test(code);
 }
 
 function isList({ group, kind }: KindSchema): boolean {
@@ -147,6 +162,7 @@ function checkListItems(
   root: YamlNode,
   context: LintContext,
   contextFor: (kind: KindSchema) => StructureContext,
+  load: LoadConditions | undefined,
 ): void {
   const items = resolveAlias(nodeAt(root, ['items']));
   if (items?.kind !== 'sequence') return;
@@ -154,7 +170,7 @@ function checkListItems(
     const { kind } = identify(item.value, context.catalog);
     if (!kind || !item.value) continue;
     const place = { parent: { parent: undefined, step: 'items' }, step: index };
-    checkObject(item.value, kind, place, contextFor(kind));
+    checkObject(item.value, kind, place, contextFor(kind), load);
   }
 }
 
@@ -179,18 +195,6 @@ function identify(root: YamlNode | undefined, catalog: SchemaCatalog): Identifie
   return { resource, kind: resource && catalog.find(resource) };
 }
 
-/** Who the object is, as far as it says: apiVersion and kind must be there, the name may be missing. */
-export function readIdentity(root: YamlNode | undefined): ResourceIdentity | undefined {
-  const apiVersion = textAt(root, ['apiVersion']);
-  const kind = textAt(root, ['kind']);
-  const parsed = apiVersion === undefined ? undefined : parseApiVersion(apiVersion);
-  if (apiVersion === undefined || kind === undefined || !parsed) return undefined;
-  const gvk: GroupVersionKind = { ...parsed, kind };
-  const namespace = textAt(root, ['metadata', 'namespace']);
-  const name = textAt(root, ['metadata', 'name']) ?? '';
-  return { ...gvk, apiVersion, name, ...(namespace === undefined ? {} : { namespace }) };
-}
-
 function makeContext(
   document: YamlDocument,
   context: LintContext,
@@ -200,9 +204,9 @@ function makeContext(
 ): StructureContext {
   return {
     text: document.text,
+    catalog: context.catalog,
     decoder: decoderOf(kind),
     kubernetesVersion: context.settings.kubernetesVersion,
-    settings: context.catalog.settings,
     completeness: surroundings.role === 'manifest' ? 'whole' : 'partial',
     isTemplated: (range) => touches(range, surroundings.actions),
     report,

@@ -1,4 +1,5 @@
 import {
+  placeAllFindings,
   placeFindings,
   placedEdits,
   type FileAnalysis,
@@ -8,6 +9,7 @@ import {
 } from '#core/lint/engine.ts';
 import { sniffRole, type FilePlace } from '#core/lint/role.ts';
 import { readSuppressions, settleSuppressions, type SuppressedFinding } from '#core/lint/suppressions.ts';
+import { workspaceCodes, type WorkspacePlace } from '#core/lint/workspaceCheck.ts';
 import { applyEdits, type TextEdit } from '#core/text/range.ts';
 
 /** What is said of one file. All ranges are file offsets. */
@@ -18,11 +20,25 @@ export interface CheckedFile {
   readonly suppressed: readonly SuppressedFinding[];
 }
 
-/** Analyses a file and takes out what its suppressions name. The place only helps to tell what the file is for. */
-export function checkFile(text: string, engine: LintEngine, place: FilePlace = {}): CheckedFile {
+/**
+ * Analyses a file and takes out what its suppressions name. The place only helps to tell what the file is for; with a workspace the
+ * rules about objects among others run as well.
+ */
+export function checkFile(
+  text: string,
+  engine: LintEngine,
+  place: FilePlace = {},
+  workspace?: WorkspacePlace,
+): CheckedFile {
   const analysis = engine.analyzeText(text, sniffRole(text, place));
   const suppressions = readSuppressions(text, analysis);
-  const settled = settleSuppressions(placeFindings(analysis), suppressions, engine.context.settings);
+  const found = workspace ? placeAllFindings(analysis, engine, workspace) : placeFindings(analysis);
+  const settled = settleSuppressions(
+    found,
+    suppressions,
+    engine.context.settings,
+    workspace ? undefined : workspaceCodes,
+  );
   return { analysis, findings: settled.kept, suppressed: settled.suppressed };
 }
 

@@ -81,6 +81,13 @@ const layerRules: readonly RuleInfo[] = [
     fixable: false,
   },
   { id: 'VAL07', title: 'A combination of fields is not allowed', severity: 'error', source: SCHEMA, fixable: false },
+  {
+    id: 'CEL01',
+    title: 'A condition of the schema does not hold',
+    severity: 'error',
+    source: 'x-kubernetes-validations of the kind, which apiextensions-apiserver evaluates after everything else',
+    fixable: false,
+  },
   { id: 'SUP01', title: 'A suppression suppresses nothing', severity: 'hint', source: 'this tool', fixable: true },
 ];
 

@@ -1,6 +1,7 @@
 import { analyzeDocument, type DocumentAnalysis, type LintContext } from '#core/lint/analyze.ts';
 import type { Finding, Fix, ResourceIdentity } from '#core/lint/finding.ts';
 import { sniffRole, type FileRole } from '#core/lint/role.ts';
+import { WorkspaceChecker, type WorkspacePlace } from '#core/lint/workspaceCheck.ts';
 import { shiftRange, type TextEdit } from '#core/text/range.ts';
 import { DocumentParser, type DocumentSlice } from '#core/yaml/documents.ts';
 import type { YamlDocument } from '#core/yaml/parse.ts';
@@ -29,15 +30,20 @@ export interface PlacedFinding extends Finding {
 /** Analyses files and remembers what it knows of every document whose text did not change. */
 export class LintEngine {
   readonly context: LintContext;
-  readonly #parser = new DocumentParser();
+  readonly #parser: DocumentParser;
   readonly #analyses: Readonly<Record<FileRole, WeakMap<YamlDocument, DocumentAnalysis>>> = {
     manifest: new WeakMap(),
     helmTemplate: new WeakMap(),
     kustomizePatch: new WeakMap(),
   };
 
-  constructor(context: LintContext) {
+  readonly #workspace: WorkspaceChecker;
+
+  /** @param parser shared with whoever reads the same texts, so that they are parsed once */
+  constructor(context: LintContext, parser: DocumentParser = new DocumentParser()) {
     this.context = context;
+    this.#parser = parser;
+    this.#workspace = new WorkspaceChecker(context);
   }
 
   analyzeText(text: string, role: FileRole = sniffRole(text)): FileAnalysis {
@@ -47,6 +53,16 @@ export class LintEngine {
       analysis: this.#analyze(slice, masked, role),
     }));
     return { role, slices };
+  }
+
+  /** What is found in a document when it is seen among the others; relative to the document. */
+  checkAmongOthers(slice: AnalyzedSlice, place: WorkspacePlace): readonly Finding[] {
+    return this.#workspace.check(slice, place);
+  }
+
+  /** Whether everything that was found of a file among others still holds. */
+  isCurrent({ role, slices }: FileAnalysis, place: WorkspacePlace): boolean {
+    return role !== 'manifest' || slices.every((slice) => this.#workspace.isCurrent(slice, place));
   }
 
   #analyze(slice: DocumentSlice, masked: MaskedText, role: FileRole): DocumentAnalysis {
@@ -65,6 +81,21 @@ export class LintEngine {
 /** All findings of a file in the order of the text, with file offsets. */
 export function placeFindings(analysis: FileAnalysis): readonly PlacedFinding[] {
   return analysis.slices.flatMap((slice) => slice.analysis.findings.map((finding) => placeFinding(finding, slice)));
+}
+
+/** The same, with what is found when the objects are seen among the others of the workspace. */
+export function placeAllFindings(
+  analysis: FileAnalysis,
+  engine: LintEngine,
+  place: WorkspacePlace,
+): readonly PlacedFinding[] {
+  if (analysis.role !== 'manifest') return placeFindings(analysis);
+  return analysis.slices.flatMap((slice) => {
+    const more = engine.checkAmongOthers(slice, place);
+    const own = slice.analysis.findings;
+    const all = more.length === 0 ? own : [...own, ...more].toSorted((a, b) => a.range.start - b.range.start);
+    return all.map((finding) => placeFinding(finding, slice));
+  });
 }
 
 export function placeFinding(finding: Finding, slice: AnalyzedSlice): PlacedFinding {

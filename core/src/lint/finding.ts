@@ -1,4 +1,5 @@
 import type { GroupVersionKind } from '#core/kubernetes/identity.ts';
+import type { LinePosition } from '#core/text/lines.ts';
 import type { TextEdit, TextRange } from '#core/text/range.ts';
 
 /** error: the server or operator refuses, or pods never start; warning: data loss or downtime; hint: practice. */
@@ -35,6 +36,13 @@ export interface RelatedPlace {
   readonly message: string;
   /** URI or path when the place is in another file; otherwise it is in this document. */
   readonly file?: string;
+  /** The range in lines, when the place is in another file, whose text is not at hand. */
+  readonly lines?: LineRange;
+}
+
+export interface LineRange {
+  readonly start: LinePosition;
+  readonly end: LinePosition;
 }
 
 /** One thing that is wrong at one place. Ranges are relative to the document it was found in. */

@@ -55,11 +55,16 @@ export function readSuppressions(text: string, analysis: FileAnalysis): readonly
   return [...readCommentSuppressions(text, documents), ...readAnnotationSuppressions(documents)];
 }
 
-/** Takes out the findings that are suppressed and adds one for every code that suppressed nothing. */
+/**
+ * Takes out the findings that are suppressed and adds one for every code that suppressed nothing.
+ *
+ * @param unchecked codes of rules that did not run, whose suppressions may have their use elsewhere
+ */
 export function settleSuppressions(
   findings: readonly PlacedFinding[],
   suppressions: readonly Suppression[],
   settings: LintSettings,
+  unchecked: ReadonlySet<string> = new Set(),
 ): SettledFindings {
   if (suppressions.length === 0) return { kept: findings, suppressed: [] };
   const kept: PlacedFinding[] = [];
@@ -72,7 +77,7 @@ export function settleSuppressions(
     if (first) suppressed.push({ finding, reason: first.reason });
     else kept.push(finding);
   }
-  const unused = suppressions.filter((suppression) => !used.has(suppression));
+  const unused = suppressions.filter((suppression) => !used.has(suppression) && !unchecked.has(suppression.code));
   return { kept: addUnused(kept, unused, settings), suppressed };
 }
 

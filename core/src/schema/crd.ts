@@ -175,9 +175,15 @@ const SIMPLE_KEYWORDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x-kubernetes-list-type': isString,
   'x-kubernetes-list-map-keys': isTextList,
   'x-kubernetes-map-type': isString,
-  'x-kubernetes-validations': (value) =>
-    Array.isArray(value) && value.every((rule) => isObject(rule) && typeof rule['rule'] === 'string'),
+  'x-kubernetes-validations': (value) => Array.isArray(value) && value.every(isCondition),
 };
+
+function isCondition(value: unknown): boolean {
+  if (!isObject(value) || !isString(value['rule'])) return false;
+  const texts = ['message', 'messageExpression', 'reason', 'fieldPath'].map((name) => value[name]);
+  const flag = value['optionalOldSelf'];
+  return texts.every((text) => text === undefined || isString(text)) && (flag === undefined || isBoolean(flag));
+}
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

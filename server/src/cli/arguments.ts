@@ -1,8 +1,9 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import type { Severity } from '#core/lint/finding.ts';
-import { normalizeKubernetesVersion } from '#core/lint/levels.ts';
 import { nearestName } from '#core/text/distance.ts';
 import { CliError } from '#server/cli/errors.ts';
+import { parseMigrate, type MigrateOptions } from '#server/cli/migrate/parseMigrate.ts';
+import { parseStrictly, parseVersion } from '#server/cli/options.ts';
 
 export const OUTPUT_FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
@@ -39,9 +40,10 @@ export type Command =
   | { readonly name: 'version' }
   | { readonly name: 'rules'; readonly format: 'text' | 'json' }
   | { readonly name: 'server' }
-  | { readonly name: 'lint'; readonly options: LintOptions };
+  | { readonly name: 'lint'; readonly options: LintOptions }
+  | { readonly name: 'migrate'; readonly options: MigrateOptions };
 
-export const COMMAND_NAMES = ['lint', 'rules', 'server', 'help', 'version'] as const;
+export const COMMAND_NAMES = ['lint', 'migrate', 'rules', 'server', 'help', 'version'] as const;
 
 /** Reads the command line. @throws CliError that says what is wrong with it */
 export function parseCommand(args: readonly string[]): Command {
@@ -59,6 +61,7 @@ export function parseCommand(args: readonly string[]): Command {
 
 const commandParsers: Readonly<Record<string, (args: readonly string[]) => Command>> = {
   lint: (args) => ({ name: 'lint', options: parseLint(args) }),
+  migrate: (args) => ({ name: 'migrate', options: parseMigrate(args) }),
   rules: parseRules,
   server: parseServer,
   help: ([topic]) => ({ name: 'help', topic }),
@@ -113,19 +116,6 @@ function parseServer(args: readonly string[]): Command {
   throw new CliError('The language server must be told how to talk.', 'Run `data-clusters server --stdio`.');
 }
 
-function parseStrictly<Options extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: Options,
-  command: string,
-) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error);
-    throw new CliError(`${reason}.`, `Run \`data-clusters ${command} --help\` for the options.`);
-  }
-}
-
 function parseOutputs(texts: readonly string[]): readonly OutputTarget[] {
   const outputs = texts.map((text): OutputTarget => {
     const [name = '', ...rest] = text.split('=');
@@ -156,16 +146,6 @@ function parseFailLevel(text: string): FailLevel {
   const level = FAIL_LEVELS.find((known) => known === text);
   if (level) return level;
   throw new CliError(`--fail-on cannot be "${text}".`, `Use one of ${FAIL_LEVELS.join(', ')}.`);
-}
-
-function parseVersion(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const version = normalizeKubernetesVersion(text);
-  if (version !== undefined) return version;
-  throw new CliError(
-    `"${text}" is no version of Kubernetes.`,
-    'Write its minor version, as in --kubernetes-version 1.34.',
-  );
 }
 
 function asksForHelp(args: readonly string[]): boolean {

@@ -1,14 +1,7 @@
 import { parseCommand, type Command } from '#server/cli/arguments.ts';
 import { CliError, EXIT_CLEAN, EXIT_FAILED } from '#server/cli/errors.ts';
 import { helpText } from '#server/cli/help.ts';
-import type { Terminal } from '#server/cli/terminal.ts';
-
-export interface CliWorld {
-  readonly terminal: Terminal;
-  readonly version: string;
-  /** Folder of the bundled schema store. */
-  readonly schemaFolder: string;
-}
+import type { CliWorld } from '#server/cli/world.ts';
 
 /** Runs one command line and returns its exit code; the one place where errors of the program end. */
 export async function runCli(args: readonly string[], world: CliWorld): Promise<number> {
@@ -43,6 +36,10 @@ async function runCommand(command: Command, world: CliWorld): Promise<number> {
     case 'lint': {
       const { lintFromDisk } = await import('#server/cli/lint/lintFromDisk.ts');
       return lintFromDisk(command.options, world);
+    }
+    case 'migrate': {
+      const { migrateFromDisk } = await import('#server/cli/migrate/migrateFromDisk.ts');
+      return migrateFromDisk(command.options, world);
     }
   }
 }

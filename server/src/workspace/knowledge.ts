@@ -22,6 +22,8 @@ export interface KnowledgeEvents {
   onKinds(): void;
   /** A `.data-clusters.yaml` or a kustomization has changed. */
   onConfig(): void;
+  /** Files that are not open say something else now. */
+  onOthers(): void;
   onActivity(activity: 'idle' | 'readingWorkspace'): void;
 }
 
@@ -57,7 +59,9 @@ export class WorkspaceKnowledge {
     const hadKinds = crds.fileCount > 0;
     crds.clear();
     let changed = hadKinds;
+    let hasKustomizations = false;
     const visit = (path: string, text: string): void => {
+      hasKustomizations ||= isKustomization(path);
       changed = crds.update(path, text) || changed;
       names.update(uriOfPath(path), text);
     };
@@ -68,7 +72,9 @@ export class WorkspaceKnowledge {
       log.warn(
         'The workspace has more YAML files than are read; name the folders of your CRDs in dataClusters.schemas.',
       );
+    if (hasKustomizations) this.#events.onConfig();
     if (changed) this.#events.onKinds();
+    this.#events.onOthers();
     this.#events.onActivity('idle');
   }
 
@@ -79,6 +85,7 @@ export class WorkspaceKnowledge {
     let changed = false;
     for (const path of paths) changed = (await this.#reread(path)) || changed;
     if (changed) this.#events.onKinds();
+    this.#events.onOthers();
   }
 
   /** Takes note of typing in a file; what it means is looked at after a pause. */

@@ -3,6 +3,7 @@ import { dataRules } from '#core/kubernetes/rules/data/index.ts';
 import { metadataRules } from '#core/kubernetes/rules/metadata/index.ts';
 import { podRules } from '#core/kubernetes/rules/pod/index.ts';
 import { policyRules } from '#core/kubernetes/rules/policy/index.ts';
+import { referenceRules } from '#core/kubernetes/rules/reference/index.ts';
 import { schedulingRules } from '#core/kubernetes/rules/scheduling/index.ts';
 import { securityRules } from '#core/kubernetes/rules/security/index.ts';
 import { serviceRules } from '#core/kubernetes/rules/service/index.ts';
@@ -22,4 +23,5 @@ export const serverRules: readonly Rule[] = [
   ...serviceRules,
   ...policyRules,
   ...dataRules,
+  ...referenceRules,
 ];

@@ -1,7 +1,8 @@
 import type { CompletionEntry } from '#core/language/completion/entry.ts';
 import { selectorLabels } from '#core/language/completion/labels.ts';
 import type { TypedPlace } from '#core/language/completion/place.ts';
-import type { ResourceFacts } from '#core/workspace/facts.ts';
+import type { IndexedObject } from '#core/workspace/fileFacts.ts';
+import { findReferenceRow } from '#core/workspace/referenceTable.ts';
 import { nodeAt, resolveAlias, textAt, textEntriesAt, type YamlPath } from '#core/yaml/nodes.ts';
 import { formatPath } from '#core/yaml/path.ts';
 
@@ -28,6 +29,7 @@ const ofKind =
         from: `${fact.kind}${fact.namespace === undefined ? '' : ` in ${fact.namespace}`}`,
       }));
 
+/** Fields that the table of references does not have: names inside the document, and those that only their well-known type tells. */
 const ROWS: readonly ReferenceRow[] = [
   { holder: /core\/v1\.Volume(?:Mount|Device)$/, field: /\.name$/, find: volumesOfPod },
   {
@@ -38,20 +40,12 @@ const ROWS: readonly ReferenceRow[] = [
   { holder: /core\/v1\.ConfigMapKeySelector$/, field: /\.key$/, find: keysOf('ConfigMap') },
   { holder: /core\/v1\.Secret(?:KeySelector|EnvSource|Projection)$/, field: /\.name$/, find: ofKind('Secret') },
   { holder: /core\/v1\.SecretKeySelector$/, field: /\.key$/, find: keysOf('Secret') },
-  { field: /\.configMap(?:Ref|KeyRef)?\.name$/, find: ofKind('ConfigMap') },
-  {
-    field: /\.(?:secretRef|secretKeyRef)\.name$|[sS]ecretName$|\.imagePullSecrets\[\d+\](?:\.name)?$/,
-    find: ofKind('Secret'),
-  },
+  { field: /[sS]ecretName$|\.imagePullSecrets\[\d+\]$/, find: ofKind('Secret') },
   { field: /\.claimName$/, find: ofKind('PersistentVolumeClaim') },
-  { field: /\.serviceAccount(?:Name)?$/, find: ofKind('ServiceAccount') },
-  { field: /^spec\.serviceName$/, find: ofKind('Service') },
-  { field: /\.storageClassName$|\.storageClass(?:\.name)?$|\.class$/, find: ofKind('StorageClass') },
-  { field: /\.priorityClassName$/, find: ofKind('PriorityClass') },
+  { field: /\.storageClass(?:\.name)?$|\.class$/, find: ofKind('StorageClass') },
   { field: /(?:tcpSocket|httpGet)\.port$/, find: portsOfContainer },
   { field: /^spec\.ports\[\d+\]\.targetPort$/, find: portsOfWorkloads },
   { field: /\.resourceFieldRef\.containerName$/, find: containersOfDocument },
-  { field: /^metadata\.labels\[strimzi\.io\/cluster\]$/, find: strimziClusters },
   {
     field: /^spec\.tfReplicaSpecs\.\w+\.template\.spec\.containers\[\d+\]\.name$/,
     find: () => [{ name: 'tensorflow', from: 'the name TFJob asks for' }],
@@ -65,8 +59,8 @@ export function referenceEntries(place: TypedPlace): readonly CompletionEntry[] 
   const path = formatPath(place.path);
   const type = place.holder?.raw['x-type'] ?? '';
   const rows = ROWS.filter((row) => row.field.test(path) && (row.holder?.test(type) ?? true));
-  return rows
-    .flatMap((row) => row.find(place))
+  const found = [...referenced(place), ...rows.flatMap((row) => row.find(place))];
+  return [...new Map(found.map((candidate) => [candidate.name, candidate])).values()]
     .filter(({ name }) => name !== '')
     .map(({ name, from }) => ({
       label: name,
@@ -78,16 +72,27 @@ export function referenceEntries(place: TypedPlace): readonly CompletionEntry[] 
     }));
 }
 
+/** What the table of references says of the field. */
+function referenced(place: TypedPlace): readonly Candidate[] {
+  const row = place.kind && findReferenceRow(place.kind, place.path);
+  if (!row) return [];
+  if (row.keyOf) return keysOf(row.target, row.keyOf)(place);
+  const sibling = textAt(place.root, [...place.path.slice(0, -1), 'kind']) ?? row.usually;
+  const kind = row.target === 'sibling' ? sibling : row.target;
+  return kind === undefined ? [] : ofKind(kind)(place);
+}
+
 /** Resources of the workspace; those of another namespace than this document's are left out when both say where they are. */
-function facts(place: TypedPlace): readonly ResourceFacts[] {
+function facts(place: TypedPlace): readonly IndexedObject[] {
   const namespace = textAt(place.root, ['metadata', 'namespace']);
   const all = place.workspace?.all() ?? [];
   return all.filter((fact) => namespace === undefined || fact.namespace === undefined || fact.namespace === namespace);
 }
 
-function keysOf(kind: string): ReferenceRow['find'] {
+function keysOf(kind: string, names: readonly string[] = ['name']): ReferenceRow['find'] {
   return (place) => {
-    const name = textAt(place.root, [...place.path.slice(0, -1), 'name']);
+    const holder = place.path.slice(0, place.path.at(-3) === 'items' ? -3 : -1);
+    const name = names.map((field) => textAt(place.root, [...holder, field])).find((text) => text !== undefined);
     return facts(place)
       .filter((fact) => fact.kind === kind && (name === undefined || fact.name === name))
       .flatMap((fact) => fact.dataKeys.map((key) => ({ name: key, from: `${kind} ${fact.name}` })));
@@ -136,13 +141,6 @@ function portsOfWorkloads(place: TypedPlace): readonly Candidate[] {
 
 function containersOfDocument(place: TypedPlace): readonly Candidate[] {
   return namesAt(place, [...podPath(place.path), 'containers'], ['name']).map((name) => ({ name, from: 'container' }));
-}
-
-function strimziClusters(place: TypedPlace): readonly Candidate[] {
-  const kinds = place.kind?.kind === 'KafkaConnector' ? ['KafkaConnect'] : ['Kafka'];
-  return facts(place)
-    .filter((fact) => kinds.includes(fact.kind) && fact.apiVersion.startsWith('kafka.strimzi.io/'))
-    .map((fact) => ({ name: fact.name, from: fact.kind }));
 }
 
 function labelValues(place: TypedPlace): readonly Candidate[] {

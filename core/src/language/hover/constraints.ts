@@ -1,5 +1,7 @@
+import type { LoadConditions } from '#core/lint/cel/conditions.ts';
 import { describeExpected } from '#core/lint/structure/describe.ts';
-import type { JsonValue, SchemaNode } from '#core/schema/node.ts';
+import { describeCondition } from '#core/schema/conditionTexts.ts';
+import type { CelRule, JsonValue, SchemaNode } from '#core/schema/node.ts';
 
 /** The type of a field in few words: `list of objects`, `integer`, `quantity`. */
 export function describeType(schema: SchemaNode): string {
@@ -20,8 +22,12 @@ function plural(type: string): string {
   return type.endsWith('y') ? `${type.slice(0, -1)}ies` : `${type}s`;
 }
 
-/** What a value must fulfil, one statement each, in Markdown. */
-export function describeLimits(schema: SchemaNode): readonly string[] {
+/**
+ * What a value must fulfil, one statement each, in Markdown.
+ *
+ * @param loadConditions tells which conditions of the schema are checked while one types; without it none is
+ */
+export function describeLimits(schema: SchemaNode, loadConditions?: LoadConditions): readonly string[] {
   const { raw } = schema;
   const limits: string[] = [];
   const allowed = raw.enum?.filter((value) => value !== '' && value !== null) ?? [];
@@ -38,10 +44,17 @@ export function describeLimits(schema: SchemaNode): readonly string[] {
   if (keys) limits.push(`Unique by ${keys.map(code).join(' and ')}`);
   else if (raw['x-kubernetes-list-type'] === 'set') limits.push('Every item once');
   if (raw.required && raw.required.length > 0) limits.push(`Needs: ${raw.required.map(code).join(', ')}`);
-  for (const rule of raw['x-kubernetes-validations'] ?? []) {
-    if (rule.message !== undefined) limits.push(`Rule: ${rule.message}`);
-  }
+  for (const rule of raw['x-kubernetes-validations'] ?? []) limits.push(...describeRule(rule, schema, loadConditions));
   return limits;
+}
+
+/** Conditions about changes are told in other words (immutability), or cannot be seen in one manifest. */
+function describeRule(rule: CelRule, schema: SchemaNode, loadConditions?: LoadConditions): readonly string[] {
+  const isAboutChange = /\boldSelf\b/.test(rule.rule);
+  const text = describeCondition(rule) ?? (isAboutChange ? undefined : code(rule.rule));
+  if (text === undefined) return [];
+  const obstacle = isAboutChange ? undefined : loadConditions?.().explainUnchecked(rule, schema);
+  return [`Rule: ${text}${obstacle === undefined ? '' : ` (not checked here: ${code(obstacle)})`}`];
 }
 
 function describeRange(

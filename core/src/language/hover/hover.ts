@@ -5,7 +5,7 @@ import { code, describeLimits, describeType } from '#core/language/hover/constra
 import { describeInFile } from '#core/language/embedded/hover.ts';
 import { describeSetting, findSetting } from '#core/language/hover/settings.ts';
 import { locateWord, type LocatedWord } from '#core/language/locate.ts';
-import { readIdentity } from '#core/lint/analyze.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { schemaAt } from '#core/language/schemaAt.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';
@@ -80,7 +80,7 @@ function describeFieldAt(
   view: DocumentView,
   book: DescriptionBook | undefined,
 ): string | undefined {
-  const { catalog } = view.engine.context;
+  const { catalog, loadConditions } = view.engine.context;
   const { path } = word.owner;
   const fieldPath = withoutIndexes(path);
   const name = fieldPath.at(-1);
@@ -89,7 +89,7 @@ function describeFieldAt(
   const schema = schemaAt(kind.root(), path, catalog);
   const description = describeField({ kind, path: fieldPath.slice(0, -1), holder }, name, book);
   if (!schema && !description) return undefined;
-  const facts = [...(schema ? describeLimits(schema) : []), ...describeLife(kind, fieldPath, holder)];
+  const facts = [...(schema ? describeLimits(schema, loadConditions) : []), ...describeLife(kind, fieldPath, holder)];
   const page = description?.documentation ?? kind.documentation;
   const isRequired = holder?.isRequired(name) === true;
   return [

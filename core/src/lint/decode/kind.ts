@@ -3,6 +3,7 @@ import { findRemovedVersion, type RemovedVersion } from '#core/kubernetes/remove
 import { compareMinors } from '#core/kubernetes/versions.ts';
 import type { LintContext } from '#core/lint/analyze.ts';
 import type { Finding, Fix } from '#core/lint/finding.ts';
+import { rewriteFix } from '#core/migrate/rewriteFix.ts';
 import { lineBreakOf, lineStart, replaceScalar } from '#core/lint/fixes/edits.ts';
 import { listNames, quoteText } from '#core/lint/structure/describe.ts';
 import type { SchemaCatalog } from '#core/schema/catalog.ts';
@@ -21,7 +22,7 @@ export function explainKind(document: YamlDocument, context: LintContext): reado
   const kind = scalarOf(root, 'kind');
   if (kind && !apiVersion) return explainMissingVersion(root, kind, document, context.catalog);
   if (!kind || !apiVersion) return [];
-  return explainUnknownKind(apiVersion, kind, context);
+  return explainUnknownKind(apiVersion, kind, document, context);
 }
 
 function scalarOf(map: MapNode, key: string): ScalarNode | undefined {
@@ -61,7 +62,12 @@ function insertVersion(root: MapNode, apiVersion: string, document: YamlDocument
   };
 }
 
-function explainUnknownKind(apiVersion: ScalarNode, kind: ScalarNode, context: LintContext): Finding[] {
+function explainUnknownKind(
+  apiVersion: ScalarNode,
+  kind: ScalarNode,
+  document: YamlDocument,
+  context: LintContext,
+): Finding[] {
   const parsed = parseApiVersion(apiVersion.text);
   if (!parsed) {
     return [
@@ -75,7 +81,8 @@ function explainUnknownKind(apiVersion: ScalarNode, kind: ScalarNode, context: L
   const removed = findRemovedVersion(apiVersion.text, kind.text);
   const { kubernetesVersion } = context.settings;
   if (removed && compareMinors(kubernetesVersion, removed.removedIn) >= 0) {
-    return [explainRemoved(removed, apiVersion, kind)];
+    const found = explainRemoved(removed, apiVersion, kind);
+    return [{ ...found, fixes: () => [...(found.fixes?.() ?? []), ...rewriteFix(document.text, context.catalog)] }];
   }
   const { catalog } = context;
   if (removed || catalog.find({ ...parsed, kind: kind.text })) return [];

@@ -1,7 +1,7 @@
 import { compareMinors } from '#core/kubernetes/versions.ts';
 import { NodeView, type ViewSource } from '#core/lint/rules/view.ts';
 import type { PlaceLink } from '#core/lint/structure/context.ts';
-import type { KindSchema } from '#core/schema/catalog.ts';
+import type { KindSchema, SchemaCatalog } from '#core/schema/catalog.ts';
 import { SettingCatalogues } from '#core/schema/settingCatalogues.ts';
 import type { YamlNode } from '#core/yaml/nodes.ts';
 
@@ -19,6 +19,8 @@ export interface ObjectView {
   readonly text: string;
   /** Every setting of the systems that releases declare. */
   readonly settings: SettingCatalogues;
+  /** Every kind there is, for fixes that write objects of others. */
+  readonly catalog: SchemaCatalog | undefined;
   /** Kubernetes minor the findings are for. */
   readonly kubernetesVersion: string;
   /** Whether that Kubernetes is of this minor or a later one. */
@@ -32,15 +34,15 @@ export interface ObjectParts {
   /** Where the object stands in its document, when it is an item of a List. */
   readonly link: PlaceLink | undefined;
   readonly text: string;
+  readonly catalog?: SchemaCatalog | undefined;
   readonly kubernetesVersion: string;
-  readonly settings?: SettingCatalogues;
   readonly source: ViewSource;
 }
 
 const NO_SETTINGS = new SettingCatalogues({});
 
 export function viewObject(parts: ObjectParts): ObjectView {
-  const { kind, isVersionKnown = true, node, link, text, kubernetesVersion, settings = NO_SETTINGS, source } = parts;
+  const { kind, isVersionKnown = true, node, link, text, catalog, kubernetesVersion, source } = parts;
   const root = new NodeView(node, source, { parent: undefined, link, entry: undefined, schema: kind.root() });
   return {
     kind,
@@ -50,7 +52,8 @@ export function viewObject(parts: ObjectParts): ObjectView {
     metadata: root.field('metadata'),
     spec: root.field('spec'),
     text,
-    settings,
+    catalog,
+    settings: catalog?.settings ?? NO_SETTINGS,
     kubernetesVersion,
     isAtLeast: (minor) => compareMinors(kubernetesVersion, minor) >= 0,
   };

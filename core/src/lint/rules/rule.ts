@@ -3,6 +3,9 @@ import type { NodeView } from '#core/lint/rules/view.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { PodView } from '#core/lint/rules/pods.ts';
 import type { TextRange } from '#core/text/range.ts';
+import type { FactPlace } from '#core/workspace/facts.ts';
+import type { IndexedObject } from '#core/workspace/fileFacts.ts';
+import type { WorkspaceView } from '#core/workspace/view.ts';
 
 /** What is known of a rule apart from the code that checks it. */
 export interface RuleInfo {
@@ -38,7 +41,20 @@ export interface RuleHit {
   readonly fixes?: () => readonly Fix[];
   /** Whether to offer that `at`, a field that is absent, is added to its object. */
   readonly offersToAdd?: boolean;
-  readonly related?: readonly { readonly at: NodeView; readonly message: string }[];
+  readonly related?: readonly (RelatedNode | RelatedObject)[];
+}
+
+export interface RelatedNode {
+  readonly at: NodeView;
+  readonly message: string;
+}
+
+/** Another object of the workspace, shown at its name. */
+export interface RelatedObject {
+  readonly object: IndexedObject;
+  /** The place to show, when it is not the name. */
+  readonly place?: FactPlace;
+  readonly message: string;
 }
 
 export type Report = (hit: RuleHit) => void;
@@ -69,4 +85,13 @@ export interface PodRule extends RuleBase {
   readonly check: (pod: PodView, report: Report) => void;
 }
 
-export type Rule = ObjectRule | PodRule;
+/** A rule about an object among the others of the workspace. It says nothing where what it would need may be missing. */
+export interface WorkspaceRule extends RuleBase {
+  readonly subject: 'workspace';
+  readonly kinds?: readonly string[];
+  /** Codes of rules whose findings at the same path it takes the place of, because it knows more. */
+  readonly inPlaceOf?: readonly string[];
+  readonly check: (object: ObjectView, workspace: WorkspaceView, report: Report) => void;
+}
+
+export type Rule = ObjectRule | PodRule | WorkspaceRule;

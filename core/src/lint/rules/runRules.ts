@@ -1,20 +1,36 @@
 import { compareMinors } from '#core/kubernetes/versions.ts';
-import type { Finding, Fix } from '#core/lint/finding.ts';
+import type { Finding, Fix, RelatedPlace } from '#core/lint/finding.ts';
 import { insertEntry } from '#core/lint/fixes/insertEntry.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import { viewPod, type PodView } from '#core/lint/rules/pods.ts';
-import type { ObjectRule, Rule, RuleHit } from '#core/lint/rules/rule.ts';
+import type { ObjectRule, RelatedNode, RelatedObject, Rule, RuleHit, WorkspaceRule } from '#core/lint/rules/rule.ts';
+import type { LinePosition } from '#core/text/lines.ts';
+import { shiftRange } from '#core/text/range.ts';
+import type { WorkspaceView } from '#core/workspace/view.ts';
 
 /** Runs the rules over one object; the order of the findings is that of the rules. */
 export function runRules(rules: readonly Rule[], object: ObjectView, report: (finding: Finding) => void): void {
   const pod = object.isVersionKnown ? viewPod(object) : undefined;
   for (const rule of rules) {
-    if (!holds(rule, object)) continue;
+    if (rule.subject === 'workspace' || !holds(rule, object)) continue;
     const hit = (found: RuleHit): void =>
       report(toFinding(rule, found, { object, pod: rule.subject === 'pod' ? pod : undefined }));
     if (rule.subject === 'pod') {
       if (pod) rule.check(pod, hit);
     } else if (concerns(rule, object)) rule.check(object, hit);
+  }
+}
+
+/** Runs the rules about an object among others. */
+export function runWorkspaceRules(
+  rules: readonly WorkspaceRule[],
+  object: ObjectView,
+  workspace: WorkspaceView,
+  report: (finding: Finding) => void,
+): void {
+  for (const rule of rules) {
+    if (!holds(rule, object) || !(rule.kinds?.includes(object.groupKind) ?? true)) continue;
+    rule.check(object, workspace, (found) => report(toFinding(rule, found, { object, pod: undefined })));
   }
 }
 
@@ -33,7 +49,7 @@ interface Subject {
 }
 
 function toFinding(rule: Rule, hit: RuleHit, { object, pod }: Subject): Finding {
-  const related = hit.related?.map(({ at, message }) => ({ range: at.range, message }));
+  const related = hit.related?.map(toRelatedPlace);
   const isRefused = rule.refusedBy === 'server' && (hit.severity ?? rule.severity) === 'error';
   const refused = hit.refused ?? (pod?.isValidatedAtOnce === false ? 'later' : 'atOnce');
   const fixes = hit.fixes ?? (hit.offersToAdd ? (): readonly Fix[] => additionOf(hit, object) : undefined);
@@ -50,6 +66,20 @@ function toFinding(rule: Rule, hit: RuleHit, { object, pod }: Subject): Finding 
     ...(fixes ? { fixes } : {}),
     ...(rule.since === undefined ? {} : { since: rule.since }),
     ...(rule.until === undefined ? {} : { until: rule.until }),
+  };
+}
+
+/** Places of other documents count as places of another file, also when it is the same one: they are not relative to this document. */
+function toRelatedPlace(related: RelatedNode | RelatedObject): RelatedPlace {
+  if ('at' in related) return { range: related.at.range, message: related.message };
+  const { object, message } = related;
+  const { range, lines } = related.place ?? object.namePlace;
+  const shift = (position: LinePosition): LinePosition => ({ ...position, line: position.line + object.line });
+  return {
+    message,
+    file: object.uri,
+    range: shiftRange(range, object.offset),
+    lines: { start: shift(lines.start), end: shift(lines.end) },
   };
 }
 

@@ -37,7 +37,9 @@ export function checkValue(
   if (!content || depth > NESTING_LIMIT) return;
   if (content.kind === 'scalar') {
     if (content.value.type === 'null' || isPlaceholder(content, context)) return;
-    if (checkScalar(content, schema, holder, context)) checkConstraints(content, schema, holder, context);
+    if (!checkScalar(content, schema, holder, context)) return;
+    checkConstraints(content, schema, holder, context);
+    if (schema.raw['x-kubernetes-validations']) context.meetConditions?.(content, schema, holder);
     return;
   }
   if (!acceptsCollection(content, schema)) {
@@ -47,6 +49,7 @@ export function checkValue(
   if (content.kind === 'map') checkMap(content, schema, holder, context, depth);
   else checkItems(content, schema, holder, context, depth);
   checkConstraints(content, schema, holder, context);
+  if (schema.raw['x-kubernetes-validations']) context.meetConditions?.(content, schema, holder);
 }
 
 /** Checks the keys of a map and goes into their values. */
@@ -77,6 +80,7 @@ function decodedOnly(context: StructureContext): StructureContext {
   return {
     ...context,
     completeness: 'partial',
+    meetConditions: undefined,
     report: (finding) => {
       if (refused.test(finding.code)) context.report(finding);
     },

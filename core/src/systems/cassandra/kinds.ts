@@ -40,4 +40,5 @@ export const cassandraKinds: readonly SystemKind[] = [
     role: 'cluster',
     successor: ended,
   },
+  { group: 'cassandra', kind: 'CassandraCluster', flavour: 'vgkowski', role: 'cluster', successor: ended },
 ];

@@ -116,6 +116,13 @@ function isForeignName(name: string): boolean {
   return FOREIGN_NAME.test(name);
 }
 
+/** Topics of nbogojevic/kafka-operator. Others may use the label, so a topic must say something of one. */
+function isTopicConfigMap({ group, kind, labels, dataKeys }: DocumentFacts): boolean {
+  const isLabelled = group === '' && kind === 'ConfigMap' && labels.get('config') === 'kafka-topic';
+  return isLabelled && dataKeys.some((key) => key === 'partitions' || key === 'replication-factor');
+}
+
 export function recognizeKafka(facts: DocumentFacts): Recognition | undefined {
+  if (isTopicConfigMap(facts)) return { system: 'kafka', flavour: 'nbogojevic', role: 'topic' };
   return isForeign(facts) ? undefined : recognizeBy(table, facts);
 }

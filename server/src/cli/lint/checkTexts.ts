@@ -3,6 +3,8 @@ import { findingForFile } from '#core/lint/fileFindings.ts';
 import type { PlacedFinding } from '#core/lint/engine.ts';
 import type { FileContent } from '#core/ports.ts';
 import { LineIndex } from '#core/text/lines.ts';
+import { WorkspaceIndex } from '#core/workspace/index.ts';
+import type { DocumentParser } from '#core/yaml/documents.ts';
 import type { LintWorld } from '#server/cli/lint/lint.ts';
 import { Progress } from '#server/cli/lint/progress.ts';
 import type { RunSchemas } from '#server/cli/lint/runSettings.ts';
@@ -15,6 +17,7 @@ import {
   type ReportedText,
   type Silencing,
 } from '#server/cli/writers/report.ts';
+import { uriOfPath } from '#server/uris.ts';
 
 export interface CheckRun {
   readonly report: LintReport;
@@ -24,6 +27,7 @@ export interface CheckRun {
 
 /** Checks every text and puts what was found into one report. */
 export function checkTexts(texts: readonly LintText[], schemas: RunSchemas, world: LintWorld): CheckRun {
+  const index = indexTexts(texts, schemas.parser);
   const collector = new ReportCollector();
   const progress = new Progress(world.terminal, texts.length, world.now);
   for (const { input, content } of texts) {
@@ -32,12 +36,22 @@ export function checkTexts(texts: readonly LintText[], schemas: RunSchemas, worl
       collector.addText(
         input.name,
         content.text,
-        checkFile(content.text, schemas.engineFor(input), schemas.placeOf(input)),
+        checkFile(content.text, schemas.engineFor(input), schemas.placeOf(input), {
+          uri: uriOfPath(input.path),
+          index,
+        }),
       );
     progress.step();
   }
   progress.finish();
   return collector.finish();
+}
+
+/** All files of the run, as rules about objects among others see them. */
+function indexTexts(texts: readonly LintText[], parser: DocumentParser): WorkspaceIndex {
+  const index = new WorkspaceIndex(parser);
+  for (const { input, content } of texts) if (content.kind === 'text') index.edit(uriOfPath(input.path), content.text);
+  return index;
 }
 
 class ReportCollector {

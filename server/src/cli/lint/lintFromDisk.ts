@@ -1,31 +1,9 @@
-import { ruleTable } from '#core/lint/codes.ts';
 import type { LintOptions } from '#server/cli/arguments.ts';
-import { CliError } from '#server/cli/errors.ts';
+import { diskWorld } from '#server/cli/diskWorld.ts';
 import { lint } from '#server/cli/lint/lint.ts';
-import type { CliWorld } from '#server/cli/run.ts';
-import { diskFiles } from '#server/files/diskFiles.ts';
-import { loadBundledSchemas } from '#server/schemas/bundled.ts';
+import type { CliWorld } from '#server/cli/world.ts';
 
 /** The lint command on the files of this computer. */
 export function lintFromDisk(options: LintOptions, world: CliWorld): Promise<number> {
-  return lint(options, {
-    terminal: world.terminal,
-    version: world.version,
-    files: diskFiles,
-    bundled: async () => (await openStore(world.schemaFolder)).source,
-    knownCodes: new Set(ruleTable.map((rule) => rule.id)),
-    now: () => performance.now(),
-  });
-}
-
-async function openStore(folder: string): ReturnType<typeof loadBundledSchemas> {
-  try {
-    return await loadBundledSchemas(folder);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(
-      `The schemas of this program cannot be read: ${reason}.`,
-      'Install it again; in a checkout, run `npm run build`.',
-    );
-  }
+  return lint(options, diskWorld(world));
 }

@@ -1,17 +1,19 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { readPatchPaths } from '#core/lint/kustomization.ts';
 import type { FilePlace } from '#core/lint/role.ts';
 import type { LintEngine } from '#core/lint/engine.ts';
 import { defaultLintSettings } from '#core/lint/settings.ts';
 import { SchemaCatalog, type KindSchema } from '#core/schema/catalog.ts';
 import { mayHoldCrd, readCrdText } from '#core/schema/crdText.ts';
 import { LineIndex } from '#core/text/lines.ts';
+import { DocumentParser } from '#core/yaml/documents.ts';
 import type { LintOptions } from '#server/cli/arguments.ts';
 import { CliError } from '#server/cli/errors.ts';
 import type { LintWorld } from '#server/cli/lint/lint.ts';
 import { displayName, type LintInput } from '#server/cli/lint/targets.ts';
 import type { LintText } from '#server/cli/lint/texts.ts';
 import { EngineCache } from '#server/engineCache.ts';
-import { Kustomizations } from '#server/kustomizations.ts';
+import { isKustomization, Kustomizations } from '#server/kustomizations.ts';
 import { applyConfig, isIgnored, ProjectConfigs, type LoadedConfig } from '#server/projectConfigs.ts';
 import { readCrdPaths } from '#server/schemas/crdFiles.ts';
 
@@ -25,6 +27,8 @@ export interface RunSettings {
 export interface RunSchemas {
   engineFor(input: LintInput): LintEngine;
   placeOf(input: LintInput): FilePlace;
+  /** Reads the texts, once for all who read them. */
+  readonly parser: DocumentParser;
   /** Schemas that were named and could not be used. */
   readonly problems: readonly string[];
 }
@@ -94,11 +98,16 @@ async function loadSchemas(
   }
   const kustomizations = new Kustomizations(world.files);
   const patches = new Set<LintInput>();
-  for (const { input } of texts) if (await kustomizations.isPatch(input.path)) patches.add(input);
-  const engines = new EngineCache();
+  const patchPaths = new Set(texts.flatMap(namedPatches));
+  for (const { input } of texts) {
+    if (patchPaths.has(input.path) || (await kustomizations.isPatch(input.path))) patches.add(input);
+  }
+  const parser = new DocumentParser(PARSED_DOCUMENTS);
+  const engines = new EngineCache(parser);
   const base = defaultLintSettings;
   return {
     problems: problems.map((problem) => `a schema cannot be used: ${problem}`),
+    parser,
     placeOf: (input) => ({ path: input.path, isPatch: patches.has(input) }),
     engineFor: (input) => {
       const config = configs.get(input);
@@ -108,6 +117,15 @@ async function loadSchemas(
       return engines.get(catalog, { ...settings, kubernetesVersion });
     },
   };
+}
+
+/** So many that an ordinary run parses each document once. */
+const PARSED_DOCUMENTS = 10_000;
+
+/** Files that a kustomization of the run names as patches, in whatever folder they are. */
+function namedPatches({ input, content }: LintText): readonly string[] {
+  if (content.kind === 'problem' || !isKustomization(input.path)) return [];
+  return readPatchPaths(content.text).map((path) => resolve(dirname(input.path), path));
 }
 
 /** Definitions among the checked files describe the objects beside them. */

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { everyInterval, limits, requireWithin } from '../pace.ts';
 import { summarizeLatencies, type LatencySummary } from '../percentiles.ts';
+import { watchStalls, type Stalls } from '../stalls.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { classifyCqlError } from './errorClass.ts';
 import type { RingSample, RingSummary } from './ringSeconds.ts';
@@ -41,6 +42,7 @@ export interface CqlLoadReport {
   /** Rows whose writes failed, yet that are there. */
   readonly failedButStored: number;
   readonly ring: RingSummary;
+  readonly clientStalls: Stalls;
 }
 
 const keyspace = 'data_clusters_load';
@@ -82,6 +84,7 @@ async function measure(
   during: Parameters<typeof runCqlLoad>[1],
 ): Promise<CqlLoadReport> {
   const started = Date.now();
+  const endStalls = watchStalls();
   const load = new AbortController();
   const watch = new AbortController();
   const seers: ((sample: RingSample) => void)[] = [];
@@ -99,6 +102,7 @@ async function measure(
   await untilWhole(seers, members.length);
   watch.abort();
   const seconds = (Date.now() - started) / 1000;
+  const clientStalls = endStalls();
   const summary = await ring;
   const stored = await readAll(client, table);
   const lost = acknowledged.filter((id) => !stored.has(id));
@@ -111,6 +115,7 @@ async function measure(
     lostExamples: lost.slice(0, 10),
     failedButStored: failedWrites.filter((id) => stored.has(id)).length,
     ring: summary,
+    clientStalls,
   };
 }
 

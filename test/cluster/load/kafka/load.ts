@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limits, requireWithin } from '../pace.ts';
 import { summarizeLatencies, type LatencySummary } from '../percentiles.ts';
+import { watchStalls, type Stalls } from '../stalls.ts';
 import { createTally } from '../tally.ts';
 import type { BrokerAddress } from './brokers.ts';
 import type { IsrSummary, MetadataSample } from './isrSeconds.ts';
@@ -48,6 +49,7 @@ export interface KafkaLoadReport {
     readonly unreadable: number;
   };
   readonly metadata: IsrSummary;
+  readonly clientStalls: Stalls;
 }
 
 /** The brokers of the sample, by the names that they advertise. */
@@ -98,6 +100,7 @@ async function measure(
   during: Parameters<typeof runKafkaLoad>[1],
 ): Promise<KafkaLoadReport> {
   const started = Date.now();
+  const endStalls = watchStalls();
   const load = new AbortController();
   const watch = new AbortController();
   const ledgers = [createLedger(options.partitions), createLedger(options.partitions)] as const;
@@ -125,6 +128,7 @@ async function measure(
   await untilInSync(seers);
   watch.abort();
   const seconds = (Date.now() - started) / 1000;
+  const clientStalls = endStalls();
   const [isr, read] = await Promise.all([metadata, consumer]);
   await readBack({ topic, routing }, ledgers);
   return {
@@ -138,6 +142,7 @@ async function measure(
     },
     consumer: read,
     metadata: isr,
+    clientStalls,
   };
 }
 

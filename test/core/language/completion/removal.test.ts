@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { schemaAt } from '#core/language/schemaAt.ts';
 import { offerCompletions, type CompletionSources } from '#core/language/completion/completion.ts';
 import { schemaOfKey } from '#core/lint/structure/objects.ts';
-import { readIdentity } from '#core/lint/analyze.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import type { KindSchema } from '#core/schema/catalog.ts';
 import { DocumentParser, type DocumentSlice } from '#core/yaml/documents.ts';
 import type { MapEntry, MapNode, YamlNode, YamlPath } from '#core/yaml/nodes.ts';

@@ -1,5 +1,6 @@
 import type { Rule } from '#core/lint/rules/rule.ts';
 import { seedsLeadNowhere } from '#core/systems/cassandra/rules/CAS01-seeds.ts';
+import { membersUnreachable } from '#core/systems/cassandra/rules/CAS02-members-unreachable.ts';
 import { heapTooLarge } from '#core/systems/cassandra/rules/CAS03-heap.ts';
 import { killedBeforeDrained } from '#core/systems/cassandra/rules/CAS04-killed-before-drained.ts';
 import { probesMissing } from '#core/systems/cassandra/rules/CAS05-probes.ts';
@@ -16,10 +17,12 @@ import { taskArguments } from '#core/systems/cassandra/rules/CAS17-task-argument
 import { annotationSaysFalse } from '#core/systems/cassandra/rules/CAS18-annotation-false.ts';
 import { leftOver } from '#core/systems/cassandra/rules/CAS19-left-over.ts';
 import { partitionBlocks } from '#core/systems/cassandra/rules/CAS20-partition-blocks.ts';
+import { noBudget } from '#core/systems/cassandra/rules/CAS21-no-budget.ts';
 
 /** What the operators of Cassandra and its practice demand. */
 export const cassandraRules: readonly Rule[] = [
   seedsLeadNowhere,
+  membersUnreachable,
   heapTooLarge,
   killedBeforeDrained,
   probesMissing,
@@ -36,4 +39,5 @@ export const cassandraRules: readonly Rule[] = [
   annotationSaysFalse,
   leftOver,
   partitionBlocks,
+  noBudget,
 ];

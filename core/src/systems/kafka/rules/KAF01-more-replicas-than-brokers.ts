@@ -1,4 +1,4 @@
-import type { ObjectRule } from '#core/lint/rules/rule.ts';
+import type { ObjectRule, Report } from '#core/lint/rules/rule.ts';
 import { integerOf, placeOf } from '#core/systems/kafka/brokerConfig.ts';
 import { viewBrokers, type BrokerGroup } from '#core/systems/kafka/brokers.ts';
 
@@ -25,20 +25,23 @@ export const moreReplicasThanBrokers: ObjectRule = {
 that Kafka makes by itself (consumer offsets, state of transactions) nobody sees the error: consumers just never get a position.`,
   subject: 'object',
   check: (object, report) => {
-    for (const group of viewBrokers(object)) {
-      const { brokers, config } = group;
-      if (brokers === undefined || brokers < 1) continue;
-      for (const name of [...COPIES, ...IN_SYNC]) {
-        const setting = config.settings.get(name);
-        const wanted = integerOf(config, name);
-        if (!setting || wanted === undefined || wanted <= brokers) continue;
-        const there = brokers === 1 ? 'there is one broker' : `there are ${brokers} brokers`;
-        const message = `${setting.written} is ${wanted}, but ${there}. ${consequence(name, group)}`;
-        report({ ...placeOf(setting), cause: 'invalid', message });
-      }
-    }
+    for (const group of viewBrokers(object)) checkReplicas(group, report);
   },
 };
+
+/** Compares what a group of brokers is told with how many they are. */
+export function checkReplicas(group: BrokerGroup, report: Report): void {
+  const { brokers, config } = group;
+  if (brokers === undefined || brokers < 1) return;
+  for (const name of [...COPIES, ...IN_SYNC]) {
+    const setting = config.settings.get(name);
+    const wanted = integerOf(config, name);
+    if (!setting || wanted === undefined || wanted <= brokers) continue;
+    const there = brokers === 1 ? 'there is one broker' : `there are ${brokers} brokers`;
+    const message = `${setting.written} is ${wanted}, but ${there}. ${consequence(name, group)}`;
+    report({ ...placeOf(setting), cause: 'invalid', message });
+  }
+}
 
 function consequence(name: string, { operator }: BrokerGroup): string {
   if (operator === 'strimzi' && REFUSED_BY_STRIMZI.includes(name)) return 'Strimzi refuses the cluster.';

@@ -1,4 +1,4 @@
-import type { ObjectRule } from '#core/lint/rules/rule.ts';
+import type { ObjectRule, Report } from '#core/lint/rules/rule.ts';
 import { isMissing } from '#core/systems/kafka/brokerConfig.ts';
 import { viewBrokers, type BrokerGroup } from '#core/systems/kafka/brokers.ts';
 import { listNames } from '#core/lint/structure/describe.ts';
@@ -22,19 +22,22 @@ single broker they can never be created: consumers in a group wait for ever, and
 \`offsets.topic.replication.factor\`, \`transaction.state.log.replication.factor\` and \`transaction.state.log.min.isr\` to 1.`,
   subject: 'object',
   check: (object, report) => {
-    for (const group of viewBrokers(object)) {
-      const missing = group.brokers === 1 ? missingOf(group) : [];
-      if (missing.length === 0) continue;
-      const list = listNames(
-        missing.map((name) => `${name} (${DEFAULTS[name] ?? ''})`),
-        'and',
-      );
-      const left = missing.length === 1 ? 'is left at its default' : 'are left at their defaults';
-      const message = `There is one broker, but ${list} ${left}. ${consequence(missing)}`;
-      report({ at: group.home, cause: 'required', message });
-    }
+    for (const group of viewBrokers(object)) checkSingleBroker(group, report);
   },
 };
+
+/** Whether a single broker is left with what only three can do. */
+export function checkSingleBroker(group: BrokerGroup, report: Report): void {
+  const missing = group.brokers === 1 ? missingOf(group) : [];
+  if (missing.length === 0) return;
+  const list = listNames(
+    missing.map((name) => `${name} (${DEFAULTS[name] ?? ''})`),
+    'and',
+  );
+  const left = missing.length === 1 ? 'is left at its default' : 'are left at their defaults';
+  const message = `There is one broker, but ${list} ${left}. ${consequence(missing)}`;
+  report({ at: group.home, cause: 'required', message });
+}
 
 /** Where the number of replicas is written, KAF02 speaks of those that must be in sync. */
 function missingOf({ config }: BrokerGroup): readonly string[] {

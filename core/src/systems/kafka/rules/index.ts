@@ -23,6 +23,10 @@ import { ignoredBesidePools } from '#core/systems/kafka/rules/KAF24-ignored-besi
 import { claimsDeleted } from '#core/systems/kafka/rules/KAF25-claims-deleted.ts';
 import { topicName } from '#core/systems/kafka/rules/KAF26-topic-name.ts';
 import { metadataVersionBehind } from '#core/systems/kafka/rules/KAF27-metadata-version-behind.ts';
+import { unknownCluster } from '#core/systems/kafka/rules/KAF28-unknown-cluster.ts';
+import { noBudget } from '#core/systems/kafka/rules/KAF29-no-budget.ts';
+import { poolsLackRole } from '#core/systems/kafka/rules/KAF30-pools-lack-role.ts';
+import { replicasAndPools } from '#core/systems/kafka/rules/KAF31-replicas-and-pools.ts';
 
 /** What correct means for Kafka, in the order of the catalogue. */
 export const kafkaRules: readonly Rule[] = [
@@ -50,4 +54,8 @@ export const kafkaRules: readonly Rule[] = [
   claimsDeleted,
   topicName,
   metadataVersionBehind,
+  unknownCluster,
+  noBudget,
+  poolsLackRole,
+  replicasAndPools,
 ];

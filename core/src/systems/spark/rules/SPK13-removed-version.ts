@@ -1,3 +1,4 @@
+import { rewriteFix } from '#core/migrate/rewriteFix.ts';
 import { replaceScalar } from '#core/lint/fixes/edits.ts';
 import type { Fix } from '#core/lint/finding.ts';
 import type { ObjectView } from '#core/lint/rules/object.ts';
@@ -36,8 +37,9 @@ one word in v1alpha1), the findings after the change say what.`,
 };
 
 /** Right without further thought only when the rest is good in the new version. */
-function changeVersion({ spec }: ObjectView, { content }: NodeView): readonly Fix[] {
+function changeVersion({ spec, root, text, catalog }: ObjectView, { content }: NodeView): readonly Fix[] {
   if (content?.kind !== 'scalar') return [];
   const fits = spec.schema !== undefined && countMisfits(spec.written, spec.schema, 'custom', 'whole') === 0;
-  return fits ? [replaceScalar(content, CURRENT, `Change to ${CURRENT}`)] : [];
+  if (fits) return [replaceScalar(content, CURRENT, `Change to ${CURRENT}`)];
+  return root.path === '' ? rewriteFix(text, catalog) : [];
 }

@@ -1,4 +1,7 @@
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
+import type { Fix } from '#core/lint/finding.ts';
+import type { ObjectView } from '#core/lint/rules/object.ts';
+import { rewriteFix } from '#core/migrate/rewriteFix.ts';
 import { rewriteList, rewriteMap } from '#core/systems/tfjob/rules/rewriteJob.ts';
 import { TFJOB } from '#core/systems/tfjob/rules/replicas.ts';
 
@@ -13,7 +16,7 @@ export const removedVersion: ObjectRule = {
   refusedBy: 'server',
   why: `Only kubeflow.org/v1 is left. v1alpha1 kept its replicas in a list, replicaSpecs; v1alpha2, v1beta1 and v1beta2 had today's map but the
 policies directly under spec, and their cleanPodPolicy was Running when nothing was said, where it is None today. The quick fix rewrites what
-has an exact equivalent and is not offered otherwise.`,
+has an exact equivalent; otherwise it is not part of fix-all, and says in comments what is left.`,
   subject: 'object',
   kinds: [TFJOB],
   anyVersion: true,
@@ -26,7 +29,12 @@ has an exact equivalent and is not offered otherwise.`,
       at: view,
       cause: 'unsupported',
       message: `${view.text} is served by no operator any more; TFJob is served as kubeflow.org/v1.`,
-      fixes: () => (version === 'v1alpha1' ? rewriteList(object) : rewriteMap(object)),
+      fixes: () => rewrite(object, version === 'v1alpha1' ? rewriteList(object) : rewriteMap(object)),
     });
   },
 };
+
+/** What is exact needs no thought; the rest is offered as it can be said, with comments. */
+function rewrite({ root, text, catalog }: ObjectView, exact: readonly Fix[]): readonly Fix[] {
+  return exact.length > 0 || root.path !== '' ? exact : rewriteFix(text, catalog);
+}

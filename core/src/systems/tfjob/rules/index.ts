@@ -10,7 +10,6 @@ import { flatPoliciesRule } from '#core/systems/tfjob/rules/TFJ08-flat-policies.
 import { removedVersion } from '#core/systems/tfjob/rules/TFJ09-removed-version.ts';
 import { managedBy } from '#core/systems/tfjob/rules/TFJ10-managed-by.ts';
 import { runtimeKind } from '#core/systems/tfjob/rules/TFJ12-runtime-kind.ts';
-import { trainjobConditions } from '#core/systems/tfjob/rules/TFJ13-trainjob-conditions.ts';
 import { reservedEnvironment } from '#core/systems/tfjob/rules/TFJ14-reserved-environment.ts';
 import { replicaNames } from '#core/systems/tfjob/rules/TFJ15-replica-names.ts';
 import { patchManager } from '#core/systems/tfjob/rules/TFJ16-patch-manager.ts';
@@ -28,7 +27,6 @@ export const tfjobRules: readonly Rule[] = [
   removedVersion,
   managedBy,
   runtimeKind,
-  trainjobConditions,
   reservedEnvironment,
   replicaNames,
   patchManager,

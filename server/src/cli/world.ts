@@ -1,0 +1,8 @@
+import type { Terminal } from '#server/cli/terminal.ts';
+
+export interface CliWorld {
+  readonly terminal: Terminal;
+  readonly version: string;
+  /** Folder of the bundled schema store. */
+  readonly schemaFolder: string;
+}

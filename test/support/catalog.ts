@@ -38,7 +38,7 @@ async function loadStore(): Promise<KindSource> {
 }
 
 function readCatalogues(folder: string): SettingCatalogues {
-  const texts = readdirSync(folder).map((name) => [
+  const texts = readdirSync(folder).map((name): [string, string] => [
     name.replace('.json', ''),
     readFileSync(path.join(folder, name), 'utf8'),
   ]);

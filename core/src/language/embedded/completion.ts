@@ -1,7 +1,7 @@
 import type { CompletionEntry, CompletionOffer } from '#core/language/completion/entry.ts';
 import { settingEntries, settingValues } from '#core/language/completion/settings.ts';
 import { embeddedFileAt, type EmbeddedFile } from '#core/language/embedded/fileAt.ts';
-import { readIdentity } from '#core/lint/analyze.ts';
+import { readIdentity } from '#core/lint/decode/identity.ts';
 import { lineStart } from '#core/lint/fixes/edits.ts';
 import type { SettingCatalogues } from '#core/schema/settingCatalogues.ts';
 import { splitDocuments } from '#core/yaml/documents.ts';

@@ -102,7 +102,7 @@ class DeclarationReader {
     if (id.endsWith('.Quantity')) return { format: 'quantity', 'x-kubernetes-int-or-string': true };
     if (id.endsWith('.IntOrString')) return { 'x-kubernetes-int-or-string': true };
     if (/\.(?:Micro)?Time$/.test(id)) return { type: 'string', format: 'date-time' };
-    if (/\.JSONSchemaPropsOrArray$/.test(id))
+    if (id.endsWith('.JSONSchemaPropsOrArray'))
       return this.type(path.join(path.dirname(file), 'JSONSchemaProps.d.ts'), 'IJSONSchemaProps');
     // Declared without members, but they are any value, or a schema or something else.
     if (/\.JSON(?:SchemaPropsOr\w+)?$/.test(id)) return { 'x-kubernetes-preserve-unknown-fields': true };

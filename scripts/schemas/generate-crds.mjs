@@ -44,6 +44,7 @@ function generate(folder) {
 }
 
 /** Definitions that a project published stand in a folder of their own; those written by hand are ours. */
+/** @param {{ id: string, isOurs?: boolean }} source */
 function definitionFiles({ id, isOurs }, folder) {
   if (isOurs) return [path.join(SCHEMAS, 'ended', `${id}.yaml`)];
   const own = path.join(folder, id);

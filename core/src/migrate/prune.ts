@@ -32,7 +32,7 @@ function prune(tree: Tree, schema: SchemaNode, path: string, report: (path: stri
     return;
   }
   if (tree.kind !== 'map') return;
-  for (const entry of [...tree.entries]) {
+  for (const entry of tree.entries.slice()) {
     const inner = `${path}.${entry.name}`;
     const child = schemaOfKey(schema, entry.name);
     if (child === 'unknown') {

@@ -111,14 +111,16 @@ class TreeReader {
 
   #leaf(scalar: ScalarNode, own: boolean): LeafTree {
     if (own) this.#last = scalar.range.end;
-    if (scalar.tag !== undefined && scalar.value.type === 'string') {
-      return { kind: 'leaf', lines: [JSON.stringify(scalar.text)], scalar };
+    if (scalar.tag !== undefined) {
+      const line = scalar.value.type === 'string' ? JSON.stringify(scalar.text) : scalar.text;
+      return { kind: 'leaf', lines: [line === '' ? 'null' : line], scalar };
     }
     const written = this.#slice(scalar.range);
     if (!/[\r\n]/.test(written)) return { kind: 'leaf', lines: [written], scalar };
     const [head = '', ...lines] = written.split(/\r\n|\n|\r/);
     const isBlock = scalar.style === 'literal' || scalar.style === 'folded';
-    if (!isBlock || /\d/.test(head)) return { kind: 'leaf', lines: [JSON.stringify(scalar.text)], scalar };
+    // What depends on its blank lines or says its own indentation is written out.
+    if (!isBlock || /[\d+]/.test(head)) return { kind: 'leaf', lines: [JSON.stringify(scalar.text)], scalar };
     const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
     return { kind: 'leaf', lines: [head, ...lines.map((line) => line.slice(indent))], scalar };
   }
@@ -131,7 +133,7 @@ class TreeReader {
     for (let end = start; end > this.#last;) {
       const from = lineStart(this.#text, previousBreak(this.#text, end));
       const line = this.#text.slice(from, end).trimEnd();
-      if (!/^\s*(?:#.*)?$/.test(line)) break;
+      if (from < this.#last || !/^\s*(?:#.*)?$/.test(line)) break;
       lines.unshift(line.trim() === '' ? '' : ' '.repeat(Math.max(0, line.search(/\S/) - (at - start))) + line.trim());
       end = from;
     }

@@ -17,10 +17,10 @@ export interface ObjectView {
   readonly spec: NodeView;
   /** Text of the document, for fixes. */
   readonly text: string;
-  /** Every setting of the systems that releases declare. */
-  readonly settings: SettingCatalogues;
   /** Every kind there is, for fixes that write objects of others. */
   readonly catalog: SchemaCatalog | undefined;
+  /** Every setting of the systems that releases declare. */
+  readonly settings: SettingCatalogues;
   /** Kubernetes minor the findings are for. */
   readonly kubernetesVersion: string;
   /** Whether that Kubernetes is of this minor or a later one. */

@@ -120,7 +120,7 @@ function putReplicas({ value }: Entry, draft: Draft, job: MigrationJob): void {
 
 function nameRoles(draft: Draft): void {
   const roles = treeAt(draft.tree, ['spec', 'tfReplicaSpecs']);
-  for (const { name } of [...entriesOf(roles)]) {
+  for (const { name } of entriesOf(roles)) {
     const role = ROLES.get(name.toLowerCase());
     const isMaster = name === 'Master';
     if (role !== undefined && role !== name && !isMaster && !entryAt(roles, [role])) renameAt(roles, name, role);

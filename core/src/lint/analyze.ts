@@ -138,7 +138,7 @@ function withoutReplaced(findings: readonly Finding[]): readonly Finding[] {
   // What is only a warning says nothing of a refusal.
   const ruling = findings.filter(({ code, severity }) => !isLayerCode(code) && severity === 'error');
   const ruled = new Set(ruling.flatMap(({ path, place }) => (place === undefined ? [path] : [path, place])));
-  const told = new Set(findings.filter(({ code }) => !/^(?:CFG|VAL)/.test(code)).map(placeOfFinding));
+  const told = new Set(findings.filter(({ code }) => !/^(?:CFG|VAL|CEL)/.test(code)).map(placeOfFinding));
   return findings.filter((finding) => {
     if (finding.code.startsWith('CFG')) return !told.has(placeOfFinding(finding));
     return !/^(?:VAL|DEC04|CEL)/.test(finding.code) || !ruled.has(finding.path);

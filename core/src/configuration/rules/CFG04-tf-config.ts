@@ -57,17 +57,21 @@ function clusterProblem(cluster: Readonly<Record<string, unknown>>): string | un
   for (const [role, addresses] of Object.entries(cluster)) {
     const members = membersOf(addresses);
     if (!members) return `The role ${quoteText(role)} of TF_CONFIG has no list of addresses.`;
-    const wrong = members.find((member) => typeof member !== 'string' || !/^\S+:\d+$/.test(member));
+    const wrong = members.map(addressOf).find((address) => !/^\S+:\d+$/.test(address));
     if (wrong !== undefined) {
-      return `The role ${quoteText(role)} of TF_CONFIG has ${quoteText(JSON.stringify(wrong))}, which is no address with a port.`;
+      return `The role ${quoteText(role)} of TF_CONFIG has ${quoteText(wrong)}, which is no address with a port.`;
     }
   }
   return undefined;
 }
 
+function addressOf(member: unknown): string {
+  return typeof member === 'string' ? member : JSON.stringify(member);
+}
+
 /** A role lists its members, or names single ones by their index. */
 function membersOf(addresses: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(addresses)) return addresses as readonly unknown[];
+  if (Array.isArray(addresses)) return Array.from<unknown>(addresses);
   return isRecord(addresses) ? Object.values(addresses) : undefined;
 }
 

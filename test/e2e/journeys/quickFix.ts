@@ -4,25 +4,25 @@ import path from 'node:path';
 import type { Journey } from '../support/stage.ts';
 import { waitFor } from '../support/waiting.ts';
 
-const before = `# The ring of the shop.
+const before = `# The sessions of the shop.
 apiVersion: apps/v1
 kind: StatefulSet
 metadata:
-  name: cassandra
+  name: sessions
 spec:
-  serviceName: cassandra # headless
+  serviceName: sessions # headless
   replica: 3
   selector:
     matchLabels:
-      app: cassandra
+      app: sessions
   template:
     metadata:
       labels:
-        app: cassandra
+        app: sessions
     spec:
       containers:
-        - name: cassandra
-          image: cassandra:5.0
+        - name: sessions
+          image: example/sessions:1.4
 `;
 
 export const quickFix: Journey = {

@@ -26,8 +26,18 @@ export class Workbench {
 
   async openFile(name: string): Promise<void> {
     await this.#pick('Control+p', name, name);
-    await this.tab(name).waitFor();
+    await this.#frontTab(name).waitFor();
     await this.page.locator('.editor-instance .monaco-editor .view-lines').first().waitFor();
+  }
+
+  /** Whether a file is shown in front within 5 s; otherwise nothing, for another try. */
+  async comesToFront(name: string): Promise<true | undefined> {
+    return this.#frontTab(name)
+      .waitFor({ timeout: 5000 })
+      .then(
+        () => true,
+        () => undefined,
+      );
   }
 
   /** Puts the cursor at a line and column, both counted from 1. */
@@ -55,6 +65,10 @@ export class Workbench {
       const classes = await this.tab(name).getAttribute('class');
       return classes !== null && !classes.includes('dirty') ? true : undefined;
     });
+  }
+
+  #frontTab(name: string): Locator {
+    return this.page.locator(`.tab.active[data-resource-name="${name}"]`);
   }
 
   tab(name: string): Locator {
@@ -130,10 +144,29 @@ export class Workbench {
 
   /** The titles of the quick fixes at the cursor; the list stays open. */
   async quickFixes(): Promise<readonly string[]> {
-    await this.page.keyboard.press('Control+.');
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
-    await rows.first().waitFor();
+    // The editor closes the list again when the actions of its own asking arrive late.
+    await waitFor('the list of fixes', async () => {
+      if (!(await rows.first().isVisible())) await this.page.keyboard.press('Control+.');
+      return rows
+        .first()
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => undefined,
+        );
+    });
     return await rows.allInnerTexts();
+  }
+
+  /** Renames what stands at the cursor, everywhere. */
+  async rename(name: string): Promise<void> {
+    await this.page.keyboard.press('F2');
+    const input = this.page.locator('.rename-box input');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(name);
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
   }
 
   async chooseQuickFix(title: string): Promise<void> {
@@ -170,7 +203,8 @@ export class Workbench {
     const input = this.#quickInput();
     await input.waitFor({ state: 'visible' });
     await input.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor();
+    // Enter takes the focused row; until the list is filtered that is another one.
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor();
     await input.press('Enter');
     await input.waitFor({ state: 'hidden' });
   }

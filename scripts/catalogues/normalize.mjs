@@ -65,7 +65,8 @@ function normalizeSpark({ spark, deprecated }) {
   const { spark: settings = {} } = mapTables({ spark }, (facts) => {
     const { type, default: fallback, since, values = [], min, max, above, anyCase, internal } = facts;
     const words = new Set(values).size === values.length ? values : [];
-    const isPlain = fallback !== undefined && !/^<.*>$/.test(fallback);
+    // A default in the working directory of the program is that of this machine only.
+    const isPlain = fallback !== undefined && !/^<.*>$/.test(fallback) && !fallback.includes(process.cwd());
     return {
       type: type === 'enum' ? 'string' : type,
       ...(isPlain ? { default: fallback } : {}),

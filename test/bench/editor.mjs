@@ -162,8 +162,9 @@ async function measureEdits(client, uri, firstLine) {
     });
     const { diagnostics } = await published;
     times.push(performance.now() - before);
-    if (broken !== diagnostics.length > 0)
-      throw new Error(`expected ${broken ? 'a finding' : 'none'}, got ${diagnostics.length}`);
+    // Only we say more of this manifest than what its schema says.
+    const found = diagnostics.some(({ range: { start } }) => start.line === line);
+    if (broken !== found) throw new Error(`expected ${broken ? 'a finding' : 'none'} in line ${line}`);
     await pause(60);
   }
   return times;

@@ -133,7 +133,9 @@ export class WorkspaceIndex {
 
   #take(uri: string, pending: PendingText): void {
     const isKnown = this.#pending.has(uri) || this.#files.has(uri);
-    if (!isKnown && this.size >= FILE_LIMIT) this.#isFull = true;
+    // The exact count goes through all names, so it is taken near the limit only.
+    const isNearLimit = this.#pending.size + this.#files.size >= FILE_LIMIT;
+    if (!isKnown && isNearLimit && this.size >= FILE_LIMIT) this.#isFull = true;
     else this.#pending.set(uri, pending);
   }
 

@@ -21,12 +21,13 @@ const write = (line: string): void => {
 };
 
 const report = createReport(write);
+let skipped = 0;
 try {
   await runAll(report, process.argv.slice(2));
 } catch (error) {
   report.fail('the live suites could not run', error instanceof Error ? error.message : error);
 }
-write(`${report.passed} passed, ${report.failed} failed`);
+write(`${report.passed} passed, ${report.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;
 
 async function runAll(report: Report, names: readonly string[]): Promise<void> {
@@ -53,7 +54,13 @@ async function runSuite(suite: Suite, cluster: TestCluster, report: Report): Pro
     report.fail(suite.name, `It needs ${missing.join(', ')}: npm run cluster up ${missing.join(' ')}`);
     return;
   }
-  for (const { title, run } of suite.tests) {
+  for (const { title, run, skippedBecause } of suite.tests) {
+    const reason = skippedBecause?.(cluster);
+    if (reason !== undefined) {
+      skipped += 1;
+      write(`  skipped ${title}: ${reason}`);
+      continue;
+    }
     await report
       .step(title, () => run(cluster))
       .catch((error: unknown) => {

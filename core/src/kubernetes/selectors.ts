@@ -1,3 +1,4 @@
+import { meetsRequirement } from '#core/kubernetes/labelRequirement.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 
 type Labels = ReadonlyMap<string, string>;
@@ -29,17 +30,5 @@ function requirementMatches(requirement: NodeView, labels: Labels): boolean | un
   const key = requirement.field('key').text;
   const values = requirement.field('values').items.map(({ text }) => text);
   if (key === undefined || values.includes(undefined)) return undefined;
-  const value = labels.get(key);
-  switch (requirement.field('operator').text) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return undefined;
-  }
+  return meetsRequirement(requirement.field('operator').text, values, labels.get(key));
 }

@@ -1,4 +1,5 @@
-import type { LabelRequirement, LabelSet } from '#core/workspace/facts.ts';
+import { meetsRequirement } from '#core/kubernetes/labelRequirement.ts';
+import type { LabelSet } from '#core/workspace/facts.ts';
 
 /** Labels that controllers put on pods; no template shows them. */
 const MADE_LABELS: ReadonlySet<string> = new Set([
@@ -20,7 +21,11 @@ export function selects(selector: LabelSet, labels: LabelSet): boolean | undefin
     ...selector.entries
       .filter(({ key }) => !MADE_LABELS.has(key))
       .map(({ key, value }) => (has.has(key) ? has.get(key) === value : labels.isWhole ? false : undefined)),
-    ...selector.expressions.map((requirement) => meets(requirement, has)),
+    ...selector.expressions.map(({ key, operator, values }) =>
+      MADE_LABELS.has(key) || (!has.has(key) && !labels.isWhole)
+        ? undefined
+        : meetsRequirement(operator, values, has.get(key)),
+    ),
   ];
   if (verdicts.includes(false)) return false;
   return verdicts.includes(undefined) || !selector.isWhole ? undefined : true;
@@ -29,21 +34,4 @@ export function selects(selector: LabelSet, labels: LabelSet): boolean | undefin
 /** Whether a selector asks for anything at all; an empty one means all pods or none, by kind. */
 export function isEmpty(selector: LabelSet): boolean {
   return selector.isWhole && selector.entries.length === 0 && selector.expressions.length === 0;
-}
-
-function meets({ key, operator, values }: LabelRequirement, labels: ReadonlyMap<string, string>): boolean | undefined {
-  if (MADE_LABELS.has(key)) return undefined;
-  const value = labels.get(key);
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return undefined;
-  }
 }

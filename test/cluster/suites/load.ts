@@ -63,13 +63,10 @@ const tests: readonly LiveTest[] = [
 export const load: Suite = { name: 'load', needs: ['kafka', 'cassandra'], tests: tests.map(onlyOnThisMachine) };
 
 /** Load and faults reach pods and processes directly, which only the bed on this machine allows. */
-function onlyOnThisMachine({ title, run }: LiveTest): LiveTest {
+function onlyOnThisMachine(test: LiveTest): LiveTest {
   return {
-    title,
-    async run(cluster) {
-      if (cluster.mark.driver === 'native') await run(cluster);
-      else cluster.note('not run: it needs the test bed on this machine');
-    },
+    ...test,
+    skippedBecause: ({ mark }) => (mark.driver === 'native' ? undefined : 'it needs the test bed on this machine'),
   };
 }
 

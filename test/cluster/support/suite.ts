@@ -16,6 +16,8 @@ export interface TestCluster {
 export interface LiveTest {
   /** A sentence that is true when the test passes. */
   readonly title: string;
+  /** Why it cannot run here; it is then counted as skipped. */
+  readonly skippedBecause?: (cluster: TestCluster) => string | undefined;
   readonly run: (cluster: TestCluster) => Promise<void>;
 }
 

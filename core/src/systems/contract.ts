@@ -1,5 +1,6 @@
 import type { GroupVersionKind } from '#core/kubernetes/identity.ts';
 import type { Rule } from '#core/lint/rules/rule.ts';
+import type { LiveSystem } from '#core/live/model.ts';
 import type { SettingFacts } from '#core/schema/settingCatalogues.ts';
 import type { YamlPath } from '#core/yaml/nodes.ts';
 
@@ -174,6 +175,8 @@ export interface DataSystem {
   recognize(facts: DocumentFacts): Recognition | undefined;
   /** What correct means for it, in the order of the catalogue. */
   readonly rules: readonly Rule[];
+  /** How it looks alive: its data clusters, their members and their health. */
+  readonly live: LiveSystem;
 }
 
 /** A document's kind and a place in it. */

@@ -1,5 +1,6 @@
 import { cassandraKinds } from '#core/systems/cassandra/kinds.ts';
 import { cassandraKnowledge } from '#core/systems/cassandra/knowledge/index.ts';
+import { cassandraLive } from '#core/systems/cassandra/live.ts';
 import { recognizeCassandra } from '#core/systems/cassandra/recognize.ts';
 import { cassandraRules } from '#core/systems/cassandra/rules/index.ts';
 import type { DataSystem } from '#core/systems/contract.ts';
@@ -12,4 +13,5 @@ export const cassandra: DataSystem = {
   knowledge: cassandraKnowledge,
   recognize: recognizeCassandra,
   rules: cassandraRules,
+  live: cassandraLive,
 };

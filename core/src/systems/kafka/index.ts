@@ -1,6 +1,7 @@
 import type { DataSystem } from '#core/systems/contract.ts';
 import { kafkaKinds } from '#core/systems/kafka/kinds.ts';
 import { kafkaKnowledge } from '#core/systems/kafka/knowledge/index.ts';
+import { kafkaLive } from '#core/systems/kafka/live.ts';
 import { recognizeKafka } from '#core/systems/kafka/recognize.ts';
 import { kafkaRules } from '#core/systems/kafka/rules/index.ts';
 
@@ -12,4 +13,5 @@ export const kafka: DataSystem = {
   knowledge: kafkaKnowledge,
   recognize: recognizeKafka,
   rules: kafkaRules,
+  live: kafkaLive,
 };

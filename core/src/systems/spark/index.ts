@@ -1,6 +1,7 @@
 import type { DataSystem } from '#core/systems/contract.ts';
 import { sparkKinds } from '#core/systems/spark/kinds.ts';
 import { sparkKnowledge } from '#core/systems/spark/knowledge/index.ts';
+import { sparkLive } from '#core/systems/spark/live.ts';
 import { recognizeSpark } from '#core/systems/spark/recognize.ts';
 import { sparkRules } from '#core/systems/spark/rules/index.ts';
 
@@ -12,4 +13,5 @@ export const spark: DataSystem = {
   knowledge: sparkKnowledge,
   recognize: recognizeSpark,
   rules: sparkRules,
+  live: sparkLive,
 };

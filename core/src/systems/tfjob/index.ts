@@ -1,6 +1,7 @@
 import type { DataSystem } from '#core/systems/contract.ts';
 import { tfjobKinds } from '#core/systems/tfjob/kinds.ts';
 import { tfjobKnowledge } from '#core/systems/tfjob/knowledge/index.ts';
+import { tfjobLive } from '#core/systems/tfjob/live.ts';
 import { recognizeTfjob } from '#core/systems/tfjob/recognize.ts';
 import { tfjobRules } from '#core/systems/tfjob/rules/index.ts';
 
@@ -12,4 +13,5 @@ export const tfjob: DataSystem = {
   knowledge: tfjobKnowledge,
   recognize: recognizeTfjob,
   rules: tfjobRules,
+  live: tfjobLive,
 };

@@ -1,0 +1,7 @@
+import type { LiveSystem } from '#core/live/model.ts';
+
+export const kafkaLive: LiveSystem = {
+  gather: () => [],
+  health: () => ({ level: 'unknown', sentence: 'not judged', evidence: [] }),
+  memberHealth: () => ({ level: 'unknown', sentence: 'not judged', evidence: [] }),
+};

@@ -9,6 +9,7 @@ import {
   isKubeflowApplication,
   judgeKubeflowApplication,
 } from '#core/systems/spark/live/kubeflow.ts';
+import { indexSparkPods } from '#core/systems/spark/live/pods.ts';
 import { gatherSchedules, isSchedule, judgeSchedule } from '#core/systems/spark/live/schedules.ts';
 import { gatherSubmitted, judgeSubmitted } from '#core/systems/spark/live/submitted.ts';
 
@@ -21,7 +22,8 @@ export const sparkLive: LiveSystem = {
   memberHealth: (member, cluster, _, now) => judgeMember(member, cluster, now),
 };
 
-function gatherSpark(objects: NamespaceObjects): readonly DataCluster[] {
+function gatherSpark(namespace: NamespaceObjects): readonly DataCluster[] {
+  const objects = indexSparkPods(namespace);
   const defined = [
     ...gatherKubeflowApplications(objects),
     ...gatherSchedules(objects),

@@ -1,7 +1,7 @@
 import { evidenceOf, healthOf, judge, judgeJobPod } from '#core/live/jobs/judgement.ts';
 import { ordinalOf, selects } from '#core/live/jobs/parts.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
-import type { LiveCustom, LiveWorkload, NamespaceObjects } from '#core/live/objects.ts';
+import type { LiveCustom, LiveWorkload } from '#core/live/objects.ts';
 import { numberAt, textAt } from '#core/live/reading.ts';
 import { apacheClusterStates, apacheStates, executorsOf, unknownState } from '#core/systems/spark/live/apacheStates.ts';
 import { apacheExecutors, viewApache } from '#core/systems/spark/live/apacheView.ts';
@@ -13,9 +13,9 @@ import {
   driverMember,
   executorMember,
   labels,
-  podsLabelled,
   roleOf,
   sortExecutors,
+  type SparkObjects,
   sparkMember,
 } from '#core/systems/spark/live/pods.ts';
 
@@ -40,16 +40,16 @@ export function isApacheCluster({ group, customKind }: LiveCustom): boolean {
   return group === GROUP && customKind === 'SparkCluster';
 }
 
-export function gatherApache(objects: NamespaceObjects): readonly DataCluster[] {
+export function gatherApache(objects: SparkObjects): readonly DataCluster[] {
   return objects.customs.flatMap((resource) => {
     if (isApacheApplication(resource)) return [gatherApplication(resource, objects)];
     return isApacheCluster(resource) ? [gatherCluster(resource, objects)] : [];
   });
 }
 
-function gatherApplication(resource: LiveCustom, objects: NamespaceObjects): DataCluster {
+function gatherApplication(resource: LiveCustom, objects: SparkObjects): DataCluster {
   const { name } = resource.meta;
-  const pods = podsLabelled(objects, labels.apacheApplication, name);
+  const pods = objects.podsLabelled(labels.apacheApplication, name);
   const driver = pods.find((pod) => roleOf(pod) === 'driver');
   const version = versionOf(resource);
   const isActive = statesWithDriver.has(textAt(resource.status, 'currentState', 'currentStateSummary'));
@@ -74,7 +74,7 @@ function attemptId({ status }: LiveCustom): number {
   return numberAt(status, 'currentAttemptSummary', 'attemptInfo', 'id') ?? 0;
 }
 
-function gatherCluster(resource: LiveCustom, objects: NamespaceObjects): DataCluster {
+function gatherCluster(resource: LiveCustom, objects: SparkObjects): DataCluster {
   const { name, uid } = resource.meta;
   const workloads = objects.workloads.filter(
     ({ kind, meta }) => kind === 'StatefulSet' && meta.owners.some((owner) => owner.uid === uid),
@@ -97,11 +97,11 @@ function gatherRole(
   resource: LiveCustom,
   role: 'master' | 'worker',
   workloads: readonly LiveWorkload[],
-  objects: NamespaceObjects,
+  objects: SparkObjects,
 ): readonly LiveMember[] {
   const setName = `${resource.meta.name}-${role}`;
   const set = workloads.find(({ meta }) => meta.name === setName);
-  const pods = podsLabelled(objects, labels.apacheCluster, resource.meta.name).filter((pod) => roleOf(pod) === role);
+  const pods = objects.podsLabelled(labels.apacheCluster, resource.meta.name).filter((pod) => roleOf(pod) === role);
   const own =
     pods.length > 0 || set === undefined ? pods : objects.pods.filter(({ meta }) => selects(set.selector, meta.labels));
   const members = own.map((pod): LiveMember => {

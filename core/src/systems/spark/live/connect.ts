@@ -1,6 +1,6 @@
 import { evidenceOf, healthOf, judge, judgeJobPod, judgePickUp, type StateRow } from '#core/live/jobs/judgement.ts';
 import type { DataCluster, Health, HealthLevel, LiveMember } from '#core/live/model.ts';
-import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
+import type { LiveCustom } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 import { isSetAt, listAt, numberAt, textAt } from '#core/live/reading.ts';
@@ -13,15 +13,15 @@ import {
   DRIVER_CONTAINER,
   executorMember,
   labels,
-  podsLabelled,
   roleOf,
   sortExecutors,
+  type SparkObjects,
   sparkMember,
 } from '#core/systems/spark/live/pods.ts';
 
 const KIND = 'SparkConnect';
 
-export function gatherConnects(objects: NamespaceObjects): readonly DataCluster[] {
+export function gatherConnects(objects: SparkObjects): readonly DataCluster[] {
   return objects.customs.filter(isConnect).map((resource) => {
     const version = textAt(resource.spec, 'sparkVersion');
     return makeSparkCluster(objects, {
@@ -40,8 +40,8 @@ export function isConnect({ group, customKind }: LiveCustom): boolean {
   return group === KUBEFLOW_GROUP && customKind === KIND;
 }
 
-function gatherMembers(resource: LiveCustom, objects: NamespaceObjects, version: string): readonly LiveMember[] {
-  const pods = podsLabelled(objects, labels.kubeflowConnect, resource.meta.name);
+function gatherMembers(resource: LiveCustom, objects: SparkObjects, version: string): readonly LiveMember[] {
+  const pods = objects.podsLabelled(labels.kubeflowConnect, resource.meta.name);
   const server = pods.find((pod) => roleOf(pod) === 'connect-server');
   const podName = textAt(resource.status, 'server', 'podName') || `${resource.meta.name}-server`;
   const first =

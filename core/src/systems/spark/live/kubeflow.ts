@@ -1,6 +1,6 @@
 import { evidenceOf, healthOf, judge, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
-import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
+import type { LiveCustom } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { objectAt, textAt } from '#core/live/reading.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
@@ -19,9 +19,9 @@ import {
   driverMember,
   executorMember,
   labels,
-  podsLabelled,
   roleOf,
   sortExecutors,
+  type SparkObjects,
 } from '#core/systems/spark/live/pods.ts';
 
 export const KUBEFLOW_GROUP = 'sparkoperator.k8s.io';
@@ -32,7 +32,7 @@ const CURRENT_VERSION = 'v1beta2';
 /** States in which there is or should be a driver. */
 const statesWithDriver: ReadonlySet<string> = new Set(['SUBMITTED', 'RUNNING', 'FAILING', 'SUCCEEDING', 'UNKNOWN']);
 
-export function gatherKubeflowApplications(objects: NamespaceObjects): readonly DataCluster[] {
+export function gatherKubeflowApplications(objects: SparkObjects): readonly DataCluster[] {
   return objects.customs.filter(isKubeflowApplication).map((resource) => gatherApplication(resource, objects));
 }
 
@@ -40,7 +40,7 @@ export function isKubeflowApplication({ group, customKind }: LiveCustom): boolea
   return group === KUBEFLOW_GROUP && customKind === 'SparkApplication';
 }
 
-function gatherApplication(resource: LiveCustom, objects: NamespaceObjects): DataCluster {
+function gatherApplication(resource: LiveCustom, objects: SparkObjects): DataCluster {
   const { name } = resource.meta;
   const version = textAt(resource.spec, 'sparkVersion');
   const state = textAt(resource.status, 'applicationState', 'state');
@@ -66,11 +66,11 @@ function gatherApplication(resource: LiveCustom, objects: NamespaceObjects): Dat
 
 function gatherMembers(
   resource: LiveCustom,
-  objects: NamespaceObjects,
+  objects: SparkObjects,
   version: string,
   isActive: boolean,
 ): readonly LiveMember[] {
-  const pods = podsLabelled(objects, labels.kubeflowApplication, resource.meta.name);
+  const pods = objects.podsLabelled(labels.kubeflowApplication, resource.meta.name);
   const podName = driverPodName(resource);
   const driver = pods.find((pod) => roleOf(pod) === 'driver') ?? objects.pods.find(({ meta }) => meta.name === podName);
   const drivers = driver !== undefined ? [driverMember(driver)] : isActive ? [absentDriver(podName, version)] : [];

@@ -1,4 +1,5 @@
 import { ordinalOf } from '#core/live/jobs/parts.ts';
+import { indexPods, type PodIndex } from '#core/live/jobs/podIndex.ts';
 import type { LiveMember, LiveMemberRole } from '#core/live/model.ts';
 import type { LivePod, NamespaceObjects } from '#core/live/objects.ts';
 
@@ -24,8 +25,15 @@ export const DRIVER_CONTAINER = 'spark-kubernetes-driver';
 /** Spark 3 and later, and before. */
 const EXECUTOR_CONTAINERS = ['spark-kubernetes-executor', 'executor'];
 
-export function podsLabelled(objects: NamespaceObjects, label: string, value: string): readonly LivePod[] {
-  return objects.pods.filter(({ meta }) => meta.labels[label] === value);
+/** A namespace with its pods by the labels that name what they belong to. */
+export interface SparkObjects extends NamespaceObjects {
+  readonly podsLabelled: PodIndex;
+}
+
+export function indexSparkPods(objects: NamespaceObjects): SparkObjects {
+  const { kubeflowApplication, kubeflowConnect, apacheApplication, apacheCluster } = labels;
+  const owners = [kubeflowApplication, kubeflowConnect, apacheApplication, apacheCluster];
+  return { ...objects, podsLabelled: indexPods(objects.pods, owners) };
 }
 
 export function roleOf({ meta }: LivePod): string {

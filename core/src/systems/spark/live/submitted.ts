@@ -1,4 +1,5 @@
 import { healthOf, hasCompleted, isAtWork, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
+import { groupBy } from '#core/live/jobs/podIndex.ts';
 import { ownerOf } from '#core/live/jobs/parts.ts';
 import type { DataCluster, Health, LiveMember } from '#core/live/model.ts';
 import type { LivePod, NamespaceObjects } from '#core/live/objects.ts';
@@ -21,7 +22,8 @@ const operatorLabels: readonly { readonly label: string; readonly flavour: strin
  */
 export function gatherSubmitted(objects: NamespaceObjects, taken: ReadonlySet<string>): readonly DataCluster[] {
   const pods = objects.pods.filter((pod) => !taken.has(pod.meta.name) && isSparkPod(pod));
-  const groups = Map.groupBy(pods, (pod) => applicationOf(pod, pods));
+  const drivers = new Map(pods.filter((pod) => roleOf(pod) === 'driver').map((pod) => [pod.meta.uid, pod]));
+  const groups = groupBy(pods, (pod) => applicationOf(pod, drivers));
   return [...groups].map(([application, own]) => gatherGroup(application, own, objects));
 }
 
@@ -31,11 +33,9 @@ function isSparkPod(pod: LivePod): boolean {
 }
 
 /** Executors belong to the driver that owns them; only without one does the id of the application count. */
-function applicationOf(pod: LivePod, pods: readonly LivePod[]): string {
-  const id = pod.meta.labels[labels.application] ?? '';
-  if (roleOf(pod) === 'driver') return id;
-  const driver = pods.find(({ meta }) => pod.meta.owners.some(({ uid }) => uid === meta.uid));
-  return driver?.meta.labels[labels.application] ?? id;
+function applicationOf(pod: LivePod, drivers: ReadonlyMap<string, LivePod>): string {
+  const driver = pod.meta.owners.map(({ uid }) => drivers.get(uid)).find((owner) => owner !== undefined);
+  return (driver ?? pod).meta.labels[labels.application] ?? '';
 }
 
 function gatherGroup(application: string, pods: readonly LivePod[], objects: NamespaceObjects): DataCluster {

@@ -1,4 +1,4 @@
-import { ago, ahead } from '#core/live/durations.ts';
+import { ago, ahead, duration } from '#core/live/durations.ts';
 import { describeCompletion, judgePickUp, type Judgement, type StateRow } from '#core/live/jobs/judgement.ts';
 import type { HealthLevel } from '#core/live/model.ts';
 import { plainText } from '#core/live/plainText.ts';
@@ -22,11 +22,17 @@ export const apacheStates: ReadonlyMap<string, StateRow<ApacheView>> = new Map<s
   ['ScheduledToRestart', { level: levelOfRestart, text: describeRestart }],
   [
     'DriverRequested',
-    { level: (view) => judgeDriver(view, 'starting').level, text: (view) => judgeDriver(view, 'starting').text },
+    {
+      level: (view) => judgeDriver(view, 'has been starting').level,
+      text: (view) => judgeDriver(view, 'has been starting').text,
+    },
   ],
   [
     'DriverStarted',
-    { level: (view) => judgeDriver(view, 'not ready').level, text: (view) => judgeDriver(view, 'not ready').text },
+    {
+      level: (view) => judgeDriver(view, 'has not been ready').level,
+      text: (view) => judgeDriver(view, 'has not been ready').text,
+    },
   ],
   [
     'DriverReady',
@@ -74,8 +80,8 @@ function judgeSubmitted(view: ApacheView): Judgement {
 function judgeDriver({ driver, current, now }: ApacheView, what: string): Judgement {
   const trouble = driver?.pod === undefined ? undefined : podTrouble(driver.pod, now);
   if (trouble !== undefined) return { level: trouble.level, text: `driver ${trouble.sentence}` };
-  const when = current.at === undefined ? '' : `, since ${ago(now - current.at).replace(/ ago$/, '')}`;
-  return { level: 'working', text: `driver is ${what}${when}` };
+  const since = current.at === undefined ? '' : ` for ${duration(now - current.at)}`;
+  return { level: 'working', text: `driver ${what}${since}` };
 }
 
 function levelOfRun(view: ApacheView): HealthLevel {

@@ -1,4 +1,4 @@
-import type { ObjectAddress } from '#core/live/ports.ts';
+import type { LiveTarget } from '#core/live/target.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 
 /**
@@ -100,64 +100,43 @@ export function contextValueOf({ kind, flags }: Pick<TreeRow, 'kind' | 'flags'>)
   return [kind, ...flags, ''].join(';');
 }
 
-/** An object of the API as a row knows it. */
-export interface ObjectReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly address: ObjectAddress;
-  /** Empty when only its name is known: of a ConfigMap that a pod mounts, of a pod that is not there. */
-  readonly uid: string;
+/** A Helm release. */
+export interface ReleaseTarget {
+  readonly kind: 'release';
+  readonly context: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One revision of a release, and the Secret that holds it. */
+export interface RevisionTarget {
+  readonly kind: 'revision';
+  readonly context: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly secret: string;
+}
+
+/** A group, an event, a limit, a message: nothing to act on but what is above it. */
+export interface NoTarget {
+  readonly kind: 'none';
+  readonly context: string | undefined;
+  /** The data cluster it belongs to. */
+  readonly key: string | undefined;
 }
 
 /** What an action on a row acts on. Names are as the API has them, not as they are shown. */
-export type RowTarget =
-  | { readonly type: 'context'; readonly context: string }
-  | { readonly type: 'namespace'; readonly context: string; readonly namespace: string }
-  | {
-      readonly type: 'cluster';
-      readonly context: string;
-      /** Of the DataCluster. */
-      readonly key: string;
-      readonly namespace: string;
-      /** The custom resource that defines it, else the one workload it consists of; undefined when there is no single one. */
-      readonly object: ObjectReference | undefined;
-    }
-  | {
-      readonly type: 'member';
-      readonly context: string;
-      readonly key: string;
-      /** Its pod, whether it is there or not. */
-      readonly object: ObjectReference;
-      /** The container that runs the system. */
-      readonly container: string;
-    }
-  | {
-      readonly type: 'object';
-      readonly context: string;
-      /** The data cluster it is part of. */
-      readonly key: string | undefined;
-      readonly object: ObjectReference;
-    }
-  | { readonly type: 'release'; readonly context: string; readonly namespace: string; readonly name: string }
-  | {
-      readonly type: 'revision';
-      readonly context: string;
-      readonly namespace: string;
-      readonly name: string;
-      readonly revision: number;
-      /** The Secret that holds it. */
-      readonly object: ObjectReference;
-    }
-  /** A group, an event, a limit, a message: nothing to act on but what is above it. */
-  | { readonly type: 'none'; readonly context: string | undefined; readonly key: string | undefined };
+export type RowTarget = LiveTarget | ReleaseTarget | RevisionTarget | NoTarget;
 
-/** What the editor hands to a command of the tree; the row is the present one. */
+/** What the editor hands to a command of the tree; row and target are the present ones. */
 export interface TreeElement {
   readonly id: string;
   readonly row: TreeRow;
+  readonly target: RowTarget;
 }
 
 /** Whether an argument of a command is a row of the tree: commands are also run from the palette and from key bindings. */
 export function isTreeElement(value: unknown): value is TreeElement {
-  return typeof value === 'object' && value !== null && 'row' in value && 'id' in value;
+  return typeof value === 'object' && value !== null && 'row' in value && 'target' in value;
 }

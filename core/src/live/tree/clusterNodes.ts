@@ -12,7 +12,32 @@ import type { JudgedCluster, JudgedMember } from '#core/live/view.ts';
 /** Reasons beyond these are counted in the tooltip; the detail view has all. */
 const SHOWN_EVIDENCE = 8;
 
+interface RememberedNode {
+  readonly basis: readonly unknown[];
+  readonly node: TreeNode;
+}
+
+/** The last row of a data cluster, which is the same as long as everything is that it is made from. */
+const remembered = new WeakMap<JudgedCluster, RememberedNode>();
+
 export function clusterNode(scope: ContextScope, parent: string, judged: JudgedCluster): TreeNode {
+  const flags = [...scope.flags, ...clusterFlags(scope, judged)];
+  const { view, events } = scope.context;
+  const minute = Math.floor(scope.input.now / 60_000);
+  const basis = [parent, flags.join(), events.get(judged.cluster.key), view?.definitions, view?.limits, minute];
+  const known = remembered.get(judged);
+  if (known && basis.every((part, index) => part === known.basis[index])) return known.node;
+  const node = makeClusterNode(scope, parent, judged, flags);
+  remembered.set(judged, { basis, node });
+  return node;
+}
+
+function makeClusterNode(
+  scope: ContextScope,
+  parent: string,
+  judged: JudgedCluster,
+  flags: readonly RowFlag[],
+): TreeNode {
   const { cluster, health, inside } = judged;
   const { name: context } = scope;
   const title = systemTitles[cluster.system];
@@ -20,7 +45,7 @@ export function clusterNode(scope: ContextScope, parent: string, judged: JudgedC
     id: rowIds.cluster(context, cluster.key),
     parent,
     kind: `dataCluster.${cluster.system}`,
-    flags: [...scope.flags, ...clusterFlags(scope, judged)],
+    flags,
     label: cluster.name,
     description: [title, flavourTitle(cluster.flavour), cluster.version],
     sentence: health.sentence,

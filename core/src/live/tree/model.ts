@@ -95,15 +95,31 @@ class Refresh {
 
   #compareNode(node: TreeNode, mode: 'tell' | 'take'): TreeNode {
     const { id } = node.row;
-    const old = this.#oldNodes.get(id)?.row;
+    const known = this.#oldNodes.get(id);
+    const old = known?.row;
     const isSame = old !== undefined && isSameRow(old, node.row);
     const kept: TreeNode = isSame ? { ...node, row: old } : node;
     this.nodes.set(id, kept);
+    if (isSame && known?.children === node.children) {
+      this.#keepBelow(id);
+      return kept;
+    }
     const isTold = mode === 'tell' && !isSame;
     if (isTold) this.changed.push(id);
     const opened = this.#oldChildren.get(id);
     if (opened) this.compare(id, opened, node.children?.() ?? [], isTold ? 'take' : mode);
     return kept;
+  }
+
+  /** The same maker of children makes the same children. */
+  #keepBelow(id: string): void {
+    const opened = this.#oldChildren.get(id);
+    if (!opened) return;
+    this.children.set(id, opened);
+    for (const node of opened) {
+      this.nodes.set(node.row.id, node);
+      this.#keepBelow(node.row.id);
+    }
   }
 }
 

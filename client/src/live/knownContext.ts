@@ -29,6 +29,7 @@ export class KnownContext {
   #summary: ContextSummary;
   #isVanished = false;
   #connection: Connection = CLOSED;
+  #attempt = 0;
   #stopLater: Stoppable | undefined;
   #snapshot: TreeContext | undefined;
 
@@ -84,14 +85,15 @@ export class KnownContext {
     this.#keep();
     if (this.#connection.state === 'open') return Promise.resolve(this.#connection.context);
     if (this.#connection.state === 'opening') return this.#connection.done;
-    const done = this.#open();
-    if (!this.isConnected) this.#connection = { state: 'opening', done };
+    const done = this.#open(++this.#attempt);
+    this.#connection = { state: 'opening', done };
     this.changed();
     return done;
   }
 
   disconnect(): void {
     this.#keep();
+    this.#attempt += 1;
     this.opened?.stop();
     this.#connection = CLOSED;
     this.changed();
@@ -113,13 +115,13 @@ export class KnownContext {
     this.#stopLater = undefined;
   }
 
-  async #open(): Promise<OpenContext | undefined> {
-    // Before this, the caller has noted that it is being opened.
-    await Promise.resolve();
-    const attempt = this.#connection;
+  /** @param attempt another one, or the end of this one, makes what comes of it worthless */
+  async #open(attempt: number): Promise<OpenContext | undefined> {
     try {
+      // First the caller notes that it is being opened.
+      await Promise.resolve();
       const cluster = await this.#host.open(this.name);
-      if (this.#connection !== attempt) return this.opened;
+      if (this.#attempt !== attempt) return this.opened;
       const context = new OpenContext(cluster, this.#host.watch(cluster), {
         changed: () => this.changed(),
         told: (change) => this.#host.told(this.name, change),
@@ -127,7 +129,7 @@ export class KnownContext {
       this.#connection = { state: 'open', context };
       return context;
     } catch (error) {
-      if (this.#connection !== attempt) return this.opened;
+      if (this.#attempt !== attempt) return this.opened;
       const problem = error instanceof Error ? error.message : String(error);
       this.#connection = { state: 'closed', problem };
       return undefined;

@@ -15,7 +15,7 @@ export class Listeners<Args extends readonly unknown[]> {
   }
 
   tell(...args: Args): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(...args);
       } catch (error) {

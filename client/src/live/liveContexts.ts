@@ -5,7 +5,7 @@ import type { OpenContext } from '#client/live/openContext.ts';
 import { UserProblem } from '#client/ui/problem.ts';
 import { policyOf, type ContextPolicy, type LiveSettings } from '#core/live/liveSettings.ts';
 import type { DataCluster } from '#core/live/model.ts';
-import type { Clock, ClusterDirectory, Stoppable } from '#core/live/ports.ts';
+import type { Clock, ClusterDirectory, ContextSummary, Stoppable } from '#core/live/ports.ts';
 import type { TreeContext } from '#core/live/tree/input.ts';
 import type { ContextChange } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
@@ -180,14 +180,16 @@ export class LiveContexts {
     const reading = ++this.#reading;
     const directories = [...this.#directories.values()];
     const lists = await Promise.all(
-      directories.map(async (directory) => ({ directory, summaries: await directory.contexts() })),
+      directories.map(async (directory) => ({ directory, summaries: await this.#contextsOf(directory) })),
     );
     if (reading !== this.#reading) return;
     const names = new Set<string>();
     for (const { directory, summaries } of lists) {
       for (const summary of summaries) {
-        names.add(summary.name);
         const known = this.#contexts.get(summary.name);
+        // A simulation must never stand for a cluster of the same name, nor the other way round.
+        if (known && known.isDemo !== summary.isDemo) continue;
+        names.add(summary.name);
         if (known) known.update(summary);
         else this.#contexts.set(summary.name, new KnownContext(summary, this.#contextHost(directory)));
       }
@@ -195,6 +197,15 @@ export class LiveContexts {
     this.#forgetOthers(names);
     if (this.#directories.has('kubeconfig')) this.#state = 'read';
     this.#tellSoon();
+  }
+
+  async #contextsOf(directory: ClusterDirectory): Promise<readonly ContextSummary[]> {
+    try {
+      return await directory.contexts();
+    } catch (error) {
+      this.#host.log.error('Contexts could not be read.', error);
+      return [];
+    }
   }
 
   /** What was being watched stays, as gone; nobody misses the others. */

@@ -88,9 +88,10 @@ export class OpenContext {
   }
 
   stop(): void {
-    for (const key of [...this.#asking.keys()]) this.#asking.get(key)?.question.stop();
-    for (const key of [...this.#events.keys()]) this.hideEvents(key);
+    for (const { question } of this.#asking.values()) question.stop();
+    for (const listened of this.#events.values()) listened.stop();
     this.#asking.clear();
+    this.#events.clear();
     this.#watching.stop();
     this.watch.stop();
   }

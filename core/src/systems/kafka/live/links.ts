@@ -9,7 +9,8 @@ export interface Neighbours {
   readonly workloads: readonly LiveWorkload[];
   readonly statefulSets: ReadonlyMap<string, LiveWorkload>;
   readonly services: ReadonlyMap<string, LiveService>;
-  readonly byClusterId: ReadonlyMap<string, readonly LiveWorkload[]>;
+  /** Cluster ids that one set of controllers shares with brokers that have none. */
+  readonly splitIds: ReadonlySet<string>;
 }
 
 export function neighboursOf(workloads: readonly LiveWorkload[], { services }: NamespaceObjects): Neighbours {
@@ -18,7 +19,7 @@ export function neighboursOf(workloads: readonly LiveWorkload[], { services }: N
     workloads,
     statefulSets: new Map(statefulSets.map((workload) => [workload.meta.name, workload])),
     services: new Map(services.map((service) => [service.meta.name, service])),
-    byClusterId: groupBy(workloads, clusterIdOf),
+    splitIds: new Set([...groupBy(workloads, clusterIdOf)].filter(([, same]) => isSplit(same)).map(([id]) => id)),
   };
 }
 
@@ -78,13 +79,16 @@ function zooKeeperLinks({ containers }: LiveWorkload): readonly string[] {
   return [`zookeeper ${[...splitList(servers)].toSorted().join(',')}/${path.join('/')}`];
 }
 
-/** One set of controllers and brokers that have none: together they are one cluster. Two sets would be two. */
-function idLinks(workload: LiveWorkload, { byClusterId }: Neighbours): readonly string[] {
+function idLinks(workload: LiveWorkload, { splitIds }: Neighbours): readonly string[] {
   const id = clusterIdOf(workload);
-  const same = id === undefined ? [] : (byClusterId.get(id) ?? []);
+  return id !== undefined && splitIds.has(id) ? [`id ${id}`] : [];
+}
+
+/** One set of controllers and brokers that have none: together they are one cluster. Two sets would be two. */
+function isSplit(same: readonly LiveWorkload[]): boolean {
   const roles = same.map(({ containers, templateLabels }) => workloadRole(kafkaContainer(containers), templateLabels));
-  const isSplit = roles.includes('broker') && !roles.includes('broker and controller');
-  return isSplit && roles.filter((role) => role === 'controller').length === 1 ? [`id ${id}`] : [];
+  const controllers = roles.filter((role) => role === 'controller');
+  return controllers.length === 1 && roles.includes('broker') && !roles.includes('broker and controller');
 }
 
 function clusterIdOf({ containers }: LiveWorkload): string | undefined {

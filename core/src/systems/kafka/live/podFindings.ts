@@ -90,6 +90,10 @@ function notReady({ container }: LiveMember, { meta, states, conditions }: LiveP
   const since = own?.runningSince ?? meta.createdAt ?? now;
   const isStarting = now - since < STARTING_GRACE_MS;
   const which = own && own.name !== container ? ` (container ${own.name})` : '';
+  if (own && isRecent(own.lastEnd, now)) {
+    const words = `runs again for ${lasting(now - since)} and is not ready${which}: ${endOf(own.lastEnd)}, ${ordinal(own.restarts)} restart`;
+    return finding(meta.name, isStarting ? 'warning' : 'unhealthy', words, since);
+  }
   const gates = conditions.find(({ type, status }) => type === 'ContainersReady' && status === 'True');
   const words = gates
     ? 'is not ready: a readiness gate is closed'
@@ -100,11 +104,15 @@ function notReady({ container }: LiveMember, { meta, states, conditions }: LiveP
 function recentRestarts({ container }: LiveMember, { meta, states }: LivePod, now: number): readonly Finding[] {
   return states.flatMap((state) => {
     const at = state.lastEnd?.finishedAt;
-    if (state.isInit || at === undefined || now - at > RECENT_MS) return [];
+    if (state.isInit || at === undefined || !isRecent(state.lastEnd, now)) return [];
     const which = state.name === container ? '' : ` (container ${state.name})`;
     const words = `restarted ${lasting(now - at)} ago${which}: ${endOf(state.lastEnd)}, ${ordinal(state.restarts)} restart`;
     return [finding(meta.name, 'warning', words, at)];
   });
+}
+
+function isRecent(end: ContainerEnd | undefined, now: number): boolean {
+  return end?.finishedAt !== undefined && now - end.finishedAt <= RECENT_MS;
 }
 
 /** Reasons the kubelet gives for containers that do not start, by what they mean for people. */

@@ -62,7 +62,8 @@ function describe(
     members,
     wanted: wantedOf(kafka, pools),
     version: version || (members.find(({ version: own }) => own !== '')?.version ?? ''),
-    workloads: [],
+    // Until 0.35 the operator ran StatefulSets.
+    workloads: objects.workloads.filter(({ meta }) => meta.labels['strimzi.io/name'] === `${name}-kafka`),
     customs,
   };
 }

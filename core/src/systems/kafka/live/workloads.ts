@@ -32,7 +32,8 @@ function controllerOf({ owners }: LivePod['meta']): OwnerLink | undefined {
 
 function isBroker(object: LiveWorkload | LivePod): boolean {
   const found = recognizeKafka(factsOf(object));
-  return found?.role === 'cluster';
+  // Of Strimzi's pods those of brokers are known already; the others only look like some.
+  return found?.role === 'cluster' && found.flavour !== 'strimzi';
 }
 
 /** Workloads that say the same of their cluster, or of which one says it of another. */

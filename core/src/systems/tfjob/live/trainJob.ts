@@ -195,13 +195,19 @@ function judgeRun(view: TrainJobView): Judgement {
   if (isSetAt(resource.spec, 'suspend'))
     return { level: 'working', text: 'about to be suspended: the operator has not said so yet' };
   if (cluster.members.length === 0 && jobs(resource).length === 0) return judgeUnseen(resource, now);
-  const nodes = cluster.members.filter(({ group }) => group === NODE || group === 'launcher');
+  const nodes = trainers(cluster);
   const text = nodes.length === 0 ? describeStart(view) : describeNodes(view, nodes);
   const real = troubles.filter(({ level }) => level !== 'working');
-  const isWhole = nodes.length > 0 && nodes.some(isAtWork) && troubles.length === 0;
+  const isWhole = nodes.some(isAtWork) && troubles.length === 0;
   const level: HealthLevel = isWhole ? 'healthy' : worstLevel(['working', ...troubles.map((trouble) => trouble.level)]);
   const [first] = real.length > 0 ? real : troubles;
   return { level, text: first === undefined ? text : `${text}; ${shortName(first.member)} ${first.text}` };
+}
+
+/** The members that train; of an MPI job whose nodes are not there yet, its launcher. */
+function trainers({ members }: DataCluster): readonly LiveMember[] {
+  const nodes = members.filter(({ group }) => group === NODE);
+  return nodes.length > 0 ? nodes : members.filter(({ group }) => group === 'launcher');
 }
 
 function judgeUnseen({ spec, meta }: LiveCustom, now: number): Judgement {

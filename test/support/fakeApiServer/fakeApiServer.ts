@@ -1,6 +1,7 @@
 import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { failure, status, type Answer, type FakeRequest } from './answers.ts';
 import { authority, certificate, type CertificateName } from './certificates.ts';
@@ -101,6 +102,13 @@ export class FakeApiServer {
 
   requestsTo(path: string): readonly FakeRequest[] {
     return this.requests.filter((request) => request.path === path);
+  }
+
+  /** The common name of the certificate that a client has shown. */
+  clientNameOf(socket: unknown): string | undefined {
+    if (!(socket instanceof TLSSocket)) return undefined;
+    const { subject } = socket.getPeerCertificate();
+    return typeof subject.CN === 'string' ? subject.CN : undefined;
   }
 
   /** Cuts every connection. */

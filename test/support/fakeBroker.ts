@@ -1,6 +1,6 @@
 import { Reader, Writer } from '@platformatic/kafka';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import type { Forward, ForwardRequest } from '#core/live/ports.ts';
 
 /** One request as it came over the wire. */
@@ -65,8 +65,9 @@ export async function startFakeBroker(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // A server of TCP has an address, and no path.
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The broker has no port.');
+  const { port } = address;
   const drop = (): void => {
     for (const socket of sockets) socket.destroy();
   };

@@ -75,6 +75,9 @@ export const SAMPLES_FOLDER = 'samples';
 /** Scheme of the documents that show what a migration would make. */
 export const MIGRATED_SCHEME = 'data-clusters-migrated';
 
+/** Scheme of documents to read: comparisons, descriptions, logs. */
+export const TEXT_SCHEME = 'data-clusters-text';
+
 /** The kind of the code action that makes every preferred fix. */
 export const FIX_ALL_KIND = 'source.fixAll.dataClusters';
 

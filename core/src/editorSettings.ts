@@ -8,6 +8,8 @@ export type Coexistence = 'auto' | 'full' | 'dataClustersOnly';
 /** The settings of an editor, in the shape the server works with; see settings.ts for what each one means. */
 export interface EditorSettings {
   readonly lint: LintSettings;
+  /** Whether the version of Kubernetes is the user's; otherwise a chosen cluster may decide it. */
+  readonly isVersionSet: boolean;
   readonly schemas: readonly string[];
   readonly ignore: readonly string[];
   readonly coexistence: Coexistence;
@@ -26,6 +28,7 @@ export function readEditorSettings(section: unknown): ParsedSettings {
   const reader = new SectionReader(section);
   const settings: EditorSettings = {
     lint: { kubernetesVersion: readVersion(reader), rules: readRules(reader) },
+    isVersionSet: typeof reader.value('kubernetesVersion') === 'string' && reader.value('kubernetesVersion') !== '',
     schemas: reader.strings('schemas'),
     ignore: reader.strings('ignore'),
     coexistence: readCoexistence(reader),

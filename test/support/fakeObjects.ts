@@ -98,6 +98,13 @@ export class FakeObjects {
     for (const watch of refused) this.end(watch);
   }
 
+  /** The kind is no longer served: its objects are gone, and so is who watches them. */
+  endWatches(plural: string): void {
+    this.served = this.served.filter((row) => row.plural !== plural);
+    const ended = [...this.watches].filter(({ query }) => query.plural === plural);
+    for (const watch of ended) this.end(watch, absent(plural));
+  }
+
   watch(query: WatchQuery, listener: (event: WatchEvent) => void): Stoppable {
     const watch: OpenWatch = { query, listener, isSynced: false };
     this.watches.add(watch);

@@ -203,9 +203,27 @@ export class Workbench {
     const input = this.#quickInput();
     await input.waitFor({ state: 'visible' });
     await input.fill(text);
-    // Enter takes the focused row; until the list is filtered that is another one.
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor();
+    await this.#settledRow(row);
     await input.press('Enter');
     await input.waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Waits until the focused row has the text and the list has stopped changing. Enter takes the focused row: until the list is filtered
+   * that is another one, and while it is filled again, as it is once more for results that come late, Enter takes none.
+   */
+  async #settledRow(text: string): Promise<void> {
+    const list = this.page.locator('.quick-input-list');
+    const focused = list.locator('.monaco-list-row.focused', { hasText: text }).first();
+    let last = '';
+    let unchanged = 0;
+    await waitFor(`the row ${text}`, async () => {
+      const shown = (await focused.isVisible())
+        ? (await list.locator('.monaco-list-row').allInnerTexts()).join('\n')
+        : '';
+      unchanged = shown !== '' && shown === last ? unchanged + 1 : 0;
+      last = shown;
+      return unchanged >= 6 ? true : undefined;
+    });
   }
 }

@@ -14,6 +14,27 @@ export const commandIds = {
   openWalkthrough: 'dataClusters.openWalkthrough',
   showLog: 'dataClusters.showLog',
   restartServer: 'dataClusters.restartServer',
+  // Actions on live objects.
+  openYaml: 'dataClusters.openYaml',
+  reloadFromCluster: 'dataClusters.reloadFromCluster',
+  showSecretValues: 'dataClusters.showSecretValues',
+  followLogs: 'dataClusters.followLogs',
+  previousLogs: 'dataClusters.previousLogs',
+  openLog: 'dataClusters.openLog',
+  saveLog: 'dataClusters.saveLog',
+  openShell: 'dataClusters.openShell',
+  forwardPort: 'dataClusters.forwardPort',
+  forwards: 'dataClusters.forwards',
+  describe: 'dataClusters.describe',
+  showEvents: 'dataClusters.showEvents',
+  copyName: 'dataClusters.copyName',
+  copyKubectlCommand: 'dataClusters.copyKubectlCommand',
+  copyConnection: 'dataClusters.copyConnection',
+  openSparkUi: 'dataClusters.openSparkUi',
+  revealInView: 'dataClusters.revealInView',
+  chooseClusterForChecks: 'dataClusters.chooseClusterForChecks',
+  checkAgainstCluster: 'dataClusters.checkAgainstCluster',
+  compareWithCluster: 'dataClusters.compareWithCluster',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

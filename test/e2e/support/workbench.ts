@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { TreeView } from './treeView.ts';
 import { waitFor } from './waiting.ts';
 
 /** One line of the Problems view, as the editor reads it out. */
@@ -9,9 +10,11 @@ export interface Problem {
 /** The workbench of VS Code in a page: what a user does and sees, in the user's words. */
 export class Workbench {
   readonly page: Page;
+  readonly tree: TreeView;
 
   constructor(page: Page) {
     this.page = page;
+    this.tree = new TreeView(page);
   }
 
   async open(address: string): Promise<void> {
@@ -157,6 +160,25 @@ export class Workbench {
         );
     });
     return await rows.allInnerTexts();
+  }
+
+  /** What the messages in the corner say; empty when there is none. */
+  async toasts(): Promise<string> {
+    return (await this.page.locator('.notifications-toasts .notification-toast').allInnerTexts()).join('\n');
+  }
+
+  /** What the active editor shows, as far as it is in view. */
+  async editorText(): Promise<string> {
+    const lines = this.page.locator('.editor-group-container.active .editor-instance .monaco-editor .view-lines');
+    return (await lines.first().innerText()).replaceAll('\u00a0', ' ');
+  }
+
+  /** What the terminal in front shows. */
+  async terminalText(): Promise<string> {
+    return (await this.page.locator('.terminal-wrapper.active .xterm-rows').first().innerText()).replaceAll(
+      '\u00a0',
+      ' ',
+    );
   }
 
   /** Renames what stands at the cursor, everywhere. */

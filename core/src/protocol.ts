@@ -92,6 +92,31 @@ export const migrateRequest: CustomRequest<MigrateParams, MigrateResult | null> 
   method: 'dataClusters/migrate',
 };
 
+/** An object as manifests and clusters name it. */
+export interface ObjectIdentity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Absent when the manifest names none. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** The object of the document under the cursor; null when there is none that has a name. */
+export const objectAtRequest: CustomRequest<DocumentPlaceParams, ObjectIdentity | null> = {
+  method: 'dataClusters/objectAt',
+};
+
+/** Where a file of the workspace names an object. */
+export interface ObjectPlace {
+  readonly uri: string;
+  readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+}
+
+/** The files that define an object, whatever the version of its kind; those that name its namespace first. */
+export const definitionOfRequest: CustomRequest<ObjectIdentity, readonly ObjectPlace[]> = {
+  method: 'dataClusters/definitionOf',
+};
+
 /** What only the editor knows. Sent in `initializationOptions` and again whenever it changes. */
 export interface ClientState {
   /** Whether another extension checks Kubernetes YAML in this editor. */
@@ -102,12 +127,38 @@ export const clientStateNotification: CustomNotification<ClientState> = {
   method: 'dataClusters/clientState',
 };
 
+/** Scheme of the documents that show objects of live clusters: the server helps with them, and keeps them out of the workspace. */
+export const LIVE_SCHEME = 'data-clusters-live';
+
+/** A CustomResourceDefinition as it is served. */
+export interface ClusterDefinition {
+  readonly name: string;
+  /** The definition as JSON; only what describes its kinds. */
+  readonly json: string;
+}
+
+/** What the chosen cluster knows, for checks of manifests that are meant for it. */
+export interface ClusterSchemas {
+  /** Name of the context, for people. */
+  readonly context: string;
+  /** Minor version of the cluster, `1.34`. */
+  readonly kubernetesVersion: string;
+  readonly definitions: readonly ClusterDefinition[];
+}
+
+/** Null when no cluster is chosen any more. Sent again when a server starts anew. */
+export const clusterSchemasNotification: CustomNotification<{ readonly schemas: ClusterSchemas | null }> = {
+  method: 'dataClusters/clusterSchemas',
+};
+
 export type ServerActivity = 'idle' | 'readingWorkspace';
 
 export interface ServerStatus {
   readonly activity: ServerActivity;
   /** Files whose CRDs are used. */
   readonly crdFiles: number;
+  /** Context of the cluster whose version and definitions are used; absent when none is chosen. */
+  readonly cluster?: string;
   /** Problems with schemas or settings that a user should see in the status item. */
   readonly problems: readonly string[];
 }

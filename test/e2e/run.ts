@@ -19,11 +19,13 @@ import { navigation } from './journeys/navigation.ts';
 import { neovim } from './journeys/neovim.ts';
 import { quickFix } from './journeys/quickFix.ts';
 import { nestedSlide, slide } from './journeys/slide.ts';
+import { silence } from './journeys/silence.ts';
 import { status } from './journeys/status.ts';
 import { tfjob } from './journeys/tfjob.ts';
 import { startBrowser } from './support/browser.ts';
 import { createReport, StepFailure, type Report } from './support/report.ts';
 import { performJourney, type Journey, type StageSettings } from './support/stage.ts';
+import { Tripwire } from './support/tripwire.ts';
 
 const journeys: readonly Journey[] = [
   slide,
@@ -33,6 +35,7 @@ const journeys: readonly Journey[] = [
   hover,
   navigation,
   status,
+  silence,
   crashes,
   neovim,
   emacs,
@@ -63,7 +66,8 @@ async function runAll(into: Report): Promise<void> {
   if (chosen.length === 0)
     throw new Error(`No such journey. There are: ${journeys.map(({ name }) => name).join(', ')}`);
   await ensurePackages(editorPackages, 'Driving real editors');
-  const editor = await startEditor();
+  const tripwire = await Tripwire.start(home);
+  const editor = await startEditor(tripwire.kubeconfig);
   const browser = await startBrowser();
   try {
     const settings: StageSettings = {
@@ -76,11 +80,13 @@ async function runAll(into: Report): Promise<void> {
         return isKept ? inProject('docs', 'images') : inProject('dist', 'e2e', 'pictures');
       },
       failuresFolder: inProject('dist', 'e2e', 'failures'),
+      tripwire,
     };
     for (const journey of chosen) await performCounted(journey, settings);
   } finally {
     await browser.close();
     await editor.stop();
+    tripwire.stop();
   }
 }
 
@@ -95,11 +101,11 @@ async function performCounted(journey: Journey, settings: StageSettings): Promis
 }
 
 /** The editor with the packaged extension, as a user would install it. */
-async function startEditor(): Promise<Awaited<ReturnType<typeof startCodeServer>>> {
+async function startEditor(kubeconfig: string): Promise<Awaited<ReturnType<typeof startCodeServer>>> {
   const entry = await ensureCodeServer();
   const profile = prepareProfile(path.join(home, 'profile'), testSettings);
   const vsix = path.join(home, 'data-clusters.vsix');
   await packageExtension(vsix);
   await installExtension(entry, profile, vsix);
-  return await startCodeServer({ entry, profile, port: await freePort() });
+  return await startCodeServer({ entry, profile, port: await freePort(), environment: { KUBECONFIG: kubeconfig } });
 }

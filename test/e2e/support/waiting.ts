@@ -8,13 +8,14 @@ export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
   describeLast: () => Promise<string> | string = () => '',
+  limit = patience,
 ): Promise<T> {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + limit;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (performance.now() > deadline) {
-      throw new Error(`Waited ${patience / 1000} s for ${what}. ${await describeLast()}`);
+      throw new Error(`Waited ${limit / 1000} s for ${what}. ${await describeLast()}`);
     }
     await sleep(50);
   }

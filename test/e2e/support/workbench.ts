@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { TreeView } from './treeView.ts';
 import { waitFor } from './waiting.ts';
 
 /** One line of the Problems view, as the editor reads it out. */
@@ -9,9 +10,11 @@ export interface Problem {
 /** The workbench of VS Code in a page: what a user does and sees, in the user's words. */
 export class Workbench {
   readonly page: Page;
+  readonly tree: TreeView;
 
   constructor(page: Page) {
     this.page = page;
+    this.tree = new TreeView(page);
   }
 
   async open(address: string): Promise<void> {
@@ -159,6 +162,25 @@ export class Workbench {
     return await rows.allInnerTexts();
   }
 
+  /** What the messages in the corner say; empty when there is none. */
+  async toasts(): Promise<string> {
+    return (await this.page.locator('.notifications-toasts .notification-toast').allInnerTexts()).join('\n');
+  }
+
+  /** What the active editor shows, as far as it is in view. */
+  async editorText(): Promise<string> {
+    const lines = this.page.locator('.editor-group-container.active .editor-instance .monaco-editor .view-lines');
+    return (await lines.first().innerText()).replaceAll('\u00a0', ' ');
+  }
+
+  /** What the terminal in front shows. */
+  async terminalText(): Promise<string> {
+    return (await this.page.locator('.terminal-wrapper.active .xterm-rows').first().innerText()).replaceAll(
+      '\u00a0',
+      ' ',
+    );
+  }
+
   /** Renames what stands at the cursor, everywhere. */
   async rename(name: string): Promise<void> {
     await this.page.keyboard.press('F2');
@@ -203,9 +225,27 @@ export class Workbench {
     const input = this.#quickInput();
     await input.waitFor({ state: 'visible' });
     await input.fill(text);
-    // Enter takes the focused row; until the list is filtered that is another one.
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor();
+    await this.#settledRow(row);
     await input.press('Enter');
     await input.waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Waits until the focused row has the text and the list has stopped changing. Enter takes the focused row: until the list is filtered
+   * that is another one, and while it is filled again, as it is once more for results that come late, Enter takes none.
+   */
+  async #settledRow(text: string): Promise<void> {
+    const list = this.page.locator('.quick-input-list');
+    const focused = list.locator('.monaco-list-row.focused', { hasText: text }).first();
+    let last = '';
+    let unchanged = 0;
+    await waitFor(`the row ${text}`, async () => {
+      const shown = (await focused.isVisible())
+        ? (await list.locator('.monaco-list-row').allInnerTexts()).join('\n')
+        : '';
+      unchanged = shown !== '' && shown === last ? unchanged + 1 : 0;
+      last = shown;
+      return unchanged >= 6 ? true : undefined;
+    });
   }
 }

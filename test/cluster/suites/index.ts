@@ -1,4 +1,5 @@
 import type { Suite } from '../support/suite.ts';
+import { access } from './access.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
 import { definitions } from './definitions.ts';
@@ -15,6 +16,7 @@ export const suites: readonly Suite[] = [
   nodes,
   definitions,
   pods,
+  access,
   kafka,
   kafkaSecured,
   cassandra,

@@ -65,13 +65,13 @@ export function fakeAccess({ objects = {}, kafka, exec }: FakeInside): FakeAcces
         : Promise.reject(new ClusterProblem('forbidden', 'You may not exec'));
     },
   };
+  // What is used is there; anything else throws.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const cluster: Cluster = new Proxy(part, {
     get(target, name, receiver): unknown {
       if (name in target) return Reflect.get(target, name, receiver);
       throw new Error(`Nothing may be asked of ${String(name)}`);
     },
-    // What is used is there; anything else throws.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   }) as Cluster;
   const clock = { now: () => NOW, after: () => ({ stop: () => undefined }) };
   return {

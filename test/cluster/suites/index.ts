@@ -4,6 +4,7 @@ import { cassandra } from './cassandra.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
+import { kafkaInside } from './kafkaInside.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
 import { nodes } from './nodes.ts';
@@ -16,6 +17,7 @@ export const suites: readonly Suite[] = [
   definitions,
   pods,
   kafka,
+  kafkaInside,
   kafkaSecured,
   cassandra,
   disruptions,

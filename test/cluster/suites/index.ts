@@ -5,6 +5,7 @@ import { cassandra } from './cassandra.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
+import { kafkaInside } from './kafkaInside.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
 import { nodes } from './nodes.ts';
@@ -18,6 +19,7 @@ export const suites: readonly Suite[] = [
   pods,
   access,
   kafka,
+  kafkaInside,
   kafkaSecured,
   cassandra,
   disruptions,

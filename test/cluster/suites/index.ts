@@ -1,6 +1,7 @@
 import type { Suite } from '../support/suite.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
+import { cassandraInside } from './cassandraInside.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
@@ -18,6 +19,7 @@ export const suites: readonly Suite[] = [
   kafka,
   kafkaSecured,
   cassandra,
+  cassandraInside,
   disruptions,
   load,
 ];

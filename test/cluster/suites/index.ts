@@ -2,6 +2,7 @@ import type { Suite } from '../support/suite.ts';
 import { access } from './access.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
+import { cassandraInside } from './cassandraInside.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
@@ -22,6 +23,7 @@ export const suites: readonly Suite[] = [
   kafkaInside,
   kafkaSecured,
   cassandra,
+  cassandraInside,
   disruptions,
   load,
 ];

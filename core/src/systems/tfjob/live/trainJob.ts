@@ -47,7 +47,6 @@ export function gatherTrainJobs(objects: NamespaceObjects): readonly DataCluster
     const present = podsLabelled(JOB_SET, name).map(memberOf);
     const nodes = numberAt(resource.spec, 'trainer', 'numNodes');
     const isActive = !isOver(resource) && !isSetAt(resource.spec, 'suspend');
-    const runtime = textAt(resource.spec, 'runtimeRef', 'name');
     return makeJob(objects, {
       name,
       suffix: `trainjob.${GROUP}`,
@@ -55,13 +54,18 @@ export function gatherTrainJobs(objects: NamespaceObjects): readonly DataCluster
       resource,
       members: sortMembers([...present, ...(isActive ? missingNodes(name, nodes, present) : [])]),
       wanted: isActive ? nodes : undefined,
-      customs: objects.customs.filter(
-        ({ group, customKind, meta }) =>
-          (group === GROUP && customKind === 'TrainingRuntime' && meta.name === runtime) ||
-          (group === 'jobset.x-k8s.io' && customKind === 'JobSet' && meta.name === name),
-      ),
+      customs: objects.customs.filter((custom) => isJobSetOf(custom, name) || isRuntimeOf(custom, resource)),
     });
   });
+}
+
+function isJobSetOf({ group, customKind, meta }: LiveCustom, name: string): boolean {
+  return group === 'jobset.x-k8s.io' && customKind === 'JobSet' && meta.name === name;
+}
+
+function isRuntimeOf({ group, customKind, meta }: LiveCustom, { spec }: LiveCustom): boolean {
+  const kind = textAt(spec, 'runtimeRef', 'kind') || 'ClusterTrainingRuntime';
+  return group === GROUP && customKind === kind && meta.name === textAt(spec, 'runtimeRef', 'name');
 }
 
 function isOver({ status }: LiveCustom): boolean {

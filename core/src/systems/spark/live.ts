@@ -1,4 +1,5 @@
 import { healthOf, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenMember } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Health, LiveMember, LiveSystem } from '#core/live/model.ts';
 import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
 import { gatherApache, isApacheApplication, isApacheCluster, judgeApache } from '#core/systems/spark/live/apache.ts';
@@ -62,6 +63,7 @@ function judgeMember(member: LiveMember, cluster: DataCluster, now: number): Hea
 }
 
 function judgeAbsent(member: LiveMember, cluster: DataCluster): Judgement {
+  if (arePodsHidden(cluster)) return unseenMember;
   if (member.role === 'executor') return judgeAbsentExecutor(cluster, member);
   return { level: 'working', text: 'there is no such pod yet, or no longer' };
 }

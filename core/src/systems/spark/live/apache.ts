@@ -1,5 +1,6 @@
 import { evidenceOf, healthOf, judge, judgeJobPod } from '#core/live/jobs/judgement.ts';
 import { ordinalOf, selects } from '#core/live/jobs/parts.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom, LiveWorkload } from '#core/live/objects.ts';
 import { numberAt, textAt } from '#core/live/reading.ts';
@@ -125,9 +126,11 @@ function versionOf({ spec }: LiveCustom): string {
 
 export function judgeApache(cluster: DataCluster, resource: LiveCustom, now: number): Health {
   const view = viewApache(cluster, resource, now);
+  const isToldByPods = statesWithDriver.has(view.current.summary);
+  if (arePodsHidden(cluster) && isToldByPods) return unseenHealth(view.current.summary);
   const row = (isApacheCluster(resource) ? apacheClusterStates : apacheStates).get(view.current.summary);
   const judgement = row === undefined ? unknownState(view) : judge(row, view);
-  const running = statesWithDriver.has(view.current.summary) ? executorsOf(view).evidence : [];
+  const running = isToldByPods ? executorsOf(view).evidence : [];
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...cluster.members.filter(({ role }) => role !== 'executor').flatMap((member) => memberEvidence(member, now)),

@@ -9,6 +9,7 @@ import {
   type Judgement,
   type StateRow,
 } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import { ordinalOf } from '#core/live/jobs/parts.ts';
 import { indexPods } from '#core/live/jobs/podIndex.ts';
 import {
@@ -156,6 +157,7 @@ export function judgeTrainJob(cluster: DataCluster, resource: LiveCustom, now: n
     endedAt: condition?.at,
     troubles: findTroubles(cluster, now),
   };
+  if (arePodsHidden(cluster) && condition === undefined) return judgeUnseen(resource, now);
   const row = states.get(condition?.type ?? '');
   const judgement: Judgement =
     row === undefined
@@ -166,6 +168,14 @@ export function judgeTrainJob(cluster: DataCluster, resource: LiveCustom, now: n
     ...view.troubles.map(troubleEvidence),
     ...metricEvidence(resource),
   ]);
+}
+
+/** Where the pods may not be seen, the numbers of the operator are all there is. */
+function judgeUnseen(resource: LiveCustom, now: number): Health {
+  const steps = jobs(resource).map((job) => `${textAt(job, 'name')} ${describeJob(job)}`);
+  if (steps.length > 0) return unseenHealth(steps.join(', '));
+  const judgement = judgeNew(resource, now);
+  return healthOf(judgement, [{ ...judgement, source: 'operator' }]);
 }
 
 function startOf({ cluster }: TrainJobView): number | undefined {
@@ -198,7 +208,7 @@ function judgeRun(view: TrainJobView): Judgement {
   const { cluster, resource, now, troubles } = view;
   if (isSetAt(resource.spec, 'suspend'))
     return { level: 'working', text: 'about to be suspended: the operator has not said so yet' };
-  if (cluster.members.length === 0 && jobs(resource).length === 0) return judgeUnseen(resource, now);
+  if (cluster.members.length === 0 && jobs(resource).length === 0) return judgeNew(resource, now);
   const nodes = trainers(cluster);
   const text = nodes.length === 0 ? describeStart(view) : describeNodes(view, nodes);
   const real = troubles.filter(({ level }) => level !== 'working');
@@ -214,7 +224,7 @@ function trainers({ members }: DataCluster): readonly LiveMember[] {
   return nodes.length > 0 ? nodes : members.filter(({ group }) => group === 'launcher');
 }
 
-function judgeUnseen({ spec, meta }: LiveCustom, now: number): Judgement {
+function judgeNew({ spec, meta }: LiveCustom, now: number): Judgement {
   const managedBy = textAt(spec, 'managedBy');
   if (managedBy !== '' && managedBy !== 'trainer.kubeflow.org/trainjob-controller') {
     return { level: 'unknown', text: `left to ${plainText(managedBy, 80)}, which has not said anything yet` };

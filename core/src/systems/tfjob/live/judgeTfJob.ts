@@ -1,6 +1,7 @@
 import { ago, ahead, duration } from '#core/live/durations.ts';
 import {
   describeCompletion,
+  describeSuspension,
   healthOf,
   isAtWork,
   judge,
@@ -54,7 +55,7 @@ const states: ReadonlyMap<string, StateRow<TfJobView>> = new Map<string, StateRo
   ['Creating', { level: levelOfStart, text: describeStart }],
   ['Running', { level: levelOfRun, text: describeRun }],
   ['Restarting', { level: levelOfRestart, text: describeRestart }],
-  ['Suspended', { level: 'done', text: (view) => (view.policy.isSuspended ? 'suspended' : 'about to be resumed') }],
+  ['Suspended', { level: (view) => judgeSuspension(view).level, text: (view) => judgeSuspension(view).text }],
   ['Succeeded', { level: levelOfSuccess, text: describeSuccess }],
   ['Done', { level: levelOfSuccess, text: describeSuccess }],
   ['Failed', { level: 'unhealthy', text: describeFailure }],
@@ -125,6 +126,10 @@ function judgeNew({ resource, cluster, now, policy, troubles, specs }: TfJobView
     return { level: 'unknown', text: `left to ${plainText(policy.managedBy, 80)}, which has not said anything yet` };
   }
   return judgePickUp(resource.meta.createdAt, now);
+}
+
+function judgeSuspension({ policy, resource }: TfJobView): Judgement {
+  return policy.isSuspended ? describeSuspension(resource.meta) : { level: 'working', text: 'about to be resumed' };
 }
 
 function isOperators({ managedBy }: RunPolicy): boolean {

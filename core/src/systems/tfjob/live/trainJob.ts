@@ -1,6 +1,7 @@
 import { ago, duration } from '#core/live/durations.ts';
 import {
   describeCompletion,
+  describeSuspension,
   hasCompleted,
   healthOf,
   isAtWork,
@@ -132,13 +133,7 @@ interface TrainJobView {
 /** By condition; none holds while the job runs. Source: TrainJob conditions of Kubeflow Trainer 2.3. */
 const states: ReadonlyMap<string, StateRow<TrainJobView>> = new Map<string, StateRow<TrainJobView>>([
   ['', { level: (view) => judgeRun(view).level, text: (view) => judgeRun(view).text }],
-  [
-    'Suspended',
-    {
-      level: 'done',
-      text: ({ resource }) => (isSetAt(resource.spec, 'suspend') ? 'suspended' : 'about to be resumed'),
-    },
-  ],
+  ['Suspended', { level: (view) => judgeSuspension(view).level, text: (view) => judgeSuspension(view).text }],
   [
     'Complete',
     { level: 'done', text: (view) => describeCompletion('completed', startOf(view), view.endedAt, view.now) },
@@ -176,6 +171,11 @@ function judgeUnseen(resource: LiveCustom, now: number): Health {
   if (steps.length > 0) return unseenHealth(steps.join(', '));
   const judgement = judgeNew(resource, now);
   return healthOf(judgement, [{ ...judgement, source: 'operator' }]);
+}
+
+function judgeSuspension({ resource }: TrainJobView): Judgement {
+  const isSuspended = isSetAt(resource.spec, 'suspend');
+  return isSuspended ? describeSuspension(resource.meta) : { level: 'working', text: 'about to be resumed' };
 }
 
 function startOf({ cluster }: TrainJobView): number | undefined {

@@ -124,6 +124,8 @@ export interface InsideAccess {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly cancellation: Cancellation;
+  /** The last answer of the same data cluster, so that a system can tell since when something is so. */
+  readonly previous?: InsideFacts | undefined;
 }
 
 export function worstLevel(levels: Iterable<HealthLevel>): HealthLevel {

@@ -4,7 +4,7 @@ import { applyEdit, type ApplyOutcome } from '#client/actions/apply/applyFlow.ts
 import type { LiveAccess } from '#client/actions/deps.ts';
 import { pathOfObject, readObjectPath } from '#client/actions/liveUri.ts';
 import { OpenObjects, type OpenObject } from '#client/actions/openObjects.ts';
-import { RefusalDiagnostics } from '#client/actions/refusalDiagnostics.ts';
+import type { RefusalDiagnostics } from '#client/actions/refusalDiagnostics.ts';
 import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { UserProblem } from '#client/ui/problem.ts';
 import type { SecretDisplay } from '#core/live/edit/secretValues.ts';

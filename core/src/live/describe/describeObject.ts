@@ -127,6 +127,11 @@ function keyRows(object: JsonObject): readonly Row[] {
   return data.map(([key, value]) => [key, `${String(value).length} characters`]);
 }
 
+/** Events alone, oldest first. */
+export function eventsText(title: string, events: readonly JsonObject[], now: number): string {
+  return `${[...heading(plainText(title)), ...eventLines(events, now)].join('\n')}\n`;
+}
+
 function eventLines(events: readonly JsonObject[] | undefined, now: number): readonly string[] {
   if (!events) return ['They may not be read.'];
   if (events.length === 0) return ['None in the last hour.'];
@@ -135,10 +140,13 @@ function eventLines(events: readonly JsonObject[] | undefined, now: number): rea
     .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
     .flatMap(({ event, at }) => {
       const count = numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1;
+      const about = objectAt(event, 'involvedObject');
+      const name = `${textAt(about, 'kind')} ${textAt(about, 'name')}`.trim();
       const head = [
         timeWithAge(at, now),
         textAt(event, 'type'),
         textAt(event, 'reason'),
+        name,
         count > 1 ? `${count} times` : '',
       ];
       const message = textAt(event, 'message') || textAt(event, 'note');

@@ -204,7 +204,8 @@ class Session implements ContextWatch {
     this.publish(keys);
     this.flushedAt = this.clock.now();
     this.flushCost = this.flushedAt - began;
-    if (this.isShown || this.watches.failure || !this.isPatient) this.isReady();
+    const isHopeless = !this.isPatient && this.watches.interruption !== undefined;
+    if (this.isShown || this.watches.failure || isHopeless) this.isReady();
   }
 
   /** Half of the lists would make false sentences: pods without their claims, a cluster without its pods. */

@@ -149,7 +149,7 @@ function replicaBox(judged: JudgedMember, index: number): DetailElement {
 }
 
 function replicaItem(judged: JudgedMember): DetailElement {
-  return element('li', { 'data-key': judged.member.name }, replicaText(judged));
+  return element('li', { 'data-key': clean(judged.member.name) }, replicaText(judged));
 }
 
 function replicaText(judged: JudgedMember): string {

@@ -125,7 +125,7 @@ function partitionItem({ name, leader, replicas, isr }: KafkaPartitionPicture): 
   const led = leader === -1 ? 'nobody leads it' : `led by ${leader}`;
   return element(
     'li',
-    { 'data-key': name },
+    { 'data-key': clean(name) },
     `${clean(name)}: ${led}, in sync ${isr.join(', ')}, not in sync ${missing}`,
   );
 }

@@ -1,4 +1,5 @@
 import { element, type DetailChild, type DetailElement } from '#core/live/detail/html.ts';
+import { clean } from '#core/live/detail/words.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -22,7 +23,7 @@ export function table<Row>(
   const body = rows.map((row) =>
     element(
       'tr',
-      { 'data-key': keyOf(row) },
+      { 'data-key': clean(keyOf(row)) },
       columns.map(({ cell, isHead, isNumber }) =>
         element(
           isHead === true ? 'th' : 'td',

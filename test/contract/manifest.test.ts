@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,6 +10,7 @@ import {
   snippetSources,
   WALKTHROUGH_ID,
 } from '#client/contributions.ts';
+import { LIVE_SCHEME } from '#core/protocol.ts';
 import { settingsTable, type Setting } from '#core/settings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -44,17 +45,11 @@ describe('commands of the manifest', () => {
     for (const { command } of menus) expect(knownCommands).toContain(command);
   });
 
-  it('are registered by the code, one file for each', () => {
-    const sources = [
-      'fixAll',
-      'migrate',
-      'newManifest',
-      'openSample',
-      'openWalkthrough',
-      'serverCommands',
-      'showSchemaSource',
-    ]
-      .map((name) => readText(`client/src/commands/${name}.ts`))
+  it('are registered by the code', () => {
+    const files = readdirSync(new URL('client/src', root), { recursive: true, encoding: 'utf8' });
+    const sources = files
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readText(`client/src/${name}`))
       .join('\n');
     for (const name of Object.keys(commandIds)) expect(sources).toContain(`id: commandIds.${name}`);
   });
@@ -102,9 +97,9 @@ describe('settings of the manifest', () => {
 });
 
 describe('activation', () => {
-  it('waits for a document that may be a manifest', () => {
+  it('waits for a document that may be a manifest, or that an earlier window has left open', () => {
     const events = documentLanguages.map((language) => `onLanguage:${language}`);
-    expect(manifest['activationEvents']).toEqual(events);
+    expect(manifest['activationEvents']).toEqual([...events, `onFileSystem:${LIVE_SCHEME}`]);
   });
 });
 

@@ -48,7 +48,12 @@ export async function withRights<Result>(
   }
 }
 
-async function tellMissing(action: LiveAction, missing: readonly MissingRight[], context: string): Promise<void> {
+/** One message about what is missing, with a role to copy. */
+export async function tellMissing(
+  action: LiveAction,
+  missing: readonly MissingRight[],
+  context: string,
+): Promise<void> {
   const choice = await vscode.window.showWarningMessage(describeMissing(missing, context), COPY_ROLE);
   if (choice === COPY_ROLE) await vscode.env.clipboard.writeText(roleManifest(action, missing));
 }

@@ -8,8 +8,8 @@ const TAKE_OVER = 'Take Over';
 const USE_MINE = 'Use Mine';
 
 /**
- * The questions of a write as the editor asks them. The comparison stays usable while the question stands beside it, so the question is
- * no modal dialog; taking something from others is one, and names what is taken.
+ * The questions of a write as the editor asks them. The comparison stays usable while the question is open, so that one is no modal
+ * dialog; taking something from others is one, and names what is taken.
  */
 export function applyDialogs(texts: VirtualTexts, file: string): ApplyUi {
   return {
@@ -23,11 +23,16 @@ export function applyDialogs(texts: VirtualTexts, file: string): ApplyUi {
   };
 }
 
-async function askToWrite({ sentence, typedName }: ConfirmQuestion): Promise<boolean> {
-  if (typedName === undefined) return (await vscode.window.showWarningMessage(sentence, WRITE, 'Cancel')) === WRITE;
+/** Stands above the comparison until it is answered, wherever else the user clicks. The harmless answer comes first. */
+async function askToWrite({ question, detail, typedName }: ConfirmQuestion): Promise<boolean> {
+  if (typedName === undefined) {
+    const items = [{ label: 'Do Not Write' }, { label: WRITE, description: detail }];
+    const options = { title: question, placeHolder: detail, ignoreFocusOut: true };
+    return (await vscode.window.showQuickPick(items, options))?.label === WRITE;
+  }
   const typed = await vscode.window.showInputBox({
-    title: sentence,
-    prompt: `This context is protected. Type the name ${plainText(typedName)} to write.`,
+    title: question,
+    prompt: `This context is protected. Type the name ${plainText(typedName)} to write. ${detail}.`,
     ignoreFocusOut: true,
     validateInput: (text) => (text === typedName || text === '' ? undefined : 'That is another name.'),
   });

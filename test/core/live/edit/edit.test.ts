@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ownersOf, readManagers } from '#core/live/edit/ownership.ts';
 import { rebase } from '#core/live/edit/rebase.ts';
-import { confirmSentence, conflictsOf, describeConflicts, readConflicts } from '#core/live/edit/sentences.ts';
+import {
+  conflictsOf,
+  describeChanges,
+  describeConflicts,
+  readConflicts,
+  writeQuestion,
+} from '#core/live/edit/sentences.ts';
 import { readEdited, renderObject } from '#core/live/edit/shownObject.ts';
 import { planWrite } from '#core/live/edit/writePlan.ts';
 import { formatFieldPath, readFieldPath } from '#core/live/fieldPath.ts';
@@ -204,9 +210,10 @@ describe('owners', () => {
       name: 'orders',
     };
     const changes = ['a', 'b', 'c', 'd', 'e'].map((path) => ({ path, change: 'set' as const, owners: [] }));
-    expect(confirmSentence({ kind: 'object', context: 'prod-eu', address, apiKind: 'Kafka' }, changes)).toBe(
-      'Write Kafka orders in the namespace prod in prod-eu? 5 fields change: a, b, c, d and 1 more.',
+    expect(writeQuestion({ kind: 'object', context: 'prod-eu', address, apiKind: 'Kafka' })).toBe(
+      'Write Kafka orders in the namespace prod in prod-eu?',
     );
+    expect(describeChanges(changes)).toBe('5 fields change: a, b, c, d and 1 more');
   });
 });
 

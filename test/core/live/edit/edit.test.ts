@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownersOf, readManagers } from '#core/live/edit/ownership.ts';
+import { ownedPart, ownersOf, readManagers } from '#core/live/edit/ownership.ts';
 import { rebase } from '#core/live/edit/rebase.ts';
 import {
   conflictsOf,
@@ -158,6 +158,35 @@ describe('planWrite', () => {
     const plan = planWrite(kafka, wanted);
     expect(plan).toMatchObject({ kind: 'replace', body: wanted, changes: [{ owners: ['kubectl-client-side-apply'] }] });
     expect(plan).toMatchObject({ body: { metadata: { resourceVersion: '100' } } });
+  });
+});
+
+describe('what is ours', () => {
+  const object = {
+    list: [{ name: 'a', port: 1, tls: true }, { name: 'b' }],
+    map: { x: 1, y: 2 },
+    set: ['p', 'q'],
+    text: 't',
+    whole: { z: 1 },
+  };
+
+  it('is named field by field, and things that only exist by us are named empty', () => {
+    const fields = {
+      'f:list': { '.': {}, 'k:{"name":"a"}': { '.': {}, 'f:name': {}, 'f:port': {} } },
+      'f:map': { '.': {} },
+      'f:set': { 'v:"q"': {} },
+      'f:text': {},
+      'f:whole': {},
+      'f:gone': {},
+    };
+    expect(ownedPart(object, fields)).toEqual({
+      list: [{ name: 'a', port: 1 }],
+      map: {},
+      set: ['q'],
+      text: 't',
+      whole: { z: 1 },
+    });
+    expect(ownedPart(object, { 'f:list': { 'k:{"name":"b"}': { '.': {} } } })).toEqual({ list: [{ name: 'b' }] });
   });
 });
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LiveAccess } from '#client/actions/deps.ts';
+import { inNotification } from '#client/ui/untrusted.ts';
 import { ClusterProblem, type Cluster, type ObjectAddress } from '#core/live/ports.ts';
 import {
   describeMissing,
@@ -54,6 +55,6 @@ export async function tellMissing(
   missing: readonly MissingRight[],
   context: string,
 ): Promise<void> {
-  const choice = await vscode.window.showWarningMessage(describeMissing(missing, context), COPY_ROLE);
+  const choice = await vscode.window.showWarningMessage(inNotification(describeMissing(missing, context)), COPY_ROLE);
   if (choice === COPY_ROLE) await vscode.env.clipboard.writeText(roleManifest(action, missing));
 }

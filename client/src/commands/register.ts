@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds, type CommandId } from '#client/contributions.ts';
+import { inNotification } from '#client/ui/untrusted.ts';
 import { describeProblem } from '#client/ui/problem.ts';
 import type { Log } from '#core/ports.ts';
 
@@ -24,7 +25,7 @@ async function runCommand(command: Command, args: readonly unknown[], log: Log):
     await command.run(...args);
   } catch (error) {
     log.error(`The command ${command.id} failed.`, error);
-    void offerLog(describeProblem(command.title, error));
+    void offerLog(inNotification(describeProblem(command.title, error)));
   }
 }
 

@@ -10,7 +10,7 @@ import type { Command } from '#client/commands/register.ts';
 import { commandIds } from '#client/contributions.ts';
 import { isServed } from '#client/documents/manifestWatcher.ts';
 import { UserProblem } from '#client/ui/problem.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { inNotification } from '#client/ui/untrusted.ts';
 
 /** Lets the chosen cluster try the objects of the active file, and shows what it refuses at its place. */
 export function checkAgainstClusterCommand(
@@ -28,7 +28,7 @@ export function checkAgainstClusterCommand(
       const text = document.getText();
       const { version } = document;
       const options = { location: vscode.ProgressLocation.Notification, cancellable: true };
-      const title = `${plainText(context)} tries the objects of this file; nothing is kept`;
+      const title = `${inNotification(context)} tries the objects of this file; nothing is kept`;
       const check = await vscode.window.withProgress({ ...options, title }, async (_progress, token) =>
         checkFile(text, await deps.clusterOf(context), token),
       );
@@ -37,7 +37,7 @@ export function checkAgainstClusterCommand(
       refusals.set(document.uri, text, check.refusals);
       if (check.missing.length > 0) void tellMissing('check', check.missing, context);
       if (check.asked > 0 || check.missing.length === 0)
-        void vscode.window.showInformationMessage(describeCheck(check, context));
+        void vscode.window.showInformationMessage(inNotification(describeCheck(check, context)));
     },
   };
 }

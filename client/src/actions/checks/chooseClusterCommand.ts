@@ -4,6 +4,7 @@ import type { ActionDeps } from '#client/actions/deps.ts';
 import type { Command } from '#client/commands/register.ts';
 import { commandIds } from '#client/contributions.ts';
 import { UserProblem } from '#client/ui/problem.ts';
+import { inPick } from '#client/ui/untrusted.ts';
 import { counted, plainText } from '#core/live/plainText.ts';
 import { readTarget } from '#core/live/target.ts';
 import type { ClusterSchemas } from '#core/protocol.ts';
@@ -20,7 +21,7 @@ export function chooseClusterCommand(deps: ActionDeps, chosen: ChosenCluster): C
       const location = vscode.ProgressLocation.Window;
       const title = context.name === undefined ? 'Forgetting the cluster' : `Reading ${plainText(context.name)}`;
       const schemas = await vscode.window.withProgress({ location, title }, async () => chosen.choose(context.name));
-      vscode.window.setStatusBarMessage(describe(schemas), TOLD_MS);
+      vscode.window.setStatusBarMessage(inPick(describe(schemas)), TOLD_MS);
     },
   };
 }
@@ -48,9 +49,9 @@ export async function chooseContext(
   if (contexts.length === 0)
     throw new UserProblem('There is no cluster to choose.', 'Connect one in the Data Clusters view.');
   const items: ContextItem[] = contexts.map(({ name, server, isDemo, problem }) => ({
-    label: plainText(name),
+    label: inPick(name),
     description: name === current ? 'in use' : isDemo ? 'simulated' : '',
-    detail: plainText(problem ?? server),
+    detail: inPick(problem ?? server),
     name,
   }));
   if (current !== undefined)

@@ -9,6 +9,7 @@ import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import type { Command } from '#client/commands/register.ts';
 import { commandIds } from '#client/contributions.ts';
 import { UserProblem } from '#client/ui/problem.ts';
+import { inNotification } from '#client/ui/untrusted.ts';
 import { driftOf } from '#core/live/drift.ts';
 import { joinSome } from '#core/live/edit/sentences.ts';
 import { toYamlText } from '#core/live/edit/yamlText.ts';
@@ -79,14 +80,14 @@ async function show(texts: VirtualTexts, object: ManifestObject, live: JsonObjec
   const { fields, wanted, actual } = driftOf(object.object, live);
   const name = plainText(`${object.kind} ${object.name}`);
   if (fields.length === 0) {
-    void vscode.window.showInformationMessage(`${name} in ${plainText(context)} is as the file says.`);
+    void vscode.window.showInformationMessage(inNotification(`${name} in ${context} is as the file says.`));
     return;
   }
   const title = `${name}: ${plainText(context)} ↔ file`;
   await texts.showDiff(toYamlText(actual), toYamlText(wanted), { title, file: `${object.name}.yaml` });
   const paths = joinSome(fields.map(({ path }) => plainText(path)));
   void vscode.window.showInformationMessage(
-    `${counted(fields.length, 'field')} of ${name} differ in ${plainText(context)}: ${paths}.`,
+    inNotification(`${counted(fields.length, 'field')} of ${name} differ in ${context}: ${paths}.`),
   );
 }
 

@@ -3,6 +3,7 @@ import type { CompareArguments } from '#client/actions/checks/compareCommand.ts'
 import type { ActionDeps } from '#client/actions/deps.ts';
 import { commandIds, settingName } from '#client/contributions.ts';
 import { documentFilters } from '#client/documents/selector.ts';
+import { inPick } from '#client/ui/untrusted.ts';
 import { readManifest, type ManifestReading } from '#core/live/manifestObjects.ts';
 import { lensesFor, type ManifestLens } from '#core/live/manifestLens.ts';
 import type { Stoppable } from '#core/live/ports.ts';
@@ -69,7 +70,7 @@ function toLenses({ start, title, row, object }: ManifestLens, document: vscode.
   const range = new vscode.Range(line, 0, line, 0);
   const compare: CompareArguments = [object, start];
   return [
-    new vscode.CodeLens(range, { title, command: commandIds.revealInView, arguments: [row] }),
+    new vscode.CodeLens(range, { title: inPick(title), command: commandIds.revealInView, arguments: [row] }),
     new vscode.CodeLens(range, { title: 'Compare', command: commandIds.compareWithCluster, arguments: [...compare] }),
   ];
 }

@@ -14,6 +14,7 @@ import {
 } from '#client/contributions.ts';
 import { welcomeReason } from '#client/views/clusters/welcome.ts';
 import { contextValueOf, rowFlags, rowKinds, type RowFlag } from '#core/live/tree/row.ts';
+import { LIVE_SCHEME } from '#core/protocol.ts';
 import { settingsTable, type Setting } from '#core/settings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -153,9 +154,9 @@ describe('settings of the manifest', () => {
 });
 
 describe('activation', () => {
-  it('waits for a document that may be a manifest', () => {
+  it('waits for a document that may be a manifest, or that an earlier window has left open', () => {
     const events = documentLanguages.map((language) => `onLanguage:${language}`);
-    expect(manifest['activationEvents']).toEqual(events);
+    expect(manifest['activationEvents']).toEqual([...events, `onFileSystem:${LIVE_SCHEME}`]);
   });
 });
 

@@ -244,9 +244,20 @@ describe('a change of the files', () => {
     expect(server.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer first', 'Bearer second']);
   });
 
+  test('of the namespace alone leaves open what is open', async () => {
+    const { server, cluster, directory, file } = await started();
+    await cluster.version();
+    writeFileSync(file, kubeconfigFor(server, { token: 'first' }).replace('namespace: data', 'namespace: other'));
+    expect(await directory.open('test')).toBe(cluster);
+    expect(cluster.context.namespace).toBe('other');
+    await cluster.version();
+    expect(server.connections).toBe(1);
+  });
+
   test.each<[string, (url: string) => string]>([
     ['takes the context away', () => '{}'],
     ['lets the context point elsewhere', () => kubeconfigFor({ url: 'https://elsewhere.test' })],
+    ['gives the context another user', (url) => kubeconfigFor({ url }).replaceAll('tester', 'somebody')],
   ])('that %s ends what is open, with a sentence', async (_what, text) => {
     const { server, cluster, directory, file } = await started();
     const maps = server.collection('/api/v1/configmaps', 'v1', 'ConfigMap');

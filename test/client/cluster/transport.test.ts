@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { connectSocket } from '#client/cluster/transport/connect.ts';
 import type { Cluster, WatchQuery } from '#core/live/ports.ts';
 import { cutAfter, failure, hangUp, json, silence, type Answer } from '../../support/fakeApiServer/answers.ts';
 import { base64, certificate, otherAuthority, type CertificateName } from '../../support/fakeApiServer/certificates.ts';
@@ -234,6 +235,13 @@ describe('what cannot be reached', () => {
       kind: 'unreachable',
       message: containing('does not speak TLS'),
     });
+  });
+
+  test('a port that takes connections and says nothing is given up', async () => {
+    const port = await listening(createTcpServer());
+    const server = new URL(`https://127.0.0.1:${port}`);
+    const plan = { server, proxy: undefined, tls: { ca: [], isInsecure: false }, timeoutMs: 50 };
+    await expect(connectSocket(plan)).rejects.toMatchObject({ code: 'NO_ANSWER' });
   });
 
   test('a plain server is spoken to plainly', async () => {

@@ -85,7 +85,7 @@ export function makeDirectory(options: Partial<DirectoryOptions>): ClusterDirect
 }
 
 /** Far above what anything here takes, on whatever machine. */
-const patienceMs = 6_000;
+const patienceMs = 60_000;
 
 /** Waits until something holds, and does something meanwhile. @throws when it never does */
 export async function until(holds: () => boolean, meanwhile?: () => Promise<void>): Promise<void> {

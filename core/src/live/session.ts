@@ -7,7 +7,14 @@ import { viewReleases } from '#core/live/releases.ts';
 import { builtInWatches, customWatches } from '#core/live/resources.ts';
 import { keptIfSame } from '#core/live/sameShape.ts';
 import { viewDefinitions } from '#core/live/session/definitions.ts';
-import { BEAT_MS, BEAT_PARTS, FLUSH_MS, PATIENCE_MS, RECONNECT_MS } from '#core/live/session/delays.ts';
+import {
+  BEAT_MS,
+  BEAT_PARTS,
+  FLUSH_MS,
+  LONGEST_PAUSE_MS,
+  PATIENCE_MS,
+  RECONNECT_MS,
+} from '#core/live/session/delays.ts';
 import { Discovery } from '#core/live/session/discovery.ts';
 import { EventListeners } from '#core/live/session/events.ts';
 import { Inspections } from '#core/live/session/inspections.ts';
@@ -190,9 +197,9 @@ class Session implements ContextWatch {
     this.schedule();
   }
 
-  /** The first change after a quiet time is shown at once. What costs much is done less often, so that half of the time is left. */
+  /** The first change after a quiet time is shown at once. What costs much is done less often, so that time is left for others. */
   private schedule(): void {
-    const pause = Math.max(this.flushMs, 2 * this.flushCost);
+    const pause = Math.max(this.flushMs, Math.min(2 * this.flushCost, LONGEST_PAUSE_MS));
     const delay = Math.max(0, this.flushedAt + pause - this.clock.now());
     this.later('flush', delay, () => this.flush());
   }
@@ -232,8 +239,10 @@ class Session implements ContextWatch {
     this.later('beat', BEAT_MS, () => this.beat());
     if (this.view.phase !== 'live') return;
     const now = this.clock.now();
-    for (const namespace of this.operators.namespaces) {
-      this.operators.take(this.store.objectsOf(namespace, this.watches.hiddenIn(namespace)), now);
+    for (const namespace of new Set([...this.operators.namespaces, ...this.releases.namespaces])) {
+      const objects = this.store.objectsOf(namespace, this.watches.hiddenIn(namespace));
+      this.operators.take(objects, now);
+      this.releases.take(objects, now);
     }
     this.publish(this.judge.beat(BEAT_PARTS, now));
   }

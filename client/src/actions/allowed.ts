@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LiveAccess } from '#client/actions/deps.ts';
+import { inNotification } from '#client/ui/untrusted.ts';
 import { ClusterProblem, type Cluster, type ObjectAddress } from '#core/live/ports.ts';
 import {
   describeMissing,
@@ -48,7 +49,12 @@ export async function withRights<Result>(
   }
 }
 
-async function tellMissing(action: LiveAction, missing: readonly MissingRight[], context: string): Promise<void> {
-  const choice = await vscode.window.showWarningMessage(describeMissing(missing, context), COPY_ROLE);
+/** One message about what is missing, with a role to copy. */
+export async function tellMissing(
+  action: LiveAction,
+  missing: readonly MissingRight[],
+  context: string,
+): Promise<void> {
+  const choice = await vscode.window.showWarningMessage(inNotification(describeMissing(missing, context)), COPY_ROLE);
   if (choice === COPY_ROLE) await vscode.env.clipboard.writeText(roleManifest(action, missing));
 }

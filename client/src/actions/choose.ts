@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { LiveAccess } from '#client/actions/deps.ts';
 import { UserProblem } from '#client/ui/problem.ts';
+import { inPick } from '#client/ui/untrusted.ts';
 import { mainObjectOf, memberPod } from '#core/live/clusterObject.ts';
-import { plainText } from '#core/live/plainText.ts';
 import { listAt, textAt } from '#core/live/reading.ts';
 import type { Cluster } from '#core/live/ports.ts';
 import {
@@ -71,12 +71,10 @@ export async function choosePod(access: LiveAccess, target: LiveTarget): Promise
   const { members, cluster } = requireCluster(access, target);
   const items = members.flatMap(({ member, health }) => {
     const pod = memberPod(target.context, member);
-    return pod
-      ? [{ label: plainText(member.name), description: member.role, detail: plainText(health.sentence), pod }]
-      : [];
+    return pod ? [{ label: inPick(member.name), description: member.role, detail: inPick(health.sentence), pod }] : [];
   });
   if (items.length <= 1) return items[0]?.pod;
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Member of ${plainText(cluster.name)}` });
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Member of ${inPick(cluster.name)}` });
   return picked?.pod;
 }
 
@@ -86,7 +84,7 @@ export async function chooseContainer(cluster: Cluster, pod: PodTarget): Promise
   const object = await cluster.get(addressOfPod(pod));
   const names = listAt(object, 'spec', 'containers').map((container) => textAt(container, 'name'));
   if (names.length <= 1) return names[0];
-  return vscode.window.showQuickPick(names, { placeHolder: `Container of ${plainText(pod.name)}` });
+  return vscode.window.showQuickPick(names, { placeHolder: `Container of ${inPick(pod.name)}` });
 }
 
 export function addressOfPod({ namespace, name }: PodTarget): ObjectTarget['address'] {

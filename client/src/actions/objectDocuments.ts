@@ -7,6 +7,7 @@ import { OpenObjects, type OpenObject } from '#client/actions/openObjects.ts';
 import type { RefusalDiagnostics } from '#client/actions/refusalDiagnostics.ts';
 import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { UserProblem } from '#client/ui/problem.ts';
+import { inNotification } from '#client/ui/untrusted.ts';
 import type { SecretDisplay } from '#core/live/edit/secretValues.ts';
 import { plainText } from '#core/live/plainText.ts';
 import type { ObjectTarget } from '#core/live/target.ts';
@@ -94,7 +95,7 @@ export class ObjectDocuments implements vscode.FileSystemProvider, vscode.Dispos
   readFile(uri: vscode.Uri): Uint8Array {
     const open = this.#objects.get(uri.path);
     if (open) return Buffer.from(open.text, 'utf8');
-    const context = plainText(this.#target(uri).context);
+    const context = inNotification(this.#target(uri).context);
     throw vscode.FileSystemError.Unavailable(
       `This object of ${context} was not read since the window was opened. Run "Data Clusters: Reload from Cluster".`,
     );
@@ -119,7 +120,7 @@ export class ObjectDocuments implements vscode.FileSystemProvider, vscode.Dispos
     }
     if (outcome.kind === 'refused') this.#refusals.show(uri, text, outcome);
     const why = outcome.kind === 'cancelled' ? 'Nothing was written.' : `Nothing was written: ${outcome.reason}`;
-    throw vscode.FileSystemError.Unavailable(why);
+    throw vscode.FileSystemError.Unavailable(inNotification(why));
   }
 
   watch(): vscode.Disposable {

@@ -14,9 +14,6 @@ import { resolveContext, summarizeContexts, type ResolvedContext } from './kubec
 import { watchFiles } from './kubeconfig/watchFiles.ts';
 import { systemClock } from './systemClock.ts';
 
-/** How often kubeconfig files are looked at. */
-const lookEveryMs = 2_000;
-
 interface OpenContext extends OpenCluster {
   readonly resolved: ResolvedContext;
 }
@@ -44,7 +41,7 @@ class KubeconfigDirectory implements ClusterDirectory {
     this.#options = options;
     const clock = options.clock ?? systemClock;
     this.#connections = createConnections(options, clock, this.#stopped.signal);
-    this.#files = watchFiles(clock, lookEveryMs, () => void this.#reload());
+    this.#files = watchFiles(clock, () => void this.#reload());
   }
 
   async contexts(): Promise<readonly ContextSummary[]> {
@@ -80,7 +77,7 @@ class KubeconfigDirectory implements ClusterDirectory {
 
   async #load(): Promise<Kubeconfig> {
     const files = kubeconfigPaths(this.#options.kubeconfigPaths(), this.#options.environment);
-    if (this.#options.watchFiles && !this.#stopped.signal.aborted) this.#files.follow(files);
+    if (this.#options.watchFiles && !this.#stopped.signal.aborted) await this.#files.follow(files);
     const config = await loadKubeconfig(files);
     this.#adjust(config);
     return config;

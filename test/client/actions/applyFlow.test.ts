@@ -139,8 +139,8 @@ describe('applyEdit', () => {
     expect(ui.diffs[0]?.[1]).toContain('num.partitions: 6');
     expect(ui.questions).toEqual([
       {
-        sentence:
-          'Write Kafka orders in the namespace prod in prod-eu? 1 field changes: spec.kafka.config[num.partitions].',
+        question: 'Write Kafka orders in the namespace prod in prod-eu?',
+        detail: '1 field changes: spec.kafka.config[num.partitions]',
         typedName: undefined,
       },
     ]);

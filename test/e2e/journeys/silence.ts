@@ -21,13 +21,13 @@ export const silence: Journey = {
     });
     await step('the view lists the context and asks nobody', async () => {
       await workbench.tree.open();
-      await workbench.tree.row(new RegExp(`^${TRIPWIRE_CONTEXT}`));
+      await workbench.tree.row(new RegExp(`^Cluster ${TRIPWIRE_CONTEXT}`));
       await sleep(settled);
       assert.equal(tripwire.connections, 0);
       assert.equal(tripwire.loginRan, false);
     });
     await step('an opened context is asked, and says in the tree why it does not answer', async () => {
-      await workbench.tree.expand(new RegExp(`^${TRIPWIRE_CONTEXT}`));
+      await workbench.tree.expand(new RegExp(`^Cluster ${TRIPWIRE_CONTEXT}`));
       await waitFor('a connection', () => (tripwire.connections > 0 ? true : undefined));
       await workbench.tree.row(/cannot be reached|broke|does not answer/i);
       assert.equal(await workbench.toasts(), '');

@@ -173,6 +173,26 @@ export class Workbench {
     return (await lines.first().innerText()).replaceAll('\u00a0', ' ');
   }
 
+  /** What editors and terminals show together. */
+  async anyText(): Promise<string> {
+    const parts = this.page.locator('.view-lines, .xterm-rows');
+    return (await parts.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Puts the cursor on the first place of a text in the active editor. */
+  async find(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+f');
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Presses the button of the dialog, or of the message in the corner, that is there or comes. */
+  async confirm(button: RegExp): Promise<void> {
+    const places = '.monaco-dialog-box .monaco-button, .notification-toast .monaco-button';
+    const found = this.page.locator(places).filter({ hasText: button }).first();
+    await found.click();
+  }
+
   /** What the terminal in front shows. */
   async terminalText(): Promise<string> {
     return (await this.page.locator('.terminal-wrapper.active .xterm-rows').first().innerText()).replaceAll(

@@ -4,6 +4,7 @@ import type { LiveAccess } from '#client/actions/deps.ts';
 import type { Command } from '#client/commands/register.ts';
 import { commandIds } from '#client/contributions.ts';
 import { UserProblem } from '#client/ui/problem.ts';
+import { inPick } from '#client/ui/untrusted.ts';
 import { connectionsOf } from '#core/live/connections.ts';
 import { describeCommand, execCommand, getCommand, logsCommand } from '#core/live/kubectlCommand.ts';
 import { plainText } from '#core/live/plainText.ts';
@@ -39,7 +40,7 @@ export function copyKubectlCommandCommand(access: LiveAccess): Command {
         ...(pod ? [logsCommand(pod, pod.container ?? ''), execCommand(pod, pod.container ?? '')] : []),
       ];
       const picked = await vscode.window.showQuickPick(
-        lines.map((label) => ({ label: plainText(label, 500), line: label })),
+        lines.map((label) => ({ label: inPick(label), line: label })),
         { placeHolder: 'Command to copy' },
       );
       if (picked) await copy(picked.line);
@@ -58,7 +59,7 @@ export function copyConnectionCommand(access: LiveAccess): Command {
         throw new UserProblem('This row is no data cluster.', 'Choose the row of one.');
       const { cluster } = requireCluster(access, target);
       const items = connectionsOf(cluster).map(({ title, text, isInternal }) => ({
-        label: plainText(text, 500),
+        label: inPick(text),
         description: title,
         detail: isInternal ? 'From inside the cluster' : 'From outside the cluster as well',
         text,
@@ -75,7 +76,7 @@ export function copyConnectionCommand(access: LiveAccess): Command {
 /** What was copied is said where it disturbs nobody. */
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`Copied ${plainText(text, 80)}`, COPIED_MS);
+  vscode.window.setStatusBarMessage(inPick(`Copied ${plainText(text, 80)}`), COPIED_MS);
 }
 
 /** How long that is shown, in milliseconds. */

@@ -5,6 +5,7 @@ import type { ActionDeps } from '#client/actions/deps.ts';
 import { ForwardList, type OpenForward } from '#client/actions/forwards/forwardList.ts';
 import { commandIds } from '#client/contributions.ts';
 import { UserProblem } from '#client/ui/problem.ts';
+import { inNotification, inPick } from '#client/ui/untrusted.ts';
 import { memberPod } from '#core/live/clusterObject.ts';
 import { SPARK_UI_PORT } from '#core/live/connections.ts';
 import {
@@ -32,7 +33,7 @@ export class Forwards implements vscode.Disposable {
     this.#deps = deps;
     this.#list = new ForwardList((forward, problem) => {
       const why = problem ? `: ${plainText(problem.message)}` : '.';
-      void vscode.window.showWarningMessage(`The forward of ${titleOf(forward)} has ended${why}`);
+      void vscode.window.showWarningMessage(inNotification(`The forward of ${titleOf(forward)} has ended${why}`));
     });
     this.#item = vscode.window.createStatusBarItem('dataClusters.forwards', vscode.StatusBarAlignment.Left);
     this.#item.name = 'Port Forwards of Data Clusters';
@@ -132,17 +133,14 @@ export class Forwards implements vscode.Disposable {
 
 async function pickPort(pod: PodTarget, ports: readonly OfferedPort[]): Promise<number | undefined> {
   const other = { label: 'Another port...', port: undefined };
-  const items = [
-    ...ports.map(({ port, title }) => ({ label: String(port), description: plainText(title), port })),
-    other,
-  ];
+  const items = [...ports.map(({ port, title }) => ({ label: String(port), description: inPick(title), port })), other];
   const picked =
     ports.length === 0
       ? other
-      : await vscode.window.showQuickPick(items, { placeHolder: `Port of ${plainText(pod.name)}` });
+      : await vscode.window.showQuickPick(items, { placeHolder: `Port of ${inPick(pod.name)}` });
   if (!picked || picked.port !== undefined) return picked?.port;
   const typed = await vscode.window.showInputBox({
-    prompt: `Port of ${plainText(pod.name)}`,
+    prompt: inNotification(`Port of ${pod.name}`),
     validateInput: refusePort,
   });
   return typed === undefined ? undefined : Number(typed);
@@ -167,7 +165,7 @@ function refusePort(text: string): string | undefined {
 
 async function offer(forward: OpenForward): Promise<void> {
   const message = `${addressOf(forward)} leads to ${titleOf(forward)}.`;
-  const choice = await vscode.window.showInformationMessage(message, OPEN, COPY);
+  const choice = await vscode.window.showInformationMessage(inNotification(message), OPEN, COPY);
   if (choice === OPEN) await openInBrowser(forward);
   if (choice === COPY) await vscode.env.clipboard.writeText(addressOf(forward));
 }
@@ -203,7 +201,7 @@ function showList(list: ForwardList): Promise<void> {
     const fill = (): void => {
       pick.items = list.all.map((forward) => ({
         label: addressOf(forward),
-        description: titleOf(forward),
+        description: inPick(titleOf(forward)),
         buttons: [buttons.open, buttons.copy, buttons.stop],
         forward,
       }));

@@ -7,7 +7,8 @@ import { LogSession } from '#client/actions/logs/logSession.ts';
 import { showLogTerminal } from '#client/actions/logs/logTerminal.ts';
 import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { UserProblem } from '#client/ui/problem.ts';
-import { counted, plainText } from '#core/live/plainText.ts';
+import { inNotification, inPick } from '#client/ui/untrusted.ts';
+import { counted } from '#core/live/plainText.ts';
 import type { LogSource } from '#core/live/logs/logFollower.ts';
 import type { LogLine } from '#core/live/logs/logBuffer.ts';
 import { readTimedLine } from '#core/live/logs/logMerger.ts';
@@ -87,7 +88,7 @@ export class Logs implements vscode.Disposable {
     });
     if (!uri) return;
     await vscode.workspace.fs.writeFile(uri, Buffer.from(logFile(lines, dropped), 'utf8'));
-    void vscode.window.showInformationMessage(`Saved ${counted(lines.length, 'line')} of ${plainText(name)}.`);
+    void vscode.window.showInformationMessage(inNotification(`Saved ${counted(lines.length, 'line')} of ${name}.`));
   }
 
   dispose(): void {
@@ -139,7 +140,7 @@ export class Logs implements vscode.Disposable {
     const { activeTerminal } = vscode.window;
     const active = activeTerminal && this.#sessions.get(activeTerminal);
     if (active) return active;
-    const items = [...this.#sessions.values()].map((session) => ({ label: plainText(session.name), session }));
+    const items = [...this.#sessions.values()].map((session) => ({ label: inPick(session.name), session }));
     if (items.length === 0)
       throw new UserProblem('No log is followed.', 'Follow one from the Data Clusters view first.');
     if (items.length === 1) return items[0]?.session;

@@ -45,7 +45,7 @@ export async function openLine(address: KafkaBrokerAddress, access: KafkaAccess,
     forward.stop();
   };
   try {
-    await connection.connect(LOOPBACK, forward.localPort);
+    await dial(connection, forward.localPort);
     const offered = await offeredBy(connection);
     return {
       get isOpen() {
@@ -58,6 +58,13 @@ export async function openLine(address: KafkaBrokerAddress, access: KafkaAccess,
     close();
     throw ended ?? problemOf(error, who);
   }
+}
+
+/** By callback: the promises of the library's own need a newer Node than the command line does. */
+function dial(connection: Connection, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void connection.connect(LOOPBACK, port, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /** Before it is connected there is none, though its type says so. */

@@ -1,6 +1,6 @@
 import { ago, duration } from '#core/live/durations.ts';
 import { worstLevel, type Evidence, type Health, type HealthLevel, type LiveMember } from '#core/live/model.ts';
-import type { ContainerState, LivePod } from '#core/live/objects.ts';
+import type { ContainerState, LivePod, ObjectMeta } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 
@@ -32,6 +32,13 @@ export function judgePickUp(createdAt: number | undefined, now: number): Judgeme
   if (age === undefined) return { level: 'unknown', text: 'waits for the operator: it has no status' };
   const level = age < PICK_UP_MS ? 'working' : 'unhealthy';
   return { level, text: `waits for the operator: nobody has picked it up for ${duration(age)}` };
+}
+
+/** Kueue holds a job of one of its queues in suspension until the queue has room for it. */
+export function describeSuspension({ labels }: ObjectMeta): Judgement {
+  const queue = labels['kueue.x-k8s.io/queue-name'];
+  if (queue === undefined || queue === '') return { level: 'done', text: 'suspended' };
+  return { level: 'working', text: `suspended until the Kueue queue ${plainText(queue, 63)} has room for it` };
 }
 
 /** `completed 3 h ago in 12 min`, as far as the times are known. */

@@ -194,6 +194,16 @@ describe('what Kubernetes says', () => {
     });
   });
 
+  test('pods that may not be listed are not missing', () => {
+    const cluster = clusterOf({ workloads: [setOf('cassandra')], hidden: new Set(['pods']) });
+    expect(told(cluster)).toBe('unknown: 3 of 3 nodes ready; pods may not be listed here; ring not asked');
+    const [member] = cluster.members;
+    expect(member && cassandraLive.memberHealth(member, cluster, undefined, NOW)).toMatchObject({
+      level: 'unknown',
+      sentence: 'pods may not be listed here',
+    });
+  });
+
   test('a pod that is being deleted is working, and late when its grace is over', () => {
     const set = setOf('cassandra', { replicas: 1 });
     const levelOf = (deletedAt: number): Health => {

@@ -10,6 +10,7 @@ import {
   makeNamespace,
   makePod,
   makeState,
+  makeWorkload,
   NOW,
   type PodSketch,
   timeAgo,
@@ -222,27 +223,12 @@ describe('a SparkApplication of the Apache operator', () => {
 });
 
 describe('a SparkCluster of the Apache operator', () => {
-  const stateful = (role: string, replicas: number): LiveWorkload => ({
-    kind: 'StatefulSet',
-    meta: makeMeta(`prod-${role}`, { owners: [ownerLink('SparkCluster', 'prod')] }),
-    replicas,
-    readyReplicas: 0,
-    updatedReplicas: replicas,
-    currentRevision: 'a',
-    updateRevision: 'a',
-    observedGeneration: 1,
-    selector: { 'spark-role': role },
-    templateLabels: {},
-    templateAnnotations: {},
-    containers: [],
-    volumes: [],
-    serviceName: '',
-    updateStrategy: 'RollingUpdate',
-    partition: 0,
-    podManagementPolicy: 'Parallel',
-    claimTemplates: [],
-    conditions: [],
-  });
+  const stateful = (role: string, replicas: number): LiveWorkload =>
+    makeWorkload(`prod-${role}`, {
+      meta: makeMeta(`prod-${role}`, { owners: [ownerLink('SparkCluster', 'prod')] }),
+      replicas,
+      selector: { 'spark-role': role },
+    });
   const pod = (role: string, index: number, sketch: PodSketch = {}): LivePod =>
     makePod(`prod-${role}-${index}`, {
       containers: [makeContainer(role)],

@@ -18,20 +18,30 @@ export interface AskedRing {
 }
 
 /** What the ring says against itself, and what it is doing. */
-export function ringFindings(cluster: DataCluster, { inside, facts }: AskedRing, now: number): readonly Finding[] {
+export function ringFindings(cluster: DataCluster, asked: AskedRing, now: number): readonly Finding[] {
+  const { inside, facts } = asked;
   const { ring } = facts;
-  const nodes = ring.nodes.flatMap((node) => {
-    const member = cluster.members.find(({ name }) => name === node.member);
-    if (member && isOutdated(member, node, inside, facts)) return [outdated(member)];
-    return nodeFindings(node, member, { inside, facts }, now);
-  });
+  const members = new Map(cluster.members.map((member) => [member.name, member]));
+  const nodes = ring.nodes.flatMap((node) => findingsOf(node, members.get(node.member ?? ''), asked, now));
   const schemas = ring.schemas.length;
   const disagreement = `disagreement: ${count(schemas, 'version')}`;
   return [
     ...nodes,
     ...(schemas > 1 ? [say('warning', 'schema', `${disagreement}${minority(facts)}`)] : []),
-    ...hintFindings(facts, inside.askedAt),
+    ...ring.nodes.flatMap((node) => hintFindings(node, facts, inside.askedAt)),
   ];
+}
+
+/** The same, as far as it is about one member. */
+export function memberRingFindings(member: LiveMember, asked: AskedRing, now: number): readonly Finding[] {
+  const node = asked.facts.ring.nodes.find((one) => one.member === member.name);
+  if (!node) return [];
+  return [...findingsOf(node, member, asked, now), ...hintFindings(node, asked.facts, asked.inside.askedAt)];
+}
+
+function findingsOf(node: RingNode, member: LiveMember | undefined, asked: AskedRing, now: number): readonly Finding[] {
+  if (member && isOutdated(member, node, asked.inside, asked.facts)) return [outdated(member)];
+  return nodeFindings(node, member, asked, now);
 }
 
 /** The answers are of an earlier pod, or of the process before a restart. */
@@ -133,18 +143,16 @@ function minority({ ring }: CassandraInside): string {
   return names.length === 0 ? '' : ` (${listed(names)} ${names.length === 1 ? 'differs' : 'differ'})`;
 }
 
-/** Writes that nodes keep for others, one finding for each node they are for. */
-function hintFindings({ ring }: CassandraInside, askedAt: number): readonly Finding[] {
-  return ring.nodes.flatMap((node) => {
-    const hints = ring.hints.filter(({ hostId }) => hostId === node.hostId);
-    const files = hints.reduce((sum, hint) => sum + hint.files, 0);
-    if (files === 0) return [];
-    const oldest = Math.min(...hints.map(({ oldestAt }) => oldestAt ?? askedAt));
-    const kept = `${count(files, 'file')} of hints wait on ${count(hints.length, 'node')}`;
-    const isOld = askedAt - oldest > HINT_WINDOW;
-    const tail = isOld ? ', the oldest longer than hints are kept by default (3 h): repair it' : '';
-    return [say(isOld ? 'warning' : 'working', `for ${subjectOf(node)}`, `${kept}${tail}`, node.member)];
-  });
+/** Writes that nodes keep for this one. */
+function hintFindings(node: RingNode, { ring }: CassandraInside, askedAt: number): readonly Finding[] {
+  const hints = ring.hints.filter(({ hostId }) => hostId === node.hostId);
+  const files = hints.reduce((sum, hint) => sum + hint.files, 0);
+  if (files === 0) return [];
+  const oldest = Math.min(...hints.map(({ oldestAt }) => oldestAt ?? askedAt));
+  const kept = `${count(files, 'file')} of hints wait on ${count(hints.length, 'node')}`;
+  const isOld = askedAt - oldest > HINT_WINDOW;
+  const tail = isOld ? ', the oldest longer than hints are kept by default (3 h): repair it' : '';
+  return [say(isOld ? 'warning' : 'working', `for ${subjectOf(node)}`, `${kept}${tail}`, node.member)];
 }
 
 const say = (level: HealthLevel, subject: string, said: string, member?: string): Finding => ({

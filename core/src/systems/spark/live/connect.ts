@@ -1,4 +1,5 @@
 import { evidenceOf, healthOf, judge, judgeJobPod, judgePickUp, type StateRow } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Health, HealthLevel, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
@@ -86,6 +87,7 @@ const states: ReadonlyMap<string, StateRow<Connect>> = new Map<string, StateRow<
 export function judgeConnect(cluster: DataCluster, resource: LiveCustom, now: number): Health {
   const view: Connect = { cluster, resource, server: cluster.members.find(({ role }) => role === 'server'), now };
   const state = textAt(resource.status, 'state');
+  if (arePodsHidden(cluster) && state === 'Ready') return unseenHealth(state);
   const row = states.get(state);
   const judgement =
     row === undefined

@@ -1,4 +1,5 @@
 import { evidenceOf, healthOf, judge, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
@@ -31,6 +32,9 @@ const CURRENT_VERSION = 'v1beta2';
 
 /** States in which there is or should be a driver. */
 const statesWithDriver: ReadonlySet<string> = new Set(['SUBMITTED', 'RUNNING', 'FAILING', 'SUCCEEDING', 'UNKNOWN']);
+
+/** States that say nothing without a look at the pods. */
+const statesToldByPods: ReadonlySet<string> = new Set(['SUBMITTED', 'RUNNING']);
 
 export function gatherKubeflowApplications(objects: SparkObjects): readonly DataCluster[] {
   return objects.customs.filter(isKubeflowApplication).map((resource) => gatherApplication(resource, objects));
@@ -82,6 +86,7 @@ function gatherMembers(
 
 export function judgeKubeflowApplication(cluster: DataCluster, resource: LiveCustom, now: number): Health {
   const view = viewKubeflowApplication(cluster, resource, now);
+  if (arePodsHidden(cluster) && statesToldByPods.has(view.state)) return unseenHealth(view.state);
   const row = kubeflowStates.get(view.state);
   const judgement: Judgement =
     row === undefined

@@ -39,7 +39,9 @@ export function brokerPod({ namespace, app }: Place, ordinal: number, restarts =
       creationTimestamp: '2026-01-01T00:00:00Z',
       labels: { app, 'apps.kubernetes.io/pod-index': String(ordinal), 'controller-revision-hash': `${app}-7c9` },
       annotations: { 'checksum/config': 'a'.repeat(64) },
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: app, uid: app, controller: true }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'StatefulSet', name: app, uid: `${namespace}/${app}`, controller: true },
+      ],
     },
     spec: {
       ...podSpec,

@@ -61,13 +61,16 @@ async function measure(systems: readonly WatchedSystem[]): Promise<void> {
   const cpu = process.cpuUsage(cpuBefore).user / 1000;
   globalThis.gc?.();
   const heap = process.memoryUsage().heapUsed - heapBefore;
+  const cpuAfter = process.cpuUsage();
   const delays = await timeEvents(cluster, watch);
+  const eventCpu = process.cpuUsage(cpuAfter).user / 1000 / EVENTS;
   watch.stop();
   const sorted = delays.toSorted((a, b) => a - b);
   const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(1);
   process.stdout.write(
     `${watch.view.clusters.length} clusters: first view ${first.toFixed(0)} ms (${cpu.toFixed(0)} ms of work), ${(heap / 1e6).toFixed(0)} MB of heap; ` +
-      `event to view p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(0.999)} ms (${sorted.length} of ${EVENTS} seen)\n`,
+      `event to view p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(0.999)} ms, ` +
+      `${eventCpu.toFixed(1)} ms of work each (${sorted.length} of ${EVENTS} seen)\n`,
   );
 }
 

@@ -176,7 +176,8 @@ function withoutName(text: string, { name }: LiveMember): string {
 
 function readyText(member: LiveMember, facts: KafkaInside | undefined): string {
   const broker = brokerOf(member, facts);
-  const leads = facts?.quorum?.leaderId === member.index && member.role !== 'broker' ? ', leads the controllers' : '';
+  const isLeader = member.index !== undefined && facts?.quorum?.leaderId === member.index && member.role !== 'broker';
+  const leads = isLeader ? ', leads the controllers' : '';
   if (!broker) return `ready${leads}`;
   return `ready, leads ${broker.leaders} of ${count(broker.replicas, 'partition')}, all in sync${leads}`;
 }

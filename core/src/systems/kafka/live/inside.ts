@@ -2,6 +2,7 @@ import type { DataCluster, InsideAccess, InsideFacts, LiveMember } from '#core/l
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import { askInside, messageOf, type Asked, type ConfigMemory, type Reachable } from '#core/systems/kafka/live/ask.ts';
 import { findEntrance, toAccess, type Entrance } from '#core/systems/kafka/live/entrance.ts';
+import { oneLine } from '#core/systems/kafka/live/json.ts';
 import { count } from '#core/systems/kafka/live/words.ts';
 import { readObjects } from '#core/systems/kafka/live/reader.ts';
 import { splitAnswers, toolFacts, toolsRequest } from '#core/systems/kafka/live/tools.ts';
@@ -90,7 +91,11 @@ async function askByTools(
     const answers = splitAnswers(result.stdout);
     const missing = answers.areMissing ? [`The image of ${member.name} has none of Kafka's tools`] : [];
     const cut = result.isCut ? ['The answer of the tools was cut'] : [];
-    return { facts: toolFacts(answers), problems: [why, ...missing, ...cut, ...answers.failures] };
+    const failed =
+      result.exitCode === 0
+        ? []
+        : [`The tools of ${member.name} ended with ${result.exitCode}: ${oneLine(result.stderr, 200)}`];
+    return { facts: toolFacts(answers), problems: [why, ...missing, ...cut, ...failed, ...answers.failures] };
   } catch (error) {
     return { facts: undefined, problems: [why, messageOf(error)] };
   }

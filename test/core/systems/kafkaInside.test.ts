@@ -157,7 +157,7 @@ describe('over the protocol', () => {
     ]);
     expect(fake.openCount()).toBe(0);
     expect(kafkaLive.health(cluster(), inside, NOW).sentence).toBe(
-      '3 of 3 brokers, 2 partitions in sync, broker 3 fenced, 1 of 3 controllers behind, 1 more',
+      '3 of 3 brokers, 2 partitions in sync, broker 3 fenced, 1 of 3 controllers behind, and 1 more',
     );
   });
 
@@ -324,6 +324,27 @@ describe('by the tools of a pod', () => {
     expect(kafkaLive.health(cluster(), inside, NOW).sentence).toBe(
       '3 of 3 brokers, 1 partition offline (orders-eu-11), 2 partitions under-replicated (orders-4, orders-eu-11)',
     );
+  });
+
+  test('who asks again and again does not start Java machines again and again', async () => {
+    const { fake } = await byTools(output);
+    const of = cluster();
+    const later = { ...fake.access, clock: { ...fake.access.clock, now: () => NOW + 30_000 } };
+    expect((await kafkaLive.inspect?.(of, later))?.askedAt).toBe(NOW);
+    expect(fake.execs).toHaveLength(1);
+    const muchLater = { ...fake.access, clock: { ...fake.access.clock, now: () => NOW + 61_000 } };
+    expect((await kafkaLive.inspect?.(of, muchLater))?.askedAt).toBe(NOW + 61_000);
+    expect(fake.execs).toHaveLength(2);
+  });
+
+  test('a broker that is not ready has no memory to spare for tools', async () => {
+    const idle = cluster();
+    const members = idle.members.map((member) =>
+      member.pod ? { ...member, pod: { ...member.pod, isReady: false } } : member,
+    );
+    const fake = { objects: { 'pods/kafka-0': rawPod([]) }, kafka: () => closed, exec: () => result(output) };
+    const asked = await ask({}, { of: { ...idle, members }, fake });
+    expect([asked.fake.execs, asked.inside.problems]).toEqual([[], [closed.message]]);
   });
 
   test('a tool that fails says why, and an image without tools says so', async () => {

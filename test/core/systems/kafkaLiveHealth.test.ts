@@ -237,7 +237,7 @@ describe('what Kubernetes tells', () => {
     );
     if (!of) throw new Error('no cluster');
     const health = judge(of);
-    expect(health.sentence).toBe('1 of 60 brokers ready, kafka-1 has no pod, kafka-2 has no pod, 57 more');
+    expect(health.sentence).toBe('1 of 60 brokers ready, kafka-1 has no pod, kafka-2 has no pod, and 57 more');
     expect(health.evidence).toHaveLength(41);
     expect(health.evidence.at(-1)?.text).toBe('And 20 more facts like these');
   });

@@ -36,7 +36,7 @@ const ROWS: readonly { readonly when: RegExp; readonly kind: ClusterProblem['kin
   {
     when: /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT|ERR_OSSL|ERR_SSL_TLSV)|certificate/i,
     kind: 'certificate',
-    words: 'and its certificate: %s',
+    words: 'has a certificate that is not accepted: %s',
   },
   { when: /timed out/i, kind: 'unreachable', words: 'did not answer in time' },
   { when: /ECONNREFUSED/, kind: 'unreachable', words: 'refused the connection' },

@@ -31,7 +31,7 @@ export function conclude(start: string, findings: readonly Finding[], ifQuiet: H
 function clausesOf(sorted: readonly Finding[]): readonly string[] {
   const clauses = [...new Set(sorted.flatMap(({ short }) => short ?? []))];
   const rest = clauses.length - CLAUSE_LIMIT;
-  return rest <= 0 ? clauses : [...clauses.slice(0, CLAUSE_LIMIT), `${rest} more`];
+  return rest <= 0 ? clauses : [...clauses.slice(0, CLAUSE_LIMIT), `and ${rest} more`];
 }
 
 function toEvidence({ level, text, source, member, at }: Finding): Evidence {

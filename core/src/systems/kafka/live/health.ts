@@ -22,8 +22,7 @@ export function kafkaHealth(cluster: DataCluster, inside: InsideFacts | undefine
     ...operatorFindings(cluster),
     ...missingPlaces(cluster),
     ...askedFindings(inside, facts, now),
-    // That a broker whose pod is away is not registered either goes without saying.
-    ...(facts ? insideFindings(facts, cluster).filter((finding) => !isSaid(finding, pods)) : []),
+    ...(facts ? insideFindings(facts, cluster).flatMap((finding) => unlessSaid(finding, pods)) : []),
   ];
   return conclude(startOf(cluster, facts), findings);
 }
@@ -47,8 +46,16 @@ function factsOf(inside: InsideFacts | undefined): KafkaInside | undefined {
   return isKafkaInside(inside?.facts) ? inside.facts : undefined;
 }
 
-function isSaid({ member, short }: Finding, pods: readonly Finding[]): boolean {
-  return short?.endsWith('not registered') === true && pods.some((pod) => pod.member === member);
+/**
+ * Of a broker whose pod starts or is in trouble the pod says enough for the sentence, and is as bad as it is: that a broker that restarts is
+ * fenced is no second trouble, and that it is not registered is no news at all.
+ */
+function unlessSaid(finding: Finding, pods: readonly Finding[]): readonly Finding[] {
+  const pod = pods.find(({ member }) => member !== undefined && member === finding.member);
+  if (!pod || !/ (?:fenced|not registered)$|^(?:fenced|not registered)$/.test(finding.short ?? '')) return [finding];
+  if (finding.short?.endsWith('not registered') === true) return [];
+  const { short: _short, ...rest } = finding;
+  return [{ ...rest, level: pod.level }];
 }
 
 /** `3 of 3 brokers`, with `ready` where readiness is all that is known. */
@@ -161,7 +168,7 @@ export function kafkaMemberHealth(
     ...finding,
     short: withoutName(finding.short ?? '', member),
   }));
-  const own = facts ? memberFindings(member, facts, cluster) : [];
+  const own = facts ? memberFindings(member, facts, cluster).flatMap((finding) => unlessSaid(finding, pod)) : [];
   const all = [...pod, ...own];
   if (all.some(({ level, short }) => short !== undefined && level !== 'healthy')) {
     const health = conclude('', all);
@@ -176,7 +183,8 @@ function withoutName(text: string, { name }: LiveMember): string {
 
 function readyText(member: LiveMember, facts: KafkaInside | undefined): string {
   const broker = brokerOf(member, facts);
-  const leads = facts?.quorum?.leaderId === member.index && member.role !== 'broker' ? ', leads the controllers' : '';
+  const isLeader = member.index !== undefined && facts?.quorum?.leaderId === member.index && member.role !== 'broker';
+  const leads = isLeader ? ', leads the controllers' : '';
   if (!broker) return `ready${leads}`;
   return `ready, leads ${broker.leaders} of ${count(broker.replicas, 'partition')}, all in sync${leads}`;
 }

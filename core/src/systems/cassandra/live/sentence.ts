@@ -33,7 +33,7 @@ function countText({ cluster, asked }: RingSaid): string {
 }
 
 /** Without leave to list pods, their workloads tell how many there are. */
-export const isPodHidden = ({ hidden }: DataCluster): boolean => hidden?.has('pods') ?? false;
+export const isPodHidden = ({ hidden }: DataCluster): boolean => hidden?.includes('pods') ?? false;
 
 function readyCount(cluster: DataCluster): number {
   if (!isPodHidden(cluster)) return cluster.members.filter(isReady).length;

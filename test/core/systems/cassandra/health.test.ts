@@ -3,7 +3,18 @@ import type { DataCluster, Health } from '#core/live/model.ts';
 import type { ContainerEnd, LiveCondition, LivePod, LiveWorkload } from '#core/live/objects.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
 import { clusterOf, told } from '#test/core/systems/cassandra/told.ts';
-import { claimOf, MINUTE, NOW, podOf, podsOf, setOf, stateOf } from '#test/core/systems/cassandra/objects.ts';
+import {
+  claimOf,
+  containerOf,
+  metaOf,
+  MINUTE,
+  NOW,
+  ownedBy,
+  podOf,
+  podsOf,
+  setOf,
+  stateOf,
+} from '#test/core/systems/cassandra/objects.ts';
 
 /** A ring of three, one of whose pods is as the test says. */
 function ringWith(pod: Partial<LivePod> | undefined, set: Partial<LiveWorkload> = {}): DataCluster {
@@ -169,6 +180,26 @@ describe('what Kubernetes says', () => {
         claims: [claimOf('data-cassandra-2', 'Lost')],
       }),
       'unhealthy: 3 of 3 nodes ready; claim data-cassandra-2 has lost its volume; ring not asked',
+    ],
+    [
+      'a node would leave the ring at every restart',
+      ringWith(
+        {},
+        { containers: [containerOf('bitnami/cassandra:4.1.3', { preStop: 'bash -ec nodetool decommission' })] },
+      ),
+      'warning: 3 of 3 nodes ready; cassandra has a preStop hook that decommissions: a node whose pod is deleted or restarted leaves the ring; ring not asked',
+    ],
+    [
+      'cass-operator has not started the process yet',
+      ringWith({
+        isReady: false,
+        meta: metaOf('cassandra-1', {
+          labels: { 'cassandra.datastax.com/node-state': 'Ready-to-Start' },
+          owners: [ownedBy('StatefulSet', 'cassandra')],
+        }),
+        states: [stateOf({ isReady: false })],
+      }),
+      'working: 2 of 3 nodes ready; cassandra-1 waits for cass-operator to start Cassandra in it; ring not asked',
     ],
     [
       'nobody wants a node',

@@ -251,6 +251,25 @@ describe('what is not known is not claimed', () => {
     );
   });
 
+  test('when a pod is newer than the answers', () => {
+    const four = ring(4);
+    const members = four.members.map((member, index) =>
+      index === 3 && member.pod
+        ? { ...member, pod: { ...member.pod, states: [stateOf({ runningSince: NOW })] } }
+        : member,
+    );
+    expect(told({ ...four, members }, asked(ring(3), { views: whole }))).toBe(
+      'unknown: 3 of 4 nodes up; cassandra-3 has been started since the ring was asked',
+    );
+  });
+
+  test('when only one node could be asked: it is not known which pods the others run in, nor how the one is seen', () => {
+    const problems = ['cassandra-1 could not be asked: it hangs', 'cassandra-2 could not be asked: it hangs'];
+    expect(told(three, asked(three, { views: { 0: { sees: UN } } }, { problems }))).toBe(
+      'unknown: 2 of 3 nodes up; cassandra-0 is seen by no other node that could be asked; cassandra-1 could not be asked: it hangs, and 1 more',
+    );
+  });
+
   test('when a pod has gone since', () => {
     const inside = asked(three, { views: whole });
     expect(told(ring(3, [], [1]), inside)).toBe(

@@ -116,7 +116,7 @@ function toCluster({ name, layout, resource, sets }: RingDraft, objects: Namespa
     customs: customsOf(objects, resource, umbrellaNameOf(resource)),
     configMaps: namedByPods(sets, 'configMap'),
     secrets: namedByPods(sets, 'secret'),
-    ...(objects.hidden.size === 0 ? {} : { hidden: objects.hidden }),
+    ...(objects.hidden.size === 0 ? {} : { hidden: [...objects.hidden].toSorted() }),
     ...(successor === undefined ? {} : { successor }),
   };
 }

@@ -28,7 +28,7 @@ export async function inspectRing(cluster: DataCluster, access: InsideAccess): P
   await inParallel(running, AT_ONCE, (member) => asking.ask(member));
   const { answers } = asking;
   if (answers.length === 0) {
-    const isHidden = cluster.hidden?.has('pods') ?? false;
+    const isHidden = cluster.hidden?.includes('pods') ?? false;
     const why = isHidden ? 'No node could be asked: pods may not be listed here' : 'No node runs that could be asked';
     const nobody = running.length === 0 ? [why] : [];
     return { askedAt, facts: undefined, problems: [...nobody, ...asking.problems] };

@@ -1,4 +1,5 @@
 import type { DataCluster, HealthLevel, InsideFacts, LiveMember } from '#core/live/model.ts';
+import type { LivePod } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/cassandra/live/findings.ts';
 import type { CassandraInside } from '#core/systems/cassandra/live/inside.ts';
 import { bytesText, count, forDuration, listed } from '#core/systems/cassandra/live/words.ts';
@@ -23,10 +24,13 @@ export function ringFindings(cluster: DataCluster, asked: AskedRing, now: number
   const { ring } = facts;
   const members = new Map(cluster.members.map((member) => [member.name, member]));
   const nodes = ring.nodes.flatMap((node) => findingsOf(node, members.get(node.member ?? ''), asked, now));
+  const named = new Set(ring.nodes.map(({ member }) => member));
+  const unknown = cluster.members.filter(({ name }) => !named.has(name)).flatMap((member) => newcomer(member, inside));
   const schemas = ring.schemas.length;
   const disagreement = `disagreement: ${count(schemas, 'version')}`;
   return [
     ...nodes,
+    ...unknown,
     ...(schemas > 1 ? [say('warning', 'schema', `${disagreement}${minority(facts)}`)] : []),
     ...ring.nodes.flatMap((node) => hintFindings(node, facts, inside.askedAt)),
   ];
@@ -35,7 +39,7 @@ export function ringFindings(cluster: DataCluster, asked: AskedRing, now: number
 /** The same, as far as it is about one member. */
 export function memberRingFindings(member: LiveMember, asked: AskedRing, now: number): readonly Finding[] {
   const node = asked.facts.ring.nodes.find((one) => one.member === member.name);
-  if (!node) return [];
+  if (!node) return newcomer(member, asked.inside);
   return [...findingsOf(node, member, asked, now), ...hintFindings(node, asked.facts, asked.inside.askedAt)];
 }
 
@@ -50,8 +54,18 @@ export function isOutdated(member: LiveMember, node: RingNode, inside: InsideFac
   const answer = facts.answers.find(({ member: name }) => name === member.name);
   if (!pod) return node.verdict !== 'down';
   if (answer && answer.podUid !== pod.meta.uid) return true;
-  const started = pod.states.find(({ name, isInit }) => name === container && !isInit)?.runningSince;
-  return started !== undefined && started > inside.askedAt;
+  return isStartedAfter(pod, container, inside.askedAt);
+}
+
+function isStartedAfter({ states }: LivePod, container: string, at: number): boolean {
+  const started = states.find(({ name, isInit }) => name === container && !isInit)?.runningSince;
+  return started !== undefined && started > at;
+}
+
+/** A pod that no node of the ring is known to run in: nothing is said when it is only not known which. */
+function newcomer({ name, pod, container }: LiveMember, { askedAt }: InsideFacts): readonly Finding[] {
+  const isNew = pod !== undefined && isStartedAfter(pod, container, askedAt);
+  return isNew ? [say('unknown', name, 'has been started since the ring was asked', name)] : [];
 }
 
 const outdated = ({ name, pod }: LiveMember): Finding =>

@@ -53,10 +53,21 @@ export function describeCompletion(
   return `${what} ${ago(now - end)}${took}`;
 }
 
+/** More than these nobody reads. */
+const MAX_EVIDENCE = 50;
+
 /** Everything that speaks for a verdict, worst first; equal ones stay in their order. */
 export function healthOf({ level, text }: Judgement, evidence: readonly Evidence[]): Health {
   const sorted = evidence.toSorted((a, b) => Number(isWorse(b.level, a.level)) - Number(isWorse(a.level, b.level)));
-  return { level, sentence: text, evidence: sorted };
+  return { level, sentence: text, evidence: shorten(sorted) };
+}
+
+function shorten(evidence: readonly Evidence[]): readonly Evidence[] {
+  const rest = evidence.slice(MAX_EVIDENCE);
+  const [first] = rest;
+  if (first === undefined) return evidence;
+  const more: Evidence = { level: first.level, text: `and ${rest.length} more`, source: first.source };
+  return [...evidence.slice(0, MAX_EVIDENCE), more];
 }
 
 function isWorse(a: HealthLevel, b: HealthLevel): boolean {

@@ -2,7 +2,7 @@ import { evidenceOf, healthOf, judge, judgeJobPod, judgePickUp, type StateRow } 
 import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Health, HealthLevel, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 import { isSetAt, listAt, numberAt, textAt } from '#core/live/reading.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
@@ -133,6 +133,6 @@ function describeServer({ server, now }: Connect): string | undefined {
 
 function describeCondition({ resource }: Connect): string {
   const condition = listAt(resource.status, 'conditions').find((value) => textAt(value, 'type') === 'ServerPodReady');
-  const message = plainText(textAt(condition, 'message') || textAt(condition, 'reason'));
+  const message = messageText(textAt(condition, 'message') || textAt(condition, 'reason'));
   return message === '' ? '' : `: ${message}`;
 }

@@ -12,7 +12,7 @@ import {
 import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import { worstLevel, type DataCluster, type Evidence, type Health, type HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd } from '#core/live/podTrouble.ts';
 import { textAt, timeAt } from '#core/live/reading.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
@@ -261,7 +261,7 @@ function describeFailure(view: TfJobView): string {
 
 /** Without the beginning that names the job, which is known. */
 function shortenMessage(message: string): string {
-  const text = plainText(message).replace(/\.$/, '');
+  const text = messageText(message);
   return text.replace(/^(?:TFJob|Job) \S+ (?:is restarting|has failed|is failed|failed) because (?:it )?/, '');
 }
 

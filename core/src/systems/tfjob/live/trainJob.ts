@@ -22,7 +22,7 @@ import {
   type LiveMember,
 } from '#core/live/model.ts';
 import type { LiveCustom, LivePod, NamespaceObjects } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
 import { isSetAt, listAt, numberAt, objectAt, textAt } from '#core/live/reading.ts';
 import { makeJob } from '#core/systems/tfjob/live/cluster.ts';
@@ -292,7 +292,7 @@ function describeFailure(view: TrainJobView): string {
   const failed = member?.pod === undefined ? undefined : failedEnd(member.pod, member.container);
   if (member !== undefined && failed !== undefined)
     return `${when}: ${shortName(member)} ended with ${describeEnd(failed.end)}`;
-  return view.message === '' ? when : `${when}: ${plainText(view.message)}`;
+  return view.message === '' ? when : `${when}: ${messageText(view.message)}`;
 }
 
 function metricEvidence({ status }: LiveCustom): readonly Evidence[] {

@@ -1,7 +1,7 @@
 import { ago, duration } from '#core/live/durations.ts';
 import { worstLevel, type Evidence, type Health, type HealthLevel, type LiveMember } from '#core/live/model.ts';
 import type { ContainerState, LivePod, ObjectMeta } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 
 /** The verdict on a state: how good it is, and the sentence that says so. */
@@ -21,6 +21,12 @@ export function judge<View>({ level, text }: StateRow<View>, view: View): Judgem
     level: typeof level === 'function' ? level(view) : level,
     text: typeof text === 'function' ? text(view) : text,
   };
+}
+
+/** A state of a version that is newer than this one. */
+export function judgeUnknownState(state: string, message = ''): Judgement {
+  const why = message === '' ? '' : `, ${messageText(message)}`;
+  return { level: 'unknown', text: `in a state that is not known here: ${messageText(state, 60)}${why}` };
 }
 
 /** How long somebody may take to look at an object for the first time; longer means that nobody does. */

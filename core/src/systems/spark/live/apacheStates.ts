@@ -8,9 +8,9 @@ import {
 } from '#core/live/jobs/judgement.ts';
 import type { HealthLevel } from '#core/live/model.ts';
 import type { ContainerEnd } from '#core/live/objects.ts';
-import { messageText, plainText } from '#core/live/plainText.ts';
+import { messageText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
-import { isSetAt, numberAt, textAt } from '#core/live/reading.ts';
+import { isSetAt, numberAt } from '#core/live/reading.ts';
 import {
   apacheExecutors,
   attemptStart,
@@ -197,14 +197,4 @@ export const apacheClusterStates: ReadonlyMap<string, StateRow<ApacheView>> = ne
 function withMessage(what: string, { current, now }: ApacheView): string {
   const when = current.at === undefined ? what : `${what} ${ago(now - current.at)}`;
   return current.message === '' ? when : `${when}: ${messageText(current.message)}`;
-}
-
-/** Name of a state for a sentence about one that is not known here. */
-export function unknownState(view: ApacheView): Judgement {
-  const name = plainText(view.current.summary, 60);
-  const message = textAt(view.resource.status, 'currentState', 'message');
-  return {
-    level: 'unknown',
-    text: `in a state that is not known here: ${name}${message === '' ? '' : `, ${messageText(message)}`}`,
-  };
 }

@@ -1,6 +1,6 @@
 import { describeCronProblem } from '#core/kubernetes/cronSchedule.ts';
 import { ago, ahead, duration } from '#core/live/durations.ts';
-import { healthOf, judge, judgePickUp, type StateRow } from '#core/live/jobs/judgement.ts';
+import { healthOf, judge, judgeUnknownState, judgePickUp, type StateRow } from '#core/live/jobs/judgement.ts';
 import type { DataCluster, Evidence, Health, HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
 import { messageText, plainText } from '#core/live/plainText.ts';
@@ -59,10 +59,7 @@ export function judgeSchedule(cluster: DataCluster, resource: LiveCustom, now: n
   const view = viewSchedule(cluster, resource, now);
   const state = textAt(resource.status, 'scheduleState');
   const row = isSetAt(resource.spec, 'suspend') ? suspended : states.get(state);
-  const judgement =
-    row === undefined
-      ? { level: 'unknown' as const, text: `in a state that is not known here: ${plainText(state, 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(state) : judge(row, view);
   return healthOf(judgement, [{ ...judgement, source: 'operator' }, ...runEvidence(view)]);
 }
 

@@ -5,6 +5,7 @@ import {
   healthOf,
   isAtWork,
   judge,
+  judgeUnknownState,
   judgePickUp,
   type Judgement,
   type StateRow,
@@ -66,10 +67,7 @@ export function judgeTfJob(cluster: DataCluster, resource: LiveCustom, now: numb
   const view = viewTfJob(cluster, resource, now);
   if (arePodsHidden(cluster) && statesToldByPods.has(view.state)) return judgeUnseen(view);
   const row = states.get(view.state);
-  const judgement: Judgement =
-    row === undefined
-      ? { level: 'unknown', text: `in a state that is not known here: ${plainText(view.state, 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(view.state) : judge(row, view);
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...view.troubles.map(troubleEvidence),

@@ -6,6 +6,7 @@ import {
   healthOf,
   isAtWork,
   judge,
+  judgeUnknownState,
   judgePickUp,
   type Judgement,
   type StateRow,
@@ -154,10 +155,7 @@ export function judgeTrainJob(cluster: DataCluster, resource: LiveCustom, now: n
   };
   if (arePodsHidden(cluster) && condition === undefined) return judgeUnseen(resource, now);
   const row = states.get(condition?.type ?? '');
-  const judgement: Judgement =
-    row === undefined
-      ? { level: 'unknown', text: `in a state that is not known here: ${plainText(condition?.type ?? '', 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(condition?.type ?? '') : judge(row, view);
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...view.troubles.map(troubleEvidence),

@@ -68,7 +68,7 @@ describe('a stored release', () => {
     const lying = Buffer.from(packed);
     lying.writeUInt32LE(4_000_000_000, lying.length - 4);
     expect(problemOf('%%%')).toBe('The stored release is not base64.');
-    expect(problemOf('')).toBe('The stored release is not base64.');
+    expect(problemOf('')).toBe('The stored release is empty.');
     expect(problemOf(base64('hello'))).toBe('The stored release is not base64.');
     expect(problemOf(base64(base64(packed.subarray(0, 20))))).toMatch(/cannot be unpacked|is longer than/);
     expect(problemOf(base64(base64(gzipSync('[1]'))))).toBe('The stored release is no JSON object.');

@@ -65,6 +65,7 @@ export const MAX_RELEASE_BYTES = 64_000_000;
  * Never throws; `inflate` may.
  */
 export function decodeRelease(data: string, inflate: Inflate): DecodedRelease {
+  if (data === '') return problem('is empty');
   if (data.length > MAX_DATA_LENGTH) return problem(`is longer than ${MAX_DATA_LENGTH / 1_000_000} MB`);
   const bytes = unwrap(data);
   if (bytes === undefined) return problem('is not base64');

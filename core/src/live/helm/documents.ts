@@ -2,7 +2,7 @@ import type { ReleaseContent } from '#core/live/helm/decode.ts';
 import { maskValues } from '#core/live/helm/mask.ts';
 import { maskManifest } from '#core/live/helm/maskManifest.ts';
 import { printValues } from '#core/live/helm/values.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import type { UntrustedObject } from '#core/live/reading.ts';
 import { describeDifference } from '#core/text/difference.ts';
 
@@ -54,7 +54,7 @@ const ONLY_SECRETS = '# Only secrets differ, which are not shown.\n';
 /** `orders-operator 0.51.0 (app 0.51.0), revision 7: Upgrade complete`. */
 export function describeRelease({ chart, revision, description }: ReleaseContent): string {
   const app = chart.appVersion === '' ? '' : ` (app ${plainText(chart.appVersion, 60)})`;
-  const why = description === '' ? '' : `: ${plainText(description)}`;
+  const why = description === '' ? '' : `: ${messageText(description)}`;
   return `${plainText(chart.name, 60)} ${plainText(chart.version, 60)}${app}, revision ${revision}${why}`;
 }
 

@@ -1,7 +1,7 @@
 import { ago, duration } from '#core/live/durations.ts';
 import { worstLevel, type Evidence, type Health, type HealthLevel, type LiveMember } from '#core/live/model.ts';
 import type { ContainerState, LivePod, ObjectMeta } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 
 /** The verdict on a state: how good it is, and the sentence that says so. */
@@ -21,6 +21,12 @@ export function judge<View>({ level, text }: StateRow<View>, view: View): Judgem
     level: typeof level === 'function' ? level(view) : level,
     text: typeof text === 'function' ? text(view) : text,
   };
+}
+
+/** A state of a version that is newer than this one. */
+export function judgeUnknownState(state: string, message = ''): Judgement {
+  const why = message === '' ? '' : `, ${messageText(message)}`;
+  return { level: 'unknown', text: `in a state that is not known here: ${messageText(state, 60)}${why}` };
 }
 
 /** How long somebody may take to look at an object for the first time; longer means that nobody does. */
@@ -53,10 +59,21 @@ export function describeCompletion(
   return `${what} ${ago(now - end)}${took}`;
 }
 
+/** More than these nobody reads. */
+const MAX_EVIDENCE = 50;
+
 /** Everything that speaks for a verdict, worst first; equal ones stay in their order. */
 export function healthOf({ level, text }: Judgement, evidence: readonly Evidence[]): Health {
   const sorted = evidence.toSorted((a, b) => Number(isWorse(b.level, a.level)) - Number(isWorse(a.level, b.level)));
-  return { level, sentence: text, evidence: sorted };
+  return { level, sentence: text, evidence: shorten(sorted) };
+}
+
+function shorten(evidence: readonly Evidence[]): readonly Evidence[] {
+  const rest = evidence.slice(MAX_EVIDENCE);
+  const [first] = rest;
+  if (first === undefined) return evidence;
+  const more: Evidence = { level: first.level, text: `and ${rest.length} more`, source: first.source };
+  return [...evidence.slice(0, MAX_EVIDENCE), more];
 }
 
 function isWorse(a: HealthLevel, b: HealthLevel): boolean {

@@ -326,6 +326,12 @@ describe('a SparkApplication of Kubeflow', () => {
     expect(verdicts).toEqual(['may not be seen', 'may not be seen']);
   });
 
+  test('shows the worst fifty of what speaks for its verdict', () => {
+    const pods = [driver(), ...Array.from({ length: 80 }, (_, index) => failedExecutor(index))];
+    const { evidence } = sparkLive.health(gatherOne({ state: 'RUNNING', pods }), undefined, NOW);
+    expect([evidence.length, evidence[0]?.level, evidence.at(-1)?.text]).toEqual([51, 'unhealthy', 'and 32 more']);
+  });
+
   test('takes what is no text for nothing', () => {
     const odd = makeCustom(API, 'SparkApplication', 'odd', {
       spec: { driver: 7, executor: [], sparkConf: 'x', restartPolicy: null, dynamicAllocation: 'yes' },

@@ -1,9 +1,9 @@
-import { evidenceOf, healthOf, judge, judgeJobPod } from '#core/live/jobs/judgement.ts';
+import { evidenceOf, healthOf, judge, judgeJobPod, judgeUnknownState } from '#core/live/jobs/judgement.ts';
 import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import { numberAt, textAt } from '#core/live/reading.ts';
-import { apacheClusterStates, apacheStates, executorsOf, unknownState } from '#core/systems/spark/live/apacheStates.ts';
+import { apacheClusterStates, apacheStates, executorsOf } from '#core/systems/spark/live/apacheStates.ts';
 import { apacheExecutors, viewApache } from '#core/systems/spark/live/apacheView.ts';
 import { roleOfWorkload, standaloneMembers } from '#core/systems/spark/live/masterWorker.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
@@ -103,7 +103,8 @@ export function judgeApache(cluster: DataCluster, resource: LiveCustom, now: num
   const isToldByPods = statesWithDriver.has(view.current.summary);
   if (arePodsHidden(cluster) && isToldByPods) return unseenHealth(view.current.summary);
   const row = (isApacheCluster(resource) ? apacheClusterStates : apacheStates).get(view.current.summary);
-  const judgement = row === undefined ? unknownState(view) : judge(row, view);
+  const judgement =
+    row === undefined ? judgeUnknownState(view.current.summary, view.current.message) : judge(row, view);
   const running = isToldByPods ? executorsOf(view).evidence : [];
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },

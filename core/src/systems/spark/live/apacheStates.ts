@@ -7,9 +7,10 @@ import {
   type StateRow,
 } from '#core/live/jobs/judgement.ts';
 import type { HealthLevel } from '#core/live/model.ts';
-import { plainText } from '#core/live/plainText.ts';
+import type { ContainerEnd } from '#core/live/objects.ts';
+import { messageText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
-import { isSetAt, numberAt, textAt } from '#core/live/reading.ts';
+import { isSetAt, numberAt } from '#core/live/reading.ts';
 import {
   apacheExecutors,
   attemptStart,
@@ -147,24 +148,30 @@ function describeOutcome(view: ApacheView): string {
   if (ending !== undefined) return describeEnding(ending, view);
   const { current, now } = view;
   const when = current.at === undefined ? 'stopped' : `stopped ${ago(now - current.at)}`;
-  return current.message === '' ? when : `${when}: ${plainText(current.message)}`;
+  return current.message === '' ? when : `${when}: ${messageText(current.message)}`;
 }
 
 function describeEnding(ending: ApacheState, view: ApacheView): string {
   if (ending.summary === 'Succeeded') return describeCompletion('completed', attemptStart(view), ending.at, view.now);
   const when = ending.at === undefined ? '' : ` ${ago(view.now - ending.at)}`;
   const attempts = view.attempt > 0 ? `, attempt ${view.attempt + 1}` : '';
-  const failed = view.driver?.pod === undefined ? undefined : failedEnd(view.driver.pod, view.driver.container);
-  if (ending.summary === 'Failed' && failed !== undefined) {
-    return `driver failed${when} with ${describeEnd(failed.end)}${attempts}`;
-  }
+  const end = driverEnd(ending, view);
+  if (ending.summary === 'Failed' && end !== undefined)
+    return `driver failed${when} with ${describeEnd(end)}${attempts}`;
   const what = `${endingTexts.get(ending.summary) ?? ending.summary}${when}${attempts}`;
-  return ending.message === '' ? what : `${what}: ${plainText(ending.message)}`;
+  return ending.message === '' ? what : `${what}: ${messageText(ending.message)}`;
 }
 
-function describeFailure({ summary, message }: ApacheState): string {
+/** From the pod while it is there, else from what the operator kept of it. */
+function driverEnd(ending: ApacheState, { driver }: ApacheView): ContainerEnd | undefined {
+  const failed = driver?.pod === undefined ? undefined : failedEnd(driver.pod, driver.container);
+  return failed?.end ?? ending.end;
+}
+
+function describeFailure({ summary, message, end }: ApacheState): string {
+  if (summary === 'Failed' && end !== undefined) return `driver failed with ${describeEnd(end)}`;
   const what = endingTexts.get(summary) ?? summary;
-  return message === '' ? what : `${what}: ${plainText(message, 120)}`;
+  return message === '' ? what : `${what}: ${messageText(message, 120)}`;
 }
 
 /** Why a cluster of the Apache operator is as it is. Source: ClusterStateSummary of version 1.0. */
@@ -189,15 +196,5 @@ export const apacheClusterStates: ReadonlyMap<string, StateRow<ApacheView>> = ne
 
 function withMessage(what: string, { current, now }: ApacheView): string {
   const when = current.at === undefined ? what : `${what} ${ago(now - current.at)}`;
-  return current.message === '' ? when : `${when}: ${plainText(current.message)}`;
-}
-
-/** Name of a state for a sentence about one that is not known here. */
-export function unknownState(view: ApacheView): Judgement {
-  const name = plainText(view.current.summary, 60);
-  const message = textAt(view.resource.status, 'currentState', 'message');
-  return {
-    level: 'unknown',
-    text: `in a state that is not known here: ${name}${message === '' ? '' : `, ${plainText(message)}`}`,
-  };
+  return current.message === '' ? when : `${when}: ${messageText(current.message)}`;
 }

@@ -7,7 +7,7 @@ import {
   type StateRow,
 } from '#core/live/jobs/judgement.ts';
 import type { HealthLevel } from '#core/live/model.ts';
-import { counted, plainText } from '#core/live/plainText.ts';
+import { counted, messageText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
 import { summarizeExecutors } from '#core/systems/spark/live/executors.ts';
 import { nextRetry, type KubeflowApplication } from '#core/systems/spark/live/kubeflowView.ts';
@@ -159,7 +159,7 @@ export function describeDriverEnd({ driver, error }: KubeflowApplication): strin
   if (exitCode !== undefined) {
     return `with ${describeEnd({ exitCode: Number(exitCode), reason, ...nothingElse })}`;
   }
-  return error === '' ? 'for a reason the operator does not say' : `(${plainText(error)})`;
+  return error === '' ? 'for a reason the operator does not say' : `(${messageText(error)})`;
 }
 
 const nothingElse = { signal: undefined, message: '', startedAt: undefined, finishedAt: undefined };

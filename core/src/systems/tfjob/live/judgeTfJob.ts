@@ -5,6 +5,7 @@ import {
   healthOf,
   isAtWork,
   judge,
+  judgeUnknownState,
   judgePickUp,
   type Judgement,
   type StateRow,
@@ -12,7 +13,7 @@ import {
 import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import { worstLevel, type DataCluster, type Evidence, type Health, type HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd } from '#core/live/podTrouble.ts';
 import { textAt, timeAt } from '#core/live/reading.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
@@ -66,10 +67,7 @@ export function judgeTfJob(cluster: DataCluster, resource: LiveCustom, now: numb
   const view = viewTfJob(cluster, resource, now);
   if (arePodsHidden(cluster) && statesToldByPods.has(view.state)) return judgeUnseen(view);
   const row = states.get(view.state);
-  const judgement: Judgement =
-    row === undefined
-      ? { level: 'unknown', text: `in a state that is not known here: ${plainText(view.state, 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(view.state) : judge(row, view);
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...view.troubles.map(troubleEvidence),
@@ -261,7 +259,7 @@ function describeFailure(view: TfJobView): string {
 
 /** Without the beginning that names the job, which is known. */
 function shortenMessage(message: string): string {
-  const text = plainText(message).replace(/\.$/, '');
+  const text = messageText(message);
   return text.replace(/^(?:TFJob|Job) \S+ (?:is restarting|has failed|is failed|failed) because (?:it )?/, '');
 }
 

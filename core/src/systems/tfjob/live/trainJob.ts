@@ -6,6 +6,7 @@ import {
   healthOf,
   isAtWork,
   judge,
+  judgeUnknownState,
   judgePickUp,
   type Judgement,
   type StateRow,
@@ -22,7 +23,7 @@ import {
   type LiveMember,
 } from '#core/live/model.ts';
 import type { LiveCustom, LivePod, NamespaceObjects } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
 import { isSetAt, listAt, numberAt, objectAt, textAt } from '#core/live/reading.ts';
 import { makeJob } from '#core/systems/tfjob/live/cluster.ts';
@@ -154,10 +155,7 @@ export function judgeTrainJob(cluster: DataCluster, resource: LiveCustom, now: n
   };
   if (arePodsHidden(cluster) && condition === undefined) return judgeUnseen(resource, now);
   const row = states.get(condition?.type ?? '');
-  const judgement: Judgement =
-    row === undefined
-      ? { level: 'unknown', text: `in a state that is not known here: ${plainText(condition?.type ?? '', 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(condition?.type ?? '') : judge(row, view);
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...view.troubles.map(troubleEvidence),
@@ -292,7 +290,7 @@ function describeFailure(view: TrainJobView): string {
   const failed = member?.pod === undefined ? undefined : failedEnd(member.pod, member.container);
   if (member !== undefined && failed !== undefined)
     return `${when}: ${shortName(member)} ended with ${describeEnd(failed.end)}`;
-  return view.message === '' ? when : `${when}: ${plainText(view.message)}`;
+  return view.message === '' ? when : `${when}: ${messageText(view.message)}`;
 }
 
 function metricEvidence({ status }: LiveCustom): readonly Evidence[] {

@@ -115,7 +115,7 @@ export class ObjectDocuments implements vscode.FileSystemProvider, vscode.Dispos
     if (outcome.kind === 'written' || outcome.kind === 'unchanged') {
       this.#refusals.clear(uri);
       this.#objects.put(uri.path, outcome.object);
-      setTimeout(() => this.#tellChange(uri), 0);
+      setTimeout(() => this.#renew(uri), 0);
       return;
     }
     if (outcome.kind === 'refused') this.#refusals.show(uri, text, outcome);
@@ -161,6 +161,12 @@ export class ObjectDocuments implements vscode.FileSystemProvider, vscode.Dispos
     const open = this.#objects.put(uri.path, await cluster.get(target.address));
     this.#tellChange(uri);
     return open;
+  }
+
+  /** After the editor has taken note of its own write. */
+  #renew(uri: vscode.Uri): void {
+    this.#objects.touch(uri.path);
+    this.#tellChange(uri);
   }
 
   /** A change of its language closes and opens a document as well. */

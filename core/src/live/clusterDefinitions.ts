@@ -28,7 +28,9 @@ export function chooseDefinitions(objects: readonly JsonObject[], groups: Readon
   const problems: string[] = [];
   const definitions = wanted.slice(0, MOST_DEFINITIONS).flatMap((object): ClusterDefinition[] => {
     const name = textAt(object, 'metadata', 'name');
-    const json = JSON.stringify({ kind: 'CustomResourceDefinition', spec: describingPart(object) });
+    const described = describingPart(object);
+    if (described.versions.length === 0) return [];
+    const json = JSON.stringify({ kind: 'CustomResourceDefinition', spec: described });
     if (json.length <= LONGEST_DEFINITION) return [{ name, json }];
     problems.push(`${name} is too long to be used`);
     return [];
@@ -38,12 +40,15 @@ export function chooseDefinitions(objects: readonly JsonObject[], groups: Readon
   return { definitions, problems };
 }
 
-function describingPart(object: JsonObject): JsonObject {
+/** A version whose schema names no fields takes anything: what is bundled knows more of it, so that it is left out. */
+function describingPart(object: JsonObject): JsonObject & { readonly versions: readonly unknown[] } {
   const spec = objectAt(object, 'spec');
-  const versions = listAt(spec, 'versions').map((version) => {
-    const { name, served, storage, deprecated, deprecationWarning, schema } = objectAt(version);
-    return { name, served, storage, deprecated, deprecationWarning, schema };
-  });
+  const versions = listAt(spec, 'versions')
+    .filter((version) => Object.keys(objectAt(version, 'schema', 'openAPIV3Schema', 'properties')).length > 0)
+    .map((version) => {
+      const { name, served, storage, deprecated, deprecationWarning, schema } = objectAt(version);
+      return { name, served, storage, deprecated, deprecationWarning, schema };
+    });
   return { group: spec['group'], names: spec['names'], scope: spec['scope'], versions };
 }
 

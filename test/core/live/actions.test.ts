@@ -193,13 +193,17 @@ describe('refusals of a server', () => {
 });
 
 describe('definitions for the language server', () => {
+  const described = { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object' } } } };
   const strimzi = {
     ...definitionOf('string'),
     metadata: { name: 'kafkas.kafka.strimzi.io' },
     spec: {
       group: 'kafka.strimzi.io',
       names: { kind: 'Kafka' },
-      versions: [{ name: 'v1', schema: {}, additionalPrinterColumns: [] }],
+      versions: [
+        { name: 'v1', schema: described, additionalPrinterColumns: [] },
+        { name: 'v1beta2', schema: {} },
+      ],
     },
   };
 
@@ -215,6 +219,17 @@ describe('definitions for the language server', () => {
     const [definition] = chooseDefinitions([{ ...strimzi, status: { x: 1 } }], new Set()).definitions;
     expect(definition?.json).not.toMatch(/status|additionalPrinterColumns|metadata/);
     expect(definition?.json).toContain('"group":"kafka.strimzi.io"');
+  });
+
+  it('leave out versions that describe nothing, of which the bundled schemas know more', () => {
+    const [definition] = chooseDefinitions([strimzi], new Set()).definitions;
+    expect(definition?.json).not.toContain('v1beta2');
+    const { spec, ...rest } = strimzi;
+    const open = {
+      ...rest,
+      spec: { ...spec, versions: [{ name: 'v1', schema: { openAPIV3Schema: { type: 'object' } } }] },
+    };
+    expect(chooseDefinitions([open], new Set()).definitions).toEqual([]);
   });
 
   it('groups are found in texts of any shape', () => {

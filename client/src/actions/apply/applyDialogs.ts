@@ -13,9 +13,17 @@ const USE_MINE = 'Use Mine';
  * dialog; taking something from others is one, and names what is taken.
  */
 export function applyDialogs(texts: VirtualTexts, file: string): ApplyUi {
+  let shown: vscode.Uri | undefined;
   return {
-    showDiff: async (before, after, title) => texts.showDiff(before, after, { title: plainText(title), file }),
-    confirm: askToWrite,
+    showDiff: async (before, after, title) => {
+      shown = await texts.showDiff(before, after, { title: plainText(title), file });
+    },
+    confirm: async (question) => {
+      const answer = await askToWrite(question);
+      // Back to the document, whatever the answer is.
+      if (shown) await texts.closeDiff(shown);
+      return answer;
+    },
     takeOver: async (lines) =>
       askModal('Others own fields of this change. Their tools may put them back.', lines, TAKE_OVER),
     useMine: async (fields, title) =>

@@ -38,7 +38,7 @@ export function describeLiveObject({ context, object: whole, events, now }: Desc
     ...section('Conditions', table(conditionRows(object, now))),
     ...section('Containers', containerLines(object, now)),
     ...section('Keys', table(keyRows(object))),
-    ...section('Events', eventLines(events, now)),
+    ...section('Events', eventLines(events, now, 'one')),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -129,10 +129,11 @@ function keyRows(object: JsonObject): readonly Row[] {
 
 /** Events alone, oldest first. */
 export function eventsText(title: string, events: readonly JsonObject[], now: number): string {
-  return `${[...heading(plainText(title)), ...eventLines(events, now)].join('\n')}\n`;
+  return `${[...heading(plainText(title)), ...eventLines(events, now, 'many')].join('\n')}\n`;
 }
 
-function eventLines(events: readonly JsonObject[] | undefined, now: number): readonly string[] {
+/** @param about whether every event is about the same object, so that it need not be named */
+function eventLines(events: readonly JsonObject[] | undefined, now: number, about: 'one' | 'many'): readonly string[] {
   if (!events) return ['They may not be read.'];
   if (events.length === 0) return ['None in the last hour.'];
   const timed = events.map((event) => ({ event, at: timeOfEvent(event) }));
@@ -140,8 +141,8 @@ function eventLines(events: readonly JsonObject[] | undefined, now: number): rea
     .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
     .flatMap(({ event, at }) => {
       const count = numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1;
-      const about = objectAt(event, 'involvedObject');
-      const name = `${textAt(about, 'kind')} ${textAt(about, 'name')}`.trim();
+      const involved = objectAt(event, 'involvedObject');
+      const name = about === 'one' ? '' : `${textAt(involved, 'kind')} ${textAt(involved, 'name')}`.trim();
       const head = [
         timeWithAge(at, now),
         textAt(event, 'type'),

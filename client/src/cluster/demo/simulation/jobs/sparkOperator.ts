@@ -141,15 +141,15 @@ export class SparkOperator {
     });
   }
 
-  /** It waits as failing, longer with each attempt; then what is left is deleted and it is run again. */
+  /** It waits as failing until the interval since it was submitted is over; then what is left is deleted and it is run again. */
   #judgeFailure(app: KubeObject, status: SparkStatus, now: number): void {
     const policy = recordOf(recordOf(app['spec'])['restartPolicy']);
     const retries = Number(policy['onFailureRetries'] ?? 0);
     const isRetried =
       policy['type'] === 'Always' || (policy['type'] === 'OnFailure' && status.executionAttempts <= retries);
-    const interval = Number(policy['onFailureRetryInterval'] ?? 5) * 1000 * Math.max(1, status.executionAttempts);
-    const endedAt = Date.parse(status.terminationTime ?? '') || 0;
-    if (isRetried && now - endedAt < interval) return;
+    const interval = Number(policy['onFailureRetryInterval'] ?? 5) * 1000 * status.submissionAttempts;
+    const submittedAt = Date.parse(status.lastSubmissionAttemptTime ?? '') || 0;
+    if (isRetried && now - submittedAt < interval) return;
     const { errorMessage = '' } = status.applicationState;
     const state = isRetried ? 'PENDING_RERUN' : 'FAILED';
     const reason = isRetried ? 'SparkApplicationPendingRerun' : 'SparkApplicationFailed';

@@ -237,6 +237,12 @@ describe("Kafka's admin API", () => {
       (topic: unknown) => isRecord(topic) && topic['name'] === 'audit',
     );
     expect(recordOf(audit)['partitions']).toContainEqual(expect.objectContaining({ replicas: [2, 0], isr: [2, 0] }));
+    const unnumbered = await demoKafka(demo.simulation)({
+      brokers: [{ nodeId: -2, namespace: 'shop', pod: 'orders-2', port: 9092 }],
+    });
+    expect(await unnumbered.request(-2, 'DescribeQuorum', {})).toMatchObject({
+      voters: [{ id: 0 }, { id: 1 }, { id: 2 }],
+    });
     await expect(connection.request(7, 'Metadata', {})).rejects.toMatchObject({ kind: 'unreachable' });
     const configs = await connection.request(2, 'DescribeConfigs', {
       resources: [{ type: 2, name: 'audit', keys: ['min.insync.replicas'] }],

@@ -99,7 +99,7 @@ describe('the troubles of the scenario', () => {
 
   test('a Spark driver has failed twice and waits for its next attempt', () => {
     const status = recordOf(stepped.simulation.world.get('SparkApplication', 'analytics', 'fraud-scores')?.['status']);
-    expect(status).toMatchObject({ executionAttempts: 2, applicationState: { state: 'PENDING_RERUN' } });
+    expect(status).toMatchObject({ executionAttempts: 2, applicationState: { state: 'FAILING' } });
   });
 
   test('a worker of a TFJob is restarted with exit code 137', () => {

@@ -123,8 +123,8 @@ export function replicasView({ members }: JudgedCluster): readonly DetailElement
 }
 
 function replicaBox(judged: JudgedMember, index: number): DetailElement {
-  const x = (index % PER_ROW) * BOX;
-  const y = Math.floor(index / PER_ROW) * (BOX_HEIGHT + 8);
+  const x = 1 + (index % PER_ROW) * BOX;
+  const y = 1 + Math.floor(index / PER_ROW) * (BOX_HEIGHT + 8);
   const { member, health } = judged;
   const middle = x + (BOX - 8) / 2;
   return element(
@@ -152,14 +152,22 @@ function replicaItem(judged: JudgedMember): DetailElement {
   return element('li', { 'data-key': clean(judged.member.name) }, replicaText(judged));
 }
 
+/** What the sentence of its health says already is not said again. */
 function replicaText(judged: JudgedMember): string {
   const { member, health } = judged;
+  const sentence = clean(health.sentence) || levelWords[health.level].word;
   const last = stateOf(judged)?.lastEnd;
-  const end =
-    last === undefined
-      ? ''
-      : `, last ended with exit code ${last.exitCode}${last.reason === '' ? '' : ` (${clean(last.reason)})`}`;
-  return `${clean(member.name)}: ${clean(health.sentence) || levelWords[health.level].word}, ${plural(restartsOf(judged), 'restart')}${end}`;
+  const end = last === undefined ? '' : `last ended with exit code ${last.exitCode}${reasonText(last.reason)}`;
+  const parts = [
+    sentence,
+    sentence.includes('restart') ? '' : plural(restartsOf(judged), 'restart'),
+    sentence.includes('exit code') ? '' : end,
+  ];
+  return `${clean(member.name)}: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+function reasonText(reason: string): string {
+  return reason === '' ? '' : ` (${clean(reason)})`;
 }
 
 function stateOf({

@@ -4,7 +4,7 @@ import { plainText } from '#core/live/plainText.ts';
 
 /** Whether pods may be there that nobody may see; then a missing one says nothing. */
 export function arePodsHidden({ hidden }: DataCluster): boolean {
-  return hidden?.has('pods') ?? false;
+  return hidden?.includes('pods') ?? false;
 }
 
 /** What is said of a job that should have pods none of which may be seen: the operator's word and no verdict of ours. */

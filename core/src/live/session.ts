@@ -3,7 +3,7 @@ import { liveSystems, type WatchedSystem } from '#core/live/liveSystems.ts';
 import type { LiveClaim, LiveEvent, LiveMetadata, NamespaceObjects } from '#core/live/objects.ts';
 import { viewOperators } from '#core/live/operators/viewOperators.ts';
 import { ClusterProblem, type Clock, type Cluster, type ServerVersion, type Stoppable } from '#core/live/ports.ts';
-import { viewReleases } from '#core/live/releases.ts';
+import { viewReleases } from '#core/live/helm/releases.ts';
 import { builtInWatches, customWatches } from '#core/live/resources.ts';
 import { keptIfSame } from '#core/live/sameShape.ts';
 import { viewDefinitions } from '#core/live/session/definitions.ts';

@@ -66,14 +66,18 @@ function startOf({ members, wanted, resource }: DataCluster, facts: KafkaInside 
   const controllers = staying.filter(({ role }) => role === 'controller');
   const isEmpty = members.length === 0 && unnamed === 0;
   if (isEmpty) return resource && wanted !== 0 ? 'no brokers yet' : 'scaled to 0 brokers';
-  const unnamedAre = brokers.length === 0 && controllers.length > 0 ? 'controllers' : 'brokers';
-  const ofBrokers = ratio(brokers, unnamedAre === 'brokers' ? unnamed : 0, 'broker');
-  const ofControllers = ratio(controllers, unnamedAre === 'controllers' ? unnamed : 0, 'controller');
-  const places = [...ofBrokers, ...ofControllers].join(' and ');
-  const isWhole = facts?.partitions !== undefined && places !== '' && isInSync(facts);
+  const places = placesOf(brokers, controllers, unnamed);
+  const isWhole = facts?.partitions !== undefined && isInSync(facts);
   const total = facts?.partitions?.total;
   if (isWhole) return `${places}, ${total === undefined ? 'all partitions' : count(total, 'partition')} in sync`;
   return facts?.partitions ? places : `${places} ready`;
+}
+
+/** Nodes without a name yet are of the one role that there is; of two roles, or none, it is not known which. */
+function placesOf(brokers: readonly LiveMember[], controllers: readonly LiveMember[], unnamed: number): string {
+  if (brokers.length + controllers.length === 0) return `0 of ${count(unnamed, 'node')}`;
+  const ofBrokers = ratio(brokers, controllers.length === 0 ? unnamed : 0, 'broker');
+  return [...ofBrokers, ...ratio(controllers, 0, 'controller')].join(' and ');
 }
 
 /** Of more members than wanted, those that go are no longer counted. */

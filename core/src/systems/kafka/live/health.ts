@@ -13,7 +13,8 @@ const FRESH_MS = 120_000;
 /** What is so and why. Partitions count only where Kafka itself was asked. */
 export function kafkaHealth(cluster: DataCluster, inside: InsideFacts | undefined, now: number): Health {
   const facts = factsOf(inside);
-  if (cluster.hidden?.has('pods') === true && cluster.members.every(({ pod }) => !pod)) return unseenHealth(cluster);
+  if (cluster.hidden?.has('pods') === true && cluster.members.every(({ pod }) => !pod))
+    return unseenHealth(cluster);
   const pods = cluster.members.flatMap((member) => podFindings(member, now));
   const findings = [
     ...pods,

@@ -204,6 +204,6 @@ test('an operator that has ended is a warning', () => {
   const resource = custom('Kafkacluster', 'krallistic.github.com', 'test', { spec: { brokerCount: 2 } });
   expect(judge({ customs: [resource] })).toMatchObject({
     level: 'warning',
-    sentence: '0 of 2 brokers ready, its operator has ended, 2 pods missing',
+    sentence: '0 of 2 nodes ready, its operator has ended, 2 pods missing',
   });
 });

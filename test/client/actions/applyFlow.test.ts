@@ -282,7 +282,7 @@ describe('applyEdit', () => {
     const { cluster, request, ui } = await setUp();
     const address = { group: '', version: 'v1', plural: 'secrets', namespaced: true, namespace: 'prod', name: 'login' };
     const base = await cluster.get(address);
-    const text = renderObject(base, { secrets: 'hidden' }).replace(/keystore: .*/, 'keystore: bmV3');
+    const text = renderObject(base, { secrets: 'hidden' }).replace(/keystore: .*/, 'keystore: new');
     const outcome = await applyEdit(
       { ...request, target: { ...target, address, apiKind: 'Secret' }, base, text },
       cluster,

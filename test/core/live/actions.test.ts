@@ -13,6 +13,7 @@ import { placeRefusals } from '#core/live/refusals.ts';
 import { describeMissing, rightsFor, roleManifest } from '#core/live/rights.ts';
 import { describeObject, objectOf, podOf, readTarget, type ObjectTarget, type PodTarget } from '#core/live/target.ts';
 import { toPlainValue } from '#core/schema/plainValue.ts';
+import { systems } from '#core/systems/registry.ts';
 import { splitDocuments } from '#core/yaml/documents.ts';
 import { parseDocumentText } from '#core/yaml/parse.ts';
 import { definitionOf } from '#test/support/clusterDefinitions.ts';
@@ -213,6 +214,16 @@ describe('definitions for the language server', () => {
       chooseDefinitions(objects, new Set(groups)).definitions.map(({ name }) => name);
     expect(names([])).toEqual(['kafkas.kafka.strimzi.io']);
     expect(names(['example.org'])).toEqual(['gauges.example.org', 'kafkas.kafka.strimzi.io']);
+  });
+
+  it('are those of every system', () => {
+    const groups = systems.flatMap(({ kinds }) => kinds.map(({ group }) => group));
+    const objects = groups.map((group) => ({
+      ...strimzi,
+      metadata: { name: group },
+      spec: { ...strimzi.spec, group },
+    }));
+    expect(chooseDefinitions(objects, new Set()).definitions.map(({ name }) => name)).toEqual(groups);
   });
 
   it('carry what describes their kinds and nothing else', () => {

@@ -57,8 +57,23 @@ describe('an object as a document', () => {
   });
 
   it('takes a new value beside hidden ones', () => {
-    const text = renderObject(secret, hidden).replace(/keystore: .*/, 'keystore: AAAA');
-    expect(readBack(text, secret)['data']).toEqual({ password: 'aHVudGVyMg==', keystore: 'AAAA' });
+    const text = renderObject(secret, hidden).replace(/keystore: .*/, 'keystore: new');
+    expect(readBack(text, secret)['data']).toEqual({ password: 'aHVudGVyMg==', keystore: 'bmV3' });
+  });
+
+  it.each([
+    ['a renamed key', 'password:', 'passwort:'],
+    ['a sign that was changed', 'password: (hidden, 7 bytes)', 'password: (hidden, 7 bytes)!'],
+  ])('refuses %s of a hidden value, which would lose it', (_what, before, after) => {
+    const result = readEdited(renderObject(secret, hidden).replace(before, after), secret);
+    expect(result.kind === 'refused' ? result.reason : '').toMatch(
+      /^The value of passwor[dt] is hidden and would be lost/,
+    );
+  });
+
+  it('takes a hidden key away when its line goes', () => {
+    const text = renderObject(secret, hidden).replace(/ *password: .*\n/, '');
+    expect(readBack(text, secret)['data']).toEqual({ keystore: '/u3+7Q==' });
   });
 
   it('leaves the status as it is and says so', () => {

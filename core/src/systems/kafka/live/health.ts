@@ -13,7 +13,7 @@ const FRESH_MS = 120_000;
 /** What is so and why. Partitions count only where Kafka itself was asked. */
 export function kafkaHealth(cluster: DataCluster, inside: InsideFacts | undefined, now: number): Health {
   const facts = factsOf(inside);
-  if (cluster.hidden?.has('pods') === true && cluster.members.every(({ pod }) => !pod))
+  if (cluster.hidden?.includes('pods') === true && cluster.members.every(({ pod }) => !pod))
     return unseenHealth(cluster);
   const pods = cluster.members.flatMap((member) => podFindings(member, now));
   const findings = [
@@ -164,7 +164,7 @@ export function kafkaMemberHealth(
   inside: InsideFacts | undefined,
   now: number,
 ): Health {
-  if (!member.pod && cluster.hidden?.has('pods') === true) {
+  if (!member.pod && cluster.hidden?.includes('pods') === true) {
     return { level: 'unknown', sentence: 'pods may not be listed here', evidence: [] };
   }
   const facts = factsOf(inside);

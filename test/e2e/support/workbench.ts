@@ -186,11 +186,12 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Presses the button of the dialog, or of the message in the corner, that is there or comes. */
-  async confirm(button: RegExp): Promise<void> {
-    const places = '.monaco-dialog-box .monaco-button, .notification-toast .monaco-button';
-    const found = this.page.locator(places).filter({ hasText: button }).first();
-    await found.click();
+  /** Takes an entry of the list of choices that is there or comes. */
+  async pickEntry(text: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', {
+      has: this.page.getByText(text, { exact: true }),
+    });
+    await row.first().click();
   }
 
   /** What the terminal in front shows. */

@@ -93,7 +93,10 @@ function stateOfView({ summary, view }: TreeContext): ContextState {
     case 'live':
       return { text: '', icon: { id: summary.isDemo ? 'beaker' : 'vm-active', color: 'testing.iconPassed' } };
     case 'interrupted':
-      return { text: 'connection lost, trying again', icon: { id: 'debug-disconnect', color: warning } };
+      return {
+        text: view.version ? 'connection lost, trying again' : 'no answer yet, trying again',
+        icon: { id: 'debug-disconnect', color: warning },
+      };
     case 'failed':
       return { text: 'not connected', icon: { id: 'warning', color: warning } };
     case 'connecting':
@@ -159,7 +162,7 @@ function emptyText({ context, input }: ContextScope): string {
   if (view?.phase === 'failed') return view.problem?.message ?? 'The cluster cannot be reached.';
   if (view === undefined || view.phase === 'connecting') return 'Reading the cluster…';
   if (view.clusters.length > 0 && isFiltering(input.filter)) return 'No data cluster matches the filter.';
-  if (view.phase === 'interrupted') return 'The connection is lost; it is tried again.';
+  if (view.phase === 'interrupted') return `${view.problem?.message ?? 'The connection is lost.'} It is tried again.`;
   if (view.namespaces === undefined) return 'There are no data clusters here.';
   return `There are no data clusters in ${view.namespaces.join(', ')}.`;
 }

@@ -30,7 +30,7 @@ export const liveEdit: Journey = {
       await workbench.press('End');
       await workbench.type(`\n  ${label}: "true"`);
       await workbench.press('Control+s');
-      await workbench.confirm(/Apply/);
+      await workbench.pickEntry('Write');
     });
     await step('the server has it', async () => {
       await waitFor('the label', async () => {

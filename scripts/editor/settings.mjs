@@ -20,6 +20,8 @@ export const quietSettings = {
 export const testSettings = {
   ...quietSettings,
   'workbench.reduceMotion': 'on',
+  // Terminals are drawn as text, so that it can be read.
+  'terminal.integrated.gpuAcceleration': 'off',
   'git.enabled': false,
   'files.autoSave': 'off',
   'files.hotExit': 'off',

@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { waitFor } from './waiting.ts';
 
+/** Width of the side bar in pixels. */
+const wideEnough = 560;
+
 /** The Data Clusters view in the side bar: rows by what a screen reader says of them. */
 export class TreeView {
   readonly #page: Page;
@@ -14,6 +17,18 @@ export class TreeView {
     const icon = this.#page.locator('.activitybar .action-label[aria-label^="Data Clusters"]');
     if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
     await this.#page.locator('.sidebar .composite.title', { hasText: 'Data Clusters' }).waitFor();
+    await this.#widen();
+  }
+
+  /** Drags the border of the side bar, so that pictures show whole sentences. */
+  async #widen(): Promise<void> {
+    const box = await this.#page.locator('.part.sidebar').boundingBox();
+    if (!box || box.width >= wideEnough) return;
+    const y = box.y + box.height / 2;
+    await this.#page.mouse.move(box.x + box.width, y);
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(box.x + wideEnough + 20, y, { steps: 5 });
+    await this.#page.mouse.up();
   }
 
   /** What the visible rows say, from top to bottom. */
@@ -66,23 +81,30 @@ export class TreeView {
     await row.locator('.monaco-tl-contents').click();
   }
 
-  /** Chooses an entry of a row's context menu. */
+  /** Chooses an entry of a row's context menu. A menu takes no click in the first moments after it opened, so it is asked until it closes. */
   async choose(pattern: RegExp, entry: string): Promise<void> {
     const item = this.#page.locator('.context-view .monaco-menu .action-item', { hasText: entry }).first();
     await waitFor(`the menu entry ${entry}`, async () => {
-      const row = await this.row(pattern);
-      await row.locator('.monaco-tl-contents').click({ button: 'right' });
-      const isThere = await item.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-      if (!isThere) await this.#page.keyboard.press('Escape');
-      return isThere ? true : undefined;
+      if (!(await item.isVisible())) {
+        const row = await this.row(pattern);
+        await row.locator('.monaco-tl-contents').click({ button: 'right' });
+        if (!(await isReached(item.waitFor({ timeout: 3000 })))) {
+          await this.#page.keyboard.press('Escape');
+          return undefined;
+        }
+      }
+      await item.click();
+      return (await isReached(item.waitFor({ state: 'hidden', timeout: 1000 }))) ? true : undefined;
     });
-    await item.click();
   }
 
   #rows(): Locator {
     return this.#page.locator('.sidebar .monaco-list-row[role="treeitem"]');
   }
 }
+
+const isReached = (state: Promise<void>): Promise<boolean> =>
+  state.then(
+    () => true,
+    () => false,
+  );

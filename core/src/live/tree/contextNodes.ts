@@ -138,7 +138,7 @@ function contextChildren(scope: ContextScope, parent: string): readonly TreeNode
     ...releaseNodes(scope, parent),
     ...operatorNodes(scope, parent),
     ...definitionNodes(scope, parent),
-    ...limitNodes(scope, parent, view.limits),
+    ...limitNodes(scope, parent, view),
   ];
   const hasClusters = shownClusters(context, scope.input.filter).length > 0;
   return hasClusters ? nodes : [messageNode(parent, name, emptyText(scope), { id: 'info' }), ...nodes];

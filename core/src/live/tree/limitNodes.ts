@@ -2,7 +2,9 @@ import type { DataCluster } from '#core/live/model.ts';
 import { isFiltering } from '#core/live/tree/input.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import { branch, leaf, type ContextScope, type TreeNode } from '#core/live/tree/node.ts';
-import type { AccessLimit } from '#core/live/view.ts';
+import { counted } from '#core/live/plainText.ts';
+import { toldLimits } from '#core/live/toldLimits.ts';
+import type { AccessLimit, ContextView } from '#core/live/view.ts';
 
 interface Consequence {
   /** What is missing because of it, with its verb: `Services are not shown`. */
@@ -29,14 +31,25 @@ const consequences: Readonly<Record<string, Consequence>> = {
   customresourcedefinitions: { missing: 'Definitions are not shown' },
 };
 
+const otherNamespaces: Consequence = {
+  missing: 'Other namespaces are not shown',
+  advice: 'Name those you may read in the setting dataClusters.namespaces.',
+};
+
 /** What of a data cluster is not shown for want of a right. */
 const partsOfCluster = new Set(['services', 'persistentvolumeclaims', 'poddisruptionbudgets']);
 
 /** What may not be read in a context: quiet rows, one alone or several in a group. They hide while something is looked for. */
-export function limitNodes(scope: ContextScope, parent: string, limits: readonly AccessLimit[]): readonly TreeNode[] {
-  if (limits.length === 0 || isFiltering(scope.input.filter)) return [];
-  const [only] = limits;
-  if (only && limits.length === 1) return [limitNode(scope, parent, undefined, only)];
+export function limitNodes(
+  scope: ContextScope,
+  parent: string,
+  view: Pick<ContextView, 'limits' | 'namespaces'>,
+): readonly TreeNode[] {
+  const { single, kinds } = toldLimits(view);
+  const count = single.length + (kinds.length > 0 ? 1 : 0);
+  if (count === 0 || isFiltering(scope.input.filter)) return [];
+  const [only] = single;
+  if (only && count === 1) return [limitNode(scope, parent, undefined, only)];
   const id = rowIds.group(parent, 'limitGroup');
   const parts = {
     id,
@@ -44,13 +57,35 @@ export function limitNodes(scope: ContextScope, parent: string, limits: readonly
     kind: 'limitGroup',
     flags: scope.flags,
     label: 'Not shown',
-    description: [`${limits.length} rights are missing`],
+    description: [`${single.length + kinds.length} rights are missing`],
     tooltip: ['What may not be read with this login, and what that costs. Everything else works.'],
     icon: { id: 'lock' },
     role: 'Group',
     target: { kind: 'none', context: scope.name, key: undefined },
   } as const;
-  return [branch(parts, () => limits.map((limit) => limitNode(scope, id, undefined, limit)))];
+  return [
+    branch(parts, () => [
+      ...single.map((limit) => limitNode(scope, id, undefined, limit)),
+      ...(kinds.length > 0 ? [kindsNode(scope, id, kinds)] : []),
+    ]),
+  ];
+}
+
+/** The kinds of operators in one row; the tooltip has their names. */
+function kindsNode(scope: ContextScope, parent: string, kinds: readonly AccessLimit[]): TreeNode {
+  const names = [...new Set(kinds.map(({ resource, group }) => `${resource}.${group}`))].toSorted();
+  const right = `no right to list ${counted(names.length, 'kind')}`;
+  return leaf({
+    id: rowIds.limit(parent, 'list', 'kinds', ''),
+    parent,
+    kind: 'limit',
+    flags: scope.flags,
+    label: `Custom resources of operators are not shown: ${right}`,
+    tooltip: [`Custom resources of operators are not shown: ${right}.`, ...names],
+    icon: { id: 'lock', color: 'disabledForeground' },
+    role: '',
+    target: { kind: 'none', context: scope.name, key: undefined },
+  });
 }
 
 /** The same, where the missing thing would stand in a data cluster. */
@@ -66,7 +101,8 @@ export function clusterLimitNodes(scope: ContextScope, parent: string, cluster: 
 
 function limitNode(scope: ContextScope, parent: string, key: string | undefined, limit: AccessLimit): TreeNode {
   const { verb, group, resource, namespace, reason } = limit;
-  const { missing, advice = '' } = consequenceOf(resource);
+  const isElsewhere = resource === 'pods' && namespace === undefined && scope.context.view?.namespaces !== undefined;
+  const { missing, advice = '' } = isElsewhere ? otherNamespaces : consequenceOf(resource);
   const plural = group === '' ? resource : `${resource}.${group}`;
   const right = `no right to ${verb} ${plural} in ${namespace ?? 'all namespaces'}`;
   return leaf({

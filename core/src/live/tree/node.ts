@@ -50,7 +50,8 @@ export function makeRow(parts: RowParts, expansion: RowExpansion): TreeRow {
     kind,
     flags,
     label,
-    description: withoutEmpty([facts, sentence]).join(' — '),
+    // A side bar is narrow: how a data cluster is comes before what it is.
+    description: withoutEmpty(kind.startsWith('dataCluster.') ? [sentence, facts] : [facts, sentence]).join(' — '),
     tooltip: withoutEmpty(parts.tooltip ?? [], SENTENCE_LIMIT).join('\n'),
     icon,
     accessibilityLabel: withoutEmpty([`${role} ${label}`, state, facts, sentence], SENTENCE_LIMIT).join(', '),

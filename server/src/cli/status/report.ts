@@ -1,6 +1,7 @@
 import { liveSystems } from '#core/live/liveSystems.ts';
 import type { ContextSummary } from '#core/live/ports.ts';
-import type { AccessLimit, ContextView, JudgedCluster } from '#core/live/view.ts';
+import { toldLimits } from '#core/live/toldLimits.ts';
+import type { ContextView, JudgedCluster } from '#core/live/view.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 import { statusJson } from '#server/cli/status/json.ts';
 import { isRemarkable, levelWord, LEVELS } from '#server/cli/status/levels.ts';
@@ -18,7 +19,7 @@ export function writeStatus(
   const clusters = wantedClusters(view, options.systems);
   if (options.format === 'json') return `${JSON.stringify(statusJson(view, context, clusters), undefined, 2)}\n`;
   const parts = [writeClusters(clusters, options, hasColors), writeSummary(clusters, view, context)];
-  return [...parts, writeLimits(view.limits)].filter((part) => part !== '').join('\n');
+  return [...parts, writeLimits(view)].filter((part) => part !== '').join('\n');
 }
 
 export function wantedClusters({ clusters }: ContextView, systems: readonly SystemId[]): readonly JudgedCluster[] {
@@ -73,12 +74,15 @@ function writeSummary(clusters: readonly JudgedCluster[], view: ContextView, con
 }
 
 /** What could not be seen, so that nobody takes silence for health. */
-function writeLimits(limits: readonly AccessLimit[]): string {
-  if (limits.length === 0) return '';
-  const lines = limits.map(({ verb, group, resource, namespace, reason }) => {
+function writeLimits(view: ContextView): string {
+  const { single, kinds } = toldLimits(view);
+  const lines = single.map(({ verb, group, resource, namespace, reason }) => {
     const what = `${resource}${group === '' ? '' : `.${group}`}`;
     const where = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
     return `  cannot ${verb} ${what} ${where}${reason === '' ? '' : `: ${reason}`}`;
   });
+  const names = new Set(kinds.map(({ resource, group }) => `${resource}.${group}`));
+  if (names.size > 0) lines.push(`  cannot list ${names.size} kinds of operators, such as ${[...names][0] ?? ''}`);
+  if (lines.length === 0) return '';
   return `Not everything could be seen:\n${lines.map((line) => `${printable(line)}\n`).join('')}`;
 }

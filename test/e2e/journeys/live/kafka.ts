@@ -44,7 +44,11 @@ export const liveKafka: Journey = {
     });
     await step('a shell runs in the pod', async () => {
       await tree.choose(/kafka-1, healthy/, 'Open Shell');
-      await waitFor('a prompt', async () => (/[#$] ?$/m.test(await workbench.terminalText()) ? true : undefined));
+      await waitFor(
+        'a prompt',
+        async () => (/[#$]\s*$/m.test(await workbench.terminalText()) ? true : undefined),
+        () => workbench.terminalText(),
+      );
       await workbench.type('hostname\n');
       await waitFor(
         'the answer of the shell',

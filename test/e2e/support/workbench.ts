@@ -179,13 +179,6 @@ export class Workbench {
     return (await parts.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
   }
 
-  /** Puts the cursor on the first place of a text in the active editor. */
-  async find(text: string): Promise<void> {
-    await this.page.keyboard.press('Control+f');
-    await this.page.keyboard.type(text);
-    await this.page.keyboard.press('Enter');
-  }
-
   /** Takes an entry of the list of choices that is there or comes. */
   async pickEntry(text: string): Promise<void> {
     const row = this.page.locator('.quick-input-list .monaco-list-row', {

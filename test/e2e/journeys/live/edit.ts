@@ -25,10 +25,11 @@ export const liveEdit: Journey = {
       assert.doesNotMatch(text, /managedFields/);
     });
     await step('a label is added and saved after a look at the difference', async () => {
-      await workbench.find('  labels:');
-      await workbench.press('Escape');
+      const lines = (await workbench.editorText()).split('\n');
+      await workbench.goTo(lines.findIndex((line) => line.trim() === 'labels:') + 2, 1);
       await workbench.press('End');
-      await workbench.type(`\n  ${label}: "true"`);
+      // After the first label; the editor indents the new line like it.
+      await workbench.type(`\n${label}: "true"`);
       await workbench.press('Control+s');
       await workbench.pickEntry('Write');
     });

@@ -14,6 +14,7 @@ import { inProject } from '../../scripts/editor/paths.mjs';
 import { testSettings } from '../../scripts/editor/settings.mjs';
 import { packageExtension } from '../../scripts/package.mjs';
 import { crashes } from './journeys/crash.ts';
+import { demo } from './journeys/demo.ts';
 import { emacs } from './journeys/emacs.ts';
 import { hover } from './journeys/hover.ts';
 import { liveCassandra } from './journeys/live/cassandra.ts';
@@ -42,6 +43,7 @@ const localJourneys: readonly Journey[] = [
   navigation,
   status,
   silence,
+  demo,
   crashes,
   neovim,
   emacs,
@@ -50,7 +52,15 @@ const localJourneys: readonly Journey[] = [
 const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveCassandra];
 
 /** The pictures that the README shows. */
-const manualPictures = ['slide-findings', 'quick-fix', 'tfjob-completed', 'hover', 'live-clusters', 'live-drained'];
+const manualPictures = [
+  'slide-findings',
+  'quick-fix',
+  'tfjob-completed',
+  'hover',
+  'live-clusters',
+  'live-drained',
+  'demo-cluster',
+];
 
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,

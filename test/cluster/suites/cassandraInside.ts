@@ -13,7 +13,7 @@ const namespace = 'cassandra';
 const target = members[1];
 
 export const cassandraInside: Suite = {
-  name: 'cassandraInside',
+  name: 'cassandra-inside',
   needs: ['cassandra'],
   tests: [
     {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 
 /** The context whose cluster only counts who comes. */
-export const TRIPWIRE_CONTEXT = 'tripwire';
+export const TRIPWIRE_CONTEXT = 'prod-eu';
 
 /**
  * A kubeconfig of one context: its server counts connections and hangs up, its login plugin leaves a trace when it runs. Whoever

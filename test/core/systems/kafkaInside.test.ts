@@ -138,10 +138,6 @@ describe('over the protocol', () => {
       { id: 2, lag: 0, behindMs: 0 },
     ]);
     expect(facts?.reassignments).toEqual({ count: 1, names: ['orders-1'] });
-    expect(facts?.assignment).toEqual([
-      { name: 'orders-0', leader: 0, replicas: [0, 1, 2], isr: [0, 1, 2] },
-      { name: 'orders-1', leader: 1, replicas: [0, 1, 2], isr: [1, 2, 0] },
-    ]);
     expect(facts?.topics).toEqual([
       {
         name: 'orders',

@@ -1,8 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
 import { withRights } from '#client/actions/allowed.ts';
-import type { ActionDeps } from '#client/actions/deps.ts';
-import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
+import type { LiveAccess } from '#client/actions/deps.ts';
 import type { Command } from '#client/commands/register.ts';
 import { commandIds } from '#client/contributions.ts';
 import { UserProblem } from '#client/ui/problem.ts';
@@ -21,15 +20,21 @@ import type { Cluster } from '#core/live/ports.ts';
 import { isTreeElement } from '#core/live/tree/row.ts';
 import type { HelmRevision } from '#core/live/view.ts';
 
+/** Where documents are shown. */
+interface ReleaseTexts {
+  show(name: string, text: string): Promise<unknown>;
+  showDiff(before: string, after: string, names: { readonly title: string; readonly file: string }): Promise<unknown>;
+}
+
 /** What a revision of a Helm release holds, a part at a time as a document to read. Values that may be secret are never shown. */
-export function showReleaseCommand(deps: ActionDeps, texts: VirtualTexts): Command {
+export function showReleaseCommand(access: LiveAccess, texts: ReleaseTexts): Command {
   return {
     id: commandIds.showRelease,
     title: 'Show Release',
     run: async (argument) => {
-      const { context, chosen } = requireRevision(deps, argument);
+      const { context, chosen } = requireRevision(access, argument);
       const { release, revision } = chosen;
-      const [content] = await readRevisions(deps, context, chosen, [revision]);
+      const [content] = await readRevisions(access, context, chosen, [revision]);
       if (!content) return;
       const documents = releaseDocuments(content, 'hidden');
       if (documents.length === 0) throw new UserProblem('The release holds no values, objects or notes.', '');
@@ -40,17 +45,17 @@ export function showReleaseCommand(deps: ActionDeps, texts: VirtualTexts): Comma
 }
 
 /** How two revisions differ, a part at a time. */
-export function compareRevisionsCommand(deps: ActionDeps, texts: VirtualTexts): Command {
+export function compareRevisionsCommand(access: LiveAccess, texts: ReleaseTexts): Command {
   return {
     id: commandIds.compareRevisions,
     title: 'Compare Revisions',
     run: async (argument) => {
-      const { context, chosen } = requireRevision(deps, argument);
+      const { context, chosen } = requireRevision(access, argument);
       const { release, revision } = chosen;
       const other = await pickOther(chosen);
       if (!other) return;
       const [old, now] = [revision, other].toSorted((a, b) => a.revision - b.revision);
-      const [before, after] = await readRevisions(deps, context, chosen, [old ?? other, now ?? revision]);
+      const [before, after] = await readRevisions(access, context, chosen, [old ?? other, now ?? revision]);
       if (!before || !after) return;
       const differences = compareReleases(before, after, 'hidden');
       const what = `revisions ${before.revision} and ${after.revision} of ${release.name}`;
@@ -66,7 +71,7 @@ export function compareRevisionsCommand(deps: ActionDeps, texts: VirtualTexts): 
 
 /** The revision of a row. @throws UserProblem when the row has none, or when it is gone */
 function requireRevision(
-  deps: ActionDeps,
+  access: LiveAccess,
   argument: unknown,
 ): { readonly context: string; readonly chosen: ChosenRevision } {
   const target = isTreeElement(argument) ? argument.target : undefined;
@@ -76,7 +81,7 @@ function requireRevision(
       'Use the menu of a release or a revision in the Data Clusters view.',
     );
   }
-  const view = deps.viewOf(target.context);
+  const view = access.viewOf(target.context);
   const chosen = view && chooseRevision(view, target);
   if (chosen) return { context: target.context, chosen };
   throw new UserProblem(
@@ -87,7 +92,7 @@ function requireRevision(
 
 /** Empty when they may not be read, which is told. @throws UserProblem when what is stored is broken */
 async function readRevisions(
-  deps: ActionDeps,
+  access: LiveAccess,
   context: string,
   { release: { namespace } }: ChosenRevision,
   revisions: readonly HelmRevision[],
@@ -97,7 +102,7 @@ async function readRevisions(
     const { secret: name, isConfigMap } = revision;
     const plural = isConfigMap === true ? 'configmaps' : 'secrets';
     const address = { group: '', version: 'v1', plural, namespaced: true, namespace, name };
-    const content = await withRights(deps, { action: 'view', context, address }, (cluster) =>
+    const content = await withRights(access, { action: 'view', context, address }, (cluster) =>
       readContent(cluster, namespace, revision),
     );
     if (!content) return [];
@@ -139,7 +144,7 @@ async function pickOther({ release, revision, others }: ChosenRevision): Promise
 
 /** Where only secrets differ, both sides are the same text, and a sentence says so instead. */
 async function showDifference(
-  texts: VirtualTexts,
+  texts: ReleaseTexts,
   { part, language, before, after, text }: ReleaseDifference,
   what: string,
 ): Promise<void> {

@@ -27,6 +27,7 @@ export const commandIds = {
   askInside: 'dataClusters.askInside',
   keepAsking: 'dataClusters.keepAsking',
   stopAsking: 'dataClusters.stopAsking',
+  showDetail: 'dataClusters.showDetail',
   revealInTree: 'dataClusters.revealInTree',
   openDefinition: 'dataClusters.openDefinition',
   // Actions on live objects.
@@ -46,7 +47,8 @@ export const commandIds = {
   copyKubectlCommand: 'dataClusters.copyKubectlCommand',
   copyConnection: 'dataClusters.copyConnection',
   openSparkUi: 'dataClusters.openSparkUi',
-  revealInView: 'dataClusters.revealInView',
+  showRelease: 'dataClusters.showRelease',
+  compareRevisions: 'dataClusters.compareRevisions',
   chooseClusterForChecks: 'dataClusters.chooseClusterForChecks',
   checkAgainstCluster: 'dataClusters.checkAgainstCluster',
   compareWithCluster: 'dataClusters.compareWithCluster',

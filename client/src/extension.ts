@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   runningServer = server;
   const migrated = new MigratedTexts();
-  const clusters = createClusters(context.globalState, server, log);
+  const clusters = createClusters(context, server, log);
   const beginServing = (): void => {
     void server.start();
     coexistence.apply().catch((error: unknown) => log.error('Coexistence failed.', error));
@@ -46,7 +46,6 @@ export function activate(context: vscode.ExtensionContext): void {
     clusters,
     registerActions({
       ...clusters.access,
-      reveal: (target) => clusters.view.revealTarget(target),
       server,
       workspaceState: context.workspaceState,
       clock: editorClock,

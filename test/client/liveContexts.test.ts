@@ -22,6 +22,7 @@ class Stage {
   options: DirectoryOptions | undefined;
   namespaces: (readonly string[] | undefined)[] = [];
   changes = 0;
+  readonly inUse = new Set<string>();
   readonly contexts: LiveContexts;
 
   constructor() {
@@ -33,6 +34,7 @@ class Stage {
       clock: this.clock,
       log: { error: (text) => this.errors.push(text), warn: ignore, info: ignore, debug: ignore },
       onLoginMessage: ignore,
+      isInUse: (name) => this.inUse.has(name),
     };
     this.contexts = new LiveContexts(host);
     this.contexts.onDidChange(() => (this.changes += 1));
@@ -148,6 +150,19 @@ describe('a connection', () => {
     stage.clock.advance(COLLAPSED_STOP_MS);
     expect(stage.state('shop')).toMatchObject({ connection: 'closed', view: undefined });
     expect(stage.watches.map(({ isStopped }) => isStopped)).toEqual([true]);
+  });
+
+  it('stays while something else shows what is watched, however long the row is closed', async () => {
+    const stage = new Stage();
+    await stage.contexts.open();
+    await stage.contexts.connect('shop');
+    stage.inUse.add('shop');
+    stage.contexts.collapse('shop');
+    stage.clock.advance(3 * COLLAPSED_STOP_MS);
+    expect(stage.state('shop')?.connection).toBe('open');
+    stage.inUse.clear();
+    stage.clock.advance(COLLAPSED_STOP_MS);
+    expect(stage.state('shop')?.connection).toBe('closed');
   });
 
   it('that is ended while it is being made stays ended', async () => {

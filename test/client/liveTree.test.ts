@@ -50,6 +50,7 @@ class Stage {
     environment: {},
     clock: this.clock,
     log: { error: ignore, warn: ignore, info: ignore, debug: ignore },
+    isInUse: () => false,
     onLoginMessage: ignore,
   });
   readonly tree = new ClusterTree({

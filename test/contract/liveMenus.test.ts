@@ -16,6 +16,8 @@ const rows = {
   secret: 'secret;writable;',
   group: 'services;writable;',
   workload: 'workload;readOnly;',
+  helmRelease: 'helmRelease;writable;',
+  helmRevision: 'helmRevision;writable;',
   foreign: 'vsKubernetes.resource.service',
 } as const;
 
@@ -38,15 +40,20 @@ function commandsFor(row: RowName): readonly string[] {
 
 const objectCommands = ['openYaml', 'describe', 'showEvents', 'copyName', 'copyKubectlCommand'];
 const podCommands = [...objectCommands, 'followLogs', 'previousLogs', 'openShell', 'forwardPort'];
-const all = new Set([...podCommands, 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks']);
+const releaseCommands = ['showRelease', 'compareRevisions'];
+const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
+const all = new Set([...podCommands, ...releaseCommands, ...others]);
 
 describe('menus of live rows', () => {
   it.each<readonly [RowName, readonly string[]]>([
     ['context', ['copyName', 'chooseClusterForChecks']],
     ['namespace', objectCommands],
-    ['kafka', [...objectCommands, 'followLogs', 'openShell', 'forwardPort', 'copyConnection']],
-    ['tfjob', [...objectCommands, 'followLogs', 'openShell', 'forwardPort']],
-    ['spark', [...objectCommands, 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi']],
+    ['kafka', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection']],
+    ['tfjob', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort']],
+    [
+      'spark',
+      [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
+    ],
     ['member', podCommands],
     ['lonelyMember', podCommands],
     ['missingMember', ['copyName']],
@@ -54,6 +61,8 @@ describe('menus of live rows', () => {
     ['secret', [...objectCommands, 'showSecretValues']],
     ['group', []],
     ['workload', objectCommands],
+    ['helmRelease', releaseCommands],
+    ['helmRevision', releaseCommands],
     ['foreign', []],
   ])('of %s offer what can be done with it', (row, commands) => {
     const offered = commandsFor(row).filter((command) => all.has(command));

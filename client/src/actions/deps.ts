@@ -1,6 +1,5 @@
 import type { LanguageServer } from '#client/server/languageServer.ts';
 import type { Clock, Cluster, ContextSummary, Stoppable } from '#core/live/ports.ts';
-import type { LiveTarget } from '#core/live/target.ts';
 import type { ContextView } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
 
@@ -29,8 +28,6 @@ export interface LiveAccess {
 
 /** Everything the actions need from the rest of the extension. */
 export interface ActionDeps extends LiveAccess {
-  /** Shows the row of a target in the tree. */
-  reveal(this: void, target: LiveTarget): Promise<void>;
   readonly server: LanguageServer;
   readonly workspaceState: WorkspaceState;
   readonly clock: Clock;

@@ -4,7 +4,6 @@ import { chooseClusterCommand } from '#client/actions/checks/chooseClusterComman
 import { ChosenCluster } from '#client/actions/checks/chosenCluster.ts';
 import { compareWithClusterCommand } from '#client/actions/checks/compareCommand.ts';
 import { LiveLenses } from '#client/actions/checks/liveLenses.ts';
-import { requireTarget } from '#client/actions/choose.ts';
 import {
   copyConnectionCommand,
   copyKubectlCommandCommand,
@@ -19,10 +18,10 @@ import { ObjectDocuments } from '#client/actions/objectDocuments.ts';
 import { RefusalDiagnostics } from '#client/actions/refusalDiagnostics.ts';
 import { openShellCommand } from '#client/actions/shell/shellCommand.ts';
 import { describeCommand, showEventsCommand } from '#client/actions/show/describeCommands.ts';
+import { compareRevisionsCommand, showReleaseCommand } from '#client/actions/show/releaseCommands.ts';
 import { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { openYamlCommand, reloadFromClusterCommand, showSecretValuesCommand } from '#client/actions/yamlCommands.ts';
 import { registerCommands, type Command } from '#client/commands/register.ts';
-import { commandIds } from '#client/contributions.ts';
 import { groupsNamedIn } from '#core/live/clusterDefinitions.ts';
 import { clusterSchemasNotification } from '#core/protocol.ts';
 
@@ -40,17 +39,14 @@ export function registerActions(deps: ActionDeps): vscode.Disposable {
     showSecretValuesCommand(deps, documents),
     describeCommand(deps, texts),
     showEventsCommand(deps, texts),
+    showReleaseCommand(deps, texts),
+    compareRevisionsCommand(deps, texts),
     openShellCommand(deps),
     copyNameCommand(deps),
     copyKubectlCommandCommand(deps),
     copyConnectionCommand(deps),
     ...logCommands(logs),
     ...forwardCommands(forwards),
-    {
-      id: commandIds.revealInView,
-      title: 'Reveal in Data Clusters View',
-      run: async (argument) => deps.reveal(requireTarget(argument)),
-    },
     chooseClusterCommand(deps, chosen),
     checkAgainstClusterCommand(deps, chosen, refusals),
     compareWithClusterCommand(deps, chosen, texts),

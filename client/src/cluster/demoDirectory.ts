@@ -10,7 +10,7 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { Log } from '#core/ports.ts';
 import type { OpenCluster } from './api/cluster.ts';
 import { createConnections } from './connections.ts';
-import { startDemo, type Demo } from './demo/index.ts';
+import { demoKafka, startDemo, type Demo } from './demo/index.ts';
 import type { Kubeconfig } from './kubeconfig/entries.ts';
 import { readKubeconfig } from './kubeconfig/readKubeconfig.ts';
 import { resolveContext, summarizeContexts } from './kubeconfig/summaries.ts';
@@ -61,7 +61,7 @@ class DemoDirectory implements ClusterDirectory {
   }
 
   async open(name: string): Promise<Cluster> {
-    const { config } = await this.#start();
+    const { config, demo } = await this.#start();
     const known = this.#open.get(name);
     if (known) return known.cluster;
     const resolved = resolveContext(config, name);
@@ -70,8 +70,10 @@ class DemoDirectory implements ClusterDirectory {
     }
     const summary: ContextSummary = { ...resolved.summary, isCurrent: false, isDemo: true };
     const opened = this.#connections.connect({ ...resolved, summary }, () => this.#open.delete(name));
-    this.#open.set(name, opened);
-    return opened.cluster;
+    // Pods of a simulation have no ports, so its Kafka answers here and not through a tunnel.
+    const cluster: Cluster = { ...opened.cluster, context: summary, kafka: demoKafka(demo.simulation) };
+    this.#open.set(name, { ...opened, cluster });
+    return cluster;
   }
 
   stop(): void {

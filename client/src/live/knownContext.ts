@@ -14,6 +14,8 @@ export interface ContextHost {
   policy(context: string): ContextPolicy;
   changed(): void;
   told(context: string, change: ContextChange): void;
+  /** Whether something besides the tree shows what is watched. */
+  isInUse(context: string): boolean;
 }
 
 type Connection =
@@ -100,10 +102,14 @@ export class KnownContext {
     this.changed();
   }
 
-  /** Stops watching unless somebody connects again before long. */
+  /** Stops watching unless somebody connects again before long, once nothing else shows it. */
   collapse(): void {
     this.#keep();
-    if (this.isConnected) this.#stopLater = this.#host.clock.after(COLLAPSED_STOP_MS, () => this.disconnect());
+    if (!this.isConnected) return;
+    this.#stopLater = this.#host.clock.after(COLLAPSED_STOP_MS, () => {
+      if (this.#host.isInUse(this.name)) this.collapse();
+      else this.disconnect();
+    });
   }
 
   changed(): void {

@@ -23,6 +23,8 @@ export interface LiveHost {
   readonly clock: Clock;
   readonly log: Log;
   readonly onLoginMessage: (user: string, text: string) => void;
+  /** Whether something besides the tree shows what is watched of a context, so that it stays watched when its row is closed. */
+  readonly isInUse: (context: string) => boolean;
 }
 
 /** `unread` before somebody has looked, and in workspaces that are not trusted. */
@@ -229,6 +231,7 @@ export class LiveContexts {
       policy: (name) => this.policy(name),
       changed: () => this.#tellSoon(),
       told: (name, change) => this.#told.tell(name, change),
+      isInUse: (name) => this.#host.isInUse(name),
     };
   }
 

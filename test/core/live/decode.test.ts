@@ -142,6 +142,13 @@ describe('pods', () => {
   });
 });
 
+test('the number of the first pod is kept where it is not 0 by silence', () => {
+  const ordinals = (start: unknown) => decodeStatefulSet({ metadata, spec: { ordinals: { start } } });
+  expect(ordinals(5)?.firstOrdinal).toBe(5);
+  expect(ordinals('5')).not.toHaveProperty('firstOrdinal');
+  expect(decodeStatefulSet({ metadata, spec: {} })).not.toHaveProperty('firstOrdinal');
+});
+
 test('workloads are read with what the server fills in', () => {
   const spec = {
     serviceName: 'kafka',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { chooseRevision } from '#core/live/helm/chooseRevisions.ts';
 import { fetchRelease } from '#core/live/helm/fetch.ts';
 import type { ObjectAddress } from '#core/live/ports.ts';
 import type { HelmRevision } from '#core/live/view.ts';
@@ -31,4 +32,24 @@ test('the content of a revision is read from its Secret or ConfigMap', async () 
 test('a Secret without content is a problem, not an error', async () => {
   const decoded = await fetchRelease(storeOf(undefined), 'prod', revision, inflate);
   expect(decoded).toEqual({ kind: 'problem', problem: 'The stored release is empty.' });
+});
+
+test('a row of a release is its newest revision, and is compared with the one before', () => {
+  const revisions = [9, 8, 7, 5].map((number) => ({ ...revision, revision: number, secret: `v${number}` }));
+  const health = { level: 'healthy', sentence: '', evidence: [] } as const;
+  const releases = [
+    { namespace: 'test', name: 'orders', revisions: [revision], health },
+    { namespace: 'prod', name: 'orders', revisions, health },
+  ];
+  const row = { context: 'c', namespace: 'prod', name: 'orders' };
+  const numbers = (target: Parameters<typeof chooseRevision>[1]) => {
+    const chosen = chooseRevision({ releases }, target);
+    return chosen && [chosen.revision, ...chosen.others].map((one) => one.revision);
+  };
+  expect(numbers({ kind: 'release', ...row })).toEqual([9, 8, 7, 5]);
+  expect(numbers({ kind: 'revision', ...row, revision: 7, secret: 'v7' })).toEqual([7, 5, 9, 8]);
+  expect(numbers({ kind: 'revision', ...row, revision: 5, secret: 'v5' })).toEqual([5, 9, 8, 7]);
+  expect(numbers({ kind: 'revision', ...row, revision: 4, secret: 'v4' })).toBeUndefined();
+  expect(numbers({ kind: 'revision', ...row, revision: 7, secret: 'another' })).toBeUndefined();
+  expect(numbers({ kind: 'release', ...row, name: 'gone' })).toBeUndefined();
 });

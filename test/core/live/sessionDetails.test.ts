@@ -83,6 +83,26 @@ describe('asking the system itself', () => {
     expect(clock.waiting).toBeGreaterThan(0);
   });
 
+  test('tells the system what it said before', async () => {
+    const { system, watch } = await watched();
+    const before: unknown[] = [];
+    let asked = 0;
+    system.onInspect = async (_cluster, { previous }) => {
+      before.push(previous?.facts);
+      return { askedAt: 7, facts: (asked += 1), problems: [] };
+    };
+    await watch.inspect(key);
+    await watch.inspect(key);
+    system.onInspect = () => Promise.reject(new ClusterProblem('unreachable', 'gone'));
+    await watch.inspect(key);
+    system.onInspect = async (_cluster, { previous }) => {
+      before.push(previous?.facts);
+      return { askedAt: 9, facts: undefined, problems: [] };
+    };
+    await watch.inspect(key);
+    expect(before).toEqual([undefined, 1, 2]);
+  });
+
   test('goes on until it is stopped', async () => {
     const { system, watch, clock } = await watched();
     let asked = 0;

@@ -264,7 +264,8 @@ describe('over the protocol', () => {
     expect(facts?.partitions?.underReplicated.names).toHaveLength(200);
     expect(facts?.brokers?.[2]?.outOfSync).toMatchObject({ count: 10_000 });
     expect([facts?.topics.length, batches]).toEqual([500, 1]);
-    expect(JSON.stringify(facts).length).toBeLessThan(120_000);
+    expect(facts?.assignment).toHaveLength(2000);
+    expect(JSON.stringify(facts).length).toBeLessThan(240_000);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { HealthLevel, InsideFacts } from '#core/live/model.ts';
-import { cluster, judge, judgeSecond } from '../../support/kafkaCluster.ts';
+import { kafkaLive } from '#core/systems/kafka/live.ts';
+import { cluster, judge, judgeSecond, set } from '../../support/kafkaCluster.ts';
 import { broker, inside, partitions, some } from '../../support/kafkaFacts.ts';
-import { ago, NOW, running } from '../../support/liveObjects.ts';
+import { ago, container, NOW, running } from '../../support/liveObjects.ts';
 
 describe('what Kafka tells', () => {
   test.each<[what: string, facts: InsideFacts, level: HealthLevel, sentence: string]>([
@@ -185,4 +186,17 @@ describe('what Kafka tells', () => {
     const { evidence } = judge(cluster(), inside({}, ['Broker 2 did not answer DescribeLogDirs']));
     expect(evidence.map(({ text }) => text)).toContain('Broker 2 did not answer DescribeLogDirs');
   });
+});
+
+test('a node whose number is not known leads nothing when no leader is known', () => {
+  const unnumbered = set({
+    containers: [container('apache/kafka:4.1.0', { variables: { KAFKA_PROCESS_ROLES: 'broker' } })],
+  });
+  const of = cluster({}, unnumbered);
+  expect(of.members.map(({ index }) => index)).toEqual([undefined, undefined, undefined]);
+  const nobody: InsideFacts = { askedAt: NOW, facts: undefined, problems: ['kafka-0:9092 refused the connection'] };
+  for (const facts of [nobody, inside({ quorum: undefined })]) {
+    const all = of.members.map((member) => kafkaLive.memberHealth(member, of, facts, NOW));
+    expect(all.filter(({ sentence }) => sentence.includes('controllers'))).toEqual([]);
+  }
 });

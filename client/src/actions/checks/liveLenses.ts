@@ -70,7 +70,7 @@ function toLenses({ start, title, row, object }: ManifestLens, document: vscode.
   const range = new vscode.Range(line, 0, line, 0);
   const compare: CompareArguments = [object, start];
   return [
-    new vscode.CodeLens(range, { title: inPick(title), command: commandIds.revealInView, arguments: [row] }),
+    new vscode.CodeLens(range, { title: inPick(title), command: commandIds.revealInTree, arguments: [row] }),
     new vscode.CodeLens(range, { title: 'Compare', command: commandIds.compareWithCluster, arguments: [...compare] }),
   ];
 }

@@ -96,10 +96,10 @@ export class ClustersView implements vscode.TreeDataProvider<TreeElement>, vscod
     return true;
   }
 
-  /** Shows the row of what an action was about, where there is one. */
-  async revealTarget(target: LiveTarget): Promise<void> {
+  /** Shows the row of what an action was about. False when there is no such row. */
+  async revealTarget(target: LiveTarget): Promise<boolean> {
     const place = this.#parts.tree.placeOf(target);
-    if (place) await this.reveal(place);
+    return place !== undefined && (await this.reveal(place));
   }
 
   /** Draws what has changed, and nothing else. */

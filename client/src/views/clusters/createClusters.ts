@@ -12,9 +12,11 @@ import { ClusterTree, type FavouriteStore } from '#client/views/clusters/cluster
 import { ClustersView } from '#client/views/clusters/clustersView.ts';
 import { connectionCommands } from '#client/views/clusters/commands/connectionCommands.ts';
 import { definitionCommands } from '#client/views/clusters/commands/definitionCommands.ts';
+import { detailCommands } from '#client/views/clusters/commands/detailCommands.ts';
 import { insideCommands } from '#client/views/clusters/commands/insideCommands.ts';
 import { treeCommands } from '#client/views/clusters/commands/treeCommands.ts';
 import { liveAccess } from '#client/views/clusters/liveAccess.ts';
+import { DetailPanels } from '#client/views/detail/detailPanels.ts';
 import type { Log } from '#core/ports.ts';
 
 /** Everything about live clusters that other parts of the extension build upon. */
@@ -28,9 +30,13 @@ export interface Clusters extends vscode.Disposable {
 }
 
 /** Builds the view; reads and loads nothing before it is looked at. */
-export function createClusters(state: vscode.Memento, server: LanguageServer, log: Log): Clusters {
+export function createClusters(
+  { globalState, extensionUri }: Pick<vscode.ExtensionContext, 'globalState' | 'extensionUri'>,
+  server: LanguageServer,
+  log: Log,
+): Clusters {
   const settings = new EditorLiveSettings(log);
-  const contexts = new LiveContexts({
+  const contexts: LiveContexts = new LiveContexts({
     load: loadLiveModule,
     settings: () => settings.current,
     isTrusted: () => vscode.workspace.isTrusted,
@@ -40,11 +46,19 @@ export function createClusters(state: vscode.Memento, server: LanguageServer, lo
     onLoginMessage: (user, text) => {
       void vscode.window.showInformationMessage(inNotification(`Login of ${user}: ${text}`));
     },
+    isInUse: (context) => panels.has(context),
   });
+  const panels: DetailPanels = new DetailPanels({
+    extensionUri,
+    watchOf: (context) => contexts.connected(context)?.watch,
+    isDemo: (context) => contexts.contexts.some(({ summary }) => summary.name === context && summary.isDemo),
+    log,
+  });
+  const following = contexts.onDidChange(() => panels.contextsChanged());
   const tree = new ClusterTree({
     contexts,
     clock: editorClock,
-    favourites: storeIn(state),
+    favourites: storeIn(globalState),
     inside: () => settings.current.inside,
   });
   const view = new ClustersView({ contexts, tree, chosenFiles: () => settings.current.kubeconfig.length, log });
@@ -61,9 +75,12 @@ export function createClusters(state: vscode.Memento, server: LanguageServer, lo
       ...connectionCommands(view, contexts),
       ...insideCommands(view, contexts),
       ...definitionCommands(view, contexts, server),
+      ...detailCommands(view, contexts, panels),
     ],
     dispose: () => {
       changes.dispose();
+      following.stop();
+      panels.dispose();
       view.dispose();
       contexts.stop();
       settings.dispose();

@@ -42,9 +42,14 @@ export class DetailPanels implements vscode.Disposable {
     this.#panels.set(id, new DetailPanel(this.#sources, context, key, () => this.#panels.delete(id)));
   }
 
-  /** The watch of a context was begun, replaced or ended: its views follow. */
-  contextChanged(context: string): void {
-    for (const panel of this.#panels.values()) if (panel.context === context) panel.connect();
+  /** Watches may have begun, been replaced or ended: the views follow theirs. */
+  contextsChanged(): void {
+    for (const panel of this.#panels.values()) panel.follow();
+  }
+
+  /** Whether a view of the context is open, seen or not. */
+  has(context: string): boolean {
+    return [...this.#panels.values()].some((panel) => panel.context === context);
   }
 
   dispose(): void {
@@ -88,19 +93,30 @@ class DetailPanel implements vscode.Disposable {
     this.#panel.reveal();
   }
 
-  /** Feeds from the watch there is, while somebody looks. */
+  /** Draws from the watch there is, while somebody looks. */
   connect(): void {
-    const watch = this.#panel.visible ? this.#sources.watchOf(this.context) : undefined;
-    if (watch !== this.#watch) {
-      this.#feed?.stop();
-      this.#watch = watch;
-      this.#feed = watch && this.#feedFrom(watch);
-    }
+    this.#take(this.#wanted);
     this.#draw();
+  }
+
+  /** The same where there is another watch now; what a watch itself tells is drawn anyway. */
+  follow(): void {
+    if (this.#wanted !== this.#watch) this.connect();
   }
 
   dispose(): void {
     this.#panel.dispose();
+  }
+
+  get #wanted(): ContextWatch | undefined {
+    return this.#panel.visible ? this.#sources.watchOf(this.context) : undefined;
+  }
+
+  #take(watch: ContextWatch | undefined): void {
+    if (watch === this.#watch) return;
+    this.#feed?.stop();
+    this.#watch = watch;
+    this.#feed = watch && this.#feedFrom(watch);
   }
 
   #feedFrom(watch: ContextWatch): DetailFeed {

@@ -31,6 +31,7 @@ function decodeWorkload(kind: LiveWorkload['kind'], object: JsonObject): LiveWor
   const templateMeta = objectOf(valueAt(spec, 'template', 'metadata'));
   const podSpec = objectOf(valueAt(spec, 'template', 'spec'));
   const strategy = objectOf(spec['updateStrategy'] ?? spec['strategy']);
+  const firstOrdinal = numberOf(valueAt(spec, 'ordinals', 'start'));
   return {
     kind,
     meta,
@@ -54,5 +55,6 @@ function decodeWorkload(kind: LiveWorkload['kind'], object: JsonObject): LiveWor
       nameText(valueAt(claim, 'metadata', 'name')),
     ),
     conditions: decodeConditions(status['conditions']),
+    ...(firstOrdinal === undefined ? {} : { firstOrdinal }),
   };
 }

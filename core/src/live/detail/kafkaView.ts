@@ -71,8 +71,8 @@ function brokerColumns({ brokers }: KafkaPicture): readonly Column<KafkaBrokerPi
 }
 
 /** Brokers down, partitions across: who leads, who is in sync, who is not. */
-function partitionGrid({ assignment, brokers }: KafkaPicture): DetailElement {
-  const shown = assignment.slice(0, MOST_PARTITIONS);
+function partitionGrid({ assignment, brokers, total, underReplicated }: KafkaPicture): DetailElement {
+  const shown = shownOf(assignment);
   const ids = [...new Set([...brokers.map(({ id }) => id), ...shown.flatMap(({ replicas }) => replicas)])].toSorted(
     (a, b) => a - b,
   );
@@ -80,11 +80,12 @@ function partitionGrid({ assignment, brokers }: KafkaPicture): DetailElement {
     element('text', { x: 0, y: row * CELL + 11, class: 'label' }, `Broker ${id}`),
     shown.flatMap((partition, column) => cellOf(partition, id, LEFT + column * CELL, row * CELL)),
   ]);
-  const behind = shown.filter(({ replicas, isr }) => isr.length < replicas.length);
-  const label = `${plural(assignment.length, 'partition')} across ${plural(ids.length, 'broker')}: ${plural(behind.length, 'partition')} with a replica that is not in sync.`;
-  const more = assignment.length - shown.length;
+  const behind = shown.filter((partition) => !isInSync(partition));
+  const all = Math.max(total ?? 0, assignment.length);
+  const label = `${plural(all, 'partition')} across ${plural(ids.length, 'broker')}: ${plural(Math.max(underReplicated.count, behind.length), 'partition')} with a replica that is not in sync.`;
+  const more = all - shown.length;
   return figure(
-    `${label} L marks the leader, a dot a replica in sync, a cross one that is not.${more > 0 ? ` ${more} more are not drawn.` : ''}`,
+    `${label} L marks the leader (l: another broker is preferred), a dot a replica in sync, a cross one that is not.${more > 0 ? ` ${more} more are not drawn.` : ''}`,
     element(
       'div',
       { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Partitions across brokers' },
@@ -100,6 +101,19 @@ function partitionGrid({ assignment, brokers }: KafkaPicture): DetailElement {
   );
 }
 
+function isInSync({ replicas, isr }: KafkaPartitionPicture): boolean {
+  return isr.length >= replicas.length;
+}
+
+/** Of more partitions than can be drawn, those that have trouble before all others; in their own order. */
+function shownOf(assignment: readonly KafkaPartitionPicture[]): readonly KafkaPartitionPicture[] {
+  if (assignment.length <= MOST_PARTITIONS) return assignment;
+  const isWhole = (one: KafkaPartitionPicture): boolean => one.leader >= 0 && isInSync(one);
+  const first = [...assignment.filter((one) => !isWhole(one)), ...assignment.filter(isWhole)];
+  const kept = new Set(first.slice(0, MOST_PARTITIONS));
+  return assignment.filter((one) => kept.has(one));
+}
+
 function cellOf(
   { name, leader, replicas, isr }: KafkaPartitionPicture,
   id: number,
@@ -108,8 +122,10 @@ function cellOf(
 ): DetailElement[] {
   if (!replicas.includes(id)) return [element('rect', { class: 'none', x, y, width: CELL - 2, height: CELL - 2 })];
   const state = leader === id ? 'leader' : isr.includes(id) ? 'insync' : 'outofsync';
-  const word = { leader: 'leads', insync: 'in sync', outofsync: 'not in sync' }[state];
-  const sign = { leader: 'L', insync: '·', outofsync: '×' }[state];
+  const [preferred = id] = replicas;
+  const leads = preferred === id ? 'leads' : `leads, broker ${preferred} is preferred`;
+  const word = { leader: leads, insync: 'in sync', outofsync: 'not in sync' }[state];
+  const sign = { leader: preferred === id ? 'L' : 'l', insync: '·', outofsync: '×' }[state];
   return [
     element(
       'rect',

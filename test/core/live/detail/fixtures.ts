@@ -1,6 +1,8 @@
 import type { DataCluster, Health, LiveMember } from '#core/live/model.ts';
 import type { ContainerState, LiveEvent, LivePod } from '#core/live/objects.ts';
 import type { JudgedCluster } from '#core/live/view.ts';
+import type { CassandraInside } from '#core/systems/cassandra/live/inside.ts';
+import type { KafkaInside } from '#core/systems/kafka/live/insideFacts.ts';
 import type { DetailInput } from '#core/live/detail/render.ts';
 
 export const NOW = 1_770_000_000_000;
@@ -114,10 +116,13 @@ export function inputWith(judged: JudgedCluster, change: Partial<DetailInput> = 
   return { judged, context: 'production', isDemo: false, events: [], interruption: '', now: NOW, ...change };
 }
 
-/** As core/src/systems/kafka/live tells them. */
-export const kafkaFacts = {
+/** As Kafka tells them: that they are of its type is what keeps the pictures in step with it. */
+export const kafkaFacts: KafkaInside = {
   via: 'protocol',
   clusterId: 'abc',
+  principal: 'ANONYMOUS',
+  reassignments: undefined,
+  unseenTopics: [],
   brokers: [
     {
       id: 0,
@@ -146,8 +151,8 @@ export const kafkaFacts = {
     leaderId: 0,
     leaderEpoch: 3,
     voters: [
-      { id: 0, lag: 0 },
-      { id: 1, lag: 812 },
+      { id: 0, lag: 0, behindMs: 0 },
+      { id: 1, lag: 812, behindMs: 9000 },
     ],
     observers: [],
   },
@@ -183,23 +188,34 @@ export const kafkaFacts = {
   ],
 };
 
-/** As core/src/systems/cassandra/live tells them. */
-export const ringFacts = {
+/** As Cassandra tells them. */
+export const ringFacts: CassandraInside = {
   system: 'cassandra',
+  answers: [],
+  keyspaces: [],
+  ownershipOf: '',
+  since: {},
   ring: {
+    schemaUnknown: [],
     observers: ['catalog-0', 'catalog-2'],
     schemas: [{ version: 'x', addresses: [] }],
     hints: [{ holder: 'catalog-0', hostId: 'host-1', files: 51, oldestAt: NOW }],
     nodes: [0, 1, 2].map((index) => ({
       hostId: `host-${index}`,
       member: `catalog-${index}`,
+      memberKnownBy: undefined,
+      isElsewhere: false,
+      callsItselfUp: true,
+      isServingClients: index !== 1,
+      streams: [],
+      pendingCompactions: 0,
       datacenter: 'dc1',
       rack: index === 2 ? 'r2' : 'r1',
       addresses: [`10.0.0.${index}`],
       verdict: index === 1 ? 'drained' : 'up',
       peers: [
-        { observer: 'catalog-0', liveness: index === 1 ? 'down' : 'up' },
-        { observer: 'catalog-2', liveness: index === 1 ? 'absent' : 'up' },
+        { observer: 'catalog-0', liveness: index === 1 ? 'down' : 'up', state: undefined },
+        { observer: 'catalog-2', liveness: index === 1 ? 'absent' : 'up', state: undefined },
       ],
       mode: index === 1 ? 'DRAINED' : 'NORMAL',
       loadBytes: 12 * 1024 ** 3,

@@ -207,10 +207,27 @@ describe('Kafka', () => {
       { name: 'orders-0', leader: -1, replicas: [1], isr: [1] },
     ];
     const text = textOf(withFacts({ ...kafkaFacts, assignment }));
-    expect(text).toContain('2 partitions across 2 brokers: 1 partition with a replica that is not in sync.');
-    expect(text).toContain('audit-0: broker 0 leads');
+    expect(text).toContain('6 partitions across 2 brokers: 2 partitions with a replica that is not in sync.');
+    expect(text).toContain('4 more are not drawn.');
+    expect(text).toContain('audit-0: broker 0 leads, broker 1 is preferred');
     expect(text).toContain('audit-0: broker 1 not in sync');
     expect(text).toContain('audit-0: led by 0, in sync 0, not in sync 1');
+  });
+
+  test('of more partitions than can be drawn, those with trouble are', () => {
+    const assignment = Array.from({ length: 300 }, (_, index) => ({
+      name: `audit-${index}`,
+      leader: 0,
+      replicas: [0, 1],
+      isr: index === 299 ? [0] : [0, 1],
+    }));
+    const partitions = { ...kafkaFacts.partitions, total: 300, underReplicated: { count: 1, names: ['audit-299'] } };
+    const text = textOf(withFacts({ ...kafkaFacts, partitions, assignment }));
+    expect(text).toContain('300 partitions across 2 brokers: 1 partition with a replica that is not in sync.');
+    expect(text).toContain('60 more are not drawn.');
+    expect(text).toContain('audit-299: broker 1 not in sync');
+    expect(text).toContain('audit-238: broker 0 leads');
+    expect(text).not.toContain('audit-239: broker 0 leads');
   });
 
   test.each([undefined, 'text', [], {}, { brokers: 'none', topics: 1 }])(

@@ -10,6 +10,7 @@ import { inPick } from '#client/ui/untrusted.ts';
 import type { ClustersView } from '#client/views/clusters/clustersView.ts';
 import { definingObjects, wantedObject } from '#client/views/clusters/identities.ts';
 import type { RowPlace } from '#core/live/tree/find.ts';
+import { readTarget } from '#core/live/target.ts';
 import { isTreeElement } from '#core/live/tree/row.ts';
 import { definitionOfRequest, objectAtRequest, type ObjectIdentity, type ObjectPlace } from '#core/protocol.ts';
 
@@ -23,7 +24,14 @@ export function definitionCommands(
     {
       id: commandIds.revealInTree,
       title: 'Show in Data Clusters View',
-      run: async () => {
+      run: async (argument) => {
+        const target = readTarget(argument);
+        if (target) {
+          if (!(await view.revealTarget(target))) {
+            throw new UserProblem('It is no longer in this cluster.', 'Connect the context it is in and look again.');
+          }
+          return;
+        }
         const object = await objectAtCursor(server);
         await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
         const place = await pickPlace(view.find(wantedObject(object)), object);

@@ -12,6 +12,7 @@ import {
   type MetadataBroker,
 } from '#core/systems/kafka/admin.ts';
 import {
+  assignmentOf,
   partitionFacts,
   quorumFacts,
   reassignmentList,
@@ -78,6 +79,7 @@ export async function askInside(
     quorum: quorum && quorumFacts(quorum),
     partitions: partitionFacts(metadata, minIsr),
     topics: topicFacts(metadata, minIsr),
+    assignment: assignmentOf(metadata),
     reassignments: moving && reassignmentList(moving),
     unseenTopics: unseenTopics(metadata, logDirs),
   };

@@ -6,8 +6,10 @@ import type {
   MetadataTopic,
 } from '#core/systems/kafka/admin.ts';
 import {
+  ASSIGNMENT_LIMIT,
   PARTITION_LIMIT,
   TOPIC_LIMIT,
+  type KafkaPartitionAssignment,
   type KafkaPartitionFacts,
   type KafkaQuorumFacts,
   type KafkaTopicFacts,
@@ -116,6 +118,19 @@ export function topicFacts(metadata: MetadataAnswer, minIsr: MinIsr): readonly K
         offline: number(({ isOffline }) => isOffline),
       };
     });
+}
+
+/** Who holds each partition, by name. Of more than can be kept, those that have trouble are kept first. */
+export function assignmentOf(metadata: MetadataAnswer): readonly KafkaPartitionAssignment[] {
+  const all = sortedTopics(metadata).flatMap(({ name, partitions }) =>
+    partitions
+      .toSorted((a, b) => a.index - b.index)
+      .map(({ index, leader, replicas, isr }) => ({ name: `${oneLine(name)}-${index}`, leader, replicas, isr })),
+  );
+  if (all.length <= ASSIGNMENT_LIMIT) return all;
+  const isWhole = ({ leader, replicas, isr }: KafkaPartitionAssignment): boolean =>
+    leader >= 0 && isr.length >= replicas.length;
+  return [...all.filter((one) => !isWhole(one)), ...all.filter(isWhole)].slice(0, ASSIGNMENT_LIMIT);
 }
 
 export interface BrokerShare {

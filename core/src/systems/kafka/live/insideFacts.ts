@@ -13,6 +13,8 @@ export interface KafkaInside {
   readonly partitions: KafkaPartitionFacts | undefined;
   /** Topics by name, at most TOPIC_LIMIT of them; empty when only the tools could be asked. */
   readonly topics: readonly KafkaTopicFacts[];
+  /** Who holds each partition, at most ASSIGNMENT_LIMIT of them; absent when only the tools could be asked. */
+  readonly assignment?: readonly KafkaPartitionAssignment[];
   /** Partitions that are being moved; undefined where they could not be listed. */
   readonly reassignments: PartitionList | undefined;
   /** Topics that lie on a broker's disk and that our principal does not see; undefined when that could not be tested. */
@@ -22,6 +24,20 @@ export interface KafkaInside {
 export const TOPIC_LIMIT = 2000;
 /** Partitions that are named of each class; the counts are whole. */
 export const PARTITION_LIMIT = 200;
+
+/** Partitions whose brokers are kept. */
+export const ASSIGNMENT_LIMIT = 2000;
+
+/** Brokers by their numbers. */
+export interface KafkaPartitionAssignment {
+  /** `orders-4`. */
+  readonly name: string;
+  /** -1 when there is none. */
+  readonly leader: number;
+  /** The preferred leader first. */
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+}
 
 export interface KafkaBrokerFacts {
   readonly id: number;

@@ -171,7 +171,6 @@ export class StrimziOperator {
       clusterId: this.#kafkaOf(namespace, name)?.plan.clusterId ?? '',
       kafkaVersion: version,
       kafkaMetadataVersion: recordOf(recordOf(kafka['spec'])['kafka'])['metadataVersion'],
-      kafkaMetadataState: 'KRaft',
       operatorLastSuccessfulVersion: '1.2.0',
       conditions: [
         {

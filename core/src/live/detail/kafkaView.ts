@@ -5,8 +5,10 @@ import type {
   KafkaTopicPicture,
 } from '#core/live/detail/facts.ts';
 import { element, type DetailElement } from '#core/live/detail/html.ts';
-import { bar, figure, plural, svg, table, type Column } from '#core/live/detail/parts.ts';
-import { clean, sizeText } from '#core/live/detail/words.ts';
+import { bar, figure, svg, table, type Column } from '#core/live/detail/parts.ts';
+import { counted } from '#core/live/plainText.ts';
+import { clean } from '#core/live/detail/words.ts';
+import { sizeText } from '#core/live/sizes.ts';
 
 /** Columns of the grid; what is beyond is counted. */
 const MOST_PARTITIONS = 240;
@@ -35,7 +37,7 @@ function balanceSentence({ brokers, total, preferredShare }: KafkaPicture): stri
     ...(most === undefined || led === 0
       ? ['No broker leads a partition.']
       : [
-          `Broker ${most.id} leads ${most.leaders} of ${plural(total ?? led, 'partition')}; an even share is ${share.toFixed(1)}.`,
+          `Broker ${most.id} leads ${most.leaders} of ${counted(total ?? led, 'partition')}; an even share is ${share.toFixed(1)}.`,
         ]),
     ...(preferredShare === undefined
       ? []
@@ -81,7 +83,7 @@ function partitionGrid({ assignment, brokers }: KafkaPicture): DetailElement {
     shown.flatMap((partition, column) => cellOf(partition, id, LEFT + column * CELL, row * CELL)),
   ]);
   const behind = shown.filter(({ replicas, isr }) => isr.length < replicas.length);
-  const label = `${plural(assignment.length, 'partition')} across ${plural(ids.length, 'broker')}: ${plural(behind.length, 'partition')} with a replica that is not in sync.`;
+  const label = `${counted(assignment.length, 'partition')} across ${counted(ids.length, 'broker')}: ${counted(behind.length, 'partition')} with a replica that is not in sync.`;
   const more = assignment.length - shown.length;
   return figure(
     `${label} L marks the leader, a dot a replica in sync, a cross one that is not.${more > 0 ? ` ${more} more are not drawn.` : ''}`,

@@ -1,7 +1,8 @@
 import type { DataCluster, InsideAccess, InsideFacts, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { cassandraFacts, verdictsSince, type CassandraInside } from '#core/systems/cassandra/live/inside.ts';
-import { fieldsAt, textAt } from '#core/systems/cassandra/live/reading.ts';
+import { objectAt } from '#core/json.ts';
+import { textAt } from '#core/systems/cassandra/live/reading.ts';
 import { inSentence } from '#core/systems/cassandra/live/words.ts';
 import { commandsFor, readNodeAnswer, type NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { batchScript, readBatch, type BatchAnswer, type BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
@@ -153,8 +154,8 @@ function knownByOperator({ resource }: DataCluster): readonly KnownHost[] {
   if (!resource) return [];
   const { nodeStatuses, cassandraNodeStatus } = resource.status;
   const hosts = [
-    ...Object.entries(fieldsAt(nodeStatuses)).map(([member, node]) => ({ member, hostId: textAt(node, 'hostID') })),
-    ...Object.entries(fieldsAt(cassandraNodeStatus)).map(([member, node]) => ({
+    ...Object.entries(objectAt(nodeStatuses)).map(([member, node]) => ({ member, hostId: textAt(node, 'hostID') })),
+    ...Object.entries(objectAt(cassandraNodeStatus)).map(([member, node]) => ({
       member,
       hostId: textAt(node, 'hostId'),
     })),

@@ -2,7 +2,9 @@ import type { HealthLevel, LiveMember } from '#core/live/model.ts';
 import type { ContainerEnd, ContainerState, LiveCondition, LivePod } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/cassandra/live/findings.ts';
 import { cleanText } from '#core/systems/cassandra/live/reading.ts';
-import { ago, count, duration, forDuration, inSentence } from '#core/systems/cassandra/live/words.ts';
+import { ago, forDuration, inSentence } from '#core/systems/cassandra/live/words.ts';
+import { counted } from '#core/live/plainText.ts';
+import { duration } from '#core/live/durations.ts';
 
 const MINUTE = 60_000;
 /** A node that replays its commit log or joins may take this long; after that it is worth a warning. */
@@ -104,7 +106,7 @@ function waitingSays(state: ContainerState, which: string, pod: LivePod): string
   const reason = cleanText(state.waitingReason);
   const message = inSentence(cleanText(state.waitingMessage));
   if (reason === 'CrashLoopBackOff') {
-    return `crashes again and again${which}: ${endText(state.lastEnd)}, ${count(state.restarts, 'restart')}`;
+    return `crashes again and again${which}: ${endText(state.lastEnd)}, ${counted(state.restarts, 'restart')}`;
   }
   if (CANNOT_PULL.has(reason)) {
     const image = cleanText(pod.containers.find(({ name }) => name === state.name)?.image ?? '');
@@ -159,7 +161,7 @@ function restartSays({ container }: LiveMember, pod: LivePod, now: number): read
   const own = pod.states.find(({ name, isInit }) => name === container && !isInit);
   const end = own?.lastEnd;
   if (!own || own.restarts === 0 || end?.finishedAt === undefined || now - end.finishedAt > RECENT) return [];
-  const restarts = count(own.restarts, 'restart');
+  const restarts = counted(own.restarts, 'restart');
   const said =
     end.reason === 'OOMKilled'
       ? `was killed for lack of memory${ago(end.finishedAt, now)}, ${restarts}`

@@ -1,5 +1,5 @@
 import type { WatchedSystem } from '#core/live/liveSystems.ts';
-import type { DataCluster, InsideFacts, LiveMember, LiveSystem } from '#core/live/model.ts';
+import type { DataCluster, InsideAccess, InsideFacts, LiveMember, LiveSystem } from '#core/live/model.ts';
 import type { LivePod, NamespaceObjects } from '#core/live/objects.ts';
 
 /** A system whose clusters are the StatefulSets, or the custom kind `Ring`, and whose members are the pods with their label `app`. */
@@ -10,7 +10,7 @@ export class FakeSystem implements WatchedSystem {
   readonly gathered: string[] = [];
   /** What could not be seen when a namespace was gathered last. */
   hidden: readonly string[] = [];
-  onInspect: (cluster: DataCluster) => Promise<InsideFacts> = async () => ({
+  onInspect: (cluster: DataCluster, access: InsideAccess) => Promise<InsideFacts> = async () => ({
     askedAt: 0,
     facts: undefined,
     problems: ['nobody was asked'],
@@ -36,7 +36,7 @@ export class FakeSystem implements WatchedSystem {
       sentence: pod?.isReady === true ? 'ready' : 'not ready',
       evidence: [],
     }),
-    inspect: (cluster) => this.onInspect(cluster),
+    inspect: (cluster, access) => this.onInspect(cluster, access),
   };
 }
 

@@ -83,6 +83,18 @@ describe('asking the system itself', () => {
     expect(clock.waiting).toBeGreaterThan(0);
   });
 
+  test('is told what was answered last, also when nobody answered since', async () => {
+    const { system, watch } = await watched();
+    const told: unknown[] = [];
+    const answers = ['first', undefined, 'third'];
+    system.onInspect = async (_, { previous }) => {
+      told.push(previous?.facts);
+      return { askedAt: 7, facts: answers[told.length - 1], problems: [] };
+    };
+    for (const _ of answers) await watch.inspect(key);
+    expect(told).toEqual([undefined, 'first', 'first']);
+  });
+
   test('goes on until it is stopped', async () => {
     const { system, watch, clock } = await watched();
     let asked = 0;

@@ -56,10 +56,10 @@ export class Inspections {
   }
 
   private async ask(key: string): Promise<void> {
-    const cluster = this.judge.find(key)?.cluster;
+    const { cluster, inside: previous } = this.judge.find(key) ?? {};
     const live = cluster && this.judge.systemOf(cluster);
     if (!cluster || !live?.inspect || this.cancellation.isCancellationRequested) return;
-    const access = { cluster: this.cluster, clock: this.clock, cancellation: this.cancellation };
+    const access = { cluster: this.cluster, clock: this.clock, cancellation: this.cancellation, previous };
     const answer = await live.inspect(cluster, access).catch((error: unknown) => this.failed(error));
     if (this.cancellation.isCancellationRequested) return;
     if (this.judge.answer(key, answer, this.clock.now())) this.changed(key);

@@ -8,7 +8,6 @@ import { commandsFor, readNodeAnswer, type NodeAnswer } from '#core/systems/cass
 import { batchScript, readBatch, type BatchAnswer, type BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
 import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
 import { parseStatus, type StatusAnswer } from '#core/systems/cassandra/nodetool/status.ts';
-import { oneLine } from '#core/systems/cassandra/nodetool/text.ts';
 import { ownershipKeyspace } from '#core/systems/cassandra/replication.ts';
 import { buildRing, type KnownHost, type RingView } from '#core/systems/cassandra/ring.ts';
 
@@ -109,7 +108,7 @@ class Asking {
   }
 
   private refuse(member: LiveMember, problem: ClusterProblem): void {
-    const reason = inSentence(oneLine(problem.message));
+    const reason = inSentence(problem.message);
     if (!FOR_ALL.has(problem.kind)) this.problems.push(`${member.name} could not be asked: ${reason}`);
     else if (!this.isOver) {
       this.isOver = true;

@@ -1,4 +1,5 @@
 import { duration } from '#core/live/durations.ts';
+import { messageText } from '#core/live/plainText.ts';
 
 /** `cassandra-0`, `cassandra-0 and cassandra-1`, `cassandra-0, cassandra-1 and 4 more`. */
 export function listed(names: readonly string[], most = 3): string {
@@ -17,7 +18,4 @@ export const ago = (at: number | undefined, now: number): string =>
   at === undefined || at > now ? '' : ` ${duration(now - at)} ago`;
 
 /** A message of a server, short enough for a sentence and without its full stop. */
-export function inSentence(message: string, longest = 160): string {
-  const plain = message.trim().replace(/\.+$/, '');
-  return plain.length > longest ? `${plain.slice(0, longest - 1).trimEnd()}…` : plain;
-}
+export const inSentence = (message: string): string => messageText(message, 160);

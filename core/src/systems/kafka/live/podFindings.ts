@@ -1,5 +1,6 @@
 import type { LiveMember } from '#core/live/model.ts';
 import type { ContainerEnd, ContainerState, LivePod } from '#core/live/objects.ts';
+import { describeEnd, waitsForImage } from '#core/live/podTrouble.ts';
 import type { Finding } from '#core/systems/kafka/live/findings.ts';
 import { oneLine } from '#core/systems/kafka/live/json.ts';
 import { ordinal } from '#core/systems/kafka/live/words.ts';
@@ -114,14 +115,11 @@ function isRecent(end: ContainerEnd | undefined, now: number): boolean {
 }
 
 /** Reasons the kubelet gives for containers that do not start, by what they mean for people. */
-const WAITING: readonly { readonly reason: RegExp; readonly words: string }[] = [
+const WAITING: readonly { readonly isOf: (reason: string) => boolean; readonly words: string }[] = [
+  { isOf: waitsForImage, words: 'cannot pull its image' },
+  { isOf: (reason) => /^CreateContainer(?:Config)?Error$/.test(reason), words: 'cannot create its container' },
   {
-    reason: /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|RegistryUnavailable)$/,
-    words: 'cannot pull its image',
-  },
-  { reason: /^CreateContainer(?:Config)?Error$/, words: 'cannot create its container' },
-  {
-    reason: /^(?:RunContainerError|StartError|PostStartHookError|ContainerCannotRun)$/,
+    isOf: (reason) => /^(?:RunContainerError|StartError|PostStartHookError|ContainerCannotRun)$/.test(reason),
     words: 'cannot start its container',
   },
 ];
@@ -130,7 +128,7 @@ function containerTrouble(member: string, state: ContainerState, now: number): F
   const which = state.isInit ? ` (init container ${state.name})` : '';
   if (state.state === 'waiting' && state.waitingReason === 'CrashLoopBackOff')
     return crashing(member, state, which, now);
-  const known = WAITING.find(({ reason }) => state.state === 'waiting' && reason.test(state.waitingReason));
+  const known = WAITING.find(({ isOf }) => state.state === 'waiting' && isOf(state.waitingReason));
   if (known) {
     const why = [state.waitingReason, state.waitingMessage].filter((text) => text !== '').join(', ');
     return { ...finding(member, 'unhealthy', `${known.words}${which}${because(why)}`), several: `%s ${known.words}` };
@@ -157,13 +155,5 @@ function agoOf(end: ContainerEnd | undefined, now: number): string {
 
 /** `exit code 137 (OOMKilled)`. */
 export function endOf(end: ContainerEnd | undefined): string {
-  if (!end) return 'how it ended is not known';
-  const reason = end.reason === 'Error' || end.reason === '' ? meaningOf(end.exitCode) : oneLine(end.reason, 60);
-  return `exit code ${end.exitCode}${reason === '' ? '' : ` (${reason})`}`;
-}
-
-/** 128 and the number of the signal. */
-function meaningOf(exitCode: number): string {
-  if (exitCode === 137) return 'killed';
-  return exitCode === 143 ? 'asked to end' : '';
+  return end ? describeEnd(end) : 'how it ended is not known';
 }

@@ -1,5 +1,6 @@
+import { isObject } from '#core/json.ts';
 import { normalizeKubernetesVersion, readRuleLevel } from '#core/lint/levels.ts';
-import { isRecord, SectionReader } from '#core/sectionReader.ts';
+import { SectionReader } from '#core/sectionReader.ts';
 import type { LintSettings, RuleLevel } from '#core/lint/settings.ts';
 import { NEWEST_KUBERNETES_VERSION } from '#core/lint/settings.ts';
 
@@ -49,7 +50,7 @@ function readVersion(reader: SectionReader): string {
 function readRules(reader: SectionReader): Readonly<Record<string, RuleLevel>> {
   const value = reader.value('rules');
   if (value === undefined) return {};
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     reader.refuse('rules', 'an object of rule codes and levels');
     return {};
   }

@@ -1,10 +1,12 @@
+import { isObject } from '#core/json.ts';
+
 /** Looks values up by key and collects complaints. */
 export class SectionReader {
   readonly problems: string[] = [];
   readonly #section: Readonly<Record<string, unknown>>;
 
   constructor(section: unknown) {
-    this.#section = isRecord(section) ? section : {};
+    this.#section = isObject(section) ? section : {};
   }
 
   /** The value of `a.b`, written so or nested; null means unset. */
@@ -12,7 +14,7 @@ export class SectionReader {
     const flat = this.#section[key];
     if (flat !== undefined && flat !== null) return flat;
     let current: unknown = this.#section;
-    for (const step of key.split('.')) current = isRecord(current) ? current[step] : undefined;
+    for (const step of key.split('.')) current = isObject(current) ? current[step] : undefined;
     return current ?? undefined;
   }
 
@@ -33,7 +35,7 @@ export class SectionReader {
   lists(key: string): Readonly<Record<string, readonly string[]>> {
     const value = this.value(key);
     if (value === undefined) return {};
-    const entries = isRecord(value) ? Object.entries(value) : [['', undefined] as const];
+    const entries = isObject(value) ? Object.entries(value) : [['', undefined] as const];
     const lists = entries.flatMap(([name, list]) => (isTextList(list) ? [[name, list] as const] : []));
     if (lists.length < entries.length) this.refuse(key, 'an object of lists of texts');
     return Object.fromEntries(lists);
@@ -49,10 +51,6 @@ export class SectionReader {
   refuse(key: string, expected: string): void {
     this.problems.push(`The setting dataClusters.${key} must be ${expected}; the default is used instead.`);
   }
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTextList(value: unknown): value is readonly string[] {

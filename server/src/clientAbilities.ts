@@ -1,4 +1,5 @@
 import type { InitializeParams } from 'vscode-languageserver';
+import { isObject } from '#core/json.ts';
 import type { InitializationOptions } from '#core/protocol.ts';
 
 /** What the client can do, as far as the server does things differently. */
@@ -51,7 +52,7 @@ export function readAbilities({ capabilities, initializationOptions }: Initializ
 
 /** Reads `initializationOptions`, which any client may leave out or fill with something else. */
 export function readInitializationOptions(raw: unknown): InitializationOptions {
-  if (!isRecord(raw)) return {};
+  if (!isObject(raw)) return {};
   return {
     ...('settings' in raw ? { settings: raw['settings'] } : {}),
     otherValidators: raw['otherValidators'] === true,
@@ -61,9 +62,5 @@ export function readInitializationOptions(raw: unknown): InitializationOptions {
 }
 
 function relatedOnPull(diagnostic: unknown): boolean {
-  return isRecord(diagnostic) && diagnostic['relatedInformation'] === true;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(diagnostic) && diagnostic['relatedInformation'] === true;
 }

@@ -1,7 +1,7 @@
 // How long the session takes to make of 10,000 pods in 1,000 StatefulSets what is shown, and then of each change: `node test/bench/session.ts`.
 // The server is in memory, and every object is parsed from its JSON as it would be; `--plain` groups pods by a label instead of asking the systems.
 import process from 'node:process';
-import { isObject } from '#core/live/json.ts';
+import { isObject } from '#core/json.ts';
 import { liveSystems, type WatchedSystem } from '#core/live/liveSystems.ts';
 import type { Clock, JsonObject, Stoppable, WatchEvent, WatchQuery } from '#core/live/ports.ts';
 import { builtInWatches } from '#core/live/resources.ts';

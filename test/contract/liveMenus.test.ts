@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isUntrustedObject, listAt, textAt } from '#core/live/reading.ts';
+import { isObject, listAt, textAt } from '#core/json.ts';
 
 /** Rows of the tree by the text their menus are chosen by; see contextValueOf in core/src/live/tree/row.ts. */
 const rows = {
@@ -24,7 +24,7 @@ const rows = {
 type RowName = keyof typeof rows;
 
 const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-const entries = listAt(manifest, 'contributes', 'menus', 'view/item/context').filter(isUntrustedObject);
+const entries = listAt(manifest, 'contributes', 'menus', 'view/item/context').filter(isObject);
 
 function patternsOf(condition: string): readonly RegExp[] {
   return [...condition.matchAll(/viewItem =~ \/((?:[^/\\]|\\.)*)\//g)].map(([, source = '']) => new RegExp(source));

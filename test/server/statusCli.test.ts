@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { isObject } from '#core/live/json.ts';
+import { isObject } from '#core/json.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { SYSTEM_IDS } from '#server/cli/status/parseStatus.ts';
 import { systems } from '#core/systems/registry.ts';

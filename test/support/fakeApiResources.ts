@@ -1,4 +1,4 @@
-import { objectOf, objectsOf, textOf } from '#core/live/json.ts';
+import { objectOf, objectsOf, textOf } from '#core/json.ts';
 import type { ApiResource, JsonObject, ResourceKind } from '#core/live/ports.ts';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];

@@ -1,6 +1,7 @@
 import type { Clock, Stoppable } from '#core/live/ports.ts';
 
 interface Timer {
+  readonly milliseconds: number;
   readonly due: number;
   readonly order: number;
   readonly call: () => void;
@@ -24,7 +25,7 @@ export class FakeClock implements Clock {
   }
 
   after(milliseconds: number, call: () => void): Stoppable {
-    const timer: Timer = { due: this.time + Math.max(0, milliseconds), order: this.order++, call };
+    const timer: Timer = { milliseconds, due: this.time + Math.max(0, milliseconds), order: this.order++, call };
     this.timers.add(timer);
     return { stop: () => void this.timers.delete(timer) };
   }
@@ -32,6 +33,11 @@ export class FakeClock implements Clock {
   /** Timers that wait; a program that has stopped leaves none. */
   get waiting(): number {
     return this.timers.size;
+  }
+
+  /** Whether somebody waits for a time of this length. */
+  isWaiting(milliseconds: number): boolean {
+    return [...this.timers].some((timer) => timer.milliseconds === milliseconds);
   }
 
   /** Runs what is due, in the order of time, also what those calls ask for. */
@@ -50,6 +56,17 @@ export class FakeClock implements Clock {
       await settle();
     }
     this.time = end;
+  }
+
+  /** Time goes on and nothing rings, as while no timer happens to be due. */
+  skip(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+
+  /** The computer sleeps: time jumps, and then every timer rings that was due. */
+  async sleep(milliseconds: number): Promise<void> {
+    this.skip(milliseconds);
+    await this.pass();
   }
 
   private run(timer: Timer): void {

@@ -1,4 +1,4 @@
-import { valueAt } from '#core/live/json.ts';
+import { valueAt } from '#core/json.ts';
 import {
   ClusterProblem,
   type AccessAnswer,

@@ -1,4 +1,4 @@
-import { objectOf, textOf, valueAt } from '#core/live/json.ts';
+import { objectOf, textOf, valueAt } from '#core/json.ts';
 import {
   ClusterProblem,
   type AccessQuestion,

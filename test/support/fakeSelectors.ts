@@ -1,4 +1,4 @@
-import { scalarText, textMapOf, valueAt } from '#core/live/json.ts';
+import { scalarText, textMapOf, valueAt } from '#core/json.ts';
 import type { JsonObject, WatchQuery } from '#core/live/ports.ts';
 
 /** Whether an object is one of those that a query is about, without its kind and namespace. */

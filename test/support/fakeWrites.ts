@@ -1,4 +1,4 @@
-import { isObject } from '#core/live/json.ts';
+import { isObject } from '#core/json.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 
 /** RFC 7386: null takes away, objects are merged, everything else replaces. */

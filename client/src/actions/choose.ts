@@ -3,7 +3,7 @@ import type { LiveAccess } from '#client/actions/deps.ts';
 import { UserProblem } from '#client/ui/problem.ts';
 import { inPick } from '#client/ui/untrusted.ts';
 import { mainObjectOf, memberPod } from '#core/live/clusterObject.ts';
-import { listAt, textAt } from '#core/live/reading.ts';
+import { listAt, textAt } from '#core/json.ts';
 import type { Cluster } from '#core/live/ports.ts';
 import {
   objectOf,

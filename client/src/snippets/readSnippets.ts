@@ -1,3 +1,5 @@
+import { isObject } from '#core/json.ts';
+
 export interface Snippet {
   readonly name: string;
   readonly description: string;
@@ -11,10 +13,10 @@ export interface Snippet {
  */
 export function readSnippets(text: string): readonly Snippet[] {
   const file = parseJson(text);
-  if (!isRecord(file)) return [];
+  if (!isObject(file)) return [];
   return Object.entries(file).flatMap(([name, entry]) => {
-    const body = isRecord(entry) ? readBody(entry['body']) : undefined;
-    if (!isRecord(entry) || body === undefined) return [];
+    const body = isObject(entry) ? readBody(entry['body']) : undefined;
+    if (!isObject(entry) || body === undefined) return [];
     const { description } = entry;
     return [{ name, body, description: typeof description === 'string' ? description : '' }];
   });
@@ -34,8 +36,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '#core/json.ts';
 import type { PlacedFinding } from '#core/lint/engine.ts';
 
 /** A finding that was there when the baseline was written. Lines are left out, so that editing elsewhere keeps it valid. */
@@ -41,7 +42,7 @@ export function parseBaseline(text: string): readonly BaselineEntry[] | { readon
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
-  if (!isRecord(data) || data['version'] !== 1 || !Array.isArray(data['findings'])) {
+  if (!isObject(data) || data['version'] !== 1 || !Array.isArray(data['findings'])) {
     return { problem: 'it is not a baseline of version 1' };
   }
   const entries: readonly unknown[] = data['findings'];
@@ -75,14 +76,10 @@ function objectName(finding: Pick<PlacedFinding, 'resource'>, file: string): str
 
 function isEntry(value: unknown): value is BaselineEntry {
   return (
-    isRecord(value) &&
+    isObject(value) &&
     typeof value['code'] === 'string' &&
     typeof value['object'] === 'string' &&
     typeof value['path'] === 'string' &&
     typeof value['count'] === 'number'
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { ClusterDefinition } from '#core/protocol.ts';
 import type { JsonObject } from '#core/live/ports.ts';
-import { listAt, objectAt, textAt } from '#core/live/reading.ts';
+import { listAt, objectAt, textAt } from '#core/json.ts';
 import { cassandraKinds } from '#core/systems/cassandra/kinds.ts';
 import { kafkaKinds } from '#core/systems/kafka/kinds.ts';
 import { sparkKinds } from '#core/systems/spark/kinds.ts';

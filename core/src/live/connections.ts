@@ -1,6 +1,6 @@
 import type { DataCluster } from '#core/live/model.ts';
 import type { LiveService } from '#core/live/objects.ts';
-import { listAt, numberAt, textAt } from '#core/live/reading.ts';
+import { listAt, numberAt, textAt } from '#core/json.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 
 /** An address that programs use. */

@@ -3,8 +3,7 @@ import { encodeBase64Text } from '#core/live/edit/base64.ts';
 import { listKindOf, readManagers, type FieldManager } from '#core/live/edit/ownership.ts';
 import { isSecret, showSecret } from '#core/live/edit/secretValues.ts';
 import { formatFieldPath, isItem, isSameJson, type FieldPath, type ListStep } from '#core/live/fieldPath.ts';
-import type { JsonObject } from '#core/live/ports.ts';
-import { isUntrustedObject, objectAt, type UntrustedObject } from '#core/live/reading.ts';
+import { isObject, type JsonObject, objectAt } from '#core/json.ts';
 
 /** One field that a manifest names and that is something else in the cluster. */
 export interface DriftedField {
@@ -30,7 +29,7 @@ export function driftOf(manifest: JsonObject, live: JsonObject): Drift {
   const named = normalized(manifest);
   const reducer = new Reducer(readManagers(live));
   const actual = reducer.reduce([], named, live);
-  const reduced = isUntrustedObject(actual) ? actual : {};
+  const reduced = isObject(actual) ? actual : {};
   return { fields: reducer.fields, wanted: showSecret(named, 'hidden'), actual: showSecret(reduced, 'hidden', named) };
 }
 
@@ -69,14 +68,14 @@ class Reducer {
   /** The part of `actual` that `wanted` names; undefined when there is none. */
   reduce(path: FieldPath, wanted: unknown, actual: unknown): unknown {
     if (isEmpty(wanted) && isEmpty(actual)) return wanted;
-    if (isUntrustedObject(wanted) && isUntrustedObject(actual)) return this.#reduceKeys(path, wanted, actual);
+    if (isObject(wanted) && isObject(actual)) return this.#reduceKeys(path, wanted, actual);
     if (Array.isArray(wanted) && Array.isArray(actual)) return this.#reduceItems(path, wanted, actual);
     if (isSameValue(path, wanted, actual)) return wanted;
     this.fields.push({ path: formatFieldPath(path), wanted, actual });
     return actual;
   }
 
-  #reduceKeys(path: FieldPath, wanted: UntrustedObject, actual: UntrustedObject): UntrustedObject {
+  #reduceKeys(path: FieldPath, wanted: JsonObject, actual: JsonObject): JsonObject {
     const entries = Object.entries(wanted).flatMap(([key, value]): [string, unknown][] => {
       const part = this.reduce([...path, key], value, actual[key]);
       return part === undefined ? [] : [[key, part]];
@@ -123,11 +122,11 @@ class Reducer {
 }
 
 function keyOf(item: unknown, key: string): unknown {
-  return (isUntrustedObject(item) ? item[key] : undefined) ?? (key === 'protocol' ? 'TCP' : undefined);
+  return (isObject(item) ? item[key] : undefined) ?? (key === 'protocol' ? 'TCP' : undefined);
 }
 
 function hasNames(items: readonly unknown[]): boolean {
-  const names = items.map((item) => (isUntrustedObject(item) ? item['name'] : undefined));
+  const names = items.map((item) => (isObject(item) ? item['name'] : undefined));
   return names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
 }
 
@@ -135,7 +134,7 @@ function hasNames(items: readonly unknown[]): boolean {
 function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isUntrustedObject(value) && Object.values(value).every(isEmpty);
+  return isObject(value) && Object.values(value).every(isEmpty);
 }
 
 function isSameValue(path: FieldPath, wanted: unknown, actual: unknown): boolean {

@@ -1,4 +1,4 @@
-import { isUntrustedObject, type UntrustedObject } from '#core/live/reading.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
 
 /** What tells an item of a list: its position, the values of its keys, or the value it is. */
 export type ListStep =
@@ -71,11 +71,11 @@ export function readJson(text: string): unknown {
 export function isItem(item: unknown, index: number, step: ListStep): boolean {
   if ('index' in step) return step.index === index;
   if ('value' in step) return isSameJson(item, step.value);
-  return isUntrustedObject(item) && Object.entries(step.keys).every(([key, value]) => hasKey(item, key, value));
+  return isObject(item) && Object.entries(step.keys).every(([key, value]) => hasKey(item, key, value));
 }
 
 /** A port without a protocol is one of TCP: the only key that the server fills in by itself. */
-function hasKey(item: UntrustedObject, key: string, value: unknown): boolean {
+function hasKey(item: JsonObject, key: string, value: unknown): boolean {
   const own = item[key] ?? (key === 'protocol' ? 'TCP' : undefined);
   return isSameJson(own, value);
 }
@@ -88,7 +88,7 @@ export function isSameJson(a: unknown, b: unknown): boolean {
     const others: readonly unknown[] = b;
     return a.every((item, index) => isSameJson(item, others[index]));
   }
-  if (!isUntrustedObject(a) || !isUntrustedObject(b)) return false;
+  if (!isObject(a) || !isObject(b)) return false;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) => isSameJson(a[key], b[key]));
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#core/live/ports.ts';
-import { listAt, numberAt, objectAt, textAt } from '#core/live/reading.ts';
+import { listAt, numberAt, objectAt, textAt } from '#core/json.ts';
 
 /** A port of a pod that can be forwarded. */
 export interface OfferedPort {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#core/live/ports.ts';
-import { isUntrustedObject, textAt } from '#core/live/reading.ts';
+import { isObject, textAt } from '#core/json.ts';
 import { parseApiVersion, type GroupVersionKind } from '#core/kubernetes/identity.ts';
 import { toPlainValue } from '#core/schema/plainValue.ts';
 import { splitDocuments } from '#core/yaml/documents.ts';
@@ -46,7 +46,7 @@ export function readManifest(text: string): ManifestReading {
 
 function objectsIn(root: YamlNode | undefined, offset: number): readonly ManifestObject[] {
   const value = toPlainValue(root);
-  if (!isUntrustedObject(value)) return [];
+  if (!isObject(value)) return [];
   if (textAt(value, 'kind') === 'List' && textAt(value, 'apiVersion') === 'v1') {
     const items = resolveAlias(nodeAt(root, ['items']));
     return items?.kind === 'sequence' ? items.items.flatMap((item) => objectsIn(item.value, offset)) : [];

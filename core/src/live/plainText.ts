@@ -1,5 +1,5 @@
-/** Control characters, and the marks that turn the direction of writing and could make a name look like another. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
+/** Control characters, and what turns the direction of writing or hides in it and could make a name look like another. */
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
 
 /** A text of a cluster as one line that may be shown as plain text: without control characters, at most `limit` characters long. */
 export function plainText(text: string, limit = 200): string {

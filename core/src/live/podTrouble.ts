@@ -189,6 +189,11 @@ const waitingReasons: ReadonlyMap<string, WaitingReason> = new Map<string, Waiti
   ['PostStartHookError', { kind: 'configuration', text: 'fails in the postStart hook of' }],
 ]);
 
+/** Whether a container waits because its image cannot be had, by the reason the kubelet gives. */
+export function waitsForImage(reason: string): boolean {
+  return waitingReasons.get(reason)?.kind === 'image';
+}
+
 function findContainerTrouble(pod: LivePod): PodTrouble | undefined {
   for (const state of pod.states) {
     const trouble = waitingTrouble(pod, state) ?? endedTrouble(pod, state);

@@ -1,3 +1,4 @@
+import type { JsonObject } from '#core/json.ts';
 import type { Cancellation, Log } from '#core/ports.ts';
 
 /**
@@ -123,7 +124,7 @@ export interface ObjectAddress extends ResourceKind {
 }
 
 /** JSON as the server sent it, not yet trusted. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+export type { JsonObject };
 
 export interface WatchQuery extends ResourceKind {
   /** Absent: all namespaces, or no namespace. */

@@ -1,4 +1,4 @@
-import { isObject } from '#core/live/json.ts';
+import { isObject } from '#core/json.ts';
 
 /**
  * Whether two values say the same. Objects of the cluster, which have `meta`, are the same only when they are the very same: the store

@@ -1,5 +1,5 @@
 import { uidOf } from '#core/live/decode/meta.ts';
-import { textOf, valueAt } from '#core/live/json.ts';
+import { textOf, valueAt } from '#core/json.ts';
 import { DirtyNamespaces, type Dirt } from '#core/live/dirt.ts';
 import type { LiveMetadata, LiveNode, LiveObject, NamespaceObjects } from '#core/live/objects.ts';
 import type { JsonObject, WatchEvent } from '#core/live/ports.ts';

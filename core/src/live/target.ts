@@ -1,5 +1,5 @@
 import type { ObjectAddress } from '#core/live/ports.ts';
-import { isUntrustedObject } from '#core/live/reading.ts';
+import { isObject } from '#core/json.ts';
 
 /** One object of a cluster, pinned to its context and namespace. */
 export interface ObjectTarget {
@@ -67,7 +67,7 @@ export function podOf(target: LiveTarget): PodTarget | undefined {
 /** The target an argument of a command is, or carries in its `target`, as the rows of the tree do. */
 export function readTarget(argument: unknown): LiveTarget | undefined {
   if (isLiveTarget(argument)) return argument;
-  const carried = isUntrustedObject(argument) ? argument['target'] : undefined;
+  const carried = isObject(argument) ? argument['target'] : undefined;
   return isLiveTarget(carried) ? carried : undefined;
 }
 
@@ -81,7 +81,7 @@ const requiredTexts: Readonly<Record<LiveTarget['kind'], readonly string[]>> = {
 };
 
 function isLiveTarget(value: unknown): value is LiveTarget {
-  if (!isUntrustedObject(value) || typeof value['context'] !== 'string') return false;
+  if (!isObject(value) || typeof value['context'] !== 'string') return false;
   const kind = value['kind'];
   const texts =
     typeof kind === 'string' ? Object.entries(requiredTexts).find(([name]) => name === kind)?.[1] : undefined;
@@ -90,7 +90,7 @@ function isLiveTarget(value: unknown): value is LiveTarget {
 }
 
 function isAddress(value: unknown): boolean {
-  if (!isUntrustedObject(value) || typeof value['namespaced'] !== 'boolean') return false;
+  if (!isObject(value) || typeof value['namespaced'] !== 'boolean') return false;
   return ['group', 'version', 'plural', 'namespace', 'name'].every((name) => typeof value[name] === 'string');
 }
 

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '#core/json.ts';
 import type { KindSchema, SchemaOrigin } from '#core/schema/catalog.ts';
 import { SchemaNode, type RawSchema, type SchemaRef } from '#core/schema/node.ts';
 
@@ -14,7 +15,6 @@ export interface CrdSource {
 }
 
 /** Keywords that hold sub-schemas by name. */
-type JsonObject = Readonly<Record<string, unknown>>;
 
 const DEPTH_LIMIT = 60;
 
@@ -183,8 +183,4 @@ function isCondition(value: unknown): boolean {
   const texts = ['message', 'messageExpression', 'reason', 'fieldPath'].map((name) => value[name]);
   const flag = value['optionalOldSelf'];
   return texts.every((text) => text === undefined || isString(text)) && (flag === undefined || isBoolean(flag));
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

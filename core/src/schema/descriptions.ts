@@ -1,3 +1,5 @@
+import { isObject } from '#core/json.ts';
+
 /** What hover and completion say about a field. */
 export interface FieldDescription {
   /** One or two plain sentences. */
@@ -37,8 +39,8 @@ export class DescriptionBook {
 
   /** @param json parsed descriptions, all topics in one object */
   constructor(json: unknown) {
-    if (!isRecord(json)) return;
-    for (const [key, value] of Object.entries(json)) if (isRecord(value)) this.#nodeOf(key).entry = readEntry(value);
+    if (!isObject(json)) return;
+    for (const [key, value] of Object.entries(json)) if (isObject(value)) this.#nodeOf(key).entry = readEntry(value);
   }
 
   /**
@@ -145,14 +147,10 @@ function readEntry(value: Record<string, unknown>): Entry {
     ...(typeof description === 'string' ? { description } : {}),
     ...(typeof documentation === 'string' ? { documentation } : {}),
     ...(typeof sameAs === 'string' ? { sameAs } : {}),
-    fields: new Map(isRecord(fields) ? Object.entries(fields).filter(isTextEntry) : []),
+    fields: new Map(isObject(fields) ? Object.entries(fields).filter(isTextEntry) : []),
   };
 }
 
 function isTextEntry(entry: [string, unknown]): entry is [string, string] {
   return typeof entry[1] === 'string';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

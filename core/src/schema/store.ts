@@ -1,3 +1,4 @@
+import { isObject } from '#core/json.ts';
 import type { KindSchema, KindSource } from '#core/schema/catalog.ts';
 import { SchemaNode, type RawSchema } from '#core/schema/node.ts';
 
@@ -59,7 +60,7 @@ export class NodeStore {
 }
 
 function readKind(entry: unknown, store: NodeStore): KindSchema[] {
-  if (!isRecord(entry)) return [];
+  if (!isObject(entry)) return [];
   const { group, version, kind, plural, scope, sourceName, root } = entry;
   if (typeof group !== 'string' || typeof version !== 'string' || typeof kind !== 'string') return [];
   if (typeof root !== 'string' || !store.has(root)) return [];
@@ -86,8 +87,4 @@ function optionalTexts(entry: Record<string, unknown>): Pick<KindSchema, 'docume
     ...(typeof deprecation === 'string' ? { deprecation } : {}),
     ...(typeof since === 'string' ? { since } : {}),
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,7 +8,7 @@ import {
 } from '#client/actions/apply/applyFlow.ts';
 import { renderObject } from '#core/live/edit/shownObject.ts';
 import { ClusterProblem, type JsonObject, type ObjectAddress, type WriteOptions } from '#core/live/ports.ts';
-import { textAt } from '#core/live/reading.ts';
+import { textAt } from '#core/json.ts';
 import type { ObjectTarget } from '#core/live/target.ts';
 import { edited, kafka, secret } from '#test/core/live/edit/objects.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';

@@ -3,7 +3,7 @@ import { checkFile } from '#client/actions/checks/checkFile.ts';
 import { ChosenCluster } from '#client/actions/checks/chosenCluster.ts';
 import { describeCheck } from '#client/actions/checks/describeCheck.ts';
 import { ClusterProblem, type JsonObject, type ObjectAddress, type WriteOptions } from '#core/live/ports.ts';
-import { textAt } from '#core/live/reading.ts';
+import { textAt } from '#core/json.ts';
 import { neverCancelled, type Log } from '#core/ports.ts';
 import type { ClusterSchemas } from '#core/protocol.ts';
 import { CLUSTER_VERSION, definitionOf } from '#test/support/clusterDefinitions.ts';

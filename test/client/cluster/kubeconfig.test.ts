@@ -15,7 +15,7 @@ import {
   temporaryFolder,
   until,
 } from '../../support/fakeApiServer/setup.ts';
-import { ManualClock } from '../../support/manualClock.ts';
+import { FakeClock } from '#test/support/fakeClock.ts';
 
 interface Entries {
   readonly contexts?: Readonly<Record<string, object>>;
@@ -208,7 +208,7 @@ describe('a change of the files', () => {
   const started = async (user: object = { token: 'first' }) => {
     const server = await startServer({ tokens: ['first', 'second'] });
     server.rule('/version', json({ major: '1', minor: '34' }));
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const opened = await openTest(server, user, { watchFiles: true, clock });
     let changes = 0;
     opened.directory.onDidChange(() => (changes += 1));
@@ -216,7 +216,7 @@ describe('a change of the files', () => {
     const changed = (times: number): Promise<void> =>
       until(
         () => changes === times,
-        () => clock.advance(lookEveryMs),
+        () => clock.pass(lookEveryMs),
       );
     return { server, ...opened, changed };
   };

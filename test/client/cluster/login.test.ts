@@ -5,7 +5,7 @@ import { json } from '../../support/fakeApiServer/answers.ts';
 import { authority, base64, certificate } from '../../support/fakeApiServer/certificates.ts';
 import type { FakeApiServer } from '../../support/fakeApiServer/fakeApiServer.ts';
 import { containing, openTest, startServer, temporaryFolder, writePlugin } from '../../support/fakeApiServer/setup.ts';
-import { ManualClock } from '../../support/manualClock.ts';
+import { FakeClock } from '#test/support/fakeClock.ts';
 
 const version = 'client.authentication.k8s.io/v1';
 
@@ -130,7 +130,7 @@ describe('a login plugin', () => {
 
   test('runs again when its credential expires', async () => {
     const server = await serving();
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const plugin = writePlugin(
       printing(`{ token: 't', expirationTimestamp: '${new Date(clock.now() + 600_000).toISOString()}' }`),
     );

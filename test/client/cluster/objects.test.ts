@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ObjectAddress } from '#core/live/ports.ts';
 import { failure, json, status } from '../../support/fakeApiServer/answers.ts';
 import { openTest, startServer } from '../../support/fakeApiServer/setup.ts';
-import { ManualClock } from '../../support/manualClock.ts';
+import { FakeClock } from '#test/support/fakeClock.ts';
 
 const address: ObjectAddress = {
   group: 'apps',
@@ -88,7 +88,7 @@ describe('objects', () => {
 describe('rights', () => {
   test('are asked once a minute for each question', async () => {
     const server = await startServer();
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     server.rule(
       '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
       json({ status: { allowed: false, reason: 'no rule' } }, 201),

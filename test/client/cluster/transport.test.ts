@@ -8,7 +8,7 @@ import { cutAfter, failure, hangUp, json, silence, type Answer } from '../../sup
 import { base64, certificate, otherAuthority, type CertificateName } from '../../support/fakeApiServer/certificates.ts';
 import type { FakeApiServer } from '../../support/fakeApiServer/fakeApiServer.ts';
 import { containing, openTest, startServer, until } from '../../support/fakeApiServer/setup.ts';
-import { ManualClock } from '../../support/manualClock.ts';
+import { FakeClock } from '#test/support/fakeClock.ts';
 
 const pods: WatchQuery = { group: '', version: 'v1', plural: 'pods', namespaced: true };
 const podsPath = '/api/v1/pods';
@@ -90,13 +90,13 @@ describe('answers', () => {
 
   test.each([429, 503])('that ask to wait (%i) are waited for, and at last believed', async (code) => {
     const server = await startServer();
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     server.rule('/version', goodVersion);
     server.next('/version', failure(code, 'slow down', { 'retry-after': '2' }));
     const { cluster } = await openTest(server, {}, { clock });
     const patient = cluster.version();
     await until(() => clock.isWaiting(2000));
-    await clock.advance(2000);
+    await clock.pass(2000);
     expect(await patient).toMatchObject({ minor: '1.34' });
     server.rule('/version', failure(code, 'slow down', { 'retry-after': '60' }));
     await expect(cluster.version()).rejects.toMatchObject({ kind: 'busy', retryAfterMs: 60_000 });
@@ -104,12 +104,12 @@ describe('answers', () => {
 
   test('that do not come in time are given up', async () => {
     const server = await startServer();
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     server.rule('/version', silence);
     const { cluster } = await openTest(server, {}, { clock });
     const call = cluster.version().catch((error: unknown) => error);
     await until(() => server.requests.length === 1);
-    await clock.advance(30_000);
+    await clock.pass(30_000);
     expect(await call).toMatchObject({ kind: 'unreachable', message: containing('in time') });
   });
 

@@ -5,7 +5,7 @@ import { cutAfter, failure, hangUp, json } from '../../support/fakeApiServer/ans
 import type { FakeCollection } from '../../support/fakeApiServer/collection.ts';
 import type { FakeApiServer } from '../../support/fakeApiServer/fakeApiServer.ts';
 import { containing, openTest, recorder, startServer, until } from '../../support/fakeApiServer/setup.ts';
-import { ManualClock } from '../../support/manualClock.ts';
+import { FakeClock } from '#test/support/fakeClock.ts';
 
 const path = '/api/v1/namespaces/data/configmaps';
 const query: WatchQuery = { group: '', version: 'v1', plural: 'configmaps', namespaced: true, namespace: 'data' };
@@ -13,7 +13,7 @@ const query: WatchQuery = { group: '', version: 'v1', plural: 'configmaps', name
 interface Watching {
   readonly server: FakeApiServer;
   readonly maps: FakeCollection;
-  readonly clock: ManualClock;
+  readonly clock: FakeClock;
   readonly told: string[];
   readonly events: ReturnType<typeof recorder>['events'];
 }
@@ -27,7 +27,7 @@ async function watching(
   const maps = server.collection(path, 'v1', 'ConfigMap');
   maps.put({ metadata: { name: 'a', managedFields: [{ manager: 'somebody' }] } });
   prepare(server);
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const { cluster } = await openTest(server, {}, { clock });
   const { told, events, listen } = recorder();
   cluster.watch({ ...query, ...over }, listen);
@@ -98,7 +98,7 @@ describe('a list and watch', () => {
     maps.endWatches('cut');
     await until(() => told.at(-1) === 'interrupted');
     maps.put({ metadata: { name: 'missed' } });
-    await clock.advance(500);
+    await clock.pass(500);
     await until(() => told.includes('+missed'));
     expect(told).toEqual([...inSync, 'interrupted', 'synced', '+missed']);
   });
@@ -143,7 +143,7 @@ describe('a list and watch', () => {
     );
     for (const milliseconds of [250, 500, 1000]) {
       await until(() => told.length > 0 && told.at(-1) === 'interrupted' && clock.isWaiting(milliseconds));
-      await clock.advance(milliseconds);
+      await clock.pass(milliseconds);
     }
     await until(() => told.includes('synced'));
     expect(told).toEqual(['interrupted', 'interrupted', 'interrupted', ...inSync]);
@@ -161,7 +161,7 @@ describe('a list and watch', () => {
     });
     await until(() => events.length === 1);
     expect(events[0]).toMatchObject({ type: 'interrupted', retryInMs: 20_000, problem: { kind: 'busy' } });
-    await clock.advance(20_000);
+    await clock.pass(20_000);
     await until(() => events.length === 4);
   });
 
@@ -192,7 +192,7 @@ describe('a list and watch', () => {
   test('takes long silence for a dead connection', async () => {
     const { server, maps, told, clock } = await watching();
     await until(() => maps.watchers === 1);
-    for (let passed = 0; passed <= silenceMs; passed += 10_000) await clock.advance(10_000);
+    for (let passed = 0; passed <= silenceMs; passed += 10_000) await clock.pass(10_000);
     await until(() => server.requestsTo(path).length === 3 && maps.watchers === 1);
     expect(told).toEqual(inSync);
   });

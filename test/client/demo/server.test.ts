@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isObject } from '#core/json.ts';
 import { demoKafka, startDemo, type Demo } from '#client/cluster/demo/index.ts';
-import { isRecord, recordOf } from '#client/cluster/demo/simulation/objects.ts';
+import { recordOf } from '#client/cluster/demo/simulation/objects.ts';
 import { demoClient, type DemoClient } from './demoClient.ts';
 
 let demo: Demo;
@@ -234,7 +235,7 @@ describe("Kafka's admin API", () => {
     const connection = await demoKafka(demo.simulation)({ brokers });
     const { topics } = await connection.request(0, 'Metadata', {});
     const audit: unknown = (Array.isArray(topics) ? topics : []).find(
-      (topic: unknown) => isRecord(topic) && topic['name'] === 'audit',
+      (topic: unknown) => isObject(topic) && topic['name'] === 'audit',
     );
     expect(recordOf(audit)['partitions']).toContainEqual(expect.objectContaining({ replicas: [2, 0], isr: [2, 0] }));
     const unnumbered = await demoKafka(demo.simulation)({

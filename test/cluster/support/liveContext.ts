@@ -1,9 +1,8 @@
-import process from 'node:process';
-import { createClusterDirectory } from '#client/cluster/kubernetes.ts';
 import { systemClock } from '#client/cluster/systemClock.ts';
 import type { Cluster, Clock } from '#core/live/ports.ts';
 import { watchContext } from '#core/live/session.ts';
 import type { ContextWatch, JudgedCluster } from '#core/live/view.ts';
+import { withCluster } from './directory.ts';
 import type { TestCluster } from './suite.ts';
 
 /** The cluster under test as the product sees it. */
@@ -15,20 +14,10 @@ export interface LiveContext {
   inspect(key: string): Promise<JudgedCluster>;
 }
 
-/** Opens the context of the suite's kubeconfig, and closes everything afterwards. */
-export async function withLiveContext(test: TestCluster, run: (live: LiveContext) => Promise<void>): Promise<void> {
+/** Opens the context of the suite's kubeconfig and watches it, and closes everything afterwards. */
+export function withLiveContext(test: TestCluster, run: (live: LiveContext) => Promise<void>): Promise<void> {
   const log = { error: test.note, warn: test.note, info: () => undefined, debug: () => undefined };
-  const directory = createClusterDirectory({
-    kubeconfigPaths: () => [test.access.kubeconfig],
-    environment: process.env,
-    log,
-    watchFiles: false,
-  });
-  try {
-    const contexts = await directory.contexts();
-    const context = contexts.find(({ isCurrent }) => isCurrent) ?? contexts[0];
-    if (!context) throw new Error('The kubeconfig has no context.');
-    const cluster = await directory.open(context.name);
+  return withCluster(test, async (cluster) => {
     const watch = watchContext(cluster, { clock: systemClock, log });
     try {
       await watch.ready;
@@ -36,9 +25,7 @@ export async function withLiveContext(test: TestCluster, run: (live: LiveContext
     } finally {
       watch.stop();
     }
-  } finally {
-    directory.stop();
-  }
+  });
 }
 
 async function inspect(watch: ContextWatch, key: string): Promise<JudgedCluster> {

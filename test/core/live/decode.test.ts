@@ -4,7 +4,7 @@ import { decodeEvent } from '#core/live/decode/event.ts';
 import { decodeBudget, decodeClaim, decodeMetadata, decodeNode, decodeService } from '#core/live/decode/others.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeDaemonSet, decodeStatefulSet } from '#core/live/decode/workload.ts';
-import { isObject } from '#core/live/json.ts';
+import { isObject } from '#core/json.ts';
 import { liveSystems } from '#core/live/liveSystems.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 import { builtInWatches, customWatches } from '#core/live/resources.ts';

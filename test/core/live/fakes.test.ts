@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textOf, valueAt } from '#core/live/json.ts';
+import { textOf, valueAt } from '#core/json.ts';
 import { ClusterProblem, type WatchEvent, type WatchQuery } from '#core/live/ports.ts';
 import { FakeClock, settle } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';

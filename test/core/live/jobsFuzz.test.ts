@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LiveCustom, LivePod } from '#core/live/objects.ts';
-import { isUntrustedObject } from '#core/live/reading.ts';
+import { isObject } from '#core/json.ts';
 import { sparkLive } from '#core/systems/spark/live.ts';
 import { tfjobLive } from '#core/systems/tfjob/live.ts';
 import { makeCustom, makeNamespace, makePod, makeState, NOW, timeAgo } from '#test/support/jobObjects.ts';
@@ -95,7 +95,7 @@ const states = (
 function shake(value: unknown, random: Random): unknown {
   if (random.below(12) === 0) return junk[random.below(junk.length)];
   if (Array.isArray(value)) return value.map((item) => shake(item, random));
-  if (!isUntrustedObject(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, below]) => {
       const isOtherState = STATE_FIELDS.includes(key) && typeof below === 'string' && random.below(2) === 0;
@@ -108,8 +108,8 @@ function makeOdd(random: Random): LiveCustom {
   const [apiVersion, kind] = kinds[random.below(kinds.length)] ?? kinds[0];
   const [ownSpec, ownStatus] = [shake(spec, random), shake(status, random)];
   return makeCustom(apiVersion, kind, 'x', {
-    spec: isUntrustedObject(ownSpec) ? ownSpec : {},
-    status: isUntrustedObject(ownStatus) ? ownStatus : {},
+    spec: isObject(ownSpec) ? ownSpec : {},
+    status: isObject(ownStatus) ? ownStatus : {},
   });
 }
 

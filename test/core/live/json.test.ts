@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listOf, objectOf, scalarText, textMapOf, textsOf, valueAt } from '#core/live/json.ts';
+import { listOf, objectOf, scalarText, textMapOf, textsOf, valueAt } from '#core/json.ts';
 
 describe('reading what nobody has checked', () => {
   test.each([undefined, null, 1, 'x', [], true])('%s is an empty object', (value) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ago, ahead, duration } from '#core/live/durations.ts';
 import { counted, plainText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
-import { parseTime } from '#core/live/reading.ts';
+import { parseTime } from '#core/time.ts';
 import {
   makeCondition,
   makeContainer,

@@ -155,8 +155,8 @@ const ofPods: readonly [what: string, second: Second, level: HealthLevel, senten
       ],
     },
     'warning',
-    '3 of 3 brokers ready, kafka-1 restarted 90 s ago: exit code 143 (asked to end), 1st restart',
-    'restarted 90 s ago: exit code 143 (asked to end), 1st restart',
+    '3 of 3 brokers ready, kafka-1 restarted 90 s ago: exit code 143 (SIGTERM), 1st restart',
+    'restarted 90 s ago: exit code 143 (SIGTERM), 1st restart',
   ],
   [
     'a restart of yesterday is no news',

@@ -15,7 +15,7 @@ import { planWrite, type FieldChange, type WritePlan } from '#core/live/edit/wri
 import { isSameJson } from '#core/live/fieldPath.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem, type Cluster, type JsonObject } from '#core/live/ports.ts';
-import { objectAt, textAt } from '#core/live/reading.ts';
+import { objectAt, textAt } from '#core/json.ts';
 import { describeObject, type ObjectTarget } from '#core/live/target.ts';
 
 /** What the user is shown and asked on the way to a write. Every question may be answered with no. */

@@ -17,7 +17,7 @@ import {
 } from '#core/live/forwardPorts.ts';
 import { counted, plainText } from '#core/live/plainText.ts';
 import type { Cluster, JsonObject } from '#core/live/ports.ts';
-import { textAt } from '#core/live/reading.ts';
+import { textAt } from '#core/json.ts';
 import type { LiveTarget, ObjectTarget, PodTarget } from '#core/live/target.ts';
 
 const OPEN = 'Open in Browser';

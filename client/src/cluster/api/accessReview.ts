@@ -1,5 +1,6 @@
+import { objectAt } from '#core/json.ts';
 import type { AccessAnswer, AccessQuestion, Clock } from '#core/live/ports.ts';
-import { objectAt, textAt } from '../json.ts';
+import { textAt } from '../json.ts';
 import { plainText } from '../plainText.ts';
 import type { Transport } from '../transport/transport.ts';
 

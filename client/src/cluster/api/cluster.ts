@@ -1,14 +1,14 @@
+import { objectAt, type JsonObject } from '#core/json.ts';
 import {
   ClusterProblem,
   type Clock,
   type Cluster,
   type ContextSummary,
-  type JsonObject,
   type ServerVersion,
   type WatchQuery,
 } from '#core/live/ports.ts';
 import type { Cancellation, Log } from '#core/ports.ts';
-import { objectAt, textAt } from '../json.ts';
+import { textAt } from '../json.ts';
 import { execute } from '../streams/exec.ts';
 import { createForwards } from '../streams/forwards.ts';
 import { readLogs } from '../streams/logs.ts';

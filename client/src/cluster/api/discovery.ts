@@ -1,5 +1,6 @@
-import { ClusterProblem, type ApiResource, type JsonObject } from '#core/live/ports.ts';
-import { isObject, listAt, objectAt, textAt, textsAt } from '../json.ts';
+import { isObject, listAt, objectAt, textsAt, type JsonObject } from '#core/json.ts';
+import { ClusterProblem, type ApiResource } from '#core/live/ports.ts';
+import { textAt } from '../json.ts';
 import type { Transport } from '../transport/transport.ts';
 
 export interface Discovery {

@@ -1,7 +1,8 @@
-import type { Cluster, JsonObject, WriteOptions } from '#core/live/ports.ts';
+import { objectAt, type JsonObject } from '#core/json.ts';
+import type { Cluster, WriteOptions } from '#core/live/ports.ts';
 import type { Transport } from '../transport/transport.ts';
 import { pathOfKind, pathOfObject, pathOfPod, withQuery, writeQuery } from './urls.ts';
-import { objectAt, textAt } from '../json.ts';
+import { textAt } from '../json.ts';
 
 /** Reads and writes of single objects. */
 export type ObjectCalls = Pick<Cluster, 'get' | 'create' | 'apply' | 'mergePatch' | 'replace' | 'delete' | 'evict'>;

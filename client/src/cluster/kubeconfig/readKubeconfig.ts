@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { parse } from 'yaml';
-import type { JsonObject } from '#core/live/ports.ts';
+import { isObject, listAt, objectAt, textsAt, type JsonObject } from '#core/json.ts';
 import type { ClusterEntry, ContextEntry, ExecEntry, ImpersonationEntry, Kubeconfig, UserEntry } from './entries.ts';
-import { isObject, listAt, objectAt, textAt, textsAt } from '../json.ts';
+import { textAt } from '../json.ts';
 
 /** Where a cluster's settings for login plugins are kept, by convention of the client libraries. */
 const execExtension = 'client.authentication.k8s.io/exec';

@@ -1,5 +1,6 @@
+import { objectAt, isObject } from '#core/json.ts';
 import type { ClusterEntry, ExecEntry } from '../kubeconfig/entries.ts';
-import { objectAt, textAt, isObject } from '../json.ts';
+import { textAt } from '../json.ts';
 
 /** What a plugin has issued. */
 export interface IssuedCredential {

@@ -1,5 +1,5 @@
+import { isObject } from '#core/json.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
-import { isObject } from '../json.ts';
 
 /**
  * The token of the old provider `oidc`, as long as it is valid. It is not renewed here: the answer may replace the refresh

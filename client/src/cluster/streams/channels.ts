@@ -1,5 +1,6 @@
+import { isObject, listAt, objectAt } from '#core/json.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
-import { isObject, listAt, objectAt, textAt } from '../json.ts';
+import { textAt } from '../json.ts';
 import { problemOfStatus } from '../transport/problems.ts';
 import type { Transport } from '../transport/transport.ts';
 import { openWebSocket, type WebSocketHandlers, type WebSocketLink } from '../transport/webSocket.ts';

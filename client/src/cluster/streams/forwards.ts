@@ -1,5 +1,6 @@
+import { objectAt } from '#core/json.ts';
 import { ClusterProblem, type Cluster, type Forward, type ForwardRequest } from '#core/live/ports.ts';
-import { objectAt, textAt } from '../json.ts';
+import { textAt } from '../json.ts';
 import type { Transport } from '../transport/transport.ts';
 import { openForward, type OpenForward } from './forward.ts';
 

@@ -1,5 +1,6 @@
+import { isObject, listAt, objectAt } from '#core/json.ts';
 import { ClusterProblem, type ClusterProblemKind, type ProblemCause } from '#core/live/ports.ts';
-import { isObject, listAt, objectAt, textAt } from '../json.ts';
+import { textAt } from '../json.ts';
 import { plainText } from '../plainText.ts';
 
 interface StatusRow {

@@ -1,6 +1,7 @@
-import { ClusterProblem, type JsonObject, type WatchQuery } from '#core/live/ports.ts';
+import { isObject, listAt, objectAt, type JsonObject } from '#core/json.ts';
+import { ClusterProblem, type WatchQuery } from '#core/live/ports.ts';
 import { pathOfQuery } from '../api/urls.ts';
-import { isObject, listAt, objectAt, textAt } from '../json.ts';
+import { textAt } from '../json.ts';
 import type { Transport } from '../transport/transport.ts';
 import { asSent } from './objects.ts';
 

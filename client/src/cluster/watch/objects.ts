@@ -1,5 +1,5 @@
-import type { JsonObject } from '#core/live/ports.ts';
-import { isObject, objectAt, textAt } from '../json.ts';
+import { isObject, objectAt, type JsonObject } from '#core/json.ts';
+import { textAt } from '../json.ts';
 
 /** An object without the record of who set which field, which is often larger than the rest. */
 export function asSent(object: JsonObject): JsonObject {

@@ -1,6 +1,6 @@
-import { ClusterProblem, type JsonObject, type WatchQuery } from '#core/live/ports.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
+import { ClusterProblem, type WatchQuery } from '#core/live/ports.ts';
 import { pathOfQuery } from '../api/urls.ts';
-import { isObject } from '../json.ts';
 import { problemOfStatus } from '../transport/problems.ts';
 import type { Transport } from '../transport/transport.ts';
 import { asSent, versionOf } from './objects.ts';

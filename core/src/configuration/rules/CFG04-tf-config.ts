@@ -1,3 +1,4 @@
+import { isObject } from '#core/json.ts';
 import type { ObjectRule } from '#core/lint/rules/rule.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
@@ -46,10 +47,10 @@ const OUTSIDE: readonly string[] = ['evaluator'];
 function problemOf(text: string): string | undefined {
   const config = parse(text);
   if (config === undefined) return 'TF_CONFIG is no JSON.';
-  if (!isRecord(config)) return 'TF_CONFIG is no JSON object.';
+  if (!isObject(config)) return 'TF_CONFIG is no JSON object.';
   const { cluster, task } = config;
   if (cluster === undefined) return undefined;
-  if (!isRecord(cluster)) return '"cluster" of TF_CONFIG is no object with the addresses of each role.';
+  if (!isObject(cluster)) return '"cluster" of TF_CONFIG is no object with the addresses of each role.';
   return clusterProblem(cluster) ?? (task === undefined ? undefined : taskProblem(task, cluster));
 }
 
@@ -72,11 +73,11 @@ function addressOf(member: unknown): string {
 /** A role lists its members, or names single ones by their index. */
 function membersOf(addresses: unknown): readonly unknown[] | undefined {
   if (Array.isArray(addresses)) return Array.from<unknown>(addresses);
-  return isRecord(addresses) ? Object.values(addresses) : undefined;
+  return isObject(addresses) ? Object.values(addresses) : undefined;
 }
 
 function taskProblem(task: unknown, cluster: Readonly<Record<string, unknown>>): string | undefined {
-  if (!isRecord(task)) return '"task" of TF_CONFIG is no object with "type" and "index".';
+  if (!isObject(task)) return '"task" of TF_CONFIG is no object with "type" and "index".';
   const { type, index } = task;
   if (typeof type !== 'string') return '"task" of TF_CONFIG has no "type".';
   const members = cluster[type];
@@ -100,8 +101,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

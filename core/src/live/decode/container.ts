@@ -1,5 +1,5 @@
 import { nameText } from '#core/live/decode/meta.ts';
-import { isObject, numberOf, objectOf, objectsOf, textOf, textsOf, valueAt } from '#core/live/json.ts';
+import { isObject, numberOf, objectOf, objectsOf, textOf, textsOf, valueAt } from '#core/json.ts';
 import type { LiveContainer, LivePod, PodVolume } from '#core/live/objects.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 

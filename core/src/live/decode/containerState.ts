@@ -1,8 +1,7 @@
 import { nameText, shownText } from '#core/live/decode/meta.ts';
-import { isObject, numberOf, objectOf, objectsOf } from '#core/live/json.ts';
+import { isObject, numberOf, objectOf, objectsOf, timeAt } from '#core/json.ts';
 import type { ContainerEnd, ContainerState } from '#core/live/objects.ts';
 import type { JsonObject } from '#core/live/ports.ts';
-import { timeAt } from '#core/live/reading.ts';
 
 /** States of a pod's containers, init containers first as they run. */
 export function decodeStates(status: JsonObject): readonly ContainerState[] {

@@ -1,5 +1,5 @@
 import { decodeMeta } from '#core/live/decode/meta.ts';
-import { objectOf } from '#core/live/json.ts';
+import { objectOf } from '#core/json.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import type { ApiResource, JsonObject } from '#core/live/ports.ts';
 

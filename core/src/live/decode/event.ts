@@ -1,8 +1,7 @@
 import { decodeMeta, nameText, shownText } from '#core/live/decode/meta.ts';
-import { numberOf, objectOf, textOf, valueAt } from '#core/live/json.ts';
+import { numberOf, objectOf, textOf, timeAt, valueAt } from '#core/json.ts';
 import type { LiveEvent } from '#core/live/objects.ts';
 import type { JsonObject } from '#core/live/ports.ts';
-import { timeAt } from '#core/live/reading.ts';
 
 /** An Event of v1. Components write its times in different fields, and a series in one of its own. */
 export function decodeEvent(object: JsonObject): LiveEvent | undefined {

@@ -1,8 +1,7 @@
-import { isObject, numberOf, objectOf, objectsOf, textMapOf, textOf, textsOf } from '#core/live/json.ts';
+import { isObject, numberOf, objectOf, objectsOf, textMapOf, textOf, textsOf, timeAt } from '#core/json.ts';
 import type { LiveCondition, ObjectMeta, OwnerLink } from '#core/live/objects.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 import { plainText } from '#core/live/plainText.ts';
-import { timeAt } from '#core/live/reading.ts';
 
 /** A whole manifest in an annotation; nobody reads it here, and it may hold what a Secret held. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -1,5 +1,5 @@
 import { decodeConditions, decodeMeta, decodeSelector, nameText } from '#core/live/decode/meta.ts';
-import { numberOf, objectOf, objectsOf, scalarText, textMapOf, textOf, valueAt } from '#core/live/json.ts';
+import { numberOf, objectOf, objectsOf, scalarText, textMapOf, textOf, valueAt } from '#core/json.ts';
 import type { LiveBudget, LiveClaim, LiveMetadata, LiveNode, LiveService } from '#core/live/objects.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 

@@ -1,7 +1,7 @@
 import { decodeContainers, decodeReferences, decodeVolumes } from '#core/live/decode/container.ts';
 import { decodeStates } from '#core/live/decode/containerState.ts';
 import { decodeConditions, decodeMeta, nameText, shownText } from '#core/live/decode/meta.ts';
-import { numberOf, objectOf, textOf } from '#core/live/json.ts';
+import { numberOf, objectOf, textOf } from '#core/json.ts';
 import type { LivePod } from '#core/live/objects.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 

@@ -1,6 +1,6 @@
 import { decodeContainers, decodeVolumes } from '#core/live/decode/container.ts';
 import { decodeConditions, decodeMeta, decodeSelector, nameText } from '#core/live/decode/meta.ts';
-import { numberOf, objectOf, objectsOf, textMapOf, textOf, valueAt } from '#core/live/json.ts';
+import { numberOf, objectOf, objectsOf, textMapOf, textOf, valueAt } from '#core/json.ts';
 import type { LiveWorkload } from '#core/live/objects.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 

@@ -1,7 +1,6 @@
 import { table, timeWithAge, type Row } from '#core/live/describe/layout.ts';
 import { plainText } from '#core/live/plainText.ts';
-import type { JsonObject } from '#core/live/ports.ts';
-import { isSetAt, listAt, numberAt, objectAt, textAt, timeAt, type UntrustedObject } from '#core/live/reading.ts';
+import { isSetAt, type JsonObject, listAt, numberAt, objectAt, textAt, timeAt } from '#core/json.ts';
 
 /** The containers of a pod, or of the template of a workload, with what they do now. */
 export function containerLines(object: JsonObject, now: number): readonly string[] {
@@ -35,7 +34,7 @@ function stateRows(status: unknown, now: number): readonly Row[] {
   ];
 }
 
-function stateText(state: UntrustedObject, now: number): string {
+function stateText(state: JsonObject, now: number): string {
   if ('running' in state) return join(['running since', timeWithAge(timeAt(state, 'running', 'startedAt'), now)], ' ');
   if ('waiting' in state)
     return join(['waiting', textAt(state, 'waiting', 'reason'), textAt(state, 'waiting', 'message')]);
@@ -67,7 +66,7 @@ function portText(port: unknown): string {
   return `${numberAt(port, 'containerPort') ?? ''}${name === '' ? '' : ` (${name})`}`;
 }
 
-function amounts(object: UntrustedObject): string {
+function amounts(object: JsonObject): string {
   return Object.entries(object)
     .map(([name, amount]) => `${name} ${String(amount)}`)
     .join(', ');

@@ -3,16 +3,7 @@ import { linesOf, section, table, timeWithAge, type Row } from '#core/live/descr
 import { isSecret } from '#core/live/edit/secretValues.ts';
 import { withoutHidden } from '#core/live/edit/shownObject.ts';
 import { plainText } from '#core/live/plainText.ts';
-import type { JsonObject } from '#core/live/ports.ts';
-import {
-  isUntrustedObject,
-  listAt,
-  numberAt,
-  objectAt,
-  textAt,
-  timeAt,
-  type UntrustedObject,
-} from '#core/live/reading.ts';
+import { isObject, type JsonObject, listAt, numberAt, objectAt, textAt, timeAt } from '#core/json.ts';
 import { base64Length } from '#core/text/bytes.ts';
 
 export interface DescribeInput {
@@ -98,7 +89,7 @@ function replicaText(object: JsonObject): string {
 /** Texts that tools keep for themselves, whole objects among them, are only named. */
 const LONGEST_VALUE = 160;
 
-function pairs(object: UntrustedObject): readonly string[] {
+function pairs(object: JsonObject): readonly string[] {
   return Object.entries(object).map(([key, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     return text.length > LONGEST_VALUE ? `${key} (${text.length} characters)` : `${key}=${text}`;
@@ -168,7 +159,7 @@ export function timeOfEvent(event: unknown): number | undefined {
 
 /** Whether an event is about an object: its uid where both have one, else its kind and name. */
 export function isEventAbout(event: unknown, object: JsonObject): boolean {
-  const about = isUntrustedObject(event) ? objectAt(event, 'involvedObject') : {};
+  const about = isObject(event) ? objectAt(event, 'involvedObject') : {};
   const [uid, own] = [textAt(about, 'uid'), textAt(object, 'metadata', 'uid')];
   if (uid !== '' && own !== '') return uid === own;
   return (

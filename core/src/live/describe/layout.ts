@@ -1,5 +1,6 @@
 import { ago } from '#core/live/durations.ts';
 import { plainText } from '#core/live/plainText.ts';
+import { formatTime } from '#core/time.ts';
 
 /** A name and its text, or several texts below each other; a row without text is left out. */
 export type Row = readonly [name: string, text: string | readonly string[]];
@@ -35,30 +36,9 @@ export function timeWithAge(at: number | undefined, now: number): string {
   return at === undefined ? '' : `${timeText(at)}, ${ago(now - at)}`;
 }
 
-/** A point in time in UTC to the second, without a clock: `2026-01-01 12:00:00Z`. */
+/** A point in time in UTC to the second: `2026-01-01 12:00:00Z`. */
 export function timeText(at: number): string {
-  const seconds = Math.floor(at / 1_000);
-  const day = Math.floor(seconds / 86_400);
-  const rest = seconds - day * 86_400;
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const clock = [Math.floor(rest / 3_600), Math.floor(rest / 60) % 60, rest % 60].map(two).join(':');
-  const { year, month, date } = dateOf(day);
-  return `${year}-${two(month)}-${two(date)} ${clock}Z`;
-}
-
-/** Days since 1970 as a date of the Gregorian calendar, counted in years that begin in March. */
-function dateOf(day: number): { readonly year: number; readonly month: number; readonly date: number } {
-  const shifted = day + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return { year, month, date: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1 };
+  return formatTime(at).replace('T', ' ');
 }
 
 function oneLine(text: string): string {

@@ -1,7 +1,9 @@
 import type { LiveEvent } from '#core/live/objects.ts';
 import { element, type DetailElement } from '#core/live/detail/html.ts';
-import { figure, plural, section, svg, table } from '#core/live/detail/parts.ts';
-import { clean, durationText, timeAgo } from '#core/live/detail/words.ts';
+import { figure, section, svg, table } from '#core/live/detail/parts.ts';
+import { counted } from '#core/live/plainText.ts';
+import { clean, timeAgo } from '#core/live/detail/words.ts';
+import { duration } from '#core/live/durations.ts';
 
 const WIDTH = 600;
 const LEFT = 70;
@@ -46,7 +48,7 @@ function timeLine(events: readonly LiveEvent[], now: number): DetailElement {
   const place = (at: number): number =>
     LEFT + ((Math.min(at, now) - oldest) / Math.max(1, now - oldest)) * (WIDTH - LEFT - 12);
   const warnings = events.filter(({ type }) => type === 'Warning').length;
-  const label = `${plural(events.length, 'event')} in the last ${durationText(now - oldest)}, ${plural(warnings, 'warning')}.`;
+  const label = `${counted(events.length, 'event')} in the last ${duration(now - oldest)}, ${counted(warnings, 'warning')}.`;
   const drawn = lanes.map(({ type, level }, index) => {
     const y = index * LANE + LANE / 2;
     const own = dated.filter((event) => (event.type === 'Warning') === (type === 'Warning'));
@@ -63,7 +65,7 @@ function timeLine(events: readonly LiveEvent[], now: number): DetailElement {
     ];
   });
   const axis = [
-    element('text', { class: 'label', x: LEFT, y: 2 * LANE + 12 }, `${durationText(now - oldest)} ago`),
+    element('text', { class: 'label', x: LEFT, y: 2 * LANE + 12 }, `${duration(now - oldest)} ago`),
     element('text', { class: 'label', x: WIDTH - 8, y: 2 * LANE + 12, 'text-anchor': 'end' }, 'now'),
   ];
   return figure(label, svg(WIDTH, 2 * LANE + 18, label, drawn, axis));

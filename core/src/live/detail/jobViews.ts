@@ -1,7 +1,9 @@
 import type { JudgedCluster, JudgedMember } from '#core/live/view.ts';
 import { element, type DetailElement } from '#core/live/detail/html.ts';
-import { figure, plural, svg } from '#core/live/detail/parts.ts';
-import { clean, durationText, levelWords } from '#core/live/detail/words.ts';
+import { figure, svg } from '#core/live/detail/parts.ts';
+import { counted } from '#core/live/plainText.ts';
+import { clean, levelWords } from '#core/live/detail/words.ts';
+import { duration } from '#core/live/durations.ts';
 
 const LEFT = 190;
 const WIDTH = 420;
@@ -27,7 +29,7 @@ export function executorsView({ members }: JudgedCluster, now: number): readonly
     spanRow(span, index * ROW, (at) => LEFT + ((at - start) / length) * WIDTH, now),
   );
   const running = spans.filter(({ to }) => to === undefined).length;
-  const label = `${plural(spans.length, 'run')} of drivers and executors in the last ${durationText(length)}, ${running} going on. Pods that are gone are not drawn.`;
+  const label = `${counted(spans.length, 'run')} of drivers and executors in the last ${duration(length)}, ${running} going on. Pods that are gone are not drawn.`;
   const scroll = element(
     'div',
     { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Executors over time' },
@@ -72,7 +74,7 @@ function spanRow(span: Span, y: number, place: (at: number) => number, now: numb
 
 function spanText({ member, from, to, end }: Span, now: number): string {
   const { name, role } = member.member;
-  const ran = durationText((to ?? now) - from);
+  const ran = duration((to ?? now) - from);
   return to === undefined
     ? `${role} ${clean(name)}: has been running for ${ran}`
     : `${role} ${clean(name)}: ran ${ran}, ${end}`;
@@ -111,7 +113,7 @@ export function replicasView({ members }: JudgedCluster): readonly DetailElement
     const own = members.filter(({ member }) => (member.group || member.role) === group).slice(0, MOST_ROWS);
     const restarts = own.map(restartsOf);
     const all = restarts.reduce((sum, count) => sum + count, 0);
-    const label = `${clean(group)}: ${plural(own.length, 'replica')}, ${plural(all, 'restart')}.`;
+    const label = `${clean(group)}: ${counted(own.length, 'replica')}, ${counted(all, 'restart')}.`;
     const boxes = own.map((member, index) => replicaBox(member, index));
     const rows = Math.ceil(own.length / PER_ROW);
     return figure(
@@ -143,7 +145,7 @@ function replicaBox(judged: JudgedMember, index: number): DetailElement {
     element(
       'text',
       { class: 'label', x: middle, y: y + 36, 'text-anchor': 'middle', 'aria-hidden': 'true' },
-      plural(restartsOf(judged), 'restart'),
+      counted(restartsOf(judged), 'restart'),
     ),
   );
 }
@@ -160,7 +162,7 @@ function replicaText(judged: JudgedMember): string {
   const end = last === undefined ? '' : `last ended with exit code ${last.exitCode}${reasonText(last.reason)}`;
   const parts = [
     sentence,
-    sentence.includes('restart') ? '' : plural(restartsOf(judged), 'restart'),
+    sentence.includes('restart') ? '' : counted(restartsOf(judged), 'restart'),
     sentence.includes('exit code') ? '' : end,
   ];
   return `${clean(member.name)}: ${parts.filter((part) => part !== '').join(', ')}`;

@@ -5,8 +5,10 @@ import type {
   KafkaTopicPicture,
 } from '#core/live/detail/facts.ts';
 import { element, type DetailElement } from '#core/live/detail/html.ts';
-import { bar, figure, plural, svg, table, type Column } from '#core/live/detail/parts.ts';
-import { clean, sizeText } from '#core/live/detail/words.ts';
+import { bar, figure, svg, table, type Column } from '#core/live/detail/parts.ts';
+import { counted } from '#core/live/plainText.ts';
+import { clean } from '#core/live/detail/words.ts';
+import { sizeText } from '#core/live/sizes.ts';
 
 /** Columns of the grid; what is beyond is counted. */
 const MOST_PARTITIONS = 240;
@@ -35,7 +37,7 @@ function balanceSentence({ brokers, total, preferredShare }: KafkaPicture): stri
     ...(most === undefined || led === 0
       ? ['No broker leads a partition.']
       : [
-          `Broker ${most.id} leads ${most.leaders} of ${plural(total ?? led, 'partition')}; an even share is ${share.toFixed(1)}.`,
+          `Broker ${most.id} leads ${most.leaders} of ${counted(total ?? led, 'partition')}; an even share is ${share.toFixed(1)}.`,
         ]),
     ...(preferredShare === undefined
       ? []
@@ -82,7 +84,7 @@ function partitionGrid({ assignment, brokers, total, underReplicated }: KafkaPic
   ]);
   const behind = shown.filter((partition) => !isInSync(partition));
   const all = Math.max(total ?? 0, assignment.length);
-  const label = `${plural(all, 'partition')} across ${plural(ids.length, 'broker')}: ${plural(Math.max(underReplicated.count, behind.length), 'partition')} with a replica that is not in sync.`;
+  const label = `${counted(all, 'partition')} across ${counted(ids.length, 'broker')}: ${counted(Math.max(underReplicated.count, behind.length), 'partition')} with a replica that is not in sync.`;
   const more = all - shown.length;
   return figure(
     `${label} L marks the leader (l: another broker is preferred), a dot a replica in sync, a cross one that is not.${more > 0 ? ` ${more} more are not drawn.` : ''}`,

@@ -77,7 +77,3 @@ export function bar(share: number, text: string, level = 'even'): readonly Detai
   );
   return [element('span', { class: 'measure' }, text), picture];
 }
-
-export function plural(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
-}

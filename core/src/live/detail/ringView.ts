@@ -1,7 +1,9 @@
 import type { RingNodePicture, RingPicture } from '#core/live/detail/facts.ts';
 import { element, type DetailElement } from '#core/live/detail/html.ts';
-import { bar, figure, plural, svg, table, type Column } from '#core/live/detail/parts.ts';
-import { clean, sizeText } from '#core/live/detail/words.ts';
+import { bar, figure, svg, table, type Column } from '#core/live/detail/parts.ts';
+import { counted } from '#core/live/plainText.ts';
+import { clean } from '#core/live/detail/words.ts';
+import { sizeText } from '#core/live/sizes.ts';
 
 const SIZE = 220;
 const OUTER = 100;
@@ -27,7 +29,7 @@ function datacenterView(datacenter: string, unsorted: readonly RingNodePicture[]
   const racks = new Set(nodes.map(({ rack }) => rack)).size;
   const up = nodes.filter(({ verdict }) => verdict === 'up').length;
   const name = `Datacenter ${clean(datacenter) || 'without a name'}`;
-  const label = `${name}: ${up} of ${plural(nodes.length, 'node')} up in ${plural(racks, 'rack')}. ${balanceSentence(nodes)}`;
+  const label = `${name}: ${up} of ${counted(nodes.length, 'node')} up in ${counted(racks, 'rack')}. ${balanceSentence(nodes)}`;
   return [
     element('h3', {}, name),
     figure(
@@ -114,7 +116,7 @@ function nodeColumns(nodes: readonly RingNodePicture[]): readonly Column<RingNod
       cell: ({ loadBytes }) => (loadBytes === undefined ? 'not known' : bar(loadBytes / mostLoad, sizeText(loadBytes))),
     },
     { title: 'Tokens', isNumber: true, cell: ({ tokens }) => (tokens === undefined ? 'not known' : String(tokens)) },
-    { title: 'Hints kept for it', isNumber: true, cell: ({ hintFiles }) => plural(hintFiles, 'file') },
+    { title: 'Hints kept for it', isNumber: true, cell: ({ hintFiles }) => counted(hintFiles, 'file') },
     { title: 'Host ID', cell: ({ hostId }) => clean(hostId) },
   ];
 }

@@ -1,5 +1,5 @@
 import { isItem, readJson, type FieldPath, type FieldStep, type ListStep } from '#core/live/fieldPath.ts';
-import { isUntrustedObject, listAt, objectAt, textAt, timeAt, type UntrustedObject } from '#core/live/reading.ts';
+import { isObject, type JsonObject, listAt, objectAt, textAt, timeAt } from '#core/json.ts';
 
 /**
  * Who owns which field, as `metadata.managedFields` tells it (structured-merge-diff, FieldsV1): `f:` names a field, `k:` an item of
@@ -11,7 +11,7 @@ export interface FieldManager {
   /** `status` and the like; empty for the object itself. */
   readonly subresource: string;
   readonly at: number | undefined;
-  readonly fields: UntrustedObject;
+  readonly fields: JsonObject;
 }
 
 export function readManagers(object: unknown): readonly FieldManager[] {
@@ -30,8 +30,8 @@ export function ownersOf(managers: readonly FieldManager[], path: FieldPath): re
 }
 
 /** The part of a set of fields below a path; undefined when nothing there is owned. */
-export function fieldsAt(fields: UntrustedObject, path: FieldPath): UntrustedObject | undefined {
-  let current: UntrustedObject | undefined = fields;
+export function fieldsAt(fields: JsonObject, path: FieldPath): JsonObject | undefined {
+  let current: JsonObject | undefined = fields;
   for (const step of path) {
     if (!current) return undefined;
     const key: string | undefined = Object.keys(current).find((name) => isNameOf(name, step));
@@ -51,7 +51,7 @@ function isNameOf(name: string, step: FieldStep): boolean {
 /** The item that `k:{"name":"a"}`, `v:"a"` or `i:0` names; undefined for everything else. */
 export function readListStep(name: string): ListStep | undefined {
   const value = readJson(name.slice(2));
-  if (name.startsWith('k:') && isUntrustedObject(value)) return { keys: value };
+  if (name.startsWith('k:') && isObject(value)) return { keys: value };
   if (name.startsWith('v:')) return { value };
   return name.startsWith('i:') && typeof value === 'number' ? { index: value } : undefined;
 }
@@ -72,11 +72,11 @@ export function listKindOf(managers: readonly FieldManager[], path: FieldPath): 
 }
 
 /** The part of a value that a set of fields names, as server-side apply wants to hear it again; undefined when there is none. */
-export function ownedPart(value: unknown, fields: UntrustedObject): unknown {
+export function ownedPart(value: unknown, fields: JsonObject): unknown {
   const names = Object.keys(fields).filter((name) => name !== '.');
   if (names.length === 0) return '.' in fields ? emptied(value) : value;
   if (Array.isArray(value)) return ownedItems(value, fields, names);
-  if (!isUntrustedObject(value)) return value;
+  if (!isObject(value)) return value;
   const entries = names.flatMap((name): [string, unknown][] => {
     const key = name.slice(2);
     const part = name.startsWith('f:') && key in value ? ownedPart(value[key], objectAt(fields, name)) : undefined;
@@ -88,10 +88,10 @@ export function ownedPart(value: unknown, fields: UntrustedObject): unknown {
 /** Who owns a thing and nothing in it, as `.` says. */
 function emptied(value: unknown): unknown {
   if (Array.isArray(value)) return [];
-  return isUntrustedObject(value) ? {} : value;
+  return isObject(value) ? {} : value;
 }
 
-function ownedItems(items: readonly unknown[], fields: UntrustedObject, names: readonly string[]): unknown {
+function ownedItems(items: readonly unknown[], fields: JsonObject, names: readonly string[]): unknown {
   return items.flatMap((item, index): unknown[] => {
     const name = names.find((candidate) => {
       const step = readListStep(candidate);
@@ -100,6 +100,6 @@ function ownedItems(items: readonly unknown[], fields: UntrustedObject, names: r
     const step = name === undefined ? undefined : readListStep(name);
     if (name === undefined || !step) return [];
     const part = ownedPart(item, objectAt(fields, name));
-    return ['keys' in step && isUntrustedObject(part) ? { ...step.keys, ...part } : part];
+    return ['keys' in step && isObject(part) ? { ...step.keys, ...part } : part];
   });
 }

@@ -1,9 +1,9 @@
 import { formatFieldPath, isSameJson, type FieldPath } from '#core/live/fieldPath.ts';
-import { isUntrustedObject, type UntrustedObject } from '#core/live/reading.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
 
 export interface Rebased {
   /** The object as it is now, with what was edited. Where both changed the same field, what was edited. */
-  readonly object: UntrustedObject;
+  readonly object: JsonObject;
   /** Fields that others changed since the text was read and that were not edited. */
   readonly meanwhile: readonly string[];
   /** Fields that were edited and that others changed as well, to something else. */
@@ -18,13 +18,13 @@ export interface Rebased {
  * @param edited what the text says now
  * @param live the object as it is now
  */
-export function rebase(base: UntrustedObject, edited: UntrustedObject, live: UntrustedObject): Rebased {
+export function rebase(base: JsonObject, edited: JsonObject, live: JsonObject): Rebased {
   const meanwhile: string[] = [];
   const overlaps: string[] = [];
   const merge = (path: FieldPath, was: unknown, wanted: unknown, is: unknown): unknown => {
     if (isSameJson(was, is)) return wanted;
     if (isSameJson(wanted, is)) return is;
-    if (isUntrustedObject(wanted) && isUntrustedObject(is) && (was === undefined || isUntrustedObject(was))) {
+    if (isObject(wanted) && isObject(is) && (was === undefined || isObject(was))) {
       return mergeKeys(wanted, is, (key) => merge([...path, key], was?.[key], wanted[key], is[key]));
     }
     const isOverlap = !isSameJson(was, wanted);
@@ -32,11 +32,11 @@ export function rebase(base: UntrustedObject, edited: UntrustedObject, live: Unt
     return isOverlap ? wanted : is;
   };
   const object = merge([], base, edited, live);
-  return { object: isUntrustedObject(object) ? object : edited, meanwhile, overlaps };
+  return { object: isObject(object) ? object : edited, meanwhile, overlaps };
 }
 
 /** Keys in the order of the object as it is, then what is new; keys without a value are gone. */
-function mergeKeys(wanted: UntrustedObject, is: UntrustedObject, of: (key: string) => unknown): UntrustedObject {
+function mergeKeys(wanted: JsonObject, is: JsonObject, of: (key: string) => unknown): JsonObject {
   const keys = [...new Set([...Object.keys(is), ...Object.keys(wanted)])];
   return Object.fromEntries(
     keys.flatMap((key): [string, unknown][] => {

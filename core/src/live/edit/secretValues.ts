@@ -1,6 +1,5 @@
 import { decodeBase64Text, encodeBase64Text } from '#core/live/edit/base64.ts';
-import type { JsonObject } from '#core/live/ports.ts';
-import { isUntrustedObject, objectAt, type UntrustedObject } from '#core/live/reading.ts';
+import { isObject, type JsonObject, objectAt } from '#core/json.ts';
 import { base64Length } from '#core/text/bytes.ts';
 
 /** How the values of a Secret are shown: not at all, as they are kept, or as the texts they stand for. */
@@ -17,7 +16,7 @@ export function isSecret(object: JsonObject): boolean {
  * @param before the state it is compared with: a hidden value says whether it is another one
  */
 export function showSecret(object: JsonObject, display: SecretDisplay, before?: JsonObject): JsonObject {
-  if (!isSecret(object) || !isUntrustedObject(object['data'])) return object;
+  if (!isSecret(object) || !isObject(object['data'])) return object;
   if (display === 'encoded') return object;
   const { data } = object;
   if (display === 'decoded') return decoded(object, data);
@@ -27,7 +26,7 @@ export function showSecret(object: JsonObject, display: SecretDisplay, before?: 
   return renamed(object, 'data', [['stringData', hidden]]);
 }
 
-function decoded(object: JsonObject, data: UntrustedObject): JsonObject {
+function decoded(object: JsonObject, data: JsonObject): JsonObject {
   const texts: Record<string, unknown> = {};
   const rest: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(data)) {
@@ -81,6 +80,6 @@ function isPlaceholder(value: unknown): boolean {
   return typeof value === 'string' && PLACEHOLDER.test(value);
 }
 
-function mapValues(object: UntrustedObject, of: (value: unknown, key: string) => unknown): UntrustedObject {
+function mapValues(object: JsonObject, of: (value: unknown, key: string) => unknown): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, of(value, key)]));
 }

@@ -2,8 +2,7 @@ import { readShownSecret, showSecret, strayPlaceholder, type SecretDisplay } fro
 import { toYamlText } from '#core/live/edit/yamlText.ts';
 import { isSameJson } from '#core/live/fieldPath.ts';
 import { plainText } from '#core/live/plainText.ts';
-import type { JsonObject } from '#core/live/ports.ts';
-import { isUntrustedObject, objectAt, textAt, type UntrustedObject } from '#core/live/reading.ts';
+import { isObject, type JsonObject, objectAt, textAt } from '#core/json.ts';
 import { toPlainValue } from '#core/schema/plainValue.ts';
 import { splitDocuments } from '#core/yaml/documents.ts';
 import { parseDocumentText } from '#core/yaml/parse.ts';
@@ -62,7 +61,7 @@ export function readEdited(text: string, base: JsonObject): EditedObject {
   const [problem] = document.problems;
   if (problem) return refuse(`This is no YAML the server can read: ${problem.message}`, problem.range.start);
   const value = toPlainValue(document.root);
-  if (!isUntrustedObject(value)) return refuse('There is no object in this document.', 0);
+  if (!isObject(value)) return refuse('There is no object in this document.', 0);
   for (const path of IDENTITY) {
     const [was, is] = [textAt(base, ...path), textAt(value, ...path)];
     if (was !== is) return refuse(`${path.join('.')} names the object and must stay "${was}".`, 0);
@@ -88,7 +87,7 @@ const SERVER_FIELDS = [
   ['metadata', 'deletionGracePeriodSeconds'],
 ] as const;
 
-function putBack(edited: UntrustedObject, base: JsonObject): JsonObject {
+function putBack(edited: JsonObject, base: JsonObject): JsonObject {
   const metadata = objectAt(base, 'metadata');
   const applied = textAt(metadata, 'annotations', LAST_APPLIED);
   const annotations = {
@@ -111,15 +110,15 @@ const SERVER_METADATA: readonly string[] = [
   ...SERVER_FIELDS.flatMap(([first, name]) => (first === 'metadata' ? [name] : [])),
 ];
 
-function valueAt(object: UntrustedObject, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isUntrustedObject(value) ? value[key] : undefined), object);
+function valueAt(object: JsonObject, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), object);
 }
 
-function omit(object: UntrustedObject, keys: readonly string[]): UntrustedObject {
+function omit(object: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
-function pick(object: UntrustedObject, keys: readonly string[]): UntrustedObject {
+function pick(object: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
 }
 

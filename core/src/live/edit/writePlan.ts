@@ -7,8 +7,8 @@ import {
   type FieldManager,
 } from '#core/live/edit/ownership.ts';
 import { formatFieldPath, isItem, isSameJson, type FieldPath, type ListStep } from '#core/live/fieldPath.ts';
-import { FIELD_MANAGER, type JsonObject } from '#core/live/ports.ts';
-import { isUntrustedObject, objectAt, textAt, type UntrustedObject } from '#core/live/reading.ts';
+import { FIELD_MANAGER } from '#core/live/ports.ts';
+import { isObject, type JsonObject, objectAt, textAt } from '#core/json.ts';
 
 /** A field that is changed or taken away, and who else owns it. */
 export interface FieldChange {
@@ -40,11 +40,11 @@ export function planWrite(live: JsonObject, wanted: JsonObject): WritePlan {
   if (collector.needsReplacement) return { kind: 'replace', body: wanted, changes };
   const kept = collector.ours ? ownedPart(wanted, collector.ours.fields) : undefined;
   const body = mergeParts(kept, changed, managers, []);
-  return { kind: 'apply', body: withIdentity(isUntrustedObject(body) ? body : {}, live), changes };
+  return { kind: 'apply', body: withIdentity(isObject(body) ? body : {}, live), changes };
 }
 
 /** What names the object, and the version it must still have for the write to count. */
-function withIdentity(body: UntrustedObject, live: JsonObject): JsonObject {
+function withIdentity(body: JsonObject, live: JsonObject): JsonObject {
   const metadata = objectAt(body, 'metadata');
   const names = Object.fromEntries(
     ['name', 'namespace', 'resourceVersion'].flatMap((key): [string, string][] => {
@@ -71,13 +71,13 @@ class ChangeCollector {
   /** The part of `after` that differs from `before`; undefined when nothing does. */
   collect(path: FieldPath, before: unknown, after: unknown): unknown {
     if (isSameJson(before, after)) return undefined;
-    if (isUntrustedObject(before) && isUntrustedObject(after)) return this.#collectKeys(path, before, after);
+    if (isObject(before) && isObject(after)) return this.#collectKeys(path, before, after);
     if (Array.isArray(before) && Array.isArray(after)) return this.#collectItems(path, before, after);
     this.#note(path, 'set');
     return after;
   }
 
-  #collectKeys(path: FieldPath, before: UntrustedObject, after: UntrustedObject): unknown {
+  #collectKeys(path: FieldPath, before: JsonObject, after: JsonObject): unknown {
     const part: Record<string, unknown> = {};
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const next = [...path, key];
@@ -109,7 +109,7 @@ class ChangeCollector {
       const known = before.find((candidate, index) => isItem(candidate, index, step));
       const changed = this.collect([...path, step], known, item);
       if (changed === undefined) return [];
-      return ['keys' in step && isUntrustedObject(changed) ? { ...step.keys, ...changed } : changed];
+      return ['keys' in step && isObject(changed) ? { ...step.keys, ...changed } : changed];
     });
     return items.length === 0 ? undefined : items;
   }
@@ -123,14 +123,14 @@ class ChangeCollector {
 }
 
 function keyOf(item: unknown, key: string): unknown {
-  const value = isUntrustedObject(item) ? item[key] : undefined;
+  const value = isObject(item) ? item[key] : undefined;
   return value ?? (key === 'protocol' ? 'TCP' : undefined);
 }
 
 /** Lays the changed part over what we own; items of lists are matched as the server matches them. */
 function mergeParts(kept: unknown, changed: unknown, managers: readonly FieldManager[], path: FieldPath): unknown {
   if (changed === undefined) return kept;
-  if (isUntrustedObject(kept) && isUntrustedObject(changed)) {
+  if (isObject(kept) && isObject(changed)) {
     const keys = new Set([...Object.keys(kept), ...Object.keys(changed)]);
     return Object.fromEntries(
       [...keys].map((key) => [key, mergeParts(kept[key], changed[key], managers, [...path, key])]),

@@ -1,4 +1,4 @@
-import { isUntrustedObject } from '#core/live/reading.ts';
+import { isObject } from '#core/json.ts';
 import { resolveScalar } from '#core/yaml/scalars.ts';
 
 /** JSON as YAML in block style, two blanks a level. What is read back as the API server reads it is the same value. */
@@ -9,7 +9,7 @@ export function toYamlText(value: unknown): string {
 /** The lines of a value that begins in a line of its own. */
 function toLines(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.flatMap(itemLines);
-  if (!isUntrustedObject(value)) return scalarLines(value);
+  if (!isObject(value)) return scalarLines(value);
   const entries = Object.entries(value).filter(([, child]) => child !== undefined);
   return entries.length === 0 ? ['{}'] : entries.flatMap(([key, child]) => entryLines(key, child));
 }
@@ -28,7 +28,7 @@ function itemLines(value: unknown): readonly string[] {
 }
 
 function isBlock(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : isUntrustedObject(value) && Object.keys(value).length > 0;
+  return Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
 }
 
 function indented(lines: readonly string[]): readonly string[] {

@@ -1,14 +1,5 @@
 import { coalesceValues } from '#core/live/helm/values.ts';
-import {
-  isSetAt,
-  isUntrustedObject,
-  listAt,
-  numberAt,
-  objectAt,
-  textAt,
-  timeAt,
-  type UntrustedObject,
-} from '#core/live/reading.ts';
+import { isObject, isSetAt, type JsonObject, listAt, numberAt, objectAt, textAt, timeAt } from '#core/json.ts';
 import { decodeBase64, decodeUtf8 } from '#core/text/encoding.ts';
 
 /** What a revision of a release holds. Nothing of it is trusted, and its values, manifest and notes may hold secrets: see mask.ts. */
@@ -23,9 +14,9 @@ export interface ReleaseContent {
   readonly lastDeployedAt: number | undefined;
   readonly chart: ReleaseChart;
   /** Given by the user. */
-  readonly values: UntrustedObject;
+  readonly values: JsonObject;
   /** Those of the chart with those of the user laid over them; the defaults of subcharts are not kept in a release. */
-  readonly computedValues: UntrustedObject;
+  readonly computedValues: JsonObject;
   readonly notes: string;
   /** All objects as one YAML text. */
   readonly manifest: string;
@@ -72,7 +63,7 @@ export function decodeRelease(data: string, inflate: Inflate): DecodedRelease {
   const unpacked = unpack(bytes, inflate);
   if (typeof unpacked === 'string') return problem(unpacked);
   const value = parseJson(unpacked);
-  return isUntrustedObject(value) ? { kind: 'release', release: readRelease(value) } : problem('is no JSON object');
+  return isObject(value) ? { kind: 'release', release: readRelease(value) } : problem('is no JSON object');
 }
 
 function problem(what: string): DecodedRelease {
@@ -121,7 +112,7 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function readRelease(value: UntrustedObject): ReleaseContent {
+function readRelease(value: JsonObject): ReleaseContent {
   const info = objectAt(value, 'info');
   const values = objectAt(value, 'config');
   return {
@@ -137,17 +128,17 @@ function readRelease(value: UntrustedObject): ReleaseContent {
     computedValues: coalesceValues(objectAt(value, 'chart', 'values'), values),
     notes: textAt(info, 'notes'),
     manifest: textAt(value, 'manifest'),
-    hooks: listAt(value, 'hooks').filter(isUntrustedObject).map(readHook),
+    hooks: listAt(value, 'hooks').filter(isObject).map(readHook),
   };
 }
 
 /** Go writes the year 1 where there is no time. */
-function readTime(info: UntrustedObject, field: string): number | undefined {
+function readTime(info: JsonObject, field: string): number | undefined {
   const at = timeAt(info, field);
   return at === undefined || at < 0 ? undefined : at;
 }
 
-function readChart(metadata: UntrustedObject): ReleaseChart {
+function readChart(metadata: JsonObject): ReleaseChart {
   return {
     name: textAt(metadata, 'name'),
     version: textAt(metadata, 'version'),
@@ -156,7 +147,7 @@ function readChart(metadata: UntrustedObject): ReleaseChart {
   };
 }
 
-function readHook(hook: UntrustedObject): ReleaseHook {
+function readHook(hook: JsonObject): ReleaseHook {
   return {
     name: textAt(hook, 'name'),
     kind: textAt(hook, 'kind'),

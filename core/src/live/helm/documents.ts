@@ -3,7 +3,7 @@ import { maskValues } from '#core/live/helm/mask.ts';
 import { maskManifest } from '#core/live/helm/maskManifest.ts';
 import { printValues } from '#core/live/helm/values.ts';
 import { messageText, plainText } from '#core/live/plainText.ts';
-import type { UntrustedObject } from '#core/live/reading.ts';
+import type { JsonObject } from '#core/json.ts';
 import { describeDifference } from '#core/text/difference.ts';
 
 /** A part of a release as a document. */
@@ -86,7 +86,7 @@ const parts: readonly Part[] = [
   { part: 'notes', language: 'plaintext', print: ({ notes }, secrecy) => printManifest(notes, secrecy) },
 ];
 
-function printMasked(values: UntrustedObject, secrecy: Secrecy, before: UntrustedObject | undefined): string {
+function printMasked(values: JsonObject, secrecy: Secrecy, before: JsonObject | undefined): string {
   return clean(printValues(secrecy === 'shown' ? values : maskValues(values, before).values));
 }
 

@@ -1,6 +1,6 @@
 import { decodeRelease, type DecodedRelease, type Inflate } from '#core/live/helm/decode.ts';
 import type { Cluster } from '#core/live/ports.ts';
-import { textAt } from '#core/live/reading.ts';
+import { textAt } from '#core/json.ts';
 import type { HelmRevision } from '#core/live/view.ts';
 
 /** Reads the content of one revision, when somebody asks for it. @throws ClusterProblem, most often `forbidden` or `absent` */

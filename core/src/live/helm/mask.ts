@@ -1,5 +1,5 @@
 import { isHarmlessName, isSecretName, isSecretText, MASK } from '#core/live/helm/secrecy.ts';
-import { isUntrustedObject, textAt, type UntrustedObject } from '#core/live/reading.ts';
+import { isObject, type JsonObject, textAt } from '#core/json.ts';
 
 /** Stands where a secret is not shown that another revision has otherwise. */
 export const CHANGED_MASK = `${MASK} (changed)`;
@@ -7,7 +7,7 @@ export const CHANGED_MASK = `${MASK} (changed)`;
 const MAX_DEPTH = 100;
 
 export interface MaskedValues {
-  readonly values: UntrustedObject;
+  readonly values: JsonObject;
   /** How many were hidden. */
   readonly hidden: number;
 }
@@ -16,10 +16,10 @@ export interface MaskedValues {
  * Values with everything that looks like a secret hidden. With `before`, the values of another revision, a secret that has changed says so
  * without being shown.
  */
-export function maskValues(values: UntrustedObject, before?: UntrustedObject): MaskedValues {
+export function maskValues(values: JsonObject, before?: JsonObject): MaskedValues {
   const masker = new Masker(before !== undefined);
   const masked = masker.mask(values, before, false, 0);
-  return { values: isUntrustedObject(masked) ? masked : {}, hidden: masker.hidden };
+  return { values: isObject(masked) ? masked : {}, hidden: masker.hidden };
 }
 
 class Masker {
@@ -37,14 +37,14 @@ class Masker {
       const other: readonly unknown[] = Array.isArray(before) ? before : [];
       return value.map((item, index) => this.mask(item, other[index], isSecret, depth + 1));
     }
-    if (isUntrustedObject(value)) return this.maskObject(value, before, isSecret, depth);
+    if (isObject(value)) return this.maskObject(value, before, isSecret, depth);
     const hides = isSecret ? isSecretKind(value) : typeof value === 'string' && isSecretText(value);
     return hides ? this.hide(value, before) : value;
   }
 
   /** A variable of a container has its name beside its value. */
-  private maskObject(value: UntrustedObject, before: unknown, isSecret: boolean, depth: number): UntrustedObject {
-    const other = isUntrustedObject(before) ? before : {};
+  private maskObject(value: JsonObject, before: unknown, isSecret: boolean, depth: number): JsonObject {
+    const other = isObject(before) ? before : {};
     const names = isSecretName(textAt(value, 'name')) && 'value' in value;
     const entries = Object.entries(value).map(([key, below]): [string, unknown] => {
       const isOwn = isSecretName(key) || (isSecret && !isHarmlessName(key)) || (names && key === 'value');

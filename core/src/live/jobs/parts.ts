@@ -1,6 +1,6 @@
-import { helmReleaseOf } from '#core/live/helm/ownership.ts';
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
-import type { LivePod, NamespaceObjects, ObjectMeta } from '#core/live/objects.ts';
+import type { LivePod, NamespaceObjects } from '#core/live/objects.ts';
+import { selects } from '#core/live/selects.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -25,20 +25,6 @@ export function partsOf(
     configMaps: sortedSet([...namesOf(pods, 'configMap'), ...referencesOf(pods, 'ConfigMap')]),
     secrets: sortedSet([...namesOf(pods, 'secret'), ...referencesOf(pods, 'Secret')]),
   };
-}
-
-/** What made an object: its controller, else any owner, else a Helm release. */
-export function ownerOf(meta: ObjectMeta): DataCluster['owner'] {
-  const owner = meta.owners.find(({ isController }) => isController) ?? meta.owners[0];
-  if (owner !== undefined) return owner;
-  const helmRelease = helmReleaseOf(meta);
-  return helmRelease === undefined ? undefined : { helmRelease };
-}
-
-/** Whether every label of a selector is there; an empty selector selects nothing. */
-export function selects(selector: Labels, labels: Labels): boolean {
-  const entries = Object.entries(selector);
-  return entries.length > 0 && entries.every(([name, value]) => labels[name] === value);
 }
 
 /** A label or annotation that is a whole number from zero on. */

@@ -1,6 +1,6 @@
 import type { LogLine } from '#core/live/logs/logBuffer.ts';
 import type { Clock, Stoppable } from '#core/live/ports.ts';
-import { parseTime } from '#core/live/reading.ts';
+import { parseTime } from '#core/time.ts';
 
 /** How long a line waits for older ones of other members, in milliseconds: what connections usually differ by. */
 export const REORDER_MS = 300;

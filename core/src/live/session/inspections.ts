@@ -1,5 +1,5 @@
 import type { ClusterJudge } from '#core/live/judge.ts';
-import type { InsideAccess, InsideFacts } from '#core/live/model.ts';
+import type { InsideFacts } from '#core/live/model.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem, type Clock, type Cluster, type Stoppable } from '#core/live/ports.ts';
 import type { Cancellation } from '#core/ports.ts';
@@ -56,12 +56,10 @@ export class Inspections {
   }
 
   private async ask(key: string): Promise<void> {
-    const judged = this.judge.find(key);
-    const cluster = judged?.cluster;
+    const { cluster, inside: previous } = this.judge.find(key) ?? {};
     const live = cluster && this.judge.systemOf(cluster);
     if (!cluster || !live?.inspect || this.cancellation.isCancellationRequested) return;
-    const { clock, cancellation } = this;
-    const access: InsideAccess = { cluster: this.cluster, clock, cancellation, previous: judged?.inside };
+    const access = { cluster: this.cluster, clock: this.clock, cancellation: this.cancellation, previous };
     const answer = await live.inspect(cluster, access).catch((error: unknown) => this.failed(error));
     if (this.cancellation.isCancellationRequested) return;
     if (this.judge.answer(key, answer, this.clock.now())) this.changed(key);

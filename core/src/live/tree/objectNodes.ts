@@ -2,7 +2,7 @@ import { duration } from '#core/live/durations.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { LiveBudget, LiveClaim, LiveCustom, LiveEvent, LiveService, LiveWorkload } from '#core/live/objects.ts';
 import { counted } from '#core/live/plainText.ts';
-import { listAt, textAt } from '#core/live/reading.ts';
+import { listAt, textAt } from '#core/json.ts';
 import type { ObjectTarget } from '#core/live/target.ts';
 import { levelIcon } from '#core/live/tree/appearance.ts';
 import { rowIds } from '#core/live/tree/ids.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { attributeNames, element, htmlOf, htmlTags, svgTags, textOf, type DetailNode } from '#core/live/detail/html.ts';
 import { renderAbsent, renderDetail } from '#core/live/detail/render.ts';
-import { isoText } from '#core/live/detail/words.ts';
+import { formatTime } from '#core/time.ts';
 import { eventWith, inputWith, judgedWith, kafkaFacts, memberWith, NOW, ringFacts } from './fixtures.ts';
 
 const MINUTE = 60_000;
@@ -304,7 +304,7 @@ describe('members and events', () => {
     const tree = renderDetail(inputWith(judgedWith([memberWith('orders-0', { rack: 'a' }, { restarts: 3 })])));
     expect(rowsOf(tree, /^Members: 1 of 1/)).toEqual([
       ['Member', 'Health', 'Role', 'Number', 'Rack', 'Restarts', 'Node', 'Pod made'],
-      ['orders-0', 'Healthy   runs', 'broker', '0', 'a', '3', 'node-1', '1 h ago'],
+      ['orders-0', 'Healthy   runs', 'broker', '0', 'a', '3', 'node-1', '90 min ago'],
     ]);
   });
 
@@ -328,7 +328,7 @@ describe('members and events', () => {
 test('a moment is written as RFC 3339', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 4_102_444_800_000 }), (at) => {
-      expect(isoText(at)).toBe(new Date(at).toISOString().replace(/\.\d+Z/, 'Z'));
+      expect(formatTime(at)).toBe(new Date(at).toISOString().replace(/\.\d+Z/, 'Z'));
     }),
   );
 });

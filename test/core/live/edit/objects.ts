@@ -1,5 +1,5 @@
 import type { JsonObject } from '#core/live/ports.ts';
-import { isUntrustedObject } from '#core/live/reading.ts';
+import { isObject } from '#core/json.ts';
 
 /** A Kafka cluster that kubectl applied, that its operator reports on, and of which we own one field. */
 export const kafka: JsonObject = {
@@ -68,7 +68,7 @@ export const secret: JsonObject = {
 /** A copy with another value at a path; undefined takes the key or the item away. */
 export function edited(object: JsonObject, path: readonly (string | number)[], value: unknown): JsonObject {
   const changed = changeAt(object, path, value);
-  if (!isUntrustedObject(changed)) throw new Error('An object is expected.');
+  if (!isObject(changed)) throw new Error('An object is expected.');
   return changed;
 }
 
@@ -79,7 +79,7 @@ function changeAt(current: unknown, [step, ...rest]: readonly (string | number)[
     const item = changeAt(items[step], rest, value);
     return [...items.slice(0, step), ...(item === undefined ? [] : [item]), ...items.slice(step + 1)];
   }
-  const { [step]: before, ...others } = isUntrustedObject(current) ? current : {};
+  const { [step]: before, ...others } = isObject(current) ? current : {};
   const after = changeAt(before, rest, value);
   return after === undefined ? others : { ...others, [step]: after };
 }

@@ -17,6 +17,8 @@ import {
   setOf,
 } from '#test/core/systems/cassandra/objects.ts';
 
+const ofHelm = { 'app.kubernetes.io/managed-by': 'Helm' };
+
 const gather = (objects: Partial<NamespaceObjects>): readonly DataCluster[] =>
   cassandraLive.gather(namespaceOf(objects));
 
@@ -131,7 +133,7 @@ describe('a ring is found', () => {
       {
         workloads: [
           setOf('store-cassandra', {
-            meta: metaOf('store-cassandra', { annotations: { 'meta.helm.sh/release-name': 'store' } }),
+            meta: metaOf('store-cassandra', { annotations: { 'meta.helm.sh/release-name': 'store' }, labels: ofHelm }),
             replicas: 2,
             containers: [
               containerOf('docker.io/bitnami/cassandra:4.1.3-debian-11-r75', {
@@ -308,10 +310,10 @@ describe('what stands above', () => {
 
   test('is a release of Helm', () => {
     const annotations = { 'meta.helm.sh/release-name': 'store' };
-    expect(only({ workloads: [setOf('c', { meta: metaOf('c', { annotations }) })] }).owner).toEqual({
+    expect(only({ workloads: [setOf('c', { meta: metaOf('c', { annotations, labels: ofHelm }) })] }).owner).toEqual({
       helmRelease: 'store',
     });
-    const custom = { ...datacenter, meta: { ...datacenter.meta, annotations } };
+    const custom = { ...datacenter, meta: { ...datacenter.meta, annotations, labels: ofHelm } };
     expect(only({ customs: [custom] }).owner).toEqual({ helmRelease: 'store' });
   });
 

@@ -209,7 +209,7 @@ describe('what Kubernetes says', () => {
     [
       'texts have control characters',
       ringWith(waiting('ErrImagePull', { waitingMessage: 'no\u001b[2J such\u202e image' })),
-      'unhealthy: 2 of 3 nodes ready; cassandra-1 cannot pull image cassandra:5.0.5: no [2J such  image; ring not asked',
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 cannot pull image cassandra:5.0.5: no [2J such image; ring not asked',
     ],
   ])('%s', (_, cluster, expected) => {
     expect(told(cluster)).toBe(expected);

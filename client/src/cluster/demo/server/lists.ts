@@ -1,6 +1,7 @@
+import { isObject } from '#core/json.ts';
 import { ApiError } from '../simulation/apiError.ts';
 import { apiVersionOf } from '../simulation/kinds.ts';
-import { isRecord, type KubeObject } from '../simulation/objects.ts';
+import { type KubeObject } from '../simulation/objects.ts';
 import type { ObjectStore } from '../simulation/store.ts';
 import { textFor } from './documents.ts';
 import type { ApiRequest } from './request.ts';
@@ -46,7 +47,7 @@ function readContinue(token: string): { readonly version: number; readonly after
   if (token === '') return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    if (isRecord(value) && typeof value['version'] === 'number' && typeof value['after'] === 'string') {
+    if (isObject(value) && typeof value['version'] === 'number' && typeof value['after'] === 'string') {
       return { version: value['version'], after: value['after'] };
     }
   } catch {

@@ -1,4 +1,5 @@
-import { isRecord, recordOf } from '../simulation/objects.ts';
+import { isObject } from '#core/json.ts';
+import { recordOf } from '../simulation/objects.ts';
 
 /** Questions about rights: in a simulation everything is allowed. */
 export function reviewAnswer(path: string, body: string): unknown {
@@ -32,7 +33,7 @@ function reviewOf(kind: string, sent: Readonly<Record<string, unknown>>): Readon
 function readObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : {};
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }

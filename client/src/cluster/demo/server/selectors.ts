@@ -1,5 +1,6 @@
+import { isObject } from '#core/json.ts';
 import { ApiError } from '../simulation/apiError.ts';
-import { isRecord, textOr, type KubeObject } from '../simulation/objects.ts';
+import { textOr, type KubeObject } from '../simulation/objects.ts';
 
 export type ObjectFilter = (object: KubeObject) => boolean;
 
@@ -40,7 +41,7 @@ export function fieldFilter(selector: string): ObjectFilter {
 
 function fieldText(object: KubeObject, path: readonly string[]): string {
   let place: unknown = object;
-  for (const key of path) place = isRecord(place) ? place[key] : undefined;
+  for (const key of path) place = isObject(place) ? place[key] : undefined;
   return textOr(place, '');
 }
 

@@ -1,8 +1,9 @@
 import { parse } from 'yaml';
+import { isObject } from '#core/json.ts';
 import { ApiError, conflict, notFound } from '../simulation/apiError.ts';
 import { evict } from '../simulation/budgets.ts';
 import { kindNamed, kinds, qualifiedPlural } from '../simulation/kinds.ts';
-import { isRecord, recordOf, shapedAs, textOr, type KubeObject, type Pod } from '../simulation/objects.ts';
+import { recordOf, shapedAs, textOr, type KubeObject, type Pod } from '../simulation/objects.ts';
 import type { World } from '../simulation/world.ts';
 import type { ApiRequest } from './request.ts';
 
@@ -31,7 +32,7 @@ function answerPost(world: World, request: ApiRequest, body: unknown): Answer {
 
 /** A pod begins without having been seen by any kubelet. */
 function withStatus({ kind }: ApiRequest, body: unknown): unknown {
-  if (kind.kind !== 'Pod' || !isRecord(body)) return body;
+  if (kind.kind !== 'Pod' || !isObject(body)) return body;
   return { ...body, status: { phase: 'Pending', conditions: [], containerStatuses: [] } };
 }
 

@@ -1,7 +1,8 @@
+import { isObject } from '#core/json.ts';
 import { invalid, type StatusCause } from './apiError.ts';
 import { sameValue } from './fieldTrees.ts';
 import type { Kind } from './kinds.ts';
-import { isRecord, recordOf, shapedAs, type KubeObject, type NewObject } from './objects.ts';
+import { recordOf, shapedAs, type KubeObject, type NewObject } from './objects.ts';
 
 /**
  * What the API server fills in and refuses, for the kinds the simulated controllers act on. Afterwards an object has the shape of its
@@ -73,7 +74,7 @@ function workloadSpec(spec: Readonly<Record<string, unknown>>, causes: StatusCau
 
 function podSpec(value: unknown, path: string, causes: StatusCause[]): Record<string, unknown> {
   const spec = recordOf(value);
-  const containers = Array.isArray(spec['containers']) ? spec['containers'].filter(isRecord) : [];
+  const containers = Array.isArray(spec['containers']) ? spec['containers'].filter(isObject) : [];
   if (containers.length === 0) causes.push(fault(`${path}.containers`, 'FieldValueRequired', 'Required value'));
   containers.forEach((container, index) => {
     for (const field of ['name', 'image']) {

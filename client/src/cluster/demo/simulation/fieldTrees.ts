@@ -1,4 +1,5 @@
-import { isRecord, type FieldTree } from './objects.ts';
+import { isObject } from '#core/json.ts';
+import { type FieldTree } from './objects.ts';
 
 /**
  * Fields of an object as paths, and the trees that `metadata.managedFields` keeps of them. Lists whose items have names are merged
@@ -20,7 +21,7 @@ export function leavesOf(object: Readonly<Record<string, unknown>>): Map<string,
       collect(value, [`f:${key}`], leaves);
       continue;
     }
-    for (const [name, part] of Object.entries(isRecord(value) ? value : {})) {
+    for (const [name, part] of Object.entries(isObject(value) ? value : {})) {
       if (KEPT_METADATA.has(name)) collect(part, ['f:metadata', `f:${name}`], leaves);
     }
   }
@@ -35,7 +36,7 @@ function collect(value: unknown, path: FieldPath, leaves: Map<string, unknown>):
     }
     return;
   }
-  if (!isRecord(value) || Object.keys(value).length === 0) {
+  if (!isObject(value) || Object.keys(value).length === 0) {
     leaves.set(JSON.stringify(path), value);
     return;
   }
@@ -51,7 +52,7 @@ export function isNamedList(value: unknown): value is readonly NamedItem[] {
   return (
     Array.isArray(value) &&
     value.length > 0 &&
-    value.every((item: unknown) => isRecord(item) && typeof item['name'] === 'string')
+    value.every((item: unknown) => isObject(item) && typeof item['name'] === 'string')
   );
 }
 
@@ -98,10 +99,10 @@ function without(value: unknown, [step, ...rest]: FieldPath): unknown {
     return value.flatMap((item) => {
       if (item.name !== name) return [item];
       const left = without(item, rest);
-      return left === undefined || (isRecord(left) && Object.keys(left).length === 0) ? [] : [left];
+      return left === undefined || (isObject(left) && Object.keys(left).length === 0) ? [] : [left];
     });
   }
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   const key = step.slice(2);
   const changed = without(value[key], rest);
   const { [key]: _dropped, ...others } = value;
@@ -116,7 +117,7 @@ export function overlay(base: unknown, change: unknown): unknown {
     const known = new Set(base.map(({ name }) => name));
     return [...kept, ...change.filter(({ name }) => !known.has(name))];
   }
-  if (!isRecord(change) || !isRecord(base)) return change;
+  if (!isObject(change) || !isObject(base)) return change;
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(change)) result[key] = overlay(base[key], value);
   return result;
@@ -124,8 +125,8 @@ export function overlay(base: unknown, change: unknown): unknown {
 
 /** RFC 7386. */
 export function mergePatched(base: unknown, patch: unknown): unknown {
-  if (!isRecord(patch)) return patch;
-  const result: Record<string, unknown> = isRecord(base) ? { ...base } : {};
+  if (!isObject(patch)) return patch;
+  const result: Record<string, unknown> = isObject(base) ? { ...base } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else result[key] = mergePatched(result[key], value);
@@ -138,7 +139,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
   }
-  if (!isRecord(a) || !isRecord(b)) return false;
+  if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]));
 }
@@ -150,5 +151,5 @@ function stepsOf(path: string): FieldPath {
 
 function nameInStep(step: string): unknown {
   const key: unknown = JSON.parse(step.slice(2));
-  return isRecord(key) ? key['name'] : undefined;
+  return isObject(key) ? key['name'] : undefined;
 }

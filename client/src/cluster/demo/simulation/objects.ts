@@ -1,3 +1,5 @@
+import { isObject } from '#core/json.ts';
+
 /** The objects of the simulated cluster, as far as its controllers read and write them. Whatever a client sends goes through admit.ts first. */
 
 export interface OwnerReference {
@@ -195,12 +197,8 @@ export function timeText(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {};
+  return isObject(value) ? value : {};
 }
 
 export function textOr(value: unknown, fallback: string): string {

@@ -1,8 +1,9 @@
+import { isObject } from '#core/json.ts';
 import { admit } from './admit.ts';
 import { ApiError, conflict, invalid, notFound } from './apiError.ts';
 import { fieldText, leavesOf, mergePatched, overlay, pathsOf, removeField, sameValue, treeOf } from './fieldTrees.ts';
 import { apiVersionOf, kindNamed, qualifiedPlural, type Kind } from './kinds.ts';
-import { isRecord, recordOf, timeText, type KubeObject, type ManagedFieldsEntry, type NewObject } from './objects.ts';
+import { recordOf, timeText, type KubeObject, type ManagedFieldsEntry, type NewObject } from './objects.ts';
 import type { ObjectStore } from './store.ts';
 
 export interface WriteRequest {
@@ -45,7 +46,7 @@ export class ObjectWrites {
 
   mergePatch(request: WriteRequest, name: string, patch: unknown, subresource?: 'status'): KubeObject {
     const current = this.#current(request, name);
-    if (!isRecord(patch)) throw new ApiError(400, 'BadRequest', 'The patch is not an object');
+    if (!isObject(patch)) throw new ApiError(400, 'BadRequest', 'The patch is not an object');
     const wanted = recordOf(patch['metadata']);
     requireSameVersion(request.kind, name, current, textOf(wanted['resourceVersion']), textOf(wanted['uid']));
     const patched = mergePatched(current, patch);
@@ -55,7 +56,7 @@ export class ObjectWrites {
   /** Server-side apply. */
   apply(request: WriteRequest, name: string, body: unknown, isForced: boolean): KubeObject {
     const { kind, namespace } = request;
-    const sent = this.#identified(kind, namespace, isRecord(body) ? withName(body, name) : body);
+    const sent = this.#identified(kind, namespace, isObject(body) ? withName(body, name) : body);
     const current = this.#store.get(kind, namespace, name);
     if (current === undefined) return this.#applyNew(request, sent);
     requireSameVersion(kind, name, current, sent.metadata.resourceVersion, sent.metadata.uid);
@@ -161,7 +162,7 @@ export class ObjectWrites {
   }
 
   #identified(kind: Kind, namespace: string, body: unknown): NewObject {
-    if (!isRecord(body)) throw new ApiError(400, 'BadRequest', 'The body is not an object');
+    if (!isObject(body)) throw new ApiError(400, 'BadRequest', 'The body is not an object');
     const metadata = recordOf(body['metadata']);
     const name = textOf(metadata['name']);
     const sentNamespace = textOf(metadata['namespace']);

@@ -7,6 +7,7 @@ import type {
   PodVolume,
 } from '#core/live/objects.ts';
 import type { LiveMember } from '#core/live/model.ts';
+import { selects } from '#core/live/selects.ts';
 import { cassandraKinds } from '#core/systems/cassandra/kinds.ts';
 import type { NodeSet } from '#core/systems/cassandra/live/nodeSets.ts';
 import { textAt } from '#core/systems/cassandra/live/reading.ts';
@@ -20,21 +21,18 @@ const labelSets = (sets: readonly NodeSet[]): readonly Labels[] =>
     ...pods.map(({ meta }) => meta.labels),
   ]);
 
-/** An empty selector is not taken for one that matches everything: it may stand for expressions that are not kept. */
-function selects(selector: Labels, labels: readonly Labels[]): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && labels.some((one) => wanted.every(([key, value]) => one[key] === value));
-}
+const selectsAny = (selector: Labels, labels: readonly Labels[]): boolean =>
+  labels.some((one) => selects(selector, one));
 
 export function servicesOf({ services }: NamespaceObjects, sets: readonly NodeSet[]): readonly LiveService[] {
   const labels = labelSets(sets);
   const governing = new Set(sets.flatMap(({ workload }) => (workload?.serviceName ? [workload.serviceName] : [])));
-  return services.filter(({ meta, selector }) => governing.has(meta.name) || selects(selector, labels));
+  return services.filter(({ meta, selector }) => governing.has(meta.name) || selectsAny(selector, labels));
 }
 
 export function budgetsOf({ budgets }: NamespaceObjects, sets: readonly NodeSet[]): readonly LiveBudget[] {
   const labels = labelSets(sets);
-  return budgets.filter(({ selector }) => selects(selector, labels));
+  return budgets.filter(({ selector }) => selectsAny(selector, labels));
 }
 
 /** Claims that pods use, and those of pods that are gone: a StatefulSet leaves them behind. */

@@ -1,7 +1,8 @@
 import type { HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/cassandra/live/findings.ts';
-import { fieldsAt, textAt, textsAt } from '#core/systems/cassandra/live/reading.ts';
+import { objectAt } from '#core/json.ts';
+import { textAt, textsAt } from '#core/systems/cassandra/live/reading.ts';
 import { listed } from '#core/systems/cassandra/live/words.ts';
 
 /** States of an action of CassKop; those of an action that is over say nothing. */
@@ -17,7 +18,7 @@ const ACTION_LEVELS: Readonly<Record<string, HealthLevel>> = {
 /** The status of a CassandraCluster of CassKop: the ring as a whole, then each rack (`dc1-rack1`). */
 export function casskopFindings({ status }: LiveCustom): readonly Finding[] {
   if (Object.keys(status).length === 0) return [found('unknown', 'has not said anything about it yet')];
-  const racks = Object.entries(fieldsAt(status, 'cassandraRackStatus')).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const racks = Object.entries(objectAt(status, 'cassandraRackStatus')).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return [
     ...phaseFindings(textAt(status, 'phase')),
     ...actionFindings(textAt(status, 'lastClusterAction'), textAt(status, 'lastClusterActionStatus'), ''),
@@ -39,7 +40,7 @@ function actionFindings(action: string, state: string, where: string): readonly 
 }
 
 function rackFindings(rack: string, state: unknown): readonly Finding[] {
-  const operation = fieldsAt(state, 'podLastOperation');
+  const operation = objectAt(state, 'podLastOperation');
   const name = textAt(operation, 'name');
   const failed = textsAt(operation, 'podsKO');
   const pods = textsAt(operation, 'pods');
@@ -50,7 +51,7 @@ function rackFindings(rack: string, state: unknown): readonly Finding[] {
     const where = pods.length > 0 ? listed(pods) : `rack ${rack}`;
     findings.push(found('working', `is at work: ${name} on ${where}`));
   }
-  const action = fieldsAt(state, 'cassandraLastAction');
+  const action = objectAt(state, 'cassandraLastAction');
   const isFailed = ACTION_LEVELS[textAt(action, 'status')] === 'unhealthy';
   return isFailed ? [...findings, ...actionFindings(textAt(action, 'name'), 'Error', ` in rack ${rack}`)] : findings;
 }

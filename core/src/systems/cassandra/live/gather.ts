@@ -1,3 +1,4 @@
+import { helmReleaseOf } from '#core/live/helm/ownership.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { LiveCustom, NamespaceObjects, OwnerLink } from '#core/live/objects.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from '#core/systems/cassandra/live/attached.ts';
 import { layoutOf, ringLayouts, successorOf, type RingLayout } from '#core/systems/cassandra/live/layouts.ts';
 import { findNodeSets, membersOf, type NodeSet } from '#core/systems/cassandra/live/nodeSets.ts';
-import { cleanText } from '#core/systems/cassandra/live/reading.ts';
 
 /**
  * The rings of a namespace. With an operator the unit is its resource (of cass-operator: one datacenter; the StatefulSets are its
@@ -151,12 +151,8 @@ function ownerOf(
   const metas = resource ? [resource.meta] : sets.flatMap(({ workload }) => (workload ? [workload.meta] : []));
   const controller = metas.flatMap(({ owners }) => owners).find(({ isController }) => isController);
   if (controller) return controller;
-  const annotations = [
-    ...metas.map((meta) => meta.annotations),
-    ...(resource ? [] : sets.map((set) => set.annotations)),
-  ];
-  const release = annotations.map((one) => one['meta.helm.sh/release-name']).find((one) => one !== undefined);
-  return release === undefined ? undefined : { helmRelease: cleanText(release) };
+  const [helmRelease] = metas.flatMap((meta) => helmReleaseOf(meta) ?? []);
+  return helmRelease === undefined ? undefined : { helmRelease };
 }
 
 /** It may live in another namespace, or in another cluster. */

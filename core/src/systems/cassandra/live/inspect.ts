@@ -1,13 +1,13 @@
 import type { DataCluster, InsideAccess, InsideFacts, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { cassandraFacts, verdictsSince, type CassandraInside } from '#core/systems/cassandra/live/inside.ts';
-import { fieldsAt, textAt } from '#core/systems/cassandra/live/reading.ts';
+import { objectAt } from '#core/json.ts';
+import { textAt } from '#core/systems/cassandra/live/reading.ts';
 import { inSentence } from '#core/systems/cassandra/live/words.ts';
 import { commandsFor, readNodeAnswer, type NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { batchScript, readBatch, type BatchAnswer, type BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
 import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
 import { parseStatus, type StatusAnswer } from '#core/systems/cassandra/nodetool/status.ts';
-import { oneLine } from '#core/systems/cassandra/nodetool/text.ts';
 import { ownershipKeyspace } from '#core/systems/cassandra/replication.ts';
 import { buildRing, type KnownHost, type RingView } from '#core/systems/cassandra/ring.ts';
 
@@ -108,7 +108,7 @@ class Asking {
   }
 
   private refuse(member: LiveMember, problem: ClusterProblem): void {
-    const reason = inSentence(oneLine(problem.message));
+    const reason = inSentence(problem.message);
     if (!FOR_ALL.has(problem.kind)) this.problems.push(`${member.name} could not be asked: ${reason}`);
     else if (!this.isOver) {
       this.isOver = true;
@@ -153,8 +153,8 @@ function knownByOperator({ resource }: DataCluster): readonly KnownHost[] {
   if (!resource) return [];
   const { nodeStatuses, cassandraNodeStatus } = resource.status;
   const hosts = [
-    ...Object.entries(fieldsAt(nodeStatuses)).map(([member, node]) => ({ member, hostId: textAt(node, 'hostID') })),
-    ...Object.entries(fieldsAt(cassandraNodeStatus)).map(([member, node]) => ({
+    ...Object.entries(objectAt(nodeStatuses)).map(([member, node]) => ({ member, hostId: textAt(node, 'hostID') })),
+    ...Object.entries(objectAt(cassandraNodeStatus)).map(([member, node]) => ({
       member,
       hostId: textAt(node, 'hostId'),
     })),

@@ -1,6 +1,7 @@
 import type { LiveCustom } from '#core/live/objects.ts';
 import { cassandraKinds } from '#core/systems/cassandra/kinds.ts';
-import { fieldsAt, isTrueAt, listAt, numberAt, textAt } from '#core/systems/cassandra/live/reading.ts';
+import { isSetAt, listAt, numberAt, objectAt } from '#core/json.ts';
+import { textAt } from '#core/systems/cassandra/live/reading.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -35,7 +36,7 @@ export const ringLayouts: readonly RingLayout[] = [
       [meta.name, labelValue(textAt(spec, 'datacenterName'))].includes(labels[`${cassOperator}/datacenter`] ?? '-') &&
       [undefined, labelValue(textAt(spec, 'clusterName'))].includes(labels[`${cassOperator}/cluster`]),
     rackLabel: `${cassOperator}/rack`,
-    wanted: ({ spec }) => (isTrueAt(spec, 'stopped') ? 0 : numberAt(spec, 'size')),
+    wanted: ({ spec }) => (isSetAt(spec, 'stopped') ? 0 : numberAt(spec, 'size')),
     version: ({ spec }) => textAt(spec, 'serverVersion'),
   },
   {
@@ -128,7 +129,7 @@ function wantedByTopology(spec: LiveCustom['spec']): number | undefined {
   // Without a topology the operator makes one datacenter of one rack.
   if (datacenters.length === 0) return perRack;
   const counts = datacenters.map((datacenter) => {
-    const racks = Math.max(1, listAt(fieldsAt(datacenter), 'rack').length);
+    const racks = Math.max(1, listAt(objectAt(datacenter), 'rack').length);
     return (numberAt(datacenter, 'nodesPerRacks') ?? perRack ?? 0) * racks;
   });
   return sum(counts);

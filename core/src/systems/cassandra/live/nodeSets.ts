@@ -14,7 +14,6 @@ export interface NodeSet {
   readonly pods: readonly LivePod[];
   /** Of the workload, its template and its pods. */
   readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
   readonly container: LiveContainer;
   readonly layout: RingLayout | undefined;
 }
@@ -30,8 +29,7 @@ export function findNodeSets(objects: NamespaceObjects): readonly NodeSet[] {
     if (!container) continue;
     const pods = podsOf(workload, byOwner, objects.pods);
     for (const pod of pods) taken.add(pod.meta.uid);
-    const { annotations } = workload.meta;
-    sets.push({ name: workload.meta.name, workload, pods, labels, annotations, container, layout: layoutFor(labels) });
+    sets.push({ name: workload.meta.name, workload, pods, labels, container, layout: layoutFor(labels) });
   }
   return [...sets, ...setsOfPods(objects.pods.filter(({ meta }) => !taken.has(meta.uid)))].toSorted((a, b) =>
     a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
@@ -44,14 +42,14 @@ function setsOfPods(pods: readonly LivePod[]): readonly NodeSet[] {
   for (const pod of pods) {
     const owner = controllerOf(pod);
     const kind = owner?.kind === 'StatefulSet' ? 'StatefulSet' : owner?.kind === 'Job' ? 'Job' : 'Pod';
-    const { labels, annotations } = pod.meta;
+    const { labels } = pod.meta;
     const container = chooseContainer(kind, pod.meta.name, labels, pod.containers);
     if (!container || pod.phase === 'Succeeded') continue;
     const name = owner?.name ?? pod.meta.name;
     const known = byOwner.get(name);
     if (known) known.pods.push(pod);
     else {
-      const set = { name, workload: undefined, pods: [pod], labels, annotations, container, layout: layoutFor(labels) };
+      const set = { name, workload: undefined, pods: [pod], labels, container, layout: layoutFor(labels) };
       byOwner.set(name, set);
     }
   }

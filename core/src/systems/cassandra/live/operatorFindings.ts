@@ -2,7 +2,8 @@ import type { DataCluster, HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import { casskopFindings } from '#core/systems/cassandra/live/casskopFindings.ts';
 import type { Finding } from '#core/systems/cassandra/live/findings.ts';
-import { fieldsAt, listAt, numberAt, textAt, textsAt } from '#core/systems/cassandra/live/reading.ts';
+import { listAt, numberAt, objectAt } from '#core/json.ts';
+import { textAt, textsAt } from '#core/systems/cassandra/live/reading.ts';
 import { taskFindings } from '#core/systems/cassandra/live/taskFindings.ts';
 import { inSentence, listed } from '#core/systems/cassandra/live/words.ts';
 
@@ -99,7 +100,7 @@ function k8ssandraFindings(resource: LiveCustom): readonly Finding[] {
   const found = [...lagFindings('k8ssandra-operator', resource)];
   const error = textAt(status, 'error');
   if (error !== '' && error !== 'None') found.push(said(subject, 'unhealthy', `has an error: ${inSentence(error)}`));
-  for (const [datacenter, state] of Object.entries(fieldsAt(status, 'datacenters'))) {
+  for (const [datacenter, state] of Object.entries(objectAt(status, 'datacenters'))) {
     const progress = textAt(state, 'decommissionProgress');
     if (progress !== '') found.push(said(subject, 'working', `is decommissioning ${datacenter} (${progress})`));
   }

@@ -1,8 +1,11 @@
 import type { HealthLevel, LiveMember } from '#core/live/model.ts';
 import type { ContainerEnd, ContainerState, LiveCondition, LivePod } from '#core/live/objects.ts';
+import { describeEnd, waitsForImage } from '#core/live/podTrouble.ts';
 import type { Finding } from '#core/systems/cassandra/live/findings.ts';
 import { cleanText } from '#core/systems/cassandra/live/reading.ts';
-import { ago, count, duration, forDuration, inSentence } from '#core/systems/cassandra/live/words.ts';
+import { ago, forDuration, inSentence } from '#core/systems/cassandra/live/words.ts';
+import { counted } from '#core/live/plainText.ts';
+import { duration } from '#core/live/durations.ts';
 
 const MINUTE = 60_000;
 /** A node that replays its commit log or joins may take this long; after that it is worth a warning. */
@@ -49,13 +52,13 @@ function deletion(deletedAt: number, now: number): Said {
 }
 
 function ending({ phase, reason, message }: LivePod): Said {
-  const why = [cleanText(reason), inSentence(cleanText(message))].filter((text) => text !== '').join(': ');
+  const why = [cleanText(reason), inSentence(message)].filter((text) => text !== '').join(': ');
   const said = phase === 'Failed' ? 'has failed' : 'has ended';
   return { level: 'unhealthy', said: why === '' ? said : `${said} (${why})` };
 }
 
 function unscheduledSays({ reason, message, changedAt }: LiveCondition, now: number): Said {
-  const why = inSentence(cleanText(message)) || cleanText(reason) || 'no reason is given';
+  const why = inSentence(message) || cleanText(reason) || 'no reason is given';
   const isGated = reason === 'SchedulingGated';
   return {
     level: isGated ? 'working' : 'unhealthy',
@@ -64,13 +67,6 @@ function unscheduledSays({ reason, message, changedAt }: LiveCondition, now: num
   };
 }
 
-const CANNOT_PULL = new Set([
-  'ImagePullBackOff',
-  'ErrImagePull',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'RegistryUnavailable',
-]);
 const BEING_MADE = new Set(['', 'ContainerCreating', 'PodInitializing']);
 
 /** What keeps a container from running. */
@@ -102,11 +98,11 @@ function creationSays({ meta, states }: LivePod, now: number): Said {
 
 function waitingSays(state: ContainerState, which: string, pod: LivePod): string {
   const reason = cleanText(state.waitingReason);
-  const message = inSentence(cleanText(state.waitingMessage));
+  const message = inSentence(state.waitingMessage);
   if (reason === 'CrashLoopBackOff') {
-    return `crashes again and again${which}: ${endText(state.lastEnd)}, ${count(state.restarts, 'restart')}`;
+    return `crashes again and again${which}: ${endText(state.lastEnd)}, ${counted(state.restarts, 'restart')}`;
   }
-  if (CANNOT_PULL.has(reason)) {
+  if (waitsForImage(reason)) {
     const image = cleanText(pod.containers.find(({ name }) => name === state.name)?.image ?? '');
     return `cannot pull ${image === '' ? 'its image' : `image ${image}`}${which}: ${message || reason}`;
   }
@@ -114,10 +110,7 @@ function waitingSays(state: ContainerState, which: string, pod: LivePod): string
 }
 
 function endText(end: ContainerEnd | undefined): string {
-  if (!end) return 'how it ended is not known';
-  const reason = cleanText(end.reason);
-  const why = reason === '' || reason === 'Error' || reason === 'Completed' ? '' : ` (${reason})`;
-  return `exit code ${end.exitCode}${why}`;
+  return end ? describeEnd(end) : 'how it ended is not known';
 }
 
 /** cass-operator starts the process in a running container when its turn has come, and says so in a label. */
@@ -159,7 +152,7 @@ function restartSays({ container }: LiveMember, pod: LivePod, now: number): read
   const own = pod.states.find(({ name, isInit }) => name === container && !isInit);
   const end = own?.lastEnd;
   if (!own || own.restarts === 0 || end?.finishedAt === undefined || now - end.finishedAt > RECENT) return [];
-  const restarts = count(own.restarts, 'restart');
+  const restarts = counted(own.restarts, 'restart');
   const said =
     end.reason === 'OOMKilled'
       ? `was killed for lack of memory${ago(end.finishedAt, now)}, ${restarts}`

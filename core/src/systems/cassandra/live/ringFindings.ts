@@ -2,7 +2,9 @@ import type { DataCluster, HealthLevel, InsideFacts, LiveMember } from '#core/li
 import type { LivePod } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/cassandra/live/findings.ts';
 import type { CassandraInside } from '#core/systems/cassandra/live/inside.ts';
-import { bytesText, count, forDuration, listed } from '#core/systems/cassandra/live/words.ts';
+import { forDuration, listed } from '#core/systems/cassandra/live/words.ts';
+import { sizeText } from '#core/live/sizes.ts';
+import { counted } from '#core/live/plainText.ts';
 import type { StreamPlan, StreamProgress } from '#core/systems/cassandra/nodetool/netstats.ts';
 import type { RingNode } from '#core/systems/cassandra/ring.ts';
 
@@ -27,7 +29,7 @@ export function ringFindings(cluster: DataCluster, asked: AskedRing, now: number
   const named = new Set(ring.nodes.map(({ member }) => member));
   const unknown = cluster.members.filter(({ name }) => !named.has(name)).flatMap((member) => newcomer(member, inside));
   const schemas = ring.schemas.length;
-  const disagreement = `disagreement: ${count(schemas, 'version')}`;
+  const disagreement = `disagreement: ${counted(schemas, 'version')}`;
   return [
     ...nodes,
     ...unknown,
@@ -117,14 +119,14 @@ const VERDICTS: Readonly<
   down: ({ peers, isElsewhere }) => {
     const absent = peers.filter(({ liveness }) => liveness === 'absent').length;
     const level = isElsewhere ? 'warning' : 'unhealthy';
-    if (absent === peers.length) return { level, said: `is unknown to ${count(absent, 'peer')}` };
-    return { level, said: `seen down by ${count(peers.length, 'peer')}` };
+    if (absent === peers.length) return { level, said: `is unknown to ${counted(absent, 'peer')}` };
+    return { level, said: `seen down by ${counted(peers.length, 'peer')}` };
   },
   disputed: ({ peers }) => {
     const against = peers.filter(({ liveness }) => liveness !== 'up').map(({ observer }) => observer);
     return {
       level: 'warning',
-      said: `seen down by ${against.length} of ${count(peers.length, 'peer')} (${listed(against)})`,
+      said: `seen down by ${against.length} of ${counted(peers.length, 'peer')} (${listed(against)})`,
     };
   },
   'not serving': (_, member, askedAt) => {
@@ -141,7 +143,7 @@ function streamText({ operation, sessions }: StreamPlan): string {
   const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
   const done = parts.reduce((sum, { doneBytes }) => sum + doneBytes, 0);
   if (total === 0) return operation;
-  return `${operation}, ${Math.floor((100 * done) / total)} % of ${bytesText(total)}`;
+  return `${operation}, ${Math.floor((100 * done) / total)} % of ${sizeText(total)}`;
 }
 
 const isProgress = (part: StreamProgress | undefined): part is StreamProgress => part !== undefined;
@@ -163,7 +165,7 @@ function hintFindings(node: RingNode, { ring }: CassandraInside, askedAt: number
   const files = hints.reduce((sum, hint) => sum + hint.files, 0);
   if (files === 0) return [];
   const oldest = Math.min(...hints.map(({ oldestAt }) => oldestAt ?? askedAt));
-  const kept = `${count(files, 'file')} of hints wait on ${count(hints.length, 'node')}`;
+  const kept = `${counted(files, 'file')} of hints wait on ${counted(hints.length, 'node')}`;
   const isOld = askedAt - oldest > HINT_WINDOW;
   const tail = isOld ? ', the oldest longer than hints are kept by default (3 h): repair it' : '';
   return [say(isOld ? 'warning' : 'working', `for ${subjectOf(node)}`, `${kept}${tail}`, node.member)];

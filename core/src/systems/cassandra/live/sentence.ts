@@ -2,7 +2,9 @@ import type { DataCluster, HealthLevel, InsideFacts, LiveMember } from '#core/li
 import { severityOf, type Finding } from '#core/systems/cassandra/live/findings.ts';
 import { cassandraFacts } from '#core/systems/cassandra/live/inside.ts';
 import { isOutdated, type AskedRing } from '#core/systems/cassandra/live/ringFindings.ts';
-import { ago, bytesText, count } from '#core/systems/cassandra/live/words.ts';
+import { ago } from '#core/systems/cassandra/live/words.ts';
+import { sizeText } from '#core/live/sizes.ts';
+import { counted } from '#core/live/plainText.ts';
 
 export interface RingSaid {
   readonly cluster: DataCluster;
@@ -26,9 +28,9 @@ function countText({ cluster, asked }: RingSaid): string {
   if (members.length === 0 && wanted === undefined) return 'no nodes here';
   const here = asked?.facts.ring.nodes.filter(({ verdict, isElsewhere }) => verdict === 'up' && !isElsewhere) ?? [];
   const total = Math.max(members.length, wanted ?? 0, here.length);
-  if (!asked) return `${readyCount(cluster)} of ${count(total, 'node')} ready`;
+  if (!asked) return `${readyCount(cluster)} of ${counted(total, 'node')} ready`;
   const up = upCount(cluster, asked);
-  const nodes = `${up} of ${count(total, 'node')}`;
+  const nodes = `${up} of ${counted(total, 'node')}`;
   return up === total && isWhole(cluster, asked) ? `${nodes}, ${wholeText(asked)}` : `${nodes} up`;
 }
 
@@ -126,7 +128,7 @@ export function memberSentence(
   }
   const parts = [
     peersText(node.peers.length),
-    ...(node.loadBytes === undefined ? [] : [bytesText(node.loadBytes)]),
+    ...(node.loadBytes === undefined ? [] : [sizeText(node.loadBytes)]),
     ...(node.owns === undefined ? [] : [`owns ${node.owns} %`]),
   ];
   return parts.join(', ');

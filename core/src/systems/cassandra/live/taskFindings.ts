@@ -1,8 +1,10 @@
 import type { HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/cassandra/live/findings.ts';
-import { fieldsAt, listAt, numberAt, textAt, timeAt } from '#core/systems/cassandra/live/reading.ts';
-import { count, inSentence, listed } from '#core/systems/cassandra/live/words.ts';
+import { listAt, numberAt, objectAt, timeAt } from '#core/json.ts';
+import { textAt } from '#core/systems/cassandra/live/reading.ts';
+import { inSentence, listed } from '#core/systems/cassandra/live/words.ts';
+import { counted } from '#core/live/plainText.ts';
 
 /** A task or backup that failed is told of for this long. */
 const RECENT = 24 * 60 * 60_000;
@@ -28,18 +30,18 @@ function operatorTask({ meta, customKind, spec, status }: LiveCustom, now: numbe
   const commands = listed(jobs.map((job) => textAt(job, 'command')).filter((command) => command !== ''));
   const subject = `${customKind === 'CassandraTask' ? 'task' : 'K8ssandraTask'} ${meta.name}`;
   const what = commands === '' ? '' : ` (${commands})`;
-  const pods = Object.entries(fieldsAt(status, 'podStatuses'));
+  const pods = Object.entries(objectAt(status, 'podStatuses'));
   const failed = numberAt(status, 'failed') ?? 0;
   const finishedAt = timeAt(status, 'completionTime');
   if ((failed > 0 || isTrue(status, 'Failed')) && isRecent(finishedAt, now)) {
     const reason = pods.map(([, pod]) => textAt(pod, 'error')).find((error) => error !== '');
-    const where = failed > 0 ? ` on ${count(failed, 'node')}` : '';
+    const where = failed > 0 ? ` on ${counted(failed, 'node')}` : '';
     return [say('warning', subject, `has failed${where}${what}${reason ? `: ${inSentence(reason)}` : ''}`, finishedAt)];
   }
   if (!isTrue(status, 'Running') && (numberAt(status, 'active') ?? 0) === 0) return [];
   const done = pods.filter(([, pod]) => textAt(pod, 'status') === 'COMPLETED').length;
   return [
-    say('working', subject, `runs${what}${pods.length > 0 ? `: ${done} of ${count(pods.length, 'node')} done` : ''}`),
+    say('working', subject, `runs${what}${pods.length > 0 ? `: ${done} of ${counted(pods.length, 'node')} done` : ''}`),
   ];
 }
 
@@ -53,7 +55,7 @@ function medusaJob({ meta, customKind, status }: LiveCustom, now: number): reado
       say(
         'warning',
         subject,
-        `has failed on ${names.length > 0 ? listed(names) : count(failed.length, 'node')}`,
+        `has failed on ${names.length > 0 ? listed(names) : counted(failed.length, 'node')}`,
         finishedAt,
       ),
     ];

@@ -1,3 +1,5 @@
+import { parseTime } from '#core/time.ts';
+
 /** What all of nodetool's answers have in common. Whatever a node prints, nothing here throws. */
 
 const LONGEST_LINE = 4000;
@@ -69,20 +71,7 @@ export function addressesOf(list: string): readonly string[] {
     .filter((address) => address !== '');
 }
 
-/** `2026-11-24 10:15:30,123` in UTC as milliseconds since 1970; core has no calendar of its own. */
+/** `2026-11-24 10:15:30,123` in UTC as milliseconds since 1970. */
 export function timeOf(text: string): number | undefined {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{3}))?$/.exec(text.trim());
-  if (!parts) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = parts
-    .slice(1)
-    .map((part: string | undefined) => Number(part ?? 0));
-  return ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + milli;
-}
-
-/** Counts from March, so that the leap day is the last of its year. */
-function daysSince1970(year: number, month: number, day: number): number {
-  const shifted = month > 2 ? year : year - 1;
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
-  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400);
-  return shifted * 365 + leapDays + dayOfYear - 719_468;
+  return parseTime(`${text.trim().replace(',', '.').replace(' ', 'T')}Z`);
 }

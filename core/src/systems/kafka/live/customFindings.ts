@@ -1,8 +1,10 @@
 import type { LiveCustom } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/kafka/live/findings.ts';
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
-import { at, listOf, oneLine, textAt } from '#core/systems/kafka/live/json.ts';
-import { count, someOf } from '#core/systems/kafka/live/words.ts';
+import { listOf, valueAt } from '#core/json.ts';
+import { oneLine, textAt } from '#core/systems/kafka/live/json.ts';
+import { someOf } from '#core/systems/kafka/live/words.ts';
+import { counted } from '#core/live/plainText.ts';
 
 /** Topics and users that the operator does not accept, and rebalances that are under way or failed. */
 export function topicFindings(customs: readonly LiveCustom[]): readonly Finding[] {
@@ -16,7 +18,7 @@ function refused(customs: readonly LiveCustom[], kind: string, word: string): re
   });
   return [...groupBy(failed, ({ why }) => why)].map(([why, same]) => {
     const names = someOf(same.map(({ name }) => name));
-    const words = `${count(same.length, word)} not accepted`;
+    const words = `${counted(same.length, word)} not accepted`;
     return { level: 'warning', text: `${words} (${names}): ${why}`, short: `${words} (${names})`, source: 'operator' };
   });
 }
@@ -24,7 +26,7 @@ function refused(customs: readonly LiveCustom[], kind: string, word: string): re
 function refusalOf({ status }: LiveCustom): string | undefined {
   const state = textAt(status, 'state');
   if (state === 'FAILED' || state === 'ERROR') return oneLine(textAt(status, 'message') || state);
-  const condition = listOf(at(status, 'conditions')).find(
+  const condition = listOf(valueAt(status, 'conditions')).find(
     (one) => textAt(one, 'type') === 'NotReady' && textAt(one, 'status') === 'True',
   );
   if (condition === undefined) return undefined;
@@ -36,7 +38,9 @@ function rebalances(customs: readonly LiveCustom[]): readonly Finding[] {
   return customs.flatMap((custom): Finding[] => {
     if (custom.customKind !== 'KafkaRebalance') return [];
     const { name } = custom.meta;
-    const condition = listOf(at(custom.status, 'conditions')).find((one) => REBALANCE_STATES.has(textAt(one, 'type')));
+    const condition = listOf(valueAt(custom.status, 'conditions')).find((one) =>
+      REBALANCE_STATES.has(textAt(one, 'type')),
+    );
     const state = textAt(condition, 'type');
     if (state === 'Rebalancing') {
       return [

@@ -1,6 +1,7 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem, type KafkaAccess, type KafkaCredentials } from '#core/live/ports.ts';
-import { at, integerAt, listOf, recordOf, textAt } from '#core/systems/kafka/live/json.ts';
+import { listOf, objectOf, valueAt } from '#core/json.ts';
+import { integerAt, textAt } from '#core/systems/kafka/live/json.ts';
 import { findPlainEntrance } from '#core/systems/kafka/live/plainEntrance.ts';
 import type { ObjectReader } from '#core/systems/kafka/live/reader.ts';
 
@@ -56,11 +57,13 @@ const STRIMZI_REPLICATION_PORT = 9091;
  * Source: Secrets `<cluster>-cluster-ca-cert` and `<cluster>-cluster-operator-certs` of Strimzi.
  */
 async function findStrimziEntrance(cluster: DataCluster, _: LiveMember, reader: ObjectReader): Promise<Entrance> {
-  const spec = at(cluster.resource?.spec, 'kafka');
-  const open = listOf(at(spec, 'listeners')).filter((listener) => at(listener, 'authentication') === undefined);
-  const plain = open.find((listener) => at(listener, 'tls') === false);
+  const spec = valueAt(cluster.resource?.spec, 'kafka');
+  const open = listOf(valueAt(spec, 'listeners')).filter(
+    (listener) => valueAt(listener, 'authentication') === undefined,
+  );
+  const plain = open.find((listener) => valueAt(listener, 'tls') === false);
   const port = integerAt(plain, 'port');
-  const isAuthorised = at(spec, 'authorization') !== undefined;
+  const isAuthorised = valueAt(spec, 'authorization') !== undefined;
   if (port !== undefined && !isAuthorised) return { port, principal: ANONYMOUS };
   try {
     return await enterAsOperator(cluster, reader);
@@ -91,9 +94,9 @@ const CONFLUENT_INTERNAL_PORT = 9071;
 
 async function findConfluentEntrance(cluster: DataCluster, _: LiveMember, reader: ObjectReader): Promise<Entrance> {
   const spec = cluster.resource?.spec;
-  const listener = at(spec, 'listeners', 'internal');
+  const listener = valueAt(spec, 'listeners', 'internal');
   const port = integerAt(listener, 'port') ?? CONFLUENT_INTERNAL_PORT;
-  const isTls = at(listener, 'tls', 'enabled') === true;
+  const isTls = valueAt(listener, 'tls', 'enabled') === true;
   const tls = isTls ? { tls: await confluentTls(cluster, listener, reader) } : {};
   const type = textAt(listener, 'authentication', 'type');
   if (type === '') return { port, principal: ANONYMOUS, ...tls };
@@ -133,7 +136,7 @@ async function confluentTls(
 /** `plain-users.json` has names and passwords of all users. */
 async function confluentUser(secret: string, { name }: DataCluster, reader: ObjectReader): Promise<KafkaCredentials> {
   const text = secret === '' ? undefined : (await reader.secret(secret)).get('plain-users.json');
-  const users = Object.entries(recordOf(text === undefined ? undefined : parseJson(text)));
+  const users = Object.entries(objectOf(text === undefined ? undefined : parseJson(text)));
   const user = users.find(([username]) => /^(?:kafka|admin)$/.test(username)) ?? users[0];
   if (!user || typeof user[1] !== 'string') {
     throw new ClusterProblem('configuration', `No Secret is known that has users of ${name}`);
@@ -150,8 +153,8 @@ function parseJson(text: string): unknown {
 }
 
 function findKoperatorEntrance({ resource, name }: DataCluster): Promise<Entrance> {
-  const listeners = listOf(at(resource?.spec, 'listenersConfig', 'internalListeners'));
-  const usable = listeners.filter((listener) => at(listener, 'usedForControllerCommunication') !== true);
+  const listeners = listOf(valueAt(resource?.spec, 'listenersConfig', 'internalListeners'));
+  const usable = listeners.filter((listener) => valueAt(listener, 'usedForControllerCommunication') !== true);
   const port = integerAt(
     usable.find((listener) => textAt(listener, 'type') === 'plaintext'),
     'containerPort',

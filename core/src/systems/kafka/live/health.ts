@@ -4,7 +4,8 @@ import { insideFindings } from '#core/systems/kafka/live/insideFindings.ts';
 import { isKafkaInside, type KafkaInside } from '#core/systems/kafka/live/insideFacts.ts';
 import { operatorFindings } from '#core/systems/kafka/live/operatorFindings.ts';
 import { podFindings } from '#core/systems/kafka/live/podFindings.ts';
-import { count, lasting } from '#core/systems/kafka/live/words.ts';
+import { counted } from '#core/live/plainText.ts';
+import { duration } from '#core/live/durations.ts';
 import { workloadFindings } from '#core/systems/kafka/live/workloadFindings.ts';
 
 /** Answers older than this are shown with their age. */
@@ -32,7 +33,7 @@ function unseenHealth(cluster: DataCluster): Health {
   const { workloads } = cluster;
   const replicas = workloads.reduce((sum, workload) => sum + workload.replicas, 0);
   const ready = workloads.reduce((sum, { readyReplicas }) => sum + readyReplicas, 0);
-  const start = workloads.length > 0 ? `${ready} of ${count(replicas, 'pod')} ready` : 'pods not visible';
+  const start = workloads.length > 0 ? `${ready} of ${counted(replicas, 'pod')} ready` : 'pods not visible';
   const hidden: Finding = {
     level: 'unknown',
     text: 'Pods may not be listed here, so nothing is known of single brokers',
@@ -69,13 +70,13 @@ function startOf({ members, wanted, resource }: DataCluster, facts: KafkaInside 
   const places = placesOf(brokers, controllers, unnamed);
   const isWhole = facts?.partitions !== undefined && isInSync(facts);
   const total = facts?.partitions?.total;
-  if (isWhole) return `${places}, ${total === undefined ? 'all partitions' : count(total, 'partition')} in sync`;
+  if (isWhole) return `${places}, ${total === undefined ? 'all partitions' : counted(total, 'partition')} in sync`;
   return facts?.partitions ? places : `${places} ready`;
 }
 
 /** Nodes without a name yet are of the one role that there is; of two roles, or none, it is not known which. */
 function placesOf(brokers: readonly LiveMember[], controllers: readonly LiveMember[], unnamed: number): string {
-  if (brokers.length + controllers.length === 0) return `0 of ${count(unnamed, 'node')}`;
+  if (brokers.length + controllers.length === 0) return `0 of ${counted(unnamed, 'node')}`;
   const ofBrokers = ratio(brokers, controllers.length === 0 ? unnamed : 0, 'broker');
   return [...ofBrokers, ...ratio(controllers, 0, 'controller')].join(' and ');
 }
@@ -93,7 +94,7 @@ function withoutLeaving(members: readonly LiveMember[], wanted: number | undefin
 function ratio(members: readonly LiveMember[], unnamed: number, word: string): readonly string[] {
   const total = members.length + unnamed;
   const ready = members.filter(({ pod }) => pod?.isReady === true && pod.meta.deletedAt === undefined).length;
-  return total === 0 ? [] : [`${ready} of ${count(total, word)}`];
+  return total === 0 ? [] : [`${ready} of ${counted(total, word)}`];
 }
 
 function isInSync({ partitions, unseenTopics }: KafkaInside): boolean {
@@ -106,8 +107,8 @@ function missingPlaces({ wanted, members, workloads }: DataCluster): readonly Fi
   const missing = (wanted ?? 0) - members.length;
   if (missing <= 0) return [];
   const isPlain = workloads.length > 0;
-  const text = `${count(missing, 'pod')} of ${wanted} ${missing === 1 ? 'is' : 'are'} not there yet`;
-  const short = `${count(missing, 'pod')} missing`;
+  const text = `${counted(missing, 'pod')} of ${wanted} ${missing === 1 ? 'is' : 'are'} not there yet`;
+  const short = `${counted(missing, 'pod')} missing`;
   return [{ level: isPlain ? 'unhealthy' : 'working', text, short, source: 'kubernetes' }];
 }
 
@@ -138,8 +139,8 @@ function askedFindings(
       ? [
           {
             level: 'unknown',
-            text: `Kafka was asked ${lasting(age)} ago`,
-            short: `partitions as of ${lasting(age)} ago`,
+            text: `Kafka was asked ${duration(age)} ago`,
+            short: `partitions as of ${duration(age)} ago`,
             source: 'kafka',
           },
         ]
@@ -190,7 +191,7 @@ function readyText(member: LiveMember, facts: KafkaInside | undefined): string {
   const isLeader = member.index !== undefined && facts?.quorum?.leaderId === member.index && member.role !== 'broker';
   const leads = isLeader ? ', leads the controllers' : '';
   if (!broker) return `ready${leads}`;
-  return `ready, leads ${broker.leaders} of ${count(broker.replicas, 'partition')}, all in sync${leads}`;
+  return `ready, leads ${broker.leaders} of ${counted(broker.replicas, 'partition')}, all in sync${leads}`;
 }
 
 function brokerOf({ name, index, role }: LiveMember, facts: KafkaInside | undefined): KafkaBroker | undefined {
@@ -205,7 +206,7 @@ function memberFindings(member: LiveMember, facts: KafkaInside, cluster: DataClu
   const short = about.map((finding) => ({ ...finding, short: withoutName(finding.short ?? '', member) }));
   const broker = brokerOf(member, facts);
   if (!broker || broker.outOfSync.count === 0) return short;
-  const words = `not in sync in ${broker.outOfSync.count} of ${count(broker.replicas, 'partition')}`;
+  const words = `not in sync in ${broker.outOfSync.count} of ${counted(broker.replicas, 'partition')}`;
   return [
     ...short,
     { level: 'warning', text: `Broker ${broker.id} is ${words}`, short: words, source: 'kafka', member: member.name },

@@ -2,7 +2,7 @@ import type { DataCluster, InsideAccess, InsideFacts, LiveMember } from '#core/l
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import { askInside, messageOf, type Asked, type ConfigMemory, type Reachable } from '#core/systems/kafka/live/ask.ts';
 import { findEntrance, toAccess, type Entrance } from '#core/systems/kafka/live/entrance.ts';
-import { count } from '#core/systems/kafka/live/words.ts';
+import { counted } from '#core/live/plainText.ts';
 import { readObjects } from '#core/systems/kafka/live/reader.ts';
 import { askByTools } from '#core/systems/kafka/live/askTools.ts';
 
@@ -70,7 +70,7 @@ async function askByProtocol(
 function leftOut({ members }: DataCluster, reachable: readonly Reachable[]): readonly string[] {
   const running = members.filter(({ role, pod }) => role !== 'controller' && pod?.phase === 'Running').length;
   return running > MEMBER_LIMIT && reachable.length === MEMBER_LIMIT
-    ? [`${count(running - MEMBER_LIMIT, 'broker')} beyond the first ${MEMBER_LIMIT} were not asked for their disks`]
+    ? [`${counted(running - MEMBER_LIMIT, 'broker')} beyond the first ${MEMBER_LIMIT} were not asked for their disks`]
     : [];
 }
 

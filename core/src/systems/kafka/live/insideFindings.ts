@@ -6,7 +6,10 @@ import type {
   KafkaLogDir,
   PartitionList,
 } from '#core/systems/kafka/live/insideFacts.ts';
-import { bytes, count, lasting, someOf } from '#core/systems/kafka/live/words.ts';
+import { someOf } from '#core/systems/kafka/live/words.ts';
+import { sizeText } from '#core/live/sizes.ts';
+import { counted } from '#core/live/plainText.ts';
+import { duration } from '#core/live/durations.ts';
 
 /** A voter this far behind may not keep the quorum alive. Source: default of controller.quorum.fetch.timeout.ms. */
 const VOTER_LAG_MS = 2000;
@@ -48,7 +51,7 @@ function partitionFindings({ partitions }: KafkaInside): readonly Finding[] {
   ].flatMap((finding) => finding ?? []);
   const whole: Finding[] =
     underReplicated.count + offline.count + underMinIsr.count === 0
-      ? [kafka('healthy', `All ${total === undefined ? 'partitions' : count(total, 'partition')} in sync`)]
+      ? [kafka('healthy', `All ${total === undefined ? 'partitions' : counted(total, 'partition')} in sync`)]
       : [];
   const share = preferredShare === undefined ? [] : [preferredFinding(preferredShare)];
   return [...classes, ...whole, ...share];
@@ -62,7 +65,7 @@ function about(
   place: 'sentence' | 'evidence' = 'sentence',
 ): Finding | undefined {
   if (list.count === 0) return undefined;
-  const words = `${count(list.count, 'partition')} ${state}`;
+  const words = `${counted(list.count, 'partition')} ${state}`;
   const text = `${words} (${someOf(list.names, 12, list.count)}). ${meaning}`;
   return kafka(level, text, place === 'sentence' ? `${words} (${someOf(list.names, 3, list.count)})` : undefined);
 }
@@ -99,24 +102,24 @@ function quorumFindings({ quorum }: KafkaInside): readonly Finding[] {
   if (!quorum) return [];
   if (quorum.leaderId < 0) return [kafka('unhealthy', 'The controllers have no leader', 'no controller leads')];
   const behind = quorum.voters.filter(({ behindMs }) => behindMs !== undefined && behindMs > VOTER_LAG_MS);
-  const head = kafka('healthy', `Controller ${quorum.leaderId} leads ${count(quorum.voters.length, 'voter')}`);
+  const head = kafka('healthy', `Controller ${quorum.leaderId} leads ${counted(quorum.voters.length, 'voter')}`);
   if (behind.length === 0) return [head];
-  const names = behind.map(({ id, lag, behindMs }) => `${id} by ${count(lag, 'record')}, ${lateness(behindMs ?? 0)}`);
+  const names = behind.map(({ id, lag, behindMs }) => `${id} by ${counted(lag, 'record')}, ${lateness(behindMs ?? 0)}`);
   const majority = Math.floor(quorum.voters.length / 2) + 1;
   const isMajorityAway = quorum.voters.length - behind.length < majority;
   const text = `Controllers behind their leader: ${someOf(names, 5)}`;
-  const short = `${behind.length} of ${count(quorum.voters.length, 'controller')} behind`;
+  const short = `${behind.length} of ${counted(quorum.voters.length, 'controller')} behind`;
   return [head, kafka(isMajorityAway ? 'unhealthy' : 'warning', text, short)];
 }
 
 /** A voter that never had all of what this leader wrote. */
 function lateness(behindMs: number): string {
-  return Number.isFinite(behindMs) ? lasting(behindMs) : 'never caught up';
+  return Number.isFinite(behindMs) ? duration(behindMs) : 'never caught up';
 }
 
 function movingFindings({ reassignments }: KafkaInside): readonly Finding[] {
   if (!reassignments || reassignments.count === 0) return [];
-  const words = `${count(reassignments.count, 'partition')} being moved`;
+  const words = `${counted(reassignments.count, 'partition')} being moved`;
   return [kafka('working', `${words} (${someOf(reassignments.names, 12, reassignments.count)})`, words)];
 }
 
@@ -136,13 +139,13 @@ function diskFinding(
   const used = 1 - usableBytes / totalBytes;
   if (used < DISK_WARNING) return undefined;
   const percent = `${Math.floor(used * 100)} %`;
-  const text = `${percent} of ${bytes(totalBytes)} in use at ${path} of broker ${id}`;
+  const text = `${percent} of ${sizeText(totalBytes)} in use at ${path} of broker ${id}`;
   return kafka(used >= DISK_UNHEALTHY ? 'unhealthy' : 'warning', text, `disk of broker ${id} ${percent} full`, pod);
 }
 
 function blindFindings({ unseenTopics, principal }: KafkaInside): readonly Finding[] {
   if (!unseenTopics || unseenTopics.length === 0) return [];
-  const words = `${count(unseenTopics.length, 'topic')} not visible`;
+  const words = `${counted(unseenTopics.length, 'topic')} not visible`;
   const text = `${words} to ${principal} (${someOf(unseenTopics, 12)}): nothing is known of ${unseenTopics.length === 1 ? 'its' : 'their'} partitions`;
   return [kafka('unknown', text, `${words} to us`)];
 }

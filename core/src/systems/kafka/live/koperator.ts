@@ -1,7 +1,8 @@
 import type { LiveMember } from '#core/live/model.ts';
 import type { LiveCustom, LivePod, NamespaceObjects } from '#core/live/objects.ts';
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
-import { at, integerAt, listOf, parseDigits, textAt } from '#core/systems/kafka/live/json.ts';
+import { listOf, valueAt } from '#core/json.ts';
+import { integerAt, parseDigits, textAt } from '#core/systems/kafka/live/json.ts';
 import { kafkaContainer, roleOf, versionOfImage, type Role } from '#core/systems/kafka/live/node.ts';
 import { isOwnedBy, type ClusterParts } from '#core/systems/kafka/live/parts.ts';
 
@@ -27,7 +28,7 @@ function describe(
   pods: readonly LivePod[],
   customs: readonly LiveCustom[],
 ): ClusterParts {
-  const brokers = listOf(at(cluster?.spec, 'brokers'));
+  const brokers = listOf(valueAt(cluster?.spec, 'brokers'));
   const present = pods.map((pod) => makeMember(pod.meta.name, pod, parseDigits(pod.meta.labels['brokerId']), cluster));
   const numbers = new Set(present.map(({ index }) => index));
   const missing = brokers.flatMap((broker) => integerAt(broker, 'id') ?? []).filter((id) => !numbers.has(id));
@@ -52,8 +53,8 @@ function makeMember(
   cluster: LiveCustom | undefined,
 ): LiveMember {
   const container = pod && kafkaContainer(pod.containers);
-  const state = at(cluster?.status, 'brokersState', String(id));
-  const broker = listOf(at(cluster?.spec, 'brokers')).find((entry) => integerAt(entry, 'id') === id);
+  const state = valueAt(cluster?.status, 'brokersState', String(id));
+  const broker = listOf(valueAt(cluster?.spec, 'brokers')).find((entry) => integerAt(entry, 'id') === id);
   return {
     name,
     role: (pod && roleOfLabels(pod.meta.labels)) ?? roleOfBroker(broker) ?? 'broker',
@@ -74,7 +75,7 @@ function roleOfLabels(labels: Readonly<Record<string, string>>): Role | undefine
 }
 
 function roleOfBroker(broker: unknown): Role | undefined {
-  const roles = listOf(at(broker, 'brokerConfig', 'processRoles')).filter((role) => typeof role === 'string');
+  const roles = listOf(valueAt(broker, 'brokerConfig', 'processRoles')).filter((role) => typeof role === 'string');
   return roles.length === 0 ? undefined : roleOf(roles.join(','));
 }
 

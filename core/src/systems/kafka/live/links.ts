@@ -1,7 +1,7 @@
 import type { LiveService, LiveWorkload, NamespaceObjects } from '#core/live/objects.ts';
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
 import { kafkaContainer, settingOf, workloadRole } from '#core/systems/kafka/live/node.ts';
-import { isSelected } from '#core/systems/kafka/live/parts.ts';
+import { selects } from '#core/live/selects.ts';
 import { splitList } from '#core/systems/kafka/brokerConfig.ts';
 
 /** The workloads that links are looked for among. */
@@ -62,7 +62,7 @@ function workloadAt(host: string, { statefulSets, services, workloads }: Neighbo
   const ofPod = /-\d+$/.test(first) ? statefulSets.get(first.replace(/-\d+$/, '')) : undefined;
   if (ofPod) return ofPod;
   const service = services.get(first) ?? services.get(second);
-  return service && workloads.find(({ templateLabels }) => isSelected(service.selector, templateLabels));
+  return service && workloads.find(({ templateLabels }) => selects(service.selector, templateLabels));
 }
 
 /** The name of a host; undefined for one that every pod resolves to itself or that is filled in later. */

@@ -1,9 +1,11 @@
 import type { DataCluster } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/kafka/live/findings.ts';
-import { at, integerAt, listOf, oneLine, recordOf, textAt, timeAt } from '#core/systems/kafka/live/json.ts';
+import { listOf, objectOf, timeAt, valueAt } from '#core/json.ts';
+import { integerAt, oneLine, textAt } from '#core/systems/kafka/live/json.ts';
 import { topicFindings } from '#core/systems/kafka/live/customFindings.ts';
-import { count, someOf } from '#core/systems/kafka/live/words.ts';
+import { someOf } from '#core/systems/kafka/live/words.ts';
+import { counted } from '#core/live/plainText.ts';
 
 /** What the operator says of the cluster in its status. */
 export function operatorFindings(cluster: DataCluster): readonly Finding[] {
@@ -60,7 +62,7 @@ interface Condition {
 }
 
 export function conditionsOf({ status }: LiveCustom): readonly Condition[] {
-  return listOf(at(status, 'conditions')).map((condition) => ({
+  return listOf(valueAt(status, 'conditions')).map((condition) => ({
     type: textAt(condition, 'type'),
     status: textAt(condition, 'status'),
     reason: textAt(condition, 'reason'),
@@ -176,9 +178,15 @@ function koperatorStatus({ status }: LiveCustom): readonly Finding[] {
   const errors = integerAt(status, 'rollingUpgradeStatus', 'errorCount') ?? 0;
   const stopped: Finding[] =
     errors > 0
-      ? [operator('warning', `${count(errors, 'error')} in Koperator's rolling upgrade`, 'rolling upgrade has errors')]
+      ? [
+          operator(
+            'warning',
+            `${counted(errors, 'error')} in Koperator's rolling upgrade`,
+            'rolling upgrade has errors',
+          ),
+        ]
       : [];
-  const brokers = Object.entries(recordOf(at(status, 'brokersState')));
+  const brokers = Object.entries(objectOf(valueAt(status, 'brokersState')));
   return [...(known ? [known] : unknown), ...stopped, ...outOfSync(brokers), ...gracefulActions(brokers)];
 }
 
@@ -188,7 +196,7 @@ function outOfSync(brokers: readonly (readonly [string, unknown])[]): readonly F
     .map(([id]) => id);
   if (ids.length === 0) return [];
   const text = `Brokers whose running configuration is not the wanted one: ${someOf(ids, 12)}`;
-  return [operator('working', text, `configuration out of sync on ${count(ids.length, 'broker')}`)];
+  return [operator('working', text, `configuration out of sync on ${counted(ids.length, 'broker')}`)];
 }
 
 /** Source: the states of Koperator's graceful actions end in Required, Scheduled, Running, Succeeded, Paused, CompletedWithError. */

@@ -9,6 +9,8 @@ import type {
   ObjectMeta,
   OwnerLink,
 } from '#core/live/objects.ts';
+import { ownerOf } from '#core/live/owner.ts';
+import { selects } from '#core/live/selects.ts';
 import type { DocumentFacts } from '#core/systems/contract.ts';
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
 
@@ -54,27 +56,6 @@ export function completeCluster(parts: ClusterParts, objects: NamespaceObjects):
     ...(objects.hidden.size === 0 ? {} : { hidden: [...objects.hidden].toSorted() }),
     ...(successor === undefined ? {} : { successor }),
   };
-}
-
-/** An empty selector selects nothing here: a Service without one has its endpoints from elsewhere. */
-export function isSelected(
-  selector: Readonly<Record<string, string>>,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const pairs = Object.entries(selector);
-  return pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value);
-}
-
-/** The Helm release or the custom resource that made an object. Source: labels and annotations of Helm 3, owner references. */
-export function ownerOf(meta: ObjectMeta | undefined): DataCluster['owner'] {
-  if (!meta) return undefined;
-  const controller = meta.owners.find(({ isController }) => isController) ?? meta.owners[0];
-  if (controller) return controller;
-  const release = meta.annotations['meta.helm.sh/release-name'];
-  if (release !== undefined && release !== '') return { helmRelease: release };
-  const isOfHelm = meta.labels['app.kubernetes.io/managed-by'] === 'Helm' || meta.labels['heritage'] === 'Helm';
-  const instance = meta.labels['app.kubernetes.io/instance'] ?? meta.labels['release'];
-  return isOfHelm && instance !== undefined ? { helmRelease: instance } : undefined;
 }
 
 export function isOwnedBy(
@@ -177,7 +158,7 @@ function selecting<T extends Selecting>(list: readonly T[], labelSets: readonly 
   return positions
     .toSorted((a, b) => a - b)
     .flatMap((position) => list[position] ?? [])
-    .filter(({ selector }) => labelSets.some((labels) => isSelected(selector, labels)));
+    .filter(({ selector }) => labelSets.some((labels) => selects(selector, labels)));
 }
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,8 +1,10 @@
 import type { LiveMember } from '#core/live/model.ts';
 import type { ContainerEnd, ContainerState, LivePod } from '#core/live/objects.ts';
+import { describeEnd, waitsForImage } from '#core/live/podTrouble.ts';
 import type { Finding } from '#core/systems/kafka/live/findings.ts';
 import { oneLine } from '#core/systems/kafka/live/json.ts';
-import { lasting, ordinal } from '#core/systems/kafka/live/words.ts';
+import { ordinal } from '#core/systems/kafka/live/words.ts';
+import { duration } from '#core/live/durations.ts';
 
 /** Starting a broker and loading its log segments takes minutes; a pod that waits for a node or an image does not. */
 const PENDING_GRACE_MS = 60_000;
@@ -56,8 +58,8 @@ function terminating({ meta, graceSeconds }: LivePod, now: number): Finding {
   const end = meta.deletedAt ?? now;
   const isStuck = now - end > 60_000;
   const words = isStuck
-    ? `should have ended ${lasting(now - end)} ago and is still terminating`
-    : `is terminating (grace period ${lasting(graceSeconds * 1000)})`;
+    ? `should have ended ${duration(now - end)} ago and is still terminating`
+    : `is terminating (grace period ${duration(graceSeconds * 1000)})`;
   return finding(meta.name, isStuck ? 'unhealthy' : 'working', words);
 }
 
@@ -78,7 +80,7 @@ function pending({ meta, conditions, states }: LivePod, now: number): Finding {
   const init = states.find(({ isInit, state }) => isInit && state === 'running');
   const level = waitingFor > STARTING_GRACE_MS ? 'warning' : 'working';
   const what = init ? `runs its init container ${init.name}` : 'is being created';
-  return finding(meta.name, level, `${what}, for ${lasting(waitingFor)}`, meta.createdAt);
+  return finding(meta.name, level, `${what}, for ${duration(waitingFor)}`, meta.createdAt);
 }
 
 function notReady({ container }: LiveMember, { meta, states, conditions }: LivePod, now: number): Finding {
@@ -88,13 +90,13 @@ function notReady({ container }: LiveMember, { meta, states, conditions }: LiveP
   const isStarting = now - since < STARTING_GRACE_MS;
   const which = own && own.name !== container ? ` (container ${own.name})` : '';
   if (own && isRecent(own.lastEnd, now)) {
-    const words = `runs again for ${lasting(now - since)} and is not ready${which}: ${endOf(own.lastEnd)}, ${ordinal(own.restarts)} restart`;
+    const words = `runs again for ${duration(now - since)} and is not ready${which}: ${endOf(own.lastEnd)}, ${ordinal(own.restarts)} restart`;
     return finding(meta.name, isStarting ? 'warning' : 'unhealthy', words, since);
   }
   const gates = conditions.find(({ type, status }) => type === 'ContainersReady' && status === 'True');
   const words = gates
     ? 'is not ready: a readiness gate is closed'
-    : `runs for ${lasting(now - since)} and is not ready${which}`;
+    : `runs for ${duration(now - since)} and is not ready${which}`;
   return finding(meta.name, isStarting ? 'working' : 'unhealthy', words, since);
 }
 
@@ -103,7 +105,7 @@ function recentRestarts({ container }: LiveMember, { meta, states }: LivePod, no
     const at = state.lastEnd?.finishedAt;
     if (state.isInit || at === undefined || !isRecent(state.lastEnd, now)) return [];
     const which = state.name === container ? '' : ` (container ${state.name})`;
-    const words = `restarted ${lasting(now - at)} ago${which}: ${endOf(state.lastEnd)}, ${ordinal(state.restarts)} restart`;
+    const words = `restarted ${duration(now - at)} ago${which}: ${endOf(state.lastEnd)}, ${ordinal(state.restarts)} restart`;
     return [finding(meta.name, 'warning', words, at)];
   });
 }
@@ -113,14 +115,11 @@ function isRecent(end: ContainerEnd | undefined, now: number): boolean {
 }
 
 /** Reasons the kubelet gives for containers that do not start, by what they mean for people. */
-const WAITING: readonly { readonly reason: RegExp; readonly words: string }[] = [
+const WAITING: readonly { readonly isOf: (reason: string) => boolean; readonly words: string }[] = [
+  { isOf: waitsForImage, words: 'cannot pull its image' },
+  { isOf: (reason) => /^CreateContainer(?:Config)?Error$/.test(reason), words: 'cannot create its container' },
   {
-    reason: /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|RegistryUnavailable)$/,
-    words: 'cannot pull its image',
-  },
-  { reason: /^CreateContainer(?:Config)?Error$/, words: 'cannot create its container' },
-  {
-    reason: /^(?:RunContainerError|StartError|PostStartHookError|ContainerCannotRun)$/,
+    isOf: (reason) => /^(?:RunContainerError|StartError|PostStartHookError|ContainerCannotRun)$/.test(reason),
     words: 'cannot start its container',
   },
 ];
@@ -129,7 +128,7 @@ function containerTrouble(member: string, state: ContainerState, now: number): F
   const which = state.isInit ? ` (init container ${state.name})` : '';
   if (state.state === 'waiting' && state.waitingReason === 'CrashLoopBackOff')
     return crashing(member, state, which, now);
-  const known = WAITING.find(({ reason }) => state.state === 'waiting' && reason.test(state.waitingReason));
+  const known = WAITING.find(({ isOf }) => state.state === 'waiting' && isOf(state.waitingReason));
   if (known) {
     const why = [state.waitingReason, state.waitingMessage].filter((text) => text !== '').join(', ');
     return { ...finding(member, 'unhealthy', `${known.words}${which}${because(why)}`), several: `%s ${known.words}` };
@@ -151,18 +150,10 @@ function crashing(member: string, { lastEnd, restarts }: ContainerState, which: 
 }
 
 function agoOf(end: ContainerEnd | undefined, now: number): string {
-  return end?.finishedAt === undefined ? '' : ` ${lasting(now - end.finishedAt)} ago`;
+  return end?.finishedAt === undefined ? '' : ` ${duration(now - end.finishedAt)} ago`;
 }
 
 /** `exit code 137 (OOMKilled)`. */
 export function endOf(end: ContainerEnd | undefined): string {
-  if (!end) return 'how it ended is not known';
-  const reason = end.reason === 'Error' || end.reason === '' ? meaningOf(end.exitCode) : oneLine(end.reason, 60);
-  return `exit code ${end.exitCode}${reason === '' ? '' : ` (${reason})`}`;
-}
-
-/** 128 and the number of the signal. */
-function meaningOf(exitCode: number): string {
-  if (exitCode === 137) return 'killed';
-  return exitCode === 143 ? 'asked to end' : '';
+  return end ? describeEnd(end) : 'how it ended is not known';
 }

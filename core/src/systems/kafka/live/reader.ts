@@ -1,5 +1,5 @@
 import { ClusterProblem, type Cluster, type JsonObject } from '#core/live/ports.ts';
-import { at, recordOf } from '#core/systems/kafka/live/json.ts';
+import { objectOf, valueAt } from '#core/json.ts';
 
 /** Reads the objects of one namespace that settings and credentials are in, each once. Nothing of them is kept longer than an inspection. */
 export interface ObjectReader {
@@ -23,12 +23,12 @@ export function readObjects(cluster: Cluster, namespace: string): ObjectReader {
     pod: (name) => get('pods', name),
     async secret(name) {
       try {
-        return textsOf(at(await get('secrets', name), 'data'), decodeBase64);
+        return textsOf(valueAt(await get('secrets', name), 'data'), decodeBase64);
       } catch (error) {
         throw explained(error, `The Secret ${name}, which has what is needed to log in to Kafka, cannot be read`);
       }
     },
-    configMap: async (name) => textsOf(at(await get('configmaps', name), 'data'), (text) => text),
+    configMap: async (name) => textsOf(valueAt(await get('configmaps', name), 'data'), (text) => text),
   };
 }
 
@@ -40,7 +40,7 @@ function explained(error: unknown, what: string): ClusterProblem {
 }
 
 function textsOf(data: unknown, decode: (text: string) => string): ReadonlyMap<string, string> {
-  const entries = Object.entries(recordOf(data));
+  const entries = Object.entries(objectOf(data));
   return new Map(entries.flatMap(([key, value]) => (typeof value === 'string' ? [[key, decode(value)] as const] : [])));
 }
 

@@ -1,5 +1,6 @@
 import type { LiveMember } from '#core/live/model.ts';
-import { at, listOf, textAt } from '#core/systems/kafka/live/json.ts';
+import { listOf, valueAt } from '#core/json.ts';
+import { textAt } from '#core/systems/kafka/live/json.ts';
 import type { ObjectReader } from '#core/systems/kafka/live/reader.ts';
 
 /** The settings a broker runs with, as far as its pod tells them: variables, scripts, options and files. */
@@ -16,9 +17,9 @@ export interface BrokerSettings {
 
 export async function readSettings(member: LiveMember, reader: ObjectReader): Promise<BrokerSettings> {
   const pod = await reader.pod(member.name);
-  const container = listOf(at(pod, 'spec', 'containers')).find((one) => textAt(one, 'name') === member.container);
-  const command = listOf(at(container, 'command'))
-    .concat(listOf(at(container, 'args')))
+  const container = listOf(valueAt(pod, 'spec', 'containers')).find((one) => textAt(one, 'name') === member.container);
+  const command = listOf(valueAt(container, 'command'))
+    .concat(listOf(valueAt(container, 'args')))
     .map(String)
     .join('\n');
   const file = (path: string): ReturnType<BrokerSettings['file']> => readMountedFile(path, pod, container, reader);
@@ -65,14 +66,14 @@ function overridden(command: string, property: string): string | undefined {
 }
 
 async function readVariable(name: string, container: unknown, reader: ObjectReader): Promise<string | undefined> {
-  const entry = listOf(at(container, 'env')).findLast((one) => textAt(one, 'name') === name);
+  const entry = listOf(valueAt(container, 'env')).findLast((one) => textAt(one, 'name') === name);
   if (entry !== undefined) {
-    const value = at(entry, 'value');
-    return typeof value === 'string' ? value : readSource(at(entry, 'valueFrom'), reader);
+    const value = valueAt(entry, 'value');
+    return typeof value === 'string' ? value : readSource(valueAt(entry, 'valueFrom'), reader);
   }
-  for (const source of listOf(at(container, 'envFrom')).toReversed()) {
+  for (const source of listOf(valueAt(container, 'envFrom')).toReversed()) {
     const key = name.slice(textAt(source, 'prefix').length);
-    const kind = at(source, 'secretRef') === undefined ? 'configMapRef' : 'secretRef';
+    const kind = valueAt(source, 'secretRef') === undefined ? 'configMapRef' : 'secretRef';
     // The last that has it counts.
     const value = (await readMap(kind, textAt(source, kind, 'name'), reader))?.get(key);
     if (value !== undefined) return value;
@@ -81,7 +82,7 @@ async function readVariable(name: string, container: unknown, reader: ObjectRead
 }
 
 async function readSource(source: unknown, reader: ObjectReader): Promise<string | undefined> {
-  const kind = at(source, 'secretKeyRef') === undefined ? 'configMapKeyRef' : 'secretKeyRef';
+  const kind = valueAt(source, 'secretKeyRef') === undefined ? 'configMapKeyRef' : 'secretKeyRef';
   return (await readMap(kind, textAt(source, kind, 'name'), reader))?.get(textAt(source, kind, 'key'));
 }
 
@@ -101,9 +102,11 @@ async function readMountedFile(
   container: unknown,
   reader: ObjectReader,
 ): ReturnType<BrokerSettings['file']> {
-  const mounts = listOf(at(container, 'volumeMounts')).filter((mount) => isUnder(path, textAt(mount, 'mountPath')));
+  const mounts = listOf(valueAt(container, 'volumeMounts')).filter((mount) =>
+    isUnder(path, textAt(mount, 'mountPath')),
+  );
   const mount = mounts.toSorted((a, b) => textAt(b, 'mountPath').length - textAt(a, 'mountPath').length)[0];
-  const volume = listOf(at(pod, 'spec', 'volumes')).find((one) => textAt(one, 'name') === textAt(mount, 'name'));
+  const volume = listOf(valueAt(pod, 'spec', 'volumes')).find((one) => textAt(one, 'name') === textAt(mount, 'name'));
   const secret = textAt(volume, 'secret', 'secretName');
   const data = await readMap(
     secret === '' ? 'configMapRef' : 'secretRef',
@@ -111,7 +114,7 @@ async function readMountedFile(
     reader,
   );
   if (!data) return undefined;
-  const items = listOf(at(volume, secret === '' ? 'configMap' : 'secret', 'items'));
+  const items = listOf(valueAt(volume, secret === '' ? 'configMap' : 'secret', 'items'));
   const name = textAt(mount, 'subPath') || path.slice(textAt(mount, 'mountPath').length).replace(/^\/+/, '');
   const key = items.find((item) => textAt(item, 'path') === name);
   return { text: data.get(key === undefined ? name : textAt(key, 'key')), beside: data };
@@ -125,7 +128,7 @@ function isUnder(path: string, mountPath: string): boolean {
 
 /** Files of settings in the ConfigMaps of the pod, whatever they are called. */
 async function readPropertyFiles(pod: unknown, reader: ObjectReader): Promise<ReadonlyMap<string, string>> {
-  const names = listOf(at(pod, 'spec', 'volumes')).map((volume) => textAt(volume, 'configMap', 'name'));
+  const names = listOf(valueAt(pod, 'spec', 'volumes')).map((volume) => textAt(volume, 'configMap', 'name'));
   const maps = await Promise.all(
     names.filter((name) => name !== '').map((name) => reader.configMap(name).catch(() => new Map<string, string>())),
   );

@@ -1,7 +1,8 @@
 import type { LiveMember } from '#core/live/model.ts';
 import type { LiveCustom, LivePod, NamespaceObjects } from '#core/live/objects.ts';
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
-import { at, integerAt, listOf, textAt } from '#core/systems/kafka/live/json.ts';
+import { listOf, valueAt } from '#core/json.ts';
+import { integerAt, textAt } from '#core/systems/kafka/live/json.ts';
 import { kafkaContainer, ordinalOf, rackOfNode, versionOfImage, type Role } from '#core/systems/kafka/live/node.ts';
 import type { ClusterParts } from '#core/systems/kafka/live/parts.ts';
 
@@ -80,7 +81,7 @@ function expectedNodes(
   pools: readonly LiveCustom[],
 ): ReadonlyMap<string, Expected> {
   const ofPools = pools.flatMap((pool) => {
-    const ids = listOf(at(pool.status, 'nodeIds')).filter((id) => typeof id === 'number');
+    const ids = listOf(valueAt(pool.status, 'nodeIds')).filter((id) => typeof id === 'number');
     const expected = { pool: pool.meta.name, role: poolRole(pool) };
     return ids.map((id) => [`${name}-${pool.meta.name}-${id}`, expected] as const);
   });
@@ -96,8 +97,8 @@ function wantedOf(kafka: LiveCustom | undefined, pools: readonly LiveCustom[]): 
 }
 
 function poolRole({ spec, status }: LiveCustom): Role {
-  const written = listOf(at(spec, 'roles'));
-  const roles = new Set(written.length > 0 ? written : listOf(at(status, 'roles')));
+  const written = listOf(valueAt(spec, 'roles'));
+  const roles = new Set(written.length > 0 ? written : listOf(valueAt(status, 'roles')));
   if (!roles.has('controller')) return 'broker';
   return roles.has('broker') ? 'broker and controller' : 'controller';
 }

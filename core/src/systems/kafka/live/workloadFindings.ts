@@ -2,7 +2,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import type { LiveWorkload } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/kafka/live/findings.ts';
 import { oneLine } from '#core/systems/kafka/live/json.ts';
-import { count } from '#core/systems/kafka/live/words.ts';
+import { counted } from '#core/live/plainText.ts';
 
 /** Changes of the workloads that are under way or wait. */
 export function workloadFindings({ workloads, members, resource }: DataCluster): readonly Finding[] {
@@ -45,10 +45,10 @@ function rollout(
   if (updateRevision === '' || currentRevision === updateRevision || replicas === 0) return [];
   const waiting = old.length > 0 ? old.length : replicas - updatedReplicas;
   if (waiting <= 0) return [];
-  const pods = `${count(waiting, 'pod')} of ${of(workload)} still ${waiting === 1 ? 'has' : 'have'} the revision before`;
+  const pods = `${counted(waiting, 'pod')} of ${of(workload)} still ${waiting === 1 ? 'has' : 'have'} the revision before`;
   if (updateStrategy === 'OnDelete') {
     const text = `${pods}; its update strategy is OnDelete, so pods change only when they are deleted`;
-    const short = `${count(waiting, 'pod')} not yet on the new revision (OnDelete)`;
+    const short = `${counted(waiting, 'pod')} not yet on the new revision (OnDelete)`;
     return [{ level: isOperated ? 'working' : 'warning', text, short, source: 'kubernetes' }];
   }
   if (partition > 0) {

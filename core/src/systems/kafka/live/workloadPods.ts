@@ -1,5 +1,6 @@
 import type { LivePod, LiveWorkload, NamespaceObjects } from '#core/live/objects.ts';
-import { byName, isSelected } from '#core/systems/kafka/live/parts.ts';
+import { selects } from '#core/live/selects.ts';
+import { byName } from '#core/systems/kafka/live/parts.ts';
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
 
 /** The pods of a StatefulSet or DaemonSet by their owner; of a Deployment by its ReplicaSets, which are not read themselves. */
@@ -7,7 +8,7 @@ export function podsOfWorkload(workload: LiveWorkload, objects: NamespaceObjects
   const owned = ownedPods(objects.pods);
   if (workload.kind !== 'Deployment') return byName(owned.get(workload.meta.uid) ?? []);
   const candidates = owned.get(`ReplicaSet/${workload.meta.name}`) ?? [];
-  return byName(candidates.filter(({ meta }) => isSelected(workload.selector, meta.labels)));
+  return byName(candidates.filter(({ meta }) => selects(workload.selector, meta.labels)));
 }
 
 const known = new WeakMap<readonly LivePod[], ReadonlyMap<string, readonly LivePod[]>>();

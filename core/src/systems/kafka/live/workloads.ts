@@ -1,7 +1,8 @@
 import type { LivePod, LiveWorkload, NamespaceObjects, OwnerLink } from '#core/live/objects.ts';
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
 import { linksOf, neighboursOf } from '#core/systems/kafka/live/links.ts';
-import { compare, factsOf, ownerOf, type ClusterParts } from '#core/systems/kafka/live/parts.ts';
+import { ownerOf } from '#core/live/owner.ts';
+import { compare, factsOf, type ClusterParts } from '#core/systems/kafka/live/parts.ts';
 import { makeWorkloadMember, membersOfWorkload } from '#core/systems/kafka/live/workloadMembers.ts';
 import { recognizeKafka } from '#core/systems/kafka/recognize.ts';
 

@@ -2,7 +2,7 @@ import { evidenceOf, healthOf, judge, judgeJobPod, judgeUnknownState } from '#co
 import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { numberAt, textAt } from '#core/live/reading.ts';
+import { numberAt, textAt } from '#core/json.ts';
 import { apacheClusterStates, apacheStates, executorsOf } from '#core/systems/spark/live/apacheStates.ts';
 import { apacheExecutors, viewApache } from '#core/systems/spark/live/apacheView.ts';
 import { roleOfWorkload, standaloneMembers } from '#core/systems/spark/live/masterWorker.ts';

@@ -10,7 +10,7 @@ import type { HealthLevel } from '#core/live/model.ts';
 import type { ContainerEnd } from '#core/live/objects.ts';
 import { messageText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
-import { isSetAt, numberAt } from '#core/live/reading.ts';
+import { isSetAt, numberAt } from '#core/json.ts';
 import {
   apacheExecutors,
   attemptStart,

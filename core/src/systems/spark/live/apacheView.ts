@@ -1,14 +1,6 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import type { ContainerEnd, LiveCustom } from '#core/live/objects.ts';
-import {
-  isUntrustedObject,
-  listAt,
-  numberAt,
-  objectAt,
-  textAt,
-  timeAt,
-  type UntrustedObject,
-} from '#core/live/reading.ts';
+import { isObject, type JsonObject, listAt, numberAt, objectAt, textAt, timeAt } from '#core/json.ts';
 
 /** One state an application or a cluster of the Apache operator has been in. */
 export interface ApacheState {
@@ -115,10 +107,10 @@ export function restartsAt(view: ApacheView): number | undefined {
 
 const DEFAULT_PAUSE_MS = 30_000;
 
-function readHistory(summary: UntrustedObject): readonly ApacheState[] {
+function readHistory(summary: JsonObject): readonly ApacheState[] {
   const entries = Object.entries(objectAt(summary, 'stateTransitionHistory'));
   return entries
-    .filter(([key, value]) => /^\d+$/.test(key) && isUntrustedObject(value))
+    .filter(([key, value]) => /^\d+$/.test(key) && isObject(value))
     .toSorted(([a], [b]) => Number(a) - Number(b))
     .map(([, value]) => readState(value));
 }

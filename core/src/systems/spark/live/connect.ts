@@ -12,7 +12,7 @@ import type { DataCluster, Health, HealthLevel, LiveMember } from '#core/live/mo
 import type { LiveCustom } from '#core/live/objects.ts';
 import { messageText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
-import { isSetAt, listAt, numberAt, textAt } from '#core/live/reading.ts';
+import { isSetAt, listAt, numberAt, textAt } from '#core/json.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
 import { summarizeExecutors } from '#core/systems/spark/live/executors.ts';
 import { KUBEFLOW_FLAVOUR, KUBEFLOW_GROUP } from '#core/systems/spark/live/kubeflow.ts';

@@ -2,7 +2,7 @@ import { evidenceOf, hasCompleted, isAtWork, judgeJobPod, type Judgement } from 
 import type { DataCluster, Evidence, LiveMember } from '#core/live/model.ts';
 import { counted } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
-import { objectAt, textAt } from '#core/live/reading.ts';
+import { objectAt, textAt } from '#core/json.ts';
 
 /** How the executors of an application are. */
 export interface ExecutorSummary {

@@ -2,7 +2,7 @@ import { evidenceOf, healthOf, judge, judgeUnknownState, judgeJobPod } from '#co
 import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { objectAt, textAt } from '#core/live/reading.ts';
+import { objectAt, textAt } from '#core/json.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
 import { summarizeExecutors } from '#core/systems/spark/live/executors.ts';
 import { describeExpiry, kubeflowStates } from '#core/systems/spark/live/kubeflowStates.ts';

@@ -1,6 +1,6 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { numberAt, objectAt, textAt, timeAt, isSetAt } from '#core/live/reading.ts';
+import { isSetAt, numberAt, objectAt, textAt, timeAt } from '#core/json.ts';
 import { labels } from '#core/systems/spark/live/pods.ts';
 
 /** A SparkApplication of Kubeflow with its status, as its states are told. */

@@ -1,5 +1,6 @@
 import { judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
-import { ordinalOf, selects } from '#core/live/jobs/parts.ts';
+import { ordinalOf } from '#core/live/jobs/parts.ts';
+import { selects } from '#core/live/selects.ts';
 import type { DataCluster, HealthLevel, LiveMember } from '#core/live/model.ts';
 import type { LiveContainer, LivePod, LiveWorkload } from '#core/live/objects.ts';
 import { counted, plainText } from '#core/live/plainText.ts';

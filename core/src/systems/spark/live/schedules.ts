@@ -4,7 +4,7 @@ import { healthOf, judge, judgeUnknownState, judgePickUp, type StateRow } from '
 import type { DataCluster, Evidence, Health, HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
 import { messageText, plainText } from '#core/live/plainText.ts';
-import { isSetAt, listAt, textAt, timeAt } from '#core/live/reading.ts';
+import { isSetAt, listAt, textAt, timeAt } from '#core/json.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
 import { isKubeflowApplication, KUBEFLOW_FLAVOUR, KUBEFLOW_GROUP } from '#core/systems/spark/live/kubeflow.ts';
 import { scheduleOf } from '#core/systems/spark/live/kubeflowView.ts';

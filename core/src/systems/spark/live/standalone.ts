@@ -1,5 +1,5 @@
 import { evidenceOf, healthOf } from '#core/live/jobs/judgement.ts';
-import { ownerOf } from '#core/live/jobs/parts.ts';
+import { ownerOf } from '#core/live/owner.ts';
 import { groupBy } from '#core/live/jobs/podIndex.ts';
 import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Health } from '#core/live/model.ts';

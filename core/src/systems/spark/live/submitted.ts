@@ -1,6 +1,6 @@
 import { healthOf, hasCompleted, isAtWork, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
 import { groupBy } from '#core/live/jobs/podIndex.ts';
-import { ownerOf } from '#core/live/jobs/parts.ts';
+import { ownerOf } from '#core/live/owner.ts';
 import type { DataCluster, Health, LiveMember } from '#core/live/model.ts';
 import type { LivePod, NamespaceObjects } from '#core/live/objects.ts';
 import { APACHE_FLAVOUR } from '#core/systems/spark/live/apache.ts';

@@ -1,6 +1,6 @@
 import { isAtWork } from '#core/live/jobs/judgement.ts';
 import type { DataCluster, LiveMember, LiveMemberRole } from '#core/live/model.ts';
-import { numberAt, textAt } from '#core/live/reading.ts';
+import { numberAt, textAt } from '#core/json.ts';
 
 /** Where the web interface of Spark can be reached by a forward; `pod` is there whatever `service` says, since forwards end in pods. */
 export interface SparkUiTarget {

@@ -1,4 +1,5 @@
-import { ownerOf, partsOf } from '#core/live/jobs/parts.ts';
+import { partsOf } from '#core/live/jobs/parts.ts';
+import { ownerOf } from '#core/live/owner.ts';
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
 

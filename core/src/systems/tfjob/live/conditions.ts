@@ -1,4 +1,4 @@
-import { isUntrustedObject, listAt, textAt, timeAt, type UntrustedObject } from '#core/live/reading.ts';
+import { isObject, type JsonObject, listAt, textAt, timeAt } from '#core/json.ts';
 
 /** A condition of a job that holds. */
 export interface JobCondition {
@@ -12,9 +12,9 @@ export interface JobCondition {
 const FINAL = ['Failed', 'Succeeded', 'Complete'];
 
 /** The conditions that hold, in their order. */
-export function trueConditions(status: UntrustedObject): readonly JobCondition[] {
+export function trueConditions(status: JsonObject): readonly JobCondition[] {
   return listAt(status, 'conditions')
-    .filter((value) => isUntrustedObject(value) && textAt(value, 'status') === 'True')
+    .filter((value) => isObject(value) && textAt(value, 'status') === 'True')
     .map((value) => ({
       type: textAt(value, 'type'),
       reason: textAt(value, 'reason'),
@@ -27,7 +27,7 @@ export function trueConditions(status: UntrustedObject): readonly JobCondition[]
  * The condition that tells how a job is: an ending, else the newest that holds, of equal ones the last. What `kubectl get` prints is the
  * last of the list, whether it holds or not.
  */
-export function decisiveCondition(status: UntrustedObject): JobCondition | undefined {
+export function decisiveCondition(status: JsonObject): JobCondition | undefined {
   const conditions = trueConditions(status);
   for (const type of FINAL) {
     const final = conditions.find((condition) => condition.type === type);

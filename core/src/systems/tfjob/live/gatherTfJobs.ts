@@ -2,7 +2,7 @@ import { ordinalOf } from '#core/live/jobs/parts.ts';
 import { groupBy } from '#core/live/jobs/podIndex.ts';
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom, LivePod, NamespaceObjects } from '#core/live/objects.ts';
-import { textAt } from '#core/live/reading.ts';
+import { textAt } from '#core/json.ts';
 import { makeJob } from '#core/systems/tfjob/live/cluster.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
 import {

@@ -15,7 +15,7 @@ import { worstLevel, type DataCluster, type Evidence, type Health, type HealthLe
 import type { LiveCustom } from '#core/live/objects.ts';
 import { messageText, plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd } from '#core/live/podTrouble.ts';
-import { textAt, timeAt } from '#core/live/reading.ts';
+import { textAt, timeAt } from '#core/json.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
 import { describeCounts, replicaCounts } from '#core/systems/tfjob/live/replicaCounts.ts';
 import {

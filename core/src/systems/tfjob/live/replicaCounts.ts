@@ -1,6 +1,6 @@
 import type { LiveCustom } from '#core/live/objects.ts';
 import { messageText } from '#core/live/plainText.ts';
-import { isUntrustedObject, numberAt, objectAt, textAt } from '#core/live/reading.ts';
+import { isObject, numberAt, objectAt, textAt } from '#core/json.ts';
 import { compareTypes, nameReplicas } from '#core/systems/tfjob/live/replicas.ts';
 
 /** What the operator counts; it may leave pods active that were deleted after the end. */
@@ -15,7 +15,7 @@ export interface ReplicaCount {
 export function replicaCounts({ status }: LiveCustom): readonly ReplicaCount[] {
   const list = status['replicaStatuses'];
   const counts = Array.isArray(list)
-    ? list.filter(isUntrustedObject).map(readOldCount)
+    ? list.filter(isObject).map(readOldCount)
     : Object.entries({ ...objectAt(status, 'tfReplicaStatuses'), ...objectAt(status, 'replicaStatuses') }).map(
         readCount,
       );

@@ -1,7 +1,7 @@
 import type { LiveMemberRole } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import { messageText } from '#core/live/plainText.ts';
-import { isUntrustedObject, numberAt, objectAt, textAt } from '#core/live/reading.ts';
+import { isObject, numberAt, objectAt, textAt } from '#core/json.ts';
 
 /** One replica type of a TFJob. */
 export interface ReplicaSpec {
@@ -56,9 +56,7 @@ function rankOf(type: string): number {
 export function readReplicaSpecs({ spec }: LiveCustom): readonly ReplicaSpec[] {
   const old = spec['replicaSpecs'];
   const specs = Array.isArray(old)
-    ? old
-        .filter(isUntrustedObject)
-        .map((value) => readSpec(textAt(value, 'tfReplicaType') || 'MASTER', value, 'OnFailure'))
+    ? old.filter(isObject).map((value) => readSpec(textAt(value, 'tfReplicaType') || 'MASTER', value, 'OnFailure'))
     : Object.entries(objectAt(spec, 'tfReplicaSpecs')).map(([type, value]) => readSpec(type, value, 'Never'));
   return specs.toSorted((a, b) => compareTypes(a.type, b.type));
 }

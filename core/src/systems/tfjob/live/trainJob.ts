@@ -25,7 +25,7 @@ import {
 import type { LiveCustom, LivePod, NamespaceObjects } from '#core/live/objects.ts';
 import { messageText, plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
-import { isSetAt, listAt, numberAt, objectAt, textAt } from '#core/live/reading.ts';
+import { isSetAt, listAt, numberAt, objectAt, textAt } from '#core/json.ts';
 import { makeJob } from '#core/systems/tfjob/live/cluster.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
 import { shortName, troubleEvidence, type ReplicaTrouble } from '#core/systems/tfjob/live/replicaTrouble.ts';

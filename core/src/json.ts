@@ -1,6 +1,10 @@
-import type { JsonObject } from '#core/live/ports.ts';
+import { parseTime } from '#core/time.ts';
 
-/** Readers of JSON that nobody has checked: what is not of the wanted type is as if it were absent. None of them throws. */
+/**
+ * Readers of JSON that nobody has checked: what a server sent, what stands in settings. What has another type than expected is as if
+ * it were absent. None of them throws. Those that end in `Of` read a value, those that end in `At` what stands at a path of keys.
+ */
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 const EMPTY: JsonObject = {};
 
@@ -57,9 +61,39 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** What stands at a path of keys; undefined when something on the way is no object. */
+/** Undefined when something on the way is no object or has no such key of its own. */
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
-  for (const key of path) found = isObject(found) ? found[key] : undefined;
+  for (const key of path) found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
   return found;
+}
+
+export function objectAt(value: unknown, ...path: readonly string[]): JsonObject {
+  return objectOf(valueAt(value, ...path));
+}
+
+export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  return listOf(valueAt(value, ...path));
+}
+
+export function textAt(value: unknown, ...path: readonly string[]): string {
+  return textOf(valueAt(value, ...path));
+}
+
+export function textsAt(value: unknown, ...path: readonly string[]): readonly string[] {
+  return textsOf(valueAt(value, ...path));
+}
+
+export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
+  return numberOf(valueAt(value, ...path));
+}
+
+/** True only when it is `true`. */
+export function isSetAt(value: unknown, ...path: readonly string[]): boolean {
+  return valueAt(value, ...path) === true;
+}
+
+/** Milliseconds since 1970 of a field that holds a time of RFC 3339. */
+export function timeAt(value: unknown, ...path: readonly string[]): number | undefined {
+  return parseTime(textAt(value, ...path));
 }

@@ -60,6 +60,7 @@ const manualPictures = [
   'live-clusters',
   'live-drained',
   'demo-cluster',
+  'details',
 ];
 
 const { values: options, positionals: words } = parseArgs({

@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import type { Journey } from '../support/stage.ts';
+import { waitFor } from '../support/waiting.ts';
 
 const context = /^Simulated cluster demo/;
 
@@ -27,5 +29,16 @@ export const demo: Journey = {
       await tree.row(/^TFJob mnist, .*exit code 137/);
     });
     await takePicture(workbench, 'demo-cluster');
+    await step('its page of details draws the partitions of each broker, and why it is so', async () => {
+      await tree.choose(/^Kafka cluster orders,/, 'Ask the System Itself');
+      await tree.row(/^Kafka cluster orders, unhealthy.*under min ISR/);
+      await tree.choose(/^Kafka cluster orders,/, 'Show Details');
+      const text = await waitFor('the page', async () => {
+        const shown = await workbench.webviewText();
+        return shown.includes('under min ISR') ? shown : undefined;
+      });
+      assert.match(text, /orders-1/);
+    });
+    await takePicture(workbench, 'details');
   },
 };

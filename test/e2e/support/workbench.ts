@@ -179,6 +179,15 @@ export class Workbench {
     return (await parts.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
   }
 
+  /** What the page of an extension shows; empty while there is none. */
+  async webviewText(): Promise<string> {
+    const frame = this.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+    return frame
+      .locator('body')
+      .innerText({ timeout: 3000 })
+      .catch(() => '');
+  }
+
   /** Takes an entry of the list of choices that is there or comes. */
   async pickEntry(text: string): Promise<void> {
     const row = this.page.locator('.quick-input-list .monaco-list-row', {

@@ -28,7 +28,7 @@ import {
 import { FakeObjects, keyOf, nameOf, namespaceIn } from '#test/support/fakeObjects.ts';
 import { mergedPatch } from '#test/support/fakeWrites.ts';
 
-export const testContext: ContextSummary = {
+const testContext: ContextSummary = {
   name: 'test',
   cluster: 'test',
   user: 'tester',

@@ -1,4 +1,3 @@
-import { LIVE_SCHEME } from '#core/protocol.ts';
 import type { ObjectTarget } from '#core/live/target.ts';
 
 /** What stands for the namespace of objects that have none; no namespace can be called so. */
@@ -24,10 +23,6 @@ export function readObjectPath(path: string): ObjectTarget | undefined {
   const namespaced = place !== NO_NAMESPACE;
   const address = { group, version, plural, namespaced, namespace: namespaced ? place : '', name };
   return { kind: 'object', context, apiKind, address };
-}
-
-export function isLiveScheme(scheme: string): boolean {
-  return scheme === LIVE_SCHEME;
 }
 
 /** Only what would end a part or be read as an escape; the rest stays readable in tabs and breadcrumbs. */

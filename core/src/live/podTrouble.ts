@@ -64,7 +64,7 @@ export function failedEnd(
 }
 
 /** The scheduler's message without what it says of preemption: `0/3 nodes are available: 3 Insufficient cpu`. */
-export function shortenSchedulerMessage(message: string): string {
+function shortenSchedulerMessage(message: string): string {
   const [reasons = ''] = message.split(/\.? preemption: /, 1);
   return messageText(reasons);
 }

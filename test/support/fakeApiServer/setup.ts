@@ -19,7 +19,7 @@ export function temporaryFolder(): string {
 }
 
 /** A log that keeps what was said. */
-export function keptLog(): Log & { readonly lines: string[] } {
+function keptLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const keep = (message: string): void => void lines.push(message);
   return {

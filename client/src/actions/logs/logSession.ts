@@ -3,7 +3,7 @@ import { LogFollower, type LogSource } from '#core/live/logs/logFollower.ts';
 import type { Clock, Cluster, Stoppable } from '#core/live/ports.ts';
 
 /** Lines of each log from before it is followed. */
-export const TAIL_LINES = 500;
+const TAIL_LINES = 500;
 
 export interface LogSessionParts {
   readonly cluster: Pick<Cluster, 'logs'>;

@@ -3,7 +3,7 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import { problemOfCode } from '#core/systems/kafka/admin.ts';
 
 /** The name that Kafka gives to an error code of its protocol. */
-export function nameOfCode(code: number): string {
+function nameOfCode(code: number): string {
   return protocolErrorsCodesById[code] ?? `error ${code}`;
 }
 

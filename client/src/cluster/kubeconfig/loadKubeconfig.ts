@@ -13,7 +13,7 @@ export async function loadKubeconfig(files: readonly string[]): Promise<Kubeconf
   return mergeKubeconfigs(await Promise.all(files.map(loadFile)));
 }
 
-export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
+function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
   return {
     current: configs.find(({ current }) => current !== undefined)?.current,
     contexts: firstOfEach(configs.map(({ contexts }) => contexts)),

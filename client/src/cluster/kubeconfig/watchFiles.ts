@@ -4,7 +4,7 @@ import type { Clock, Stoppable } from '#core/live/ports.ts';
 /** How often the files are looked at. */
 export const lookEveryMs = 2_000;
 /** A login command writes its file in several steps; what it leaves is read once. */
-export const settleMs = 200;
+const settleMs = 200;
 
 export interface FileWatch extends Stoppable {
   /** From now on these files, as they are now, and no others. Resolves when their state is known. */

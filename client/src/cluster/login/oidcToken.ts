@@ -31,7 +31,7 @@ const noLongerSupported = (user: string, name: string): string =>
   'Let the tool of your cloud write the kubeconfig again, which then names a login plugin.';
 
 /** From a JSON web token; in milliseconds since 1970. */
-export function expiryOf(token: string): number | undefined {
+function expiryOf(token: string): number | undefined {
   const [, payload = ''] = token.split('.');
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));

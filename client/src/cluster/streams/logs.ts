@@ -50,7 +50,7 @@ const pathOfLog = (request: LogRequest): string =>
   });
 
 /** Makes whole lines of bytes that are cut anywhere. */
-export class LineSplitter {
+class LineSplitter {
   readonly #decoder = new TextDecoder();
   #rest = '';
 

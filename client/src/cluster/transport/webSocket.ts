@@ -5,7 +5,7 @@ import { encodeFrame, FrameError, FrameReader, opcodes, type Frame } from './web
 /** The API server sends at most 32 kB at once; other proxies on the way may join frames. In bytes. */
 const maximumFrame = 16_000_000;
 /** Keeps connections alive that load balancers would cut, and finds broken ones. */
-export const pingIntervalMs = 30_000;
+const pingIntervalMs = 30_000;
 /** Unanswered pings after which the connection counts as broken. */
 const pingsUntilBroken = 3;
 

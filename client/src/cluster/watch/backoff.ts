@@ -1,5 +1,5 @@
 /** How long to wait before a broken watch is tried again, in milliseconds. */
-export const backoffLimits = { first: 500, longest: 30_000 } as const;
+const backoffLimits = { first: 500, longest: 30_000 } as const;
 
 /**
  * Doubles with every failure, and differs by up to half, so that the watches of many people do not return together.

@@ -1,9 +1,9 @@
 import type { Clock, Stoppable } from '#core/live/ports.ts';
 
 /** How often the time is looked at. */
-export const beatMs = 10_000;
+const beatMs = 10_000;
 /** A beat that comes this much later means that the computer was asleep, or its clock was set. */
-export const sleepMs = 20_000;
+const sleepMs = 20_000;
 
 export interface Pulse extends Stoppable {
   /** Called at every beat, or with `hasSlept` after a gap. */

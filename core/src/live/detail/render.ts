@@ -45,11 +45,6 @@ export function renderDetail(input: DetailInput): DetailElement {
   );
 }
 
-/** Name of the tab. */
-export function detailTitle({ cluster }: JudgedCluster): string {
-  return clean(cluster.name);
-}
-
 /** What is shown once the cluster is no longer there, or its context no longer connected. */
 export function renderAbsent(name: string, why: string): DetailElement {
   return element(

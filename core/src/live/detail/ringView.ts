@@ -141,7 +141,7 @@ function viewMatrix({ nodes, observers }: RingPicture): DetailElement {
   return table('Who sees whom', columns, nodes, ({ hostId, label }) => `view-${hostId}-${label}`);
 }
 
-export function verdictLevel(verdict: string): string {
+function verdictLevel(verdict: string): string {
   if (verdict === 'up') return 'healthy';
   if (verdict === 'joining' || verdict === 'leaving' || verdict === 'moving') return 'working';
   if (verdict === 'unseen' || verdict === '') return 'unknown';

@@ -49,7 +49,7 @@ function isNameOf(name: string, step: FieldStep): boolean {
 }
 
 /** The item that `k:{"name":"a"}`, `v:"a"` or `i:0` names; undefined for everything else. */
-export function readListStep(name: string): ListStep | undefined {
+function readListStep(name: string): ListStep | undefined {
   const value = readJson(name.slice(2));
   if (name.startsWith('k:') && isObject(value)) return { keys: value };
   if (name.startsWith('v:')) return { value };

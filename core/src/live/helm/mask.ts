@@ -2,7 +2,7 @@ import { isHarmlessName, isSecretName, isSecretText, MASK } from '#core/live/hel
 import { isObject, type JsonObject, textAt } from '#core/json.ts';
 
 /** Stands where a secret is not shown that another revision has otherwise. */
-export const CHANGED_MASK = `${MASK} (changed)`;
+const CHANGED_MASK = `${MASK} (changed)`;
 
 const MAX_DEPTH = 100;
 

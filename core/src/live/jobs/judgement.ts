@@ -81,7 +81,7 @@ function isWorse(a: HealthLevel, b: HealthLevel): boolean {
 }
 
 /** The state of the container that does the work. */
-export function mainState(pod: LivePod, container: string): ContainerState | undefined {
+function mainState(pod: LivePod, container: string): ContainerState | undefined {
   return pod.states.find(({ name }) => name === container);
 }
 

@@ -13,7 +13,7 @@ export interface LogLimits {
   readonly characters: number;
 }
 
-export const defaultLogLimits: LogLimits = { lines: 50_000, characters: 20_000_000 };
+const defaultLogLimits: LogLimits = { lines: 50_000, characters: 20_000_000 };
 
 /** The newest lines, so many and not more; older ones are dropped and counted. */
 export class LogBuffer {

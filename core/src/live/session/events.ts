@@ -19,7 +19,7 @@ interface Listening {
 }
 
 /** The events of one namespace, watched as long as somebody listens. */
-export class NamespaceEvents {
+class NamespaceEvents {
   private readonly clock: Clock;
   private readonly events = new Map<string, LiveEvent>();
   private readonly listening = new Set<Listening>();

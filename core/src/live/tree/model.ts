@@ -4,7 +4,7 @@ import type { TreeNode } from '#core/live/tree/node.ts';
 import type { TreeRow } from '#core/live/tree/row.ts';
 
 /** Stands for the whole tree where rows are named that changed. */
-export const TOP = undefined;
+const TOP = undefined;
 
 /**
  * The part of the tree that has been looked at. Rows are made when they are asked for; a refresh makes them again and tells which of them

@@ -39,7 +39,7 @@ export interface RowParts {
 }
 
 /** The one place where rows are made, so that no text of a cluster gets into one as it came. */
-export function makeRow(parts: RowParts, expansion: RowExpansion): TreeRow {
+function makeRow(parts: RowParts, expansion: RowExpansion): TreeRow {
   const { id, parent, kind, flags, icon, target, role, state = '' } = parts;
   const label = plainText(parts.label);
   const facts = withoutEmpty(parts.description ?? []).join(' · ');

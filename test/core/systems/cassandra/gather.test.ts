@@ -310,9 +310,8 @@ describe('what stands above', () => {
 
   test('is a release of Helm', () => {
     const annotations = { 'meta.helm.sh/release-name': 'store' };
-    expect(only({ workloads: [setOf('c', { meta: metaOf('c', { annotations, labels: ofHelm }) })] }).owner).toEqual({
-      helmRelease: 'store',
-    });
+    const set = setOf('c', { meta: metaOf('c', { annotations, labels: ofHelm }) });
+    expect(only({ workloads: [set] }).owner).toEqual({ helmRelease: 'store' });
     const custom = { ...datacenter, meta: { ...datacenter.meta, annotations, labels: ofHelm } };
     expect(only({ customs: [custom] }).owner).toEqual({ helmRelease: 'store' });
   });

@@ -5,7 +5,7 @@ import { textOr, type KubeObject } from '../simulation/objects.ts';
 export type ObjectFilter = (object: KubeObject) => boolean;
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels: equality, sets and existence, joined by commas. */
-export function labelFilter(selector: string): ObjectFilter {
+function labelFilter(selector: string): ObjectFilter {
   const terms = selector
     .split(/,(?![^(]*\))/)
     .filter((term) => term.trim() !== '')
@@ -28,7 +28,7 @@ function labelTerm(text: string): (labels: Readonly<Record<string, string>>) => 
 }
 
 /** `metadata.name=x,status.phase!=Running`. */
-export function fieldFilter(selector: string): ObjectFilter {
+function fieldFilter(selector: string): ObjectFilter {
   const terms = selector
     .split(',')
     .filter((term) => term !== '')

@@ -48,7 +48,7 @@ export interface NamedItem {
   readonly [field: string]: unknown;
 }
 
-export function isNamedList(value: unknown): value is readonly NamedItem[] {
+function isNamedList(value: unknown): value is readonly NamedItem[] {
   return (
     Array.isArray(value) &&
     value.length > 0 &&

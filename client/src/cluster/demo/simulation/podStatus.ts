@@ -1,5 +1,4 @@
 import {
-  isPodReady,
   timeText,
   type Condition,
   type Container,
@@ -122,8 +121,4 @@ function stateOf(run: ContainerRun): ContainerState {
   if (run.program !== undefined) return { running: { startedAt: timeText(run.startedAt) } };
   if (run.ended !== undefined) return { terminated: run.ended };
   return { waiting: run.waiting ?? { reason: 'ContainerCreating' } };
-}
-
-export function becameReady(before: Pod, after: Pod): boolean {
-  return !isPodReady(before) && isPodReady(after);
 }

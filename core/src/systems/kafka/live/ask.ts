@@ -171,7 +171,7 @@ async function askLogDirs(
  * Which pod a broker is: by the name it advertises, `kafka-0.kafka.prod.svc`, else by its number. Behind a load balancer it
  * advertises another name, and then only the number is left.
  */
-export function reachableAs(
+function reachableAs(
   { id, host }: Pick<MetadataBroker, 'id' | 'host'>,
   reachable: readonly Reachable[],
 ): Reachable | undefined {

@@ -72,7 +72,7 @@ export function conditionsOf({ status }: LiveCustom): readonly Condition[] {
 }
 
 /** `MaintenanceError: the message`. */
-export function whyOf({ reason, message }: { readonly reason: string; readonly message: string }): string {
+function whyOf({ reason, message }: { readonly reason: string; readonly message: string }): string {
   return [reason, message].filter((text) => text !== '').join(': ') || 'no reason given';
 }
 

@@ -138,7 +138,7 @@ async function readPropertyFiles(pod: unknown, reader: ObjectReader): Promise<Re
   return new Map(files.flatMap(([, text]) => parseProperties(text)));
 }
 
-export function parseProperties(text: string): readonly (readonly [string, string])[] {
+function parseProperties(text: string): readonly (readonly [string, string])[] {
   return text.split(/\r?\n/).flatMap((line) => {
     const [, name, value] = /^\s*([^\s#!=:][^\s=:]*)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
     return name === undefined || value === undefined ? [] : [[name, value] as const];

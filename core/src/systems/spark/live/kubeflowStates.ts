@@ -152,7 +152,7 @@ function isSubmissionError({ executions, error }: KubeflowApplication): boolean 
 const CONTAINER_FAILED = /^driver container failed with ExitCode: (-?\d+), Reason: (\w*)/;
 
 /** What follows `driver failed`: `with exit code 137 (OOMKilled)`, or the message of the operator. */
-export function describeDriverEnd({ driver, error }: KubeflowApplication): string {
+function describeDriverEnd({ driver, error }: KubeflowApplication): string {
   const failed = driver?.pod === undefined ? undefined : failedEnd(driver.pod, driver.container);
   if (failed !== undefined) return `with ${describeEnd(failed.end)}`;
   const [, exitCode, reason = ''] = CONTAINER_FAILED.exec(error) ?? [];

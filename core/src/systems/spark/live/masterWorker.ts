@@ -20,7 +20,7 @@ const SPARK_IMAGE = /(?:^|\/)spark(?:-py|-r)?(?=[:@]|$)/;
 const MASTER_PORT = 7077;
 
 /** By its program, by the variable of Bitnami's image, or by the port of a master. Clients of a cluster match none. */
-export function standaloneRole({ command, variables, image, ports }: LiveContainer): StandaloneRole | undefined {
+function standaloneRole({ command, variables, image, ports }: LiveContainer): StandaloneRole | undefined {
   const program = programs.find((candidate) => candidate.command.test(command));
   if (program !== undefined) return program.role;
   const mode = variables['SPARK_MODE'];

@@ -12,7 +12,7 @@ export interface JobCondition {
 const FINAL = ['Failed', 'Succeeded', 'Complete'];
 
 /** The conditions that hold, in their order. */
-export function trueConditions(status: JsonObject): readonly JobCondition[] {
+function trueConditions(status: JsonObject): readonly JobCondition[] {
   return listAt(status, 'conditions')
     .filter((value) => isObject(value) && textAt(value, 'status') === 'True')
     .map((value) => ({

@@ -93,6 +93,11 @@ export class ClusterTree {
     });
   }
 
+  /** Whether the last refresh held something back, so that another one is due after SUMMARY_MS. */
+  get isBehind(): boolean {
+    return this.#model.isBehind;
+  }
+
   /** Places of an object in the connected contexts. */
   find(wanted: WantedObject): readonly RowPlace[] {
     return findObject(this.#parts.contexts.contexts, wanted);

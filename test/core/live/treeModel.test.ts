@@ -80,6 +80,38 @@ describe('a refresh', () => {
     expect(stage.model.isBehind).toBe(false);
   });
 
+  it('catches up in a context that has not changed since', () => {
+    const input = shop(orders, billing);
+    const stage = new Stage(input);
+    const prod = rowIds.namespace('shop', 'prod');
+    const changeAt = (after: number, next: TreeInput) => stage.change({ ...next, now: input.now + after });
+    const worse = shop({ ...orders, health: healthOf('unhealthy', 'no leader') }, billing);
+    changeAt(0, worse);
+    changeAt(100, shop(orders, billing));
+    // Now both the namespace and the context have told a summary; these are held back.
+    expect(changeAt(200, worse)).toEqual([ordersId]);
+    expect(changeAt(300, worse)).toEqual([]);
+    expect(stage.model.isBehind).toBe(true);
+    expect(changeAt(100 + SUMMARY_MS, worse)).toContain(prod);
+    expect(stage.model.row(prod)?.description).toContain('1 needs attention');
+    expect(stage.model.isBehind).toBe(false);
+  });
+
+  it('does not make the rows of a context again that is the same', () => {
+    const [first, second] = [orders, billing].map((one, index) => contextOf(`shop-${index}`, viewOf([one])));
+    if (!first || !second) throw new Error('There are two contexts.');
+    const stage = new Stage(inputOf([first, second]));
+    const input = stage.input;
+    const before = stage.model.childrenOf(rowIds.context('shop-0'))[0];
+    const { view } = first;
+    let reads = 0;
+    // Whoever makes rows reads the clusters.
+    if (view) Object.defineProperty(view, 'clusters', { get: () => ((reads += 1), []) });
+    expect(stage.change({ ...input, contexts: [first, { ...second }] })).toEqual([]);
+    expect(reads).toBe(0);
+    expect(stage.model.childrenOf(rowIds.context('shop-0'))[0]).toBe(before);
+  });
+
   it('holds nothing back when the state of a context changes, nor when the clock is set back', () => {
     const stage = new Stage(shop(orders));
     const { now } = stage.input;

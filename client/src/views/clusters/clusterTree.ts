@@ -36,6 +36,8 @@ export class ClusterTree {
   readonly #open = new Map<string, OpenRow>();
   #favourites: ReadonlySet<string>;
   #filter: TreeFilter = NO_FILTER;
+  /** The same function each time, so that rows are known to be the same. */
+  readonly #isAskable: TreeInput['isAskable'] = (cluster) => this.#parts.contexts.isAskable(cluster);
 
   constructor(parts: ClusterTreeParts) {
     this.#parts = parts;
@@ -162,7 +164,7 @@ export class ClusterTree {
       contexts: contexts.contexts,
       filter: this.#filter,
       favourites: this.#favourites,
-      isAskable: (cluster) => contexts.isAskable(cluster),
+      isAskable: this.#isAskable,
       now: clock.now(),
     };
   }

@@ -63,7 +63,8 @@ export class TreeModel {
     const known = this.#children.get(TOP);
     if (!known) return [];
     const input = this.#read();
-    const round = new Refresh({ nodes: this.#nodes, children: this.#children, told: this.#told }, input.now);
+    const old = { nodes: this.#nodes, children: this.#children, told: this.#told, isBehind: this.#isBehind };
+    const round = new Refresh(old, input.now);
     round.compare(TOP, known, rootNodes(input), 'tell');
     this.#nodes = round.nodes;
     this.#children = round.children;
@@ -85,6 +86,7 @@ interface DrawnTree {
   readonly nodes: ReadonlyMap<string, TreeNode>;
   readonly children: ReadonlyMap<string | undefined, readonly TreeNode[]>;
   readonly told: ReadonlyMap<string, number>;
+  readonly isBehind: boolean;
 }
 
 /** One comparison of what was drawn with what there is now. What is gone is not taken over. */
@@ -126,7 +128,9 @@ class Refresh {
     const isKept = isSame || (isOtherSummary && mode === 'tell' && this.#isTooSoon(id));
     const kept: TreeNode = isKept ? { ...node, row: old } : node;
     this.nodes.set(id, kept);
-    if (isKept && known?.children === node.children) {
+    // What was held back may be anywhere below.
+    if (isKept && known?.children === node.children && !this.#old.isBehind) {
+      this.#noteTime(id, false);
       this.#keepBelow(id);
       return kept;
     }
@@ -159,6 +163,7 @@ class Refresh {
     this.children.set(id, opened);
     for (const node of opened) {
       this.nodes.set(node.row.id, node);
+      this.#noteTime(node.row.id, false);
       this.#keepBelow(node.row.id);
     }
   }

@@ -10,9 +10,16 @@ import { inProject } from './editor/paths.mjs';
 
 const isProduction = process.argv.includes('--production');
 
-/** Output file to entry. What talks to a cluster and what evaluates conditions are files of their own, loaded on first use. */
+/** The extension takes it from a file of its own; it is larger than the rest of it, and not needed before a manifest is open. */
+const clientLibrary = { 'vscode-languageclient/node': './languageClient.cjs' };
+
+/**
+ * Output file to entry. What talks to a cluster or a language server and what evaluates conditions are files of their own, loaded on first use:
+ * loading a file costs time for all of it, whether it runs or not.
+ */
 const programs = [
-  { output: 'extension', entry: 'client/src/extension.ts' },
+  { output: 'extension', entry: 'client/src/extension.ts', alias: clientLibrary },
+  { output: 'languageClient', entry: 'client/src/server/languageClientLibrary.ts' },
   { output: 'server', entry: 'server/src/main.ts' },
   { output: 'cli', entry: 'server/src/cli/main.ts', isCommand: true },
   { output: 'conditions', entry: 'core/src/lint/cel/library.ts' },
@@ -31,11 +38,13 @@ async function bundle(program) {
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    external: ['vscode', './kubernetes.cjs'],
+    external: ['vscode', './kubernetes.cjs', ...Object.values(clientLibrary)],
+    // What the extension loads later is required: that is how the editor gives its own module to a file.
+    supported: { 'dynamic-import': program.alias === undefined },
     // The UMD files that some language packages name as "main" hide their requires from the bundler.
     mainFields: ['module', 'main'],
     // The Kafka client reads a file of WebAssembly beside itself; the same package has it as text, which a bundle can carry.
-    alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
+    alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled', ...program.alias },
     define: {
       'import.meta.url': 'bundleUrl',
       'import.meta.dirname': '__dirname',

@@ -192,6 +192,25 @@ describe('a connection', () => {
     expect(stage.state('shop')?.view?.clusters).toEqual([]);
   });
 
+  it('tells the first change after a quiet time in the next turn, and those after it together', async () => {
+    const stage = new Stage();
+    await stage.contexts.open();
+    await stage.contexts.connect('shop');
+    stage.clock.advance(1000);
+    const before = stage.changes;
+    const change = (): void => stage.watches[0]?.change(viewOf([]), ['kafka/prod/orders']);
+    change();
+    stage.clock.advance(0);
+    expect(stage.changes).toBe(before + 1);
+    for (let passed = 0; passed < 39; passed += 13) {
+      change();
+      stage.clock.advance(13);
+    }
+    expect(stage.changes).toBe(before + 1);
+    stage.clock.advance(1);
+    expect(stage.changes).toBe(before + 2);
+  });
+
   it('is made again by a refresh when it failed', async () => {
     const stage = new Stage();
     await stage.contexts.open();

@@ -9,7 +9,7 @@ import type { OpenCluster } from './api/cluster.ts';
 import { createConnections } from './connections.ts';
 import type { Kubeconfig } from './kubeconfig/entries.ts';
 import { kubeconfigPaths } from './kubeconfig/kubeconfigPaths.ts';
-import { loadKubeconfig } from './kubeconfig/loadKubeconfig.ts';
+import { loadKubeconfig, type ReadFiles } from './kubeconfig/loadKubeconfig.ts';
 import { resolveContext, summarizeContexts, type ResolvedContext } from './kubeconfig/summaries.ts';
 import { watchFiles } from './kubeconfig/watchFiles.ts';
 import { systemClock } from './systemClock.ts';
@@ -35,6 +35,7 @@ class KubeconfigDirectory implements ClusterDirectory {
   readonly #files: ReturnType<typeof watchFiles>;
   readonly #listeners = new Set<() => void>();
   readonly #open = new Map<string, OpenContext>();
+  readonly #read: ReadFiles = new Map();
   readonly #stopped = new AbortController();
 
   constructor(options: DirectoryOptions) {
@@ -78,7 +79,7 @@ class KubeconfigDirectory implements ClusterDirectory {
   async #load(): Promise<Kubeconfig> {
     const files = kubeconfigPaths(this.#options.kubeconfigPaths(), this.#options.environment);
     if (this.#options.watchFiles && !this.#stopped.signal.aborted) await this.#files.follow(files);
-    const config = await loadKubeconfig(files);
+    const config = await loadKubeconfig(files, this.#read);
     this.#adjust(config);
     return config;
   }

@@ -10,7 +10,7 @@ import type { TreeContext } from '#core/live/tree/input.ts';
 import type { ContextChange } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
 
-/** Changes within this time are told together, in milliseconds: well below what an event may take to become a row. */
+/** Changes within this time of the last are told together, in milliseconds: well below what an event may take to become a row. */
 const GATHER_MS = 40;
 
 export interface LiveHost {
@@ -44,6 +44,7 @@ export class LiveContexts {
   #module: LiveModule | undefined;
   #state: DirectoryState = 'unread';
   #telling: Stoppable | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #reading = 0;
 
   constructor(host: LiveHost) {
@@ -235,9 +236,14 @@ export class LiveContexts {
     };
   }
 
+  /** The first change after a quiet time is told in the next turn. */
   #tellSoon(): void {
-    this.#telling ??= this.#host.clock.after(GATHER_MS, () => {
+    const { clock } = this.#host;
+    // A clock may be set back at any time.
+    const quiet = Math.max(0, clock.now() - this.#toldAt);
+    this.#telling ??= clock.after(Math.max(0, GATHER_MS - quiet), () => {
       this.#telling = undefined;
+      this.#toldAt = clock.now();
       this.#changed.tell();
     });
   }

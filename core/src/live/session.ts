@@ -205,8 +205,9 @@ class Session implements ContextWatch {
   /** The first change after a quiet time is shown at once. What costs much is done less often, so that time is left for others. */
   private schedule(): void {
     const pause = Math.max(this.flushMs, Math.min(2 * this.flushCost, LONGEST_PAUSE_MS));
-    const delay = Math.max(0, this.flushedAt + pause - this.clock.now());
-    this.later('flush', delay, () => this.flush());
+    // A clock may be set back at any time.
+    const quiet = Math.max(0, this.clock.now() - this.flushedAt);
+    this.later('flush', Math.max(0, pause - quiet), () => this.flush());
   }
 
   private flush(): void {

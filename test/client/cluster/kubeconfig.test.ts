@@ -3,6 +3,8 @@ import path from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import type { Kubeconfig } from '#client/cluster/kubeconfig/entries.ts';
+import { loadKubeconfig, type ReadFiles } from '#client/cluster/kubeconfig/loadKubeconfig.ts';
 import { readKubeconfig } from '#client/cluster/kubeconfig/readKubeconfig.ts';
 import { lookEveryMs } from '#client/cluster/kubeconfig/watchFiles.ts';
 import { json } from '../../support/fakeApiServer/answers.ts';
@@ -282,4 +284,32 @@ test('nothing is contacted and nothing runs until a cluster is asked', async () 
   await directory.contexts();
   await directory.open('test');
   expect(server.connections).toBe(0);
+});
+
+describe('files that are read again', () => {
+  test('are parsed again only when their text is another one', async () => {
+    const file = path.join(temporaryFolder(), 'config');
+    writeFileSync(file, configText(one));
+    const known: ReadFiles = new Map();
+    const first = await loadKubeconfig([file], known);
+    const entryOf = ({ contexts }: Kubeconfig) => [...contexts.values()][0];
+    expect(entryOf(first)).toBeDefined();
+    expect(entryOf(await loadKubeconfig([file], known))).toBe(entryOf(first));
+    writeFileSync(file, configText({ ...one, contexts: {} }));
+    expect((await loadKubeconfig([file], known)).contexts.size).toBe(0);
+    writeFileSync(file, configText(one));
+    const again = await loadKubeconfig([file], known);
+    expect(entryOf(again)).toEqual(entryOf(first));
+    expect(entryOf(again)).not.toBe(entryOf(first));
+  });
+
+  test('are forgotten when they are no longer named', async () => {
+    const file = path.join(temporaryFolder(), 'config');
+    writeFileSync(file, configText(one));
+    const known: ReadFiles = new Map();
+    await loadKubeconfig([file], known);
+    expect(known.size).toBe(1);
+    await loadKubeconfig([], known);
+    expect(known.size).toBe(0);
+  });
 });

@@ -192,9 +192,12 @@ describe('a list and watch', () => {
   test('takes long silence for a dead connection', async () => {
     const { server, maps, told, clock } = await watching();
     await until(() => maps.watchers === 1);
+    // The watch has begun on this side too.
+    maps.put({ metadata: { name: 'b' } });
+    await until(() => told.includes('+b'));
     for (let passed = 0; passed <= silenceMs; passed += 10_000) await clock.pass(10_000);
     await until(() => server.requestsTo(path).length === 3 && maps.watchers === 1);
-    expect(told).toEqual(inSync);
+    expect(told).toEqual([...inSync, '+b']);
   });
 
   test('is silent after it was stopped', async () => {

@@ -75,6 +75,20 @@ describe('changes', () => {
     expect(sentence()).toBe('1 of 2 ready');
   });
 
+  test('are not held back by a clock that is set back', async () => {
+    const timers = new FakeClock();
+    let setBack = 0;
+    const clock = { now: () => timers.now() - setBack, after: timers.after.bind(timers) };
+    const cluster = new FakeCluster();
+    cluster.put(...orders());
+    const { sentence } = start(cluster, { clock });
+    await timers.pass(500);
+    setBack = 3_600_000;
+    cluster.put(podManifest('orders-1', inProd('orders'), { isReady: false }));
+    await timers.pass(50);
+    expect(sentence()).toBe('1 of 2 ready');
+  });
+
   test('leave everything else the very same', async () => {
     const { cluster, clock, watch } = await watched({}, (fake) =>
       fake.put(

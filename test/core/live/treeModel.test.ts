@@ -6,7 +6,7 @@ import { findObject } from '#core/live/tree/find.ts';
 import { placeOfTarget } from '#core/live/tree/findTarget.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import { NO_FILTER, type TreeInput } from '#core/live/tree/input.ts';
-import { TreeModel } from '#core/live/tree/model.ts';
+import { SUMMARY_MS, TreeModel } from '#core/live/tree/model.ts';
 import { pluralOf } from '#core/live/tree/references.ts';
 import { systemTitles } from '#core/live/tree/titles.ts';
 import { systems } from '#core/systems/registry.ts';
@@ -59,6 +59,68 @@ describe('a refresh', () => {
     const stage = new Stage(shop(orders, billing));
     expect(stage.change(shop({ ...orders, health: healthOf('healthy', 'other') }, billing))).toEqual([ordersId]);
     expect(stage.model.row(ordersId)?.description).toContain('other');
+  });
+
+  it('tells at once what is unhealthy, and the counts above it soon, not with every change', () => {
+    const stage = new Stage(shop(orders, billing));
+    const { now } = stage.input;
+    const prod = rowIds.namespace('shop', 'prod');
+    const worse = { ...orders, health: healthOf('unhealthy', 'no leader') };
+    const changeAt = (after: number, one: typeof orders) => stage.change({ ...shop(one, billing), now: now + after });
+    expect(changeAt(0, worse)).toEqual([rowIds.context('shop')]);
+    expect(stage.model.isBehind).toBe(false);
+    expect(changeAt(100, orders)).toEqual([prod]);
+    expect(stage.model.isBehind).toBe(true);
+    expect(changeAt(200, worse)).toEqual([ordersId]);
+    expect(stage.model.row(rowIds.context('shop'))?.description).toContain('2 need attention');
+    expect(changeAt(300, orders)).toEqual([ordersId]);
+    expect(stage.model.row(rowIds.context('shop'))?.description).toContain('2 need attention');
+    expect(changeAt(SUMMARY_MS, orders)).toEqual([rowIds.context('shop')]);
+    expect(stage.model.row(rowIds.context('shop'))?.description).toContain('1 needs attention');
+    expect(stage.model.isBehind).toBe(false);
+  });
+
+  it('catches up in a context that has not changed since', () => {
+    const input = shop(orders, billing);
+    const stage = new Stage(input);
+    const prod = rowIds.namespace('shop', 'prod');
+    const changeAt = (after: number, next: TreeInput) => stage.change({ ...next, now: input.now + after });
+    const worse = shop({ ...orders, health: healthOf('unhealthy', 'no leader') }, billing);
+    changeAt(0, worse);
+    changeAt(100, shop(orders, billing));
+    // Now both the namespace and the context have told a summary; these are held back.
+    expect(changeAt(200, worse)).toEqual([ordersId]);
+    expect(changeAt(300, worse)).toEqual([]);
+    expect(stage.model.isBehind).toBe(true);
+    expect(changeAt(100 + SUMMARY_MS, worse)).toContain(prod);
+    expect(stage.model.row(prod)?.description).toContain('1 needs attention');
+    expect(stage.model.isBehind).toBe(false);
+  });
+
+  it('does not make the rows of a context again that is the same', () => {
+    const [first, second] = [orders, billing].map((one, index) => contextOf(`shop-${index}`, viewOf([one])));
+    if (!first || !second) throw new Error('There are two contexts.');
+    const stage = new Stage(inputOf([first, second]));
+    const input = stage.input;
+    const before = stage.model.childrenOf(rowIds.context('shop-0'))[0];
+    const { view } = first;
+    let reads = 0;
+    // Whoever makes rows reads the clusters.
+    if (view) Object.defineProperty(view, 'clusters', { get: () => ((reads += 1), []) });
+    expect(stage.change({ ...input, contexts: [first, { ...second }] })).toEqual([]);
+    expect(reads).toBe(0);
+    expect(stage.model.childrenOf(rowIds.context('shop-0'))[0]).toBe(before);
+  });
+
+  it('holds nothing back when the state of a context changes, nor when the clock is set back', () => {
+    const stage = new Stage(shop(orders));
+    const { now } = stage.input;
+    const worse = { ...orders, health: healthOf('unhealthy', 'no leader') };
+    expect(stage.change(shop(worse))).toEqual([rowIds.context('shop')]);
+    const lost = inputOf([contextOf('shop', viewOf([orders], { phase: 'interrupted' }))]);
+    expect(stage.change(lost)).toEqual([rowIds.context('shop')]);
+    expect(stage.change({ ...shop(worse), now: now - 3_600_000 })).toEqual([rowIds.context('shop')]);
+    expect(stage.model.isBehind).toBe(false);
   });
 
   it('names a member alone when only that changed', () => {

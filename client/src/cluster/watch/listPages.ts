@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isObject, listAt, objectAt, type JsonObject } from '#core/json.ts';
 import { ClusterProblem, type WatchQuery } from '#core/live/ports.ts';
 import { pathOfQuery } from '../api/urls.ts';
@@ -17,7 +18,7 @@ const listType = {
 } as const;
 
 /**
- * Lists page by page; each page is given away before the next is asked for.
+ * Lists page by page. The next page is asked for before one is given away, so that the server works on it meanwhile.
  * @returns the resource version of the list, from which it can be watched
  * @throws ClusterProblem; its status is 410 when the list became too old meanwhile and has to begin again
  */
@@ -29,19 +30,32 @@ export async function listPages(
 ): Promise<string> {
   let size = 0;
   let token = '';
+  const ask = (): Promise<JsonObject> => {
+    const page = readPage(transport, query, signal, pageSizes[size] ?? 1, token);
+    // Whoever is given a page may throw before this one is waited for.
+    page.catch(() => undefined);
+    return page;
+  };
+  let asked = ask();
   for (let isFirst = true; ;) {
-    const answer = await readPage(transport, query, signal, pageSizes[size] ?? 1, token).catch((error: unknown) => {
+    const answer = await asked.catch((error: unknown) => {
       if (!isTooLarge(error) || size + 1 >= pageSizes.length) throw error;
       return undefined;
     });
     if (answer === undefined) {
       size += 1;
+      asked = ask();
       continue;
     }
-    page(itemsOf(answer), isFirst);
     const metadata = objectAt(answer, 'metadata');
-    isFirst = false;
     token = textAt(metadata, 'continue') ?? '';
+    if (token !== '') {
+      asked = ask();
+      // The request goes out while nothing else is done.
+      await nextTurn();
+    }
+    page(itemsOf(answer), isFirst);
+    isFirst = false;
     if (token === '') return textAt(metadata, 'resourceVersion') ?? '';
   }
 }

@@ -36,6 +36,8 @@ export class ClusterTree {
   readonly #open = new Map<string, OpenRow>();
   #favourites: ReadonlySet<string>;
   #filter: TreeFilter = NO_FILTER;
+  /** The same function each time, so that rows are known to be the same. */
+  readonly #isAskable: TreeInput['isAskable'] = (cluster) => this.#parts.contexts.isAskable(cluster);
 
   constructor(parts: ClusterTreeParts) {
     this.#parts = parts;
@@ -91,6 +93,11 @@ export class ClusterTree {
       const element = this.#elements.get(id);
       return element ? [element] : [];
     });
+  }
+
+  /** Whether the last refresh held something back, so that another one is due after SUMMARY_MS. */
+  get isBehind(): boolean {
+    return this.#model.isBehind;
   }
 
   /** Places of an object in the connected contexts. */
@@ -157,7 +164,7 @@ export class ClusterTree {
       contexts: contexts.contexts,
       filter: this.#filter,
       favourites: this.#favourites,
-      isAskable: (cluster) => contexts.isAskable(cluster),
+      isAskable: this.#isAskable,
       now: clock.now(),
     };
   }

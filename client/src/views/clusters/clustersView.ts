@@ -7,6 +7,7 @@ import { welcomeReason } from '#client/views/clusters/welcome.ts';
 import type { LiveTarget } from '#core/live/target.ts';
 import type { RowPlace, WantedObject } from '#core/live/tree/find.ts';
 import { NO_FILTER, type TreeFilter } from '#core/live/tree/input.ts';
+import { SUMMARY_MS } from '#core/live/tree/model.ts';
 import type { TreeElement } from '#core/live/tree/row.ts';
 import type { Log } from '#core/ports.ts';
 
@@ -29,6 +30,7 @@ export class ClustersView implements vscode.TreeDataProvider<TreeElement>, vscod
   readonly #listeners: vscode.Disposable;
   #keys: Readonly<Record<string, unknown>> = {};
   #ages: NodeJS.Timeout | undefined;
+  #later: NodeJS.Timeout | undefined;
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(parts: ClustersViewParts) {
@@ -40,6 +42,7 @@ export class ClustersView implements vscode.TreeDataProvider<TreeElement>, vscod
       this.#view,
       this.#changed,
       { dispose: () => clearInterval(this.#ages) },
+      { dispose: () => clearTimeout(this.#later) },
       { dispose: () => changes.stop() },
       this.#view.onDidChangeVisibility(({ visible }) => this.#look(visible)),
       this.#view.onDidExpandElement(({ element }) => tree.expanded(element)),
@@ -106,6 +109,8 @@ export class ClustersView implements vscode.TreeDataProvider<TreeElement>, vscod
   draw(): void {
     const { tree } = this.#parts;
     const changed = tree.refresh();
+    clearTimeout(this.#later);
+    this.#later = tree.isBehind ? setTimeout(() => this.draw(), SUMMARY_MS) : undefined;
     const elements = changed.filter((element) => element !== undefined);
     if (elements.length < changed.length) this.#changed.fire(undefined);
     else if (elements.length > 0) this.#changed.fire(elements);

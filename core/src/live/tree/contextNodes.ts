@@ -28,7 +28,20 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
+/** The last row of a context, which is the same, with everything below it, as long as everything is that it is made from. */
+const remembered = new WeakMap<TreeContext, { readonly basis: readonly unknown[]; readonly node: TreeNode }>();
+
 function contextNode(context: TreeContext, input: TreeInput): TreeNode {
+  // Ages are told in minutes.
+  const basis = [input.filter, input.favourites, input.isAskable, Math.floor(input.now / 60_000)];
+  const known = remembered.get(context);
+  if (known && basis.every((part, index) => part === known.basis[index])) return known.node;
+  const node = makeContextNode(context, input);
+  remembered.set(context, { basis, node });
+  return node;
+}
+
+function makeContextNode(context: TreeContext, input: TreeInput): TreeNode {
   const { summary, isVanished } = context;
   const { name } = summary;
   const scope: ContextScope = { input, context, name, flags: inheritedFlags(context) };

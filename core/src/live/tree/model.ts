@@ -1,10 +1,18 @@
 import { rootNodes } from '#core/live/tree/contextNodes.ts';
 import type { TreeInput } from '#core/live/tree/input.ts';
 import type { TreeNode } from '#core/live/tree/node.ts';
-import type { TreeRow } from '#core/live/tree/row.ts';
+import type { RowKind, TreeRow } from '#core/live/tree/row.ts';
 
 /** Stands for the whole tree where rows are named that changed. */
 const TOP = undefined;
+
+/**
+ * How far what a context or a namespace says of all that is in it may be behind, in milliseconds. An editor draws a row with everything
+ * below it, so that one count would cost a thousand rows with every change.
+ */
+export const SUMMARY_MS = 2000;
+
+const summaryKinds: ReadonlySet<RowKind> = new Set<RowKind>(['context', 'namespace']);
 
 /**
  * The part of the tree that has been looked at. Rows are made when they are asked for; a refresh makes them again and tells which of them
@@ -15,6 +23,9 @@ export class TreeModel {
   #nodes = new Map<string, TreeNode>();
   /** Children that were asked for, by the id of their parent. */
   #children = new Map<string | undefined, readonly TreeNode[]>();
+  /** When another summary of a row was told last, by id. */
+  #told: ReadonlyMap<string, number> = new Map();
+  #isBehind = false;
 
   constructor(read: () => TreeInput) {
     this.#read = read;
@@ -28,6 +39,11 @@ export class TreeModel {
 
   row(id: string): TreeRow | undefined {
     return this.#nodes.get(id)?.row;
+  }
+
+  /** Whether the last refresh held something back, so that another one is due after SUMMARY_MS. */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   /** Asks for everything on the way to a row. @param path ids from the first row to the one that is wanted */
@@ -46,10 +62,14 @@ export class TreeModel {
   refresh(): readonly (string | undefined)[] {
     const known = this.#children.get(TOP);
     if (!known) return [];
-    const round = new Refresh(this.#nodes, this.#children);
-    round.compare(TOP, known, rootNodes(this.#read()), 'tell');
+    const input = this.#read();
+    const old = { nodes: this.#nodes, children: this.#children, told: this.#told, isBehind: this.#isBehind };
+    const round = new Refresh(old, input.now);
+    round.compare(TOP, known, rootNodes(input), 'tell');
     this.#nodes = round.nodes;
     this.#children = round.children;
+    this.#told = round.told;
+    this.#isBehind = round.isBehind;
     return round.changed;
   }
 
@@ -62,20 +82,26 @@ export class TreeModel {
   }
 }
 
+interface DrawnTree {
+  readonly nodes: ReadonlyMap<string, TreeNode>;
+  readonly children: ReadonlyMap<string | undefined, readonly TreeNode[]>;
+  readonly told: ReadonlyMap<string, number>;
+  readonly isBehind: boolean;
+}
+
 /** One comparison of what was drawn with what there is now. What is gone is not taken over. */
 class Refresh {
   readonly nodes = new Map<string, TreeNode>();
   readonly children = new Map<string | undefined, readonly TreeNode[]>();
+  readonly told = new Map<string, number>();
   readonly changed: (string | undefined)[] = [];
-  readonly #oldNodes: ReadonlyMap<string, TreeNode>;
-  readonly #oldChildren: ReadonlyMap<string | undefined, readonly TreeNode[]>;
+  isBehind = false;
+  readonly #old: DrawnTree;
+  readonly #now: number;
 
-  constructor(
-    oldNodes: ReadonlyMap<string, TreeNode>,
-    oldChildren: ReadonlyMap<string | undefined, readonly TreeNode[]>,
-  ) {
-    this.#oldNodes = oldNodes;
-    this.#oldChildren = oldChildren;
+  constructor(old: DrawnTree, now: number) {
+    this.#old = old;
+    this.#now = now;
   }
 
   /** @param mode `take` below a row that is drawn again anyway */
@@ -95,29 +121,49 @@ class Refresh {
 
   #compareNode(node: TreeNode, mode: 'tell' | 'take'): TreeNode {
     const { id } = node.row;
-    const known = this.#oldNodes.get(id);
+    const known = this.#old.nodes.get(id);
     const old = known?.row;
     const isSame = old !== undefined && isSameRow(old, node.row);
-    const kept: TreeNode = isSame ? { ...node, row: old } : node;
+    const isOtherSummary = !isSame && old !== undefined && isSameButSummary(old, node.row);
+    const isKept = isSame || (isOtherSummary && mode === 'tell' && this.#isTooSoon(id));
+    const kept: TreeNode = isKept ? { ...node, row: old } : node;
     this.nodes.set(id, kept);
-    if (isSame && known?.children === node.children) {
+    // What was held back may be anywhere below.
+    if (isKept && known?.children === node.children && !this.#old.isBehind) {
+      this.#noteTime(id, false);
       this.#keepBelow(id);
       return kept;
     }
-    const isTold = mode === 'tell' && !isSame;
+    const isTold = mode === 'tell' && !isKept;
     if (isTold) this.changed.push(id);
-    const opened = this.#oldChildren.get(id);
+    this.#noteTime(id, isTold && isOtherSummary);
+    const opened = this.#old.children.get(id);
     if (opened) this.compare(id, opened, node.children?.() ?? [], isTold ? 'take' : mode);
     return kept;
   }
 
+  /** What it sums up is told by the rows below, at once. */
+  #isTooSoon(id: string): boolean {
+    const at = this.#old.told.get(id);
+    // A clock may be set back at any time.
+    const isSoon = at !== undefined && Math.abs(this.#now - at) < SUMMARY_MS;
+    this.isBehind ||= isSoon;
+    return isSoon;
+  }
+
+  #noteTime(id: string, isNow: boolean): void {
+    const at = isNow ? this.#now : this.#old.told.get(id);
+    if (at !== undefined) this.told.set(id, at);
+  }
+
   /** The same maker of children makes the same children. */
   #keepBelow(id: string): void {
-    const opened = this.#oldChildren.get(id);
+    const opened = this.#old.children.get(id);
     if (!opened) return;
     this.children.set(id, opened);
     for (const node of opened) {
       this.nodes.set(node.row.id, node);
+      this.#noteTime(node.row.id, false);
       this.#keepBelow(node.row.id);
     }
   }
@@ -127,6 +173,12 @@ class Refresh {
 function withUniqueIds(nodes: readonly TreeNode[]): readonly TreeNode[] {
   const unique = new Map(nodes.map((node) => [node.row.id, node]));
   return unique.size === nodes.length ? nodes : [...unique.values()];
+}
+
+/** Only what it says of everything below it is another. */
+function isSameButSummary(old: TreeRow, row: TreeRow): boolean {
+  const { description, tooltip, accessibilityLabel } = old;
+  return summaryKinds.has(row.kind) && isSameRow(old, { ...row, description, tooltip, accessibilityLabel });
 }
 
 function isSameRow(a: TreeRow, b: TreeRow): boolean {

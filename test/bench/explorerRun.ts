@@ -122,6 +122,7 @@ function createContexts(files: readonly string[]): LiveContexts {
     load: () => kubernetes,
     settings: () => settings,
     isTrusted: () => true,
+    isInUse: () => false,
     environment: {},
     clock: systemClock,
     log: { error: console.error, warn: console.warn, info: () => {}, debug: () => {} },

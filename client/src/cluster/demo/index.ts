@@ -11,7 +11,7 @@ export type { DemoScale } from './scale.ts';
 export { Simulation } from './simulation/simulation.ts';
 
 /** The name says what it is wherever a context is shown. */
-const DEMO_CONTEXT = 'demo (simulation)';
+export const DEMO_CONTEXT = 'demo (simulation)';
 
 export interface DemoOptions {
   readonly clock?: Clock;

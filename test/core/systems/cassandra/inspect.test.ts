@@ -88,6 +88,9 @@ describe('asking a ring', () => {
     ]);
     expect(facts?.keyspaces.map(({ keyspace }) => keyspace)).toEqual(['system_auth', 'shop', 'archive', 'system']);
     expect(told(three, inside)).toBe('healthy: 3 of 3 nodes, all up and normal from every node');
+    const [first, ...others] = three.members;
+    const unready = first?.pod ? [{ ...first, pod: { ...first.pod, isReady: false } }, ...others] : others;
+    expect(told({ ...three, members: unready }, inside)).toContain('3 of 3 nodes up when they were asked');
   });
 
   test('asks four at a time and no pod that does not run', async () => {

@@ -25,7 +25,7 @@ export const liveCassandra: Journey = {
       // Its own status goes on saying UN; only its peers and its mode tell.
       await live.control('-n', 'cassandra', 'exec', 'cassandra-2', '--', 'nodetool', 'drain');
       await tree.choose(cluster, 'Ask');
-      await tree.row(/^Cassandra cluster cassandra, (?:unhealthy|warning).*cassandra-2/, recovery);
+      await tree.row(/^Cassandra cluster cassandra, (?:unhealthy|warning).*cassandra-2 is drained/, recovery);
     });
     await tree.expand(cluster);
     await takePicture(workbench, 'live-drained');

@@ -31,7 +31,9 @@ function countText({ cluster, asked }: RingSaid): string {
   if (!asked) return `${readyCount(cluster)} of ${counted(total, 'node')} ready`;
   const up = upCount(cluster, asked);
   const nodes = `${up} of ${counted(total, 'node')}`;
-  return up === total && isWhole(cluster, asked) ? `${nodes}, ${wholeText(asked)}` : `${nodes} up`;
+  if (up < total || !isWhole(cluster, asked)) return `${nodes} up`;
+  // What Kubernetes sees is of now; what the nodes said is older.
+  return cluster.members.every(isReady) ? `${nodes}, ${wholeText(asked)}` : `${nodes} up when they were asked`;
 }
 
 /** Without leave to list pods, their workloads tell how many there are. */

@@ -1,3 +1,4 @@
+import { listOf, objectOf, textOf, valueAt } from '#core/live/json.ts';
 import {
   ClusterProblem,
   type Cluster,
@@ -114,14 +115,11 @@ function fitting(runs: readonly RunRecord[], room: number): string {
 
 /** Reads with care: anybody may have edited it. What cannot be read is as if it were not there. */
 export function readJournal(object: JsonObject): JournalContents {
-  const metadata = object['metadata'];
-  const data = object['data'];
-  const version = isObject(metadata) ? metadata['resourceVersion'] : '';
-  const history = parse(isObject(data) ? data['history'] : undefined);
+  const data = objectOf(object['data']);
   return {
-    current: readRunRecord(parse(isObject(data) ? data['current'] : undefined)),
-    history: Array.isArray(history) ? history.flatMap((item) => readRunRecord(item) ?? []) : [],
-    resourceVersion: typeof version === 'string' ? version : '',
+    current: readRunRecord(parse(data['current'])),
+    history: listOf(parse(data['history'])).flatMap((item) => readRunRecord(item) ?? []),
+    resourceVersion: textOf(valueAt(object, 'metadata', 'resourceVersion')),
   };
 }
 
@@ -132,8 +130,4 @@ function parse(text: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

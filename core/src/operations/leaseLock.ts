@@ -1,3 +1,4 @@
+import { objectOf, textOf } from '#core/live/json.ts';
 import {
   ClusterProblem,
   type Clock,
@@ -7,6 +8,7 @@ import {
   type ResourceKind,
 } from '#core/live/ports.ts';
 import { journalName } from '#core/operations/configMapJournal.ts';
+import { formatTime } from '#core/live/timeText.ts';
 import type { OperationTarget } from '#core/operations/model.ts';
 import type { RunLock } from '#core/operations/run.ts';
 
@@ -95,7 +97,7 @@ export class LeaseLock implements RunLock {
 
   #describe(holder: string, held: Held | undefined): JsonObject {
     const { anchor, namespace } = this.#target;
-    const now = new Date(this.#clock.now()).toISOString().replace('Z', '000Z');
+    const now = formatTime(this.#clock.now()).replace('Z', '000Z');
     return {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
@@ -112,20 +114,12 @@ export class LeaseLock implements RunLock {
 }
 
 function readLease(object: JsonObject): Held {
-  const spec = record(object['spec']);
+  const spec = objectOf(object['spec']);
   const seconds = spec['leaseDurationSeconds'];
   return {
-    holder: text(spec['holderIdentity']),
-    renewed: text(spec['renewTime']),
+    holder: textOf(spec['holderIdentity']),
+    renewed: textOf(spec['renewTime']),
     durationMs: typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : durationMs,
-    resourceVersion: text(record(object['metadata'])['resourceVersion']),
+    resourceVersion: textOf(objectOf(object['metadata'])['resourceVersion']),
   };
-}
-
-function record(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null ? (value as JsonObject) : {};
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

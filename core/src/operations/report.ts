@@ -1,4 +1,5 @@
 import { plainText } from '#core/live/plainText.ts';
+import { formatTime } from '#core/live/timeText.ts';
 import type { Plan, PlannedStep, Precondition, RunRecord, StepRecord } from '#core/operations/model.ts';
 
 const marks: Readonly<Record<Precondition['state'], string>> = {
@@ -122,8 +123,7 @@ function code(text: string): string {
 }
 
 function time(at: number): string {
-  return new Date(at)
-    .toISOString()
+  return formatTime(at)
     .replace('T', ' ')
     .replace(/\.\d+Z$/, ' UTC');
 }

@@ -115,14 +115,14 @@ function start(
 
 /** Lets time pass until the run ends, at most the given time. */
 async function within(clock: FakeClock, attempt: Attempt, limitMs: number): Promise<RunRecord | undefined> {
-  let record: RunRecord | undefined;
-  void attempt.result.then((value) => {
-    record = value;
+  const seen: { record?: RunRecord } = {};
+  void attempt.result.then((record) => {
+    seen.record = record;
   });
   const end = clock.now() + limitMs;
-  while (record === undefined && clock.now() < end) await clock.pass(5000);
+  while (!seen.record && clock.now() < end) await clock.pass(5000);
   await settle();
-  return record;
+  return seen.record;
 }
 
 describe('runPlan', () => {
@@ -167,7 +167,7 @@ describe('runPlan', () => {
     system.freeze(2);
     const record = await within(clock, start(system, clock, planFor(system), { text: '', owner: '' }, 'one'), 600_000);
     expect(record?.state.kind).toBe('paused');
-    expect(record?.state).toMatchObject({ reason: expect.stringContaining('members 2') as string });
+    expect(record?.state.kind === 'paused' && record.state.reason).toContain('members 2');
     expect(system.acts).toBe(0);
   });
 

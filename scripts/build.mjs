@@ -16,7 +16,7 @@ const programs = [
   { output: 'server', entry: 'server/src/main.ts' },
   { output: 'cli', entry: 'server/src/cli/main.ts', isCommand: true },
   { output: 'conditions', entry: 'core/src/lint/cel/library.ts' },
-  { output: 'kubernetes', entry: 'client/src/cluster/kubernetes.ts', isOptional: true },
+  { output: 'kubernetes', entry: 'client/src/cluster/kubernetes.ts' },
 ];
 
 /** Lets sources say import.meta.url, which has no meaning in the CommonJS file that is written. */
@@ -57,7 +57,7 @@ const outputOf = (program) => inProject('dist', `${program.output}.cjs`);
 
 /** Programs whose entry is there; on a build machine a missing one is an error. */
 function presentPrograms() {
-  const missing = programs.filter(({ entry, isOptional }) => !isOptional && !existsSync(inProject(entry)));
+  const missing = programs.filter(({ entry }) => !existsSync(inProject(entry)));
   for (const { output, entry } of missing) {
     process.stderr.write(`dist/${output}.cjs is not built: ${entry} is missing.\n`);
   }

@@ -17,6 +17,7 @@ const schemaByType = {
   boolean: () => ({ type: 'boolean' }),
   list: () => ({ type: 'array', items: { type: 'string' } }),
   levels: () => ({ type: 'object', additionalProperties: { type: 'string', enum: levelNames } }),
+  listMap: () => ({ type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } }),
   choice: (setting) => ({
     type: 'string',
     enum: Object.keys(setting.choices),

@@ -1,4 +1,5 @@
 import { normalizeKubernetesVersion, readRuleLevel } from '#core/lint/levels.ts';
+import { isRecord, SectionReader } from '#core/sectionReader.ts';
 import type { LintSettings, RuleLevel } from '#core/lint/settings.ts';
 import { NEWEST_KUBERNETES_VERSION } from '#core/lint/settings.ts';
 
@@ -7,6 +8,8 @@ export type Coexistence = 'auto' | 'full' | 'dataClustersOnly';
 /** The settings of an editor, in the shape the server works with; see settings.ts for what each one means. */
 export interface EditorSettings {
   readonly lint: LintSettings;
+  /** Whether the version of Kubernetes is the user's; otherwise a chosen cluster may decide it. */
+  readonly isVersionSet: boolean;
   readonly schemas: readonly string[];
   readonly ignore: readonly string[];
   readonly coexistence: Coexistence;
@@ -25,6 +28,7 @@ export function readEditorSettings(section: unknown): ParsedSettings {
   const reader = new SectionReader(section);
   const settings: EditorSettings = {
     lint: { kubernetesVersion: readVersion(reader), rules: readRules(reader) },
+    isVersionSet: typeof reader.value('kubernetesVersion') === 'string' && reader.value('kubernetesVersion') !== '',
     schemas: reader.strings('schemas'),
     ignore: reader.strings('ignore'),
     coexistence: readCoexistence(reader),
@@ -63,47 +67,4 @@ function readCoexistence(reader: SectionReader): Coexistence {
   if (value === 'full' || value === 'dataClustersOnly') return value;
   if (value !== undefined && value !== 'auto') reader.refuse('coexistence', 'auto, full or dataClustersOnly');
   return 'auto';
-}
-
-/** Looks values up by key and collects complaints. */
-class SectionReader {
-  readonly problems: string[] = [];
-  readonly #section: Readonly<Record<string, unknown>>;
-
-  constructor(section: unknown) {
-    this.#section = isRecord(section) ? section : {};
-  }
-
-  /** The value of `a.b`, written so or nested; null means unset. */
-  value(key: string): unknown {
-    const flat = this.#section[key];
-    if (flat !== undefined && flat !== null) return flat;
-    let current: unknown = this.#section;
-    for (const step of key.split('.')) current = isRecord(current) ? current[step] : undefined;
-    return current ?? undefined;
-  }
-
-  strings(key: string): readonly string[] {
-    const value = this.value(key);
-    if (value === undefined) return [];
-    const list: readonly unknown[] = Array.isArray(value) ? value : [undefined];
-    const texts = list.filter((item) => typeof item === 'string');
-    if (texts.length < list.length) this.refuse(key, 'a list of texts');
-    return texts;
-  }
-
-  boolean(key: string, fallback: boolean): boolean {
-    const value = this.value(key);
-    if (typeof value === 'boolean') return value;
-    if (value !== undefined) this.refuse(key, 'true or false');
-    return fallback;
-  }
-
-  refuse(key: string, expected: string): void {
-    this.problems.push(`The setting dataClusters.${key} must be ${expected}; the default is used instead.`);
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

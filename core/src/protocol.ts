@@ -102,12 +102,38 @@ export const clientStateNotification: CustomNotification<ClientState> = {
   method: 'dataClusters/clientState',
 };
 
+/** Scheme of the documents that show objects of live clusters: the server helps with them, and keeps them out of the workspace. */
+export const LIVE_SCHEME = 'data-clusters-live';
+
+/** A CustomResourceDefinition as it is served. */
+export interface ClusterDefinition {
+  readonly name: string;
+  /** The definition as JSON; only what describes its kinds. */
+  readonly json: string;
+}
+
+/** What the chosen cluster knows, for checks of manifests that are meant for it. */
+export interface ClusterSchemas {
+  /** Name of the context, for people. */
+  readonly context: string;
+  /** Minor version of the cluster, `1.34`. */
+  readonly kubernetesVersion: string;
+  readonly definitions: readonly ClusterDefinition[];
+}
+
+/** Null when no cluster is chosen any more. Sent again when a server starts anew. */
+export const clusterSchemasNotification: CustomNotification<{ readonly schemas: ClusterSchemas | null }> = {
+  method: 'dataClusters/clusterSchemas',
+};
+
 export type ServerActivity = 'idle' | 'readingWorkspace';
 
 export interface ServerStatus {
   readonly activity: ServerActivity;
   /** Files whose CRDs are used. */
   readonly crdFiles: number;
+  /** Context of the cluster whose version and definitions are used; absent when none is chosen. */
+  readonly cluster?: string;
   /** Problems with schemas or settings that a user should see in the status item. */
   readonly problems: readonly string[];
 }

@@ -43,7 +43,13 @@ export interface LevelsSetting extends SettingBase {
   readonly default: Readonly<Record<string, never>>;
 }
 
-export type Setting = TextSetting | ChoiceSetting | BooleanSetting | ListSetting | LevelsSetting;
+/** Lists by a name or pattern: `{"prod-*": ["orders"]}`. */
+export interface ListMapSetting extends SettingBase {
+  readonly type: 'listMap';
+  readonly default: Readonly<Record<string, never>>;
+}
+
+export type Setting = TextSetting | ChoiceSetting | BooleanSetting | ListSetting | LevelsSetting | ListMapSetting;
 
 export const settingsTable = [
   {
@@ -103,6 +109,50 @@ export const settingsTable = [
     default: true,
     scope: 'resource',
     description: 'Show actions above the objects they act on.',
+  },
+  {
+    key: 'kubeconfig',
+    type: 'list',
+    default: [],
+    scope: 'machine-overridable',
+    description:
+      'Kubeconfig files to take clusters from, in the order in which they are merged; `~` is the home folder. Empty: the files of the variable `KUBECONFIG`, or `~/.kube/config`.',
+  },
+  {
+    key: 'namespaces',
+    type: 'listMap',
+    default: {},
+    scope: 'window',
+    description:
+      'Namespaces to watch, for logins that may not list them: contexts (with `*` for any text) and their namespaces, as in `{"prod-*": ["orders", "billing"]}`. Without an entry, all namespaces are watched, or the one of the context when that is forbidden.',
+  },
+  {
+    key: 'protectedContexts',
+    type: 'list',
+    default: [],
+    scope: 'window',
+    description:
+      'Contexts (with `*` for any text) in which every change asks for the name of what is changed. The lists of all levels of settings count together, so that a workspace can protect more and never less.',
+  },
+  {
+    key: 'readOnlyContexts',
+    type: 'list',
+    default: [],
+    scope: 'window',
+    description:
+      'Contexts (with `*` for any text) in which no action changes anything. The lists of all levels of settings count together.',
+  },
+  {
+    key: 'inside',
+    type: 'choice',
+    default: 'onDemand',
+    choices: {
+      onDemand: 'Ask Cassandra and Kafka themselves only when told to.',
+      whenExpanded: 'Ask them as well when their row is opened, and again while it stays open.',
+    },
+    scope: 'window',
+    description:
+      'When the systems themselves are asked how they are, beyond what Kubernetes knows. That runs `nodetool` in a Cassandra pod and connects to Kafka brokers through their pods.',
   },
   {
     key: 'trace.server',

@@ -4,6 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { EditorSettings } from '#core/editorSettings.ts';
 import { checkFile } from '#core/lint/check.ts';
 import type { FilePlace } from '#core/lint/role.ts';
+import type { LintSettings } from '#core/lint/settings.ts';
 import type { WorkspacePlace } from '#core/lint/workspaceCheck.ts';
 import type { LintEngine } from '#core/lint/engine.ts';
 import type { DocumentView } from '#core/language/view.ts';
@@ -14,9 +15,10 @@ import { EngineCache } from '#server/engineCache.ts';
 import { globPath, matchesGlobs } from '#server/files/globs.ts';
 import type { Kustomizations } from '#server/kustomizations.ts';
 import { applyConfig, isIgnored, type LoadedConfig, type ProjectConfigs } from '#server/projectConfigs.ts';
+import type { ClusterKinds } from '#server/schemas/clusterKinds.ts';
 import type { SchemaLibrary } from '#server/schemas/library.ts';
 import type { SettingsSource } from '#server/settingsSource.ts';
-import { indexUri, pathLikeOfUri, pathOfUri } from '#server/uris.ts';
+import { indexUri, isLiveUri, pathLikeOfUri, pathOfUri } from '#server/uris.ts';
 import type { WorkspaceFolders } from '#server/workspace/folders.ts';
 
 /** Everything that decides how one document is checked. */
@@ -39,6 +41,7 @@ export interface EnvironmentSources {
   readonly settings: SettingsSource;
   readonly configs: ProjectConfigs;
   readonly library: SchemaLibrary;
+  readonly clusterKinds: ClusterKinds;
   readonly folders: WorkspaceFolders;
   readonly kustomizations: Kustomizations;
   readonly names: WorkspaceIndex;
@@ -100,10 +103,13 @@ export class Environments {
   /** The present state of a document, checked; the same object as long as neither text nor environment changes. */
   view(document: TextDocument, environment: DocumentEnvironment): DocumentView {
     const { engine } = environment;
-    const place: WorkspacePlace = { uri: indexUri(document.uri), index: this.#sources.names };
+    // An object of a cluster does not stand among the files of the workspace.
+    const place: WorkspacePlace | undefined = isLiveUri(document.uri)
+      ? undefined
+      : { uri: indexUri(document.uri), index: this.#sources.names };
     const known = this.#views.get(document);
     const isSame = known?.version === document.version && known.environment === environment;
-    if (isSame && engine.isCurrent(known.view.checked.analysis, place)) return known.view;
+    if (isSame && (!place || engine.isCurrent(known.view.checked.analysis, place))) return known.view;
     const text = document.getText();
     const view: DocumentView = {
       uri: document.uri,
@@ -135,7 +141,7 @@ export class Environments {
   }
 
   async #build(uri: string): Promise<DocumentEnvironment> {
-    const { settings: source, configs, library, folders, kustomizations, names } = this.#sources;
+    const { settings: source, configs, library, clusterKinds, folders, kustomizations, names } = this.#sources;
     const path = pathOfUri(uri);
     const folder = folders.folderOf(uri);
     const [settings, config, isPatchNearby] = await Promise.all([
@@ -149,10 +155,16 @@ export class Environments {
       ...settings.schemas.map((schema) => resolve(folder?.path ?? '.', schema)),
       ...(config?.config.schemas.map((schema) => resolve(config.folder, schema)) ?? []),
     ]);
-    const lint = path === undefined ? settings.lint : applyConfig(settings.lint, config, path);
+    const base = withClusterVersion(settings, clusterKinds.kubernetesVersion);
+    const lint = path === undefined ? base : applyConfig(base, config, path);
     const isIgnoredHere =
       path !== undefined &&
       (isIgnored(config, path) || (folder !== undefined && matchesGlobs(globPath(folder.path, path), settings.ignore)));
     return { engine: this.#engines.get(catalog, lint), settings, config, isIgnored: isIgnoredHere, isPatch };
   }
+}
+
+/** What the user writes into the settings counts; where nothing is written, the version of the cluster that was chosen. */
+function withClusterVersion({ lint, isVersionSet }: EditorSettings, version: string | undefined): LintSettings {
+  return version === undefined || isVersionSet ? lint : { ...lint, kubernetesVersion: version };
 }

@@ -10,8 +10,10 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { mayHoldCrd } from '#core/schema/crdText.ts';
 import {
   clientStateNotification,
+  clusterSchemasNotification,
   serverStatusNotification,
   type ClientState,
+  type ClusterSchemas,
   type InitializationOptions,
   type ServerActivity,
   type ServerStatus,
@@ -24,10 +26,11 @@ import { Environments } from '#server/environments.ts';
 import { OverlayFiles } from '#server/files/overlayFiles.ts';
 import { isKustomization, Kustomizations } from '#server/kustomizations.ts';
 import { ProjectConfigs } from '#server/projectConfigs.ts';
+import { ClusterKinds } from '#server/schemas/clusterKinds.ts';
 import { SchemaLibrary } from '#server/schemas/library.ts';
 import type { ServerHost } from '#server/server.ts';
 import { SettingsSource } from '#server/settingsSource.ts';
-import { indexUri, isConfigFile, pathOfUri, uriOfPath } from '#server/uris.ts';
+import { indexUri, isConfigFile, isLiveUri, pathOfUri, uriOfPath } from '#server/uris.ts';
 import { CrdIndex } from '#server/workspace/crdIndex.ts';
 import { WorkspaceFolders } from '#server/workspace/folders.ts';
 import { WorkspaceKnowledge } from '#server/workspace/knowledge.ts';
@@ -56,6 +59,8 @@ export class ServerSession {
   readonly parser = new DocumentParser();
   /** What exists in the workspace and what refers to it. */
   readonly names = new WorkspaceIndex(this.parser);
+  /** What the chosen cluster says. */
+  readonly clusterKinds = new ClusterKinds();
   readonly #crds = new CrdIndex();
   readonly #knowledge: WorkspaceKnowledge;
   #activity: ServerActivity = 'idle';
@@ -68,7 +73,10 @@ export class ServerSession {
     this.#otherValidators = options.otherValidators ?? false;
     const files = new OverlayFiles(host.files, (path) => documents.get(uriOfPath(path))?.getText());
     this.settings = new SettingsSource(connection, host.log, abilities.configuration, options.settings);
-    this.library = new SchemaLibrary(files, host.log, host.loadSchemas(), () => this.#crds.source);
+    this.library = new SchemaLibrary(files, host.log, host.loadSchemas(), {
+      workspace: () => this.#crds.source,
+      cluster: () => this.clusterKinds.source,
+    });
     this.configs = new ProjectConfigs(files, parts.knownCodes);
     this.kustomizations = new Kustomizations(files);
     this.environments = new Environments(this);
@@ -117,6 +125,13 @@ export class ServerSession {
         this.environments.invalidate();
       }),
     );
+    connection.onNotification(
+      clusterSchemasNotification.method,
+      boundary.notification('Schemas of the cluster', ({ schemas }: { schemas: ClusterSchemas | null }) => {
+        this.clusterKinds.set(schemas ?? undefined);
+        this.#forgetSchemas();
+      }),
+    );
     documents.onDidOpen(boundary.notification('Opening a document', ({ document }) => this.#opened(document)));
     documents.onDidChangeContent(
       boundary.notification('Change of a document', ({ document }) => this.#edited(document)),
@@ -126,12 +141,14 @@ export class ServerSession {
   }
 
   async #opened(document: TextDocument): Promise<void> {
+    if (isLiveUri(document.uri)) return;
     this.names.edit(indexUri(document.uri), document.getText());
     if (looksLikeKubernetes(document.getText())) await this.#knowledge.start();
   }
 
   /** Only what others depend on matters here; each document is checked on its own elsewhere. */
   #edited(document: TextDocument): void {
+    if (isLiveUri(document.uri)) return;
     this.names.edit(indexUri(document.uri), document.getText());
     const path = pathOfUri(document.uri);
     if (path === undefined) return;
@@ -183,7 +200,8 @@ export class ServerSession {
     const status: ServerStatus = {
       activity: this.#activity,
       crdFiles: this.#crds.fileCount,
-      problems: [...this.library.problems, ...this.#crds.problems],
+      ...(this.clusterKinds.context === undefined ? {} : { cluster: this.clusterKinds.context }),
+      problems: [...this.library.problems, ...this.#crds.problems, ...this.clusterKinds.problems],
     };
     this.parts.connection
       .sendNotification(serverStatusNotification.method, status)

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { URI } from 'vscode-uri';
 import { CONFIG_FILE_NAME } from '#core/lint/config.ts';
+import { LIVE_SCHEME } from '#core/protocol.ts';
 
 /** The path of a `file:` URI on this computer; undefined for every other scheme. */
 export function pathOfUri(uri: string): string | undefined {
@@ -25,4 +26,9 @@ export function pathLikeOfUri(uri: string): string {
 
 export function isConfigFile(path: string): boolean {
   return basename(path) === CONFIG_FILE_NAME;
+}
+
+/** Whether a document shows an object of a live cluster, which is no part of the workspace. */
+export function isLiveUri(uri: string): boolean {
+  return uri.startsWith(`${LIVE_SCHEME}:`);
 }

@@ -8,6 +8,7 @@ describe('the documents that are served', () => {
     ['yaml', 'vscode-vfs', true],
     ['helm', 'file', true],
     ['yaml', 'git', false],
+    ['yaml', 'data-clusters-live', true],
     ['yaml', 'output', false],
     ['json', 'file', false],
   ])('answers %s in %s with %s', (language, scheme, served) => {

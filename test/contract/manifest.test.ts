@@ -77,6 +77,7 @@ const jsonTypes: Readonly<Record<Setting['type'], string>> = {
   boolean: 'boolean',
   list: 'array',
   levels: 'object',
+  listMap: 'object',
 };
 
 describe('settings of the manifest', () => {

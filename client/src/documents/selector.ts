@@ -1,12 +1,13 @@
 import { documentLanguages } from '#client/contributions.ts';
+import { LIVE_SCHEME } from '#core/protocol.ts';
 
 export interface DocumentFilterEntry {
   readonly language: string;
   readonly scheme: string;
 }
 
-/** Where documents may live: on disk, not saved yet, and in the virtual file systems of repositories. */
-const documentSchemes = ['file', 'untitled', 'vscode-vfs'] as const;
+/** Where documents may live: on disk, not saved yet, in the virtual file systems of repositories, and in live clusters. */
+const documentSchemes = ['file', 'untitled', 'vscode-vfs', LIVE_SCHEME] as const;
 
 /** The documents we serve, in the form both the editor and the language client take. */
 export const documentFilters: readonly DocumentFilterEntry[] = documentLanguages.flatMap((language) =>

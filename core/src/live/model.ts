@@ -94,6 +94,8 @@ export interface DataCluster {
   /** Named by its pods. */
   readonly configMaps: readonly string[];
   readonly secrets: readonly string[];
+  /** Plurals that may not be listed where it lives: `pods`. What is missing may be there; absent when everything may be read. */
+  readonly hidden?: ReadonlySet<string>;
   /** The system has ended operators: what took their place. */
   readonly successor?: string;
 }
@@ -122,6 +124,8 @@ export interface InsideAccess {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly cancellation: Cancellation;
+  /** The last answer of the same data cluster, so that a system can tell since when something is so. */
+  readonly previous?: InsideFacts | undefined;
 }
 
 export function worstLevel(levels: Iterable<HealthLevel>): HealthLevel {

@@ -121,6 +121,8 @@ export interface LiveWorkload {
   readonly updateStrategy: string;
   readonly partition: number;
   readonly podManagementPolicy: string;
+  /** Number of the first pod of a StatefulSet (`spec.ordinals.start`); absent: 0. */
+  readonly firstOrdinal?: number;
   readonly claimTemplates: readonly string[];
   readonly conditions: readonly LiveCondition[];
 }

@@ -1,4 +1,4 @@
-import type { Cancellation } from '#core/ports.ts';
+import type { Cancellation, Log } from '#core/ports.ts';
 
 /**
  * How core meets live clusters. The implementations are in client/src/cluster and are built into a file of their own, which the
@@ -127,7 +127,10 @@ export interface WatchQuery extends ResourceKind {
   readonly metadataOnly?: boolean;
 }
 
-/** What a list and watch tells. After every `reset` come all objects that exist, then `synced`; after that single changes. */
+/**
+ * What a list and watch tells. After every `reset` come all objects that exist, then `synced`; after that single changes.
+ * A `synced` without a `reset` follows `interrupted` when the connection is back and nothing was missed.
+ */
 export type WatchEvent =
   | { readonly type: 'reset' }
   | { readonly type: 'put'; readonly object: JsonObject }
@@ -312,4 +315,27 @@ export interface ClusterDirectory extends Stoppable {
   onDidChange(listener: () => void): Stoppable;
   /** The one connection of a context; made on first use. @throws ClusterProblem of kind `configuration` */
   open(context: string): Promise<Cluster>;
+}
+
+export interface DirectoryOptions {
+  /** Files the user has chosen, asked at every reading. None: those of KUBECONFIG, else ~/.kube/config. */
+  readonly kubeconfigPaths: () => readonly string[];
+  /** HOME, KUBECONFIG, the proxy variables; login plugins get all of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Notice changed files until stopped; a command that ends soon has no use for it. */
+  readonly watchFiles: boolean;
+  /** How long a login plugin may take; somebody may have to use a browser meanwhile. Default two minutes. */
+  readonly execTimeoutMs?: number;
+  /** Default: that of the machine. */
+  readonly clock?: Clock;
+  /** From 0 to below 1. Default: that of the machine. */
+  readonly chance?: () => number;
+  /** What a running login plugin tells the user, such as a code for the browser: untrusted plain text. */
+  readonly onLoginMessage?: (user: string, text: string) => void;
+}
+
+/** What dist/kubernetes.cjs exports; the editor and the command line load it on first use. */
+export interface KubernetesModule {
+  createClusterDirectory(this: void, options: DirectoryOptions): ClusterDirectory;
 }

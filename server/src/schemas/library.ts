@@ -13,13 +13,20 @@ export class SchemaLibrary {
   readonly #bundled: Promise<BundledSchemas | undefined>;
   readonly #catalogs = new Map<string, Promise<SchemaCatalog>>();
   readonly #workspaceKinds: () => KindSource;
+  readonly #clusterKinds: () => KindSource;
   #descriptions: Promise<DescriptionBook | undefined> | undefined;
   #problems: readonly string[] = [];
 
-  constructor(files: WorkspaceFiles, log: Log, bundled: Promise<BundledSchemas>, workspaceKinds: () => KindSource) {
+  constructor(
+    files: WorkspaceFiles,
+    log: Log,
+    bundled: Promise<BundledSchemas>,
+    kinds: { readonly workspace: () => KindSource; readonly cluster: () => KindSource },
+  ) {
     this.#files = files;
     this.#log = log;
-    this.#workspaceKinds = workspaceKinds;
+    this.#workspaceKinds = kinds.workspace;
+    this.#clusterKinds = kinds.cluster;
     this.#bundled = bundled.catch((error: unknown) => {
       this.#problems = ['The bundled schemas cannot be read; install the program again.'];
       log.error('The bundled schemas cannot be read', error);
@@ -65,6 +72,6 @@ export class SchemaLibrary {
   async #build(paths: readonly string[]): Promise<SchemaCatalog> {
     const [bundled, named] = await Promise.all([this.#bundled, readCrdPaths(paths, this.#files)]);
     for (const problem of named.problems) this.#log.warn(`A schema named in the settings cannot be used: ${problem}`);
-    return new SchemaCatalog([named, this.#workspaceKinds(), bundled?.source ?? NO_KINDS]);
+    return new SchemaCatalog([named, this.#workspaceKinds(), this.#clusterKinds(), bundled?.source ?? NO_KINDS]);
   }
 }

@@ -1,7 +1,11 @@
 import type { LiveSystem } from '#core/live/model.ts';
+import { gatherRings } from '#core/systems/cassandra/live/gather.ts';
+import { nodeHealth, ringHealth } from '#core/systems/cassandra/live/health.ts';
+import { inspectRing } from '#core/systems/cassandra/live/inspect.ts';
 
 export const cassandraLive: LiveSystem = {
-  gather: () => [],
-  health: () => ({ level: 'unknown', sentence: 'not judged', evidence: [] }),
-  memberHealth: () => ({ level: 'unknown', sentence: 'not judged', evidence: [] }),
+  gather: gatherRings,
+  health: ringHealth,
+  memberHealth: nodeHealth,
+  inspect: inspectRing,
 };

@@ -1,7 +1,10 @@
 import type { LiveSystem } from '#core/live/model.ts';
+import { gatherKafka } from '#core/systems/kafka/live/gather.ts';
+import { kafkaHealth, kafkaMemberHealth } from '#core/systems/kafka/live/health.ts';
 
+/** How Kafka looks alive: its clusters by whoever runs them, their brokers and controllers, and what is wrong with them. */
 export const kafkaLive: LiveSystem = {
-  gather: () => [],
-  health: () => ({ level: 'unknown', sentence: 'not judged', evidence: [] }),
-  memberHealth: () => ({ level: 'unknown', sentence: 'not judged', evidence: [] }),
+  gather: gatherKafka,
+  health: kafkaHealth,
+  memberHealth: kafkaMemberHealth,
 };

@@ -1,7 +1,71 @@
-import type { LiveSystem } from '#core/live/model.ts';
+import { healthOf, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
+import type { DataCluster, Health, LiveMember, LiveSystem } from '#core/live/model.ts';
+import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
+import { gatherApache, isApacheApplication, isApacheCluster, judgeApache } from '#core/systems/spark/live/apache.ts';
+import { gatherConnects, isConnect, judgeConnect } from '#core/systems/spark/live/connect.ts';
+import { judgeAbsentExecutor } from '#core/systems/spark/live/executors.ts';
+import {
+  gatherKubeflowApplications,
+  isKubeflowApplication,
+  judgeKubeflowApplication,
+} from '#core/systems/spark/live/kubeflow.ts';
+import { indexSparkPods } from '#core/systems/spark/live/pods.ts';
+import { gatherSchedules, isSchedule, judgeSchedule } from '#core/systems/spark/live/schedules.ts';
+import { gatherSubmitted, judgeSubmitted } from '#core/systems/spark/live/submitted.ts';
 
+export { sparkUiTarget, type SparkUiTarget } from '#core/systems/spark/live/webUi.ts';
+
+/** Spark alive: applications, schedules, Connect servers and standalone clusters. Nobody asks Spark itself. */
 export const sparkLive: LiveSystem = {
-  gather: () => [],
-  health: () => ({ level: 'unknown', sentence: 'not judged', evidence: [] }),
-  memberHealth: () => ({ level: 'unknown', sentence: 'not judged', evidence: [] }),
+  gather: gatherSpark,
+  health: (cluster, _, now) => judgeSpark(cluster, now),
+  memberHealth: (member, cluster, _, now) => judgeMember(member, cluster, now),
 };
+
+function gatherSpark(namespace: NamespaceObjects): readonly DataCluster[] {
+  const objects = indexSparkPods(namespace);
+  const defined = [
+    ...gatherKubeflowApplications(objects),
+    ...gatherSchedules(objects),
+    ...gatherConnects(objects),
+    ...gatherApache(objects),
+  ];
+  const taken = new Set(defined.flatMap(({ members }) => members.map(({ name }) => name)));
+  const all = [...defined, ...gatherSubmitted(objects, taken)];
+  return all.toSorted((a, b) => compare(a.name, b.name) || compare(a.key, b.key));
+}
+
+interface Judge {
+  readonly meets: (resource: LiveCustom) => boolean;
+  readonly judge: (cluster: DataCluster, resource: LiveCustom, now: number) => Health;
+}
+
+const judges: readonly Judge[] = [
+  { meets: isKubeflowApplication, judge: judgeKubeflowApplication },
+  { meets: isSchedule, judge: judgeSchedule },
+  { meets: isConnect, judge: judgeConnect },
+  { meets: (resource) => isApacheApplication(resource) || isApacheCluster(resource), judge: judgeApache },
+];
+
+function judgeSpark(cluster: DataCluster, now: number): Health {
+  const { resource } = cluster;
+  if (resource === undefined) return judgeSubmitted(cluster, now);
+  const found = judges.find(({ meets }) => meets(resource));
+  return found === undefined ? judgeSubmitted(cluster, now) : found.judge(cluster, resource, now);
+}
+
+function judgeMember(member: LiveMember, cluster: DataCluster, now: number): Health {
+  const judgement = judgeJobPod(member, now) ?? judgeAbsent(member, cluster);
+  return healthOf(judgement, [
+    { ...judgement, source: member.pod === undefined ? 'operator' : 'kubernetes', member: member.name },
+  ]);
+}
+
+function judgeAbsent(member: LiveMember, cluster: DataCluster): Judgement {
+  if (member.role === 'executor') return judgeAbsentExecutor(cluster, member);
+  return { level: 'working', text: 'there is no such pod yet, or no longer' };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,156 @@
+import type { DataCluster, HealthLevel, InsideFacts, LiveMember } from '#core/live/model.ts';
+import type { Finding } from '#core/systems/cassandra/live/findings.ts';
+import type { CassandraInside } from '#core/systems/cassandra/live/inside.ts';
+import { bytesText, count, forDuration, listed } from '#core/systems/cassandra/live/words.ts';
+import type { StreamPlan, StreamProgress } from '#core/systems/cassandra/nodetool/netstats.ts';
+import type { RingNode } from '#core/systems/cassandra/ring.ts';
+
+/** Compactions that wait: from here on a node does not keep up with its writes. */
+const MANY_PENDING = 100;
+/** Default of max_hint_window: after it nodes keep no more hints for one that is away. */
+const HINT_WINDOW = 3 * 60 * 60_000;
+/** Clients are served some seconds after peers see a node up. */
+const OPENING = 2 * 60_000;
+
+export interface AskedRing {
+  readonly inside: InsideFacts;
+  readonly facts: CassandraInside;
+}
+
+/** What the ring says against itself, and what it is doing. */
+export function ringFindings(cluster: DataCluster, { inside, facts }: AskedRing, now: number): readonly Finding[] {
+  const { ring } = facts;
+  const nodes = ring.nodes.flatMap((node) => {
+    const member = cluster.members.find(({ name }) => name === node.member);
+    if (member && isOutdated(member, node, inside, facts)) return [outdated(member)];
+    return nodeFindings(node, member, { inside, facts }, now);
+  });
+  const schemas = ring.schemas.length;
+  const disagreement = `disagreement: ${count(schemas, 'version')}`;
+  return [
+    ...nodes,
+    ...(schemas > 1 ? [say('warning', 'schema', `${disagreement}${minority(facts)}`)] : []),
+    ...hintFindings(facts, inside.askedAt),
+  ];
+}
+
+/** The answers are of an earlier pod, or of the process before a restart. */
+export function isOutdated(member: LiveMember, node: RingNode, inside: InsideFacts, facts: CassandraInside): boolean {
+  const { pod, container } = member;
+  const answer = facts.answers.find(({ member: name }) => name === member.name);
+  if (!pod) return node.verdict !== 'down';
+  if (answer && answer.podUid !== pod.meta.uid) return true;
+  const started = pod.states.find(({ name, isInit }) => name === container && !isInit)?.runningSince;
+  return started !== undefined && started > inside.askedAt;
+}
+
+const outdated = ({ name, pod }: LiveMember): Finding =>
+  pod
+    ? say('unknown', name, 'has been restarted since the ring was asked', name)
+    : say('unknown', name, 'has gone since the ring was asked', name);
+
+function nodeFindings(
+  node: RingNode,
+  member: LiveMember | undefined,
+  { inside, facts }: AskedRing,
+  now: number,
+): readonly Finding[] {
+  const since = facts.since[node.hostId];
+  const duration = since?.verdict === node.verdict ? forDuration(since.since, now) : '';
+  const verdict = VERDICTS[node.verdict](node, member, inside.askedAt);
+  const subject = subjectOf(node);
+  const findings = verdict ? [say(verdict.level, subject, `${verdict.said}${duration}`, node.member)] : [];
+  const moving = node.streams.map((plan) => say('working', subject, `streams: ${streamText(plan)}`, node.member));
+  const pending = node.pendingCompactions ?? 0;
+  if (pending < MANY_PENDING) return [...findings, ...moving];
+  return [...findings, ...moving, say('warning', subject, `has ${pending} compactions pending`, node.member)];
+}
+
+/** The pod where it is known. An address alone is never taken for a pod. */
+export function subjectOf({ member, memberKnownBy, addresses, hostId, datacenter, isElsewhere }: RingNode): string {
+  if (member !== undefined) return memberKnownBy === 'elimination' ? `${member} (by elimination)` : member;
+  const address = addresses[0] ?? `Host ID ${hostId}`;
+  return isElsewhere ? `${address} of datacenter ${datacenter}` : `${address}, whose pod is not known,`;
+}
+
+type Verdict = { readonly level: HealthLevel; readonly said: string } | undefined;
+
+const VERDICTS: Readonly<
+  Record<RingNode['verdict'], (node: RingNode, member: LiveMember | undefined, askedAt: number) => Verdict>
+> = {
+  up: () => undefined,
+  drained: ({ callsItselfUp, mode }, member) => {
+    if (member?.pod?.meta.deletedAt !== undefined) return { level: 'working', said: 'is drained and stops' };
+    if (mode === 'DRAINING') return { level: 'working', said: 'is draining' };
+    return { level: 'unhealthy', said: callsItselfUp ? 'is drained but calls itself UN' : 'is drained' };
+  },
+  joining: () => ({ level: 'working', said: 'is joining the ring' }),
+  leaving: ({ mode }) =>
+    mode === 'DECOMMISSIONED'
+      ? { level: 'warning', said: 'is decommissioned and still runs' }
+      : { level: 'working', said: 'is leaving the ring' },
+  moving: () => ({ level: 'working', said: 'is moving to another token' }),
+  down: ({ peers, isElsewhere }) => {
+    const absent = peers.filter(({ liveness }) => liveness === 'absent').length;
+    const level = isElsewhere ? 'warning' : 'unhealthy';
+    if (absent === peers.length) return { level, said: `is unknown to ${count(absent, 'peer')}` };
+    return { level, said: `seen down by ${count(peers.length, 'peer')}` };
+  },
+  disputed: ({ peers }) => {
+    const against = peers.filter(({ liveness }) => liveness !== 'up').map(({ observer }) => observer);
+    return {
+      level: 'warning',
+      said: `seen down by ${against.length} of ${count(peers.length, 'peer')} (${listed(against)})`,
+    };
+  },
+  'not serving': (_, member, askedAt) => {
+    const own = member?.pod?.states.find(({ name }) => name === member.container);
+    const isOpening = own?.runningSince !== undefined && askedAt - own.runningSince < OPENING;
+    return { level: isOpening ? 'working' : 'unhealthy', said: 'is up and does not serve clients' };
+  },
+  unseen: () => ({ level: 'unknown', said: 'is seen by no other node that could be asked' }),
+};
+
+/** `Bootstrap, 45 % of 1.2 GiB`. */
+function streamText({ operation, sessions }: StreamPlan): string {
+  const parts = sessions.flatMap(({ receiving, sending }) => [receiving, sending]).filter(isProgress);
+  const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const done = parts.reduce((sum, { doneBytes }) => sum + doneBytes, 0);
+  if (total === 0) return operation;
+  return `${operation}, ${Math.floor((100 * done) / total)} % of ${bytesText(total)}`;
+}
+
+const isProgress = (part: StreamProgress | undefined): part is StreamProgress => part !== undefined;
+
+/** Which nodes do not have the version that most have; nothing when no version is the most common. */
+function minority({ ring }: CassandraInside): string {
+  const [most, second] = ring.schemas;
+  if (!most || !second || most.addresses.length === second.addresses.length) return '';
+  const others = new Set(ring.schemas.slice(1).flatMap(({ addresses }) => addresses));
+  const names = ring.nodes
+    .filter(({ addresses }) => addresses.some((address) => others.has(address)))
+    .map(({ member, addresses }) => member ?? addresses[0] ?? '');
+  return names.length === 0 ? '' : ` (${listed(names)} ${names.length === 1 ? 'differs' : 'differ'})`;
+}
+
+/** Writes that nodes keep for others, one finding for each node they are for. */
+function hintFindings({ ring }: CassandraInside, askedAt: number): readonly Finding[] {
+  return ring.nodes.flatMap((node) => {
+    const hints = ring.hints.filter(({ hostId }) => hostId === node.hostId);
+    const files = hints.reduce((sum, hint) => sum + hint.files, 0);
+    if (files === 0) return [];
+    const oldest = Math.min(...hints.map(({ oldestAt }) => oldestAt ?? askedAt));
+    const kept = `${count(files, 'file')} of hints wait on ${count(hints.length, 'node')}`;
+    const isOld = askedAt - oldest > HINT_WINDOW;
+    const tail = isOld ? ', the oldest longer than hints are kept by default (3 h): repair it' : '';
+    return [say(isOld ? 'warning' : 'working', `for ${subjectOf(node)}`, `${kept}${tail}`, node.member)];
+  });
+}
+
+const say = (level: HealthLevel, subject: string, said: string, member?: string): Finding => ({
+  level,
+  source: 'cassandra',
+  subject,
+  said,
+  member,
+});

@@ -1,0 +1,115 @@
+import type { CommandResult } from '#core/systems/cassandra/nodetool/failure.ts';
+import { wholeNumberOf } from '#core/systems/cassandra/nodetool/text.ts';
+
+/**
+ * Several commands of nodetool in one exec. Each starts a Java machine (about a second of CPU), so one node runs them one after
+ * the other, and a node whose JMX port is closed is asked only once.
+ *
+ * - LC_ALL=C, because nodetool writes decimals as the locale does.
+ * - Without nodetool on the PATH, it is looked for where images keep it.
+ * - `URISyntaxException: Malformed IPv6 address` (CASSANDRA-17581: an older nodetool on a newer Java) is answered by the old way
+ *   to read addresses.
+ * - JMX that wants a login gets it from the password file of the node itself, by `-pwf`: a password is never part of a command
+ *   line, and never travels to us.
+ *
+ * This works in pods of cass-operator as well: their container `cassandra` has nodetool and a local JMX port beside the management API.
+ */
+
+export interface BatchCommand {
+  /** Unique in the batch; letters only. */
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+export interface BatchAnswer {
+  /** The container has no nodetool. */
+  readonly isWithoutNodetool: boolean;
+  /** By name; a command that was not begun or not finished is missing. */
+  readonly results: ReadonlyMap<string, CommandResult>;
+}
+
+/** Longest time of one command. */
+const COMMAND_SECONDS = 30;
+
+/** For `sh -c`; any POSIX shell will do. */
+export function batchScript(commands: readonly BatchCommand[]): string {
+  const asks = commands.map(({ name, args }) => `ask ${name} ${args.map(quote).join(' ')}`);
+  return [PRELUDE, ...asks].join('\n');
+}
+
+/** Single quotes keep everything but themselves. */
+const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+const NODETOOL_PLACES = [
+  '/opt/cassandra/bin',
+  '/opt/bitnami/cassandra/bin',
+  '/usr/local/apache-cassandra/bin',
+  '/usr/share/cassandra/bin',
+  '/opt/dse/bin',
+  '/opt/hcd/bin',
+];
+
+/** Where cass-operator puts it, where the official image has it, and where `CASSANDRA_CONF` points. */
+const PASSWORD_FILES = [
+  '/config/jmxremote.password',
+  '/etc/cassandra/jmxremote.password',
+  '/opt/bitnami/cassandra/conf/jmxremote.password',
+];
+
+const PRELUDE = String.raw`
+LC_ALL=C; export LC_ALL; set -f
+tool=$(command -v nodetool)
+for place in ${NODETOOL_PLACES.join(' ')} "$CASSANDRA_HOME/bin"; do
+  if [ -z "$tool" ] && [ -x "$place/nodetool" ]; then tool=$place/nodetool; fi
+done
+if [ -z "$tool" ]; then echo '@@absent@@'; exit 0; fi
+limit=; command -v timeout >/dev/null 2>&1 && limit='timeout ${COMMAND_SECONDS}'
+options=; login=
+exec 3>&1
+call() {
+  printf '\n@@begin %s@@\n' "$name"
+  error=$( { $limit "$tool" $options $login "$@" 1>&3 </dev/null; } 2>&1 ); code=$?
+}
+find_login() {
+  for file in ${PASSWORD_FILES.join(' ')} "$CASSANDRA_CONF/jmxremote.password"; do
+    [ -r "$file" ] || continue
+    while read -r user rest || [ -n "$user" ]; do
+      case $user in ''|'#'*) ;; *) login="-u $user -pwf $file"; return 0;; esac
+    done <"$file"
+  done
+  return 1
+}
+ask() {
+  name=$1; shift; call "$@"
+  case $error in *URISyntaxException*|*'Malformed IPv6'*)
+    if [ -z "$options" ]; then options=-Dcom.sun.jndi.rmiURLParsing=legacy; call "$@"; fi;;
+  esac
+  case $error in *'Authentication failed'*|*'Credentials required'*)
+    if [ -z "$login" ] && find_login; then call "$@"; fi;;
+  esac
+  printf '\n@@error %s@@\n%s\n@@end %s %s@@\n' "$name" "$error" "$name" "$code"
+  case $error in *'Failed to connect to'*) exit 0;; esac
+}`.trim();
+
+/** Takes apart what the script printed; of a command that was tried again only the last try counts. */
+export function readBatch(stdout: string): BatchAnswer {
+  const results = new Map<string, CommandResult>();
+  let current: { readonly name: string; out: string[]; error: string[] | undefined } | undefined;
+  let isWithoutNodetool = false;
+  for (const line of stdout.split('\n')) {
+    const [, mark = '', name = '', code] = /^@@(begin|error|end|absent)(?: (\w+)(?: (\d+))?)?@@\r?$/.exec(line) ?? [];
+    if (mark === 'absent') isWithoutNodetool = true;
+    else if (mark === 'begin') current = { name, out: [], error: undefined };
+    else if (mark === 'error' && current?.name === name) current.error = [];
+    else if (mark === 'end' && current?.name === name) {
+      results.set(name, resultOf(current.out, current.error ?? [], wholeNumberOf(code ?? '')));
+      current = undefined;
+    } else (current?.error ?? current?.out)?.push(line);
+  }
+  return { isWithoutNodetool, results };
+}
+
+/** The line end before a mark is the script's, not nodetool's. */
+function resultOf(out: readonly string[], error: readonly string[], exitCode: number | undefined): CommandResult {
+  return { exitCode: exitCode ?? 1, stdout: out.join('\n'), stderr: error.join('\n') };
+}

@@ -5,33 +5,13 @@ import { readRunRecord } from '#core/operations/readRecord.ts';
 import { JournalTaken, usualSettings, type RunPorts } from '#core/operations/run.ts';
 import { FakeClock, settle } from '#test/support/fakeClock.ts';
 import { makeRandom, type Random } from '#test/support/random.ts';
+import { planOf } from './plans.ts';
 import { SimulatedMembers, SimulatedRestart, type SimulationOptions } from './simulatedMembers.ts';
 
 const calm: SimulationOptions = { members: 3, lossPercent: 0, breakPercent: 0, accidentPercent: 0 };
 
 function planFor(system: SimulatedMembers): Plan {
-  return {
-    format: 1,
-    id: 'plan-1',
-    operation: 'restart',
-    title: 'Restart everything',
-    target: {
-      context: 'test',
-      clusterIdentity: 'uid',
-      namespace: 'prod',
-      system: 'kafka',
-      key: 'kafka/prod/orders',
-      name: 'orders',
-      anchor: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'orders', uid: 'u' },
-      systemIdentity: undefined,
-    },
-    madeAt: 0,
-    parameters: {},
-    preconditions: [],
-    steps: SimulatedRestart.steps(system.uids),
-    risks: [],
-    needsTypedName: false,
-  };
+  return planOf(SimulatedRestart.steps(system.uids));
 }
 
 /** What a cluster keeps of the run, through JSON as a ConfigMap does, with calls that may be lost on either way. */

@@ -80,7 +80,7 @@ export type Answer =
   | {
       readonly kind: 'wait';
       readonly waitingFor: string;
-      readonly measure: readonly number[];
+      readonly measure: readonly (number | string)[];
       readonly isNear: boolean;
     }
   /** It will not come by itself, or going on would break a second member. */

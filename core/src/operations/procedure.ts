@@ -6,6 +6,11 @@ export interface StepContext {
   readonly memory: Readonly<Record<string, StepValue>>;
 }
 
+export type ActOutcome =
+  | { readonly kind: 'acted' }
+  | { readonly kind: 'again'; readonly waitingFor: string }
+  | { readonly kind: 'stop'; readonly reason: string; readonly fix: string };
+
 /**
  * What an operation does, one step at a time. It is made anew from the plan on every machine that goes on with it, so it keeps nothing
  * but caches; whatever it must remember goes through `memory`. Everything it says is asked of the cluster when it is called.
@@ -22,13 +27,7 @@ export interface Procedure {
   prepare(context: StepContext): Promise<Readonly<Record<string, StepValue>>>;
   gate(context: StepContext): Promise<Answer>;
   /** The one disruptive thing. `again` when it must be tried later, as a disruption budget wants. */
-  act(
-    context: StepContext,
-  ): Promise<
-    | { readonly kind: 'acted' }
-    | { readonly kind: 'again'; readonly waitingFor: string }
-    | { readonly kind: 'stop'; readonly reason: string; readonly fix: string }
-  >;
+  act(context: StepContext): Promise<ActOutcome>;
   /** Whether the system is whole again. */
   awaited(context: StepContext): Promise<Answer>;
   /** Harmless closing work, such as electing preferred leaders. Resolves with notes for the report. */

@@ -14,6 +14,21 @@ export const commandIds = {
   openWalkthrough: 'dataClusters.openWalkthrough',
   showLog: 'dataClusters.showLog',
   restartServer: 'dataClusters.restartServer',
+  refreshClusters: 'dataClusters.refreshClusters',
+  filterClusters: 'dataClusters.filterClusters',
+  clearFilter: 'dataClusters.clearFilter',
+  showOnlyUnhealthy: 'dataClusters.showOnlyUnhealthy',
+  showAllLevels: 'dataClusters.showAllLevels',
+  addFavourite: 'dataClusters.addFavourite',
+  removeFavourite: 'dataClusters.removeFavourite',
+  connect: 'dataClusters.connect',
+  disconnect: 'dataClusters.disconnect',
+  openDemo: 'dataClusters.openDemo',
+  askInside: 'dataClusters.askInside',
+  keepAsking: 'dataClusters.keepAsking',
+  stopAsking: 'dataClusters.stopAsking',
+  revealInTree: 'dataClusters.revealInTree',
+  openDefinition: 'dataClusters.openDefinition',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -22,7 +37,17 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 export const contextKeys = {
   /** True while the active editor shows a Kubernetes document. */
   kubernetesDocument: 'dataClusters.kubernetesDocument',
+  /** Why the view of clusters is empty: a WelcomeReason. */
+  welcome: 'dataClusters.welcome',
+  /** True while the view of clusters shows what has certain words. */
+  filtered: 'dataClusters.filtered',
+  /** True while it shows what needs attention only. */
+  onlyUnhealthy: 'dataClusters.onlyUnhealthy',
 } as const;
+
+/** The view of live clusters, and the place in the activity bar it is in. */
+export const VIEW_ID = 'dataClusters.clusters';
+export const VIEW_CONTAINER_ID = 'dataClusters';
 
 export const WALKTHROUGH_ID = 'dataClusters.start';
 
@@ -49,6 +74,9 @@ export const SAMPLES_FOLDER = 'samples';
 
 /** Scheme of the documents that show what a migration would make. */
 export const MIGRATED_SCHEME = 'data-clusters-migrated';
+
+/** Scheme of documents to read: comparisons, descriptions, logs. */
+export const TEXT_SCHEME = 'data-clusters-text';
 
 /** The kind of the code action that makes every preferred fix. */
 export const FIX_ALL_KIND = 'source.fixAll.dataClusters';

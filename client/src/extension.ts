@@ -13,6 +13,7 @@ import { LanguageServer } from '#client/server/languageServer.ts';
 import { reportServerState } from '#client/server/reportFailure.ts';
 import { SchemaStatus } from '#client/status/schemaStatus.ts';
 import { logTo } from '#client/ui/log.ts';
+import { createClusters } from '#client/views/clusters/createClusters.ts';
 import { clientStateNotification } from '#core/protocol.ts';
 
 let runningServer: LanguageServer | undefined;
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   runningServer = server;
   const migrated = new MigratedTexts();
+  const clusters = createClusters(context.globalState, server, log);
   const beginServing = (): void => {
     void server.start();
     coexistence.apply().catch((error: unknown) => log.error('Coexistence failed.', error));
@@ -39,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     coexistence,
     server,
     migrated,
+    clusters,
     server.onDidChangeState((state) => reportServerState(state, log)),
     coexistence.onDidChangeState((state) => void server.notify(clientStateNotification, state)),
     new SchemaStatus(server),
@@ -53,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
         openWalkthroughCommand(),
         showLogCommand(channel),
         restartServerCommand(server),
+        ...clusters.commands,
       ],
       log,
     ),

@@ -92,6 +92,31 @@ export const migrateRequest: CustomRequest<MigrateParams, MigrateResult | null> 
   method: 'dataClusters/migrate',
 };
 
+/** An object as manifests and clusters name it. */
+export interface ObjectIdentity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Absent when the manifest names none. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** The object of the document under the cursor; null when there is none that has a name. */
+export const objectAtRequest: CustomRequest<DocumentPlaceParams, ObjectIdentity | null> = {
+  method: 'dataClusters/objectAt',
+};
+
+/** Where a file of the workspace names an object. */
+export interface ObjectPlace {
+  readonly uri: string;
+  readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+}
+
+/** The files that define an object, whatever the version of its kind; those that name its namespace first. */
+export const definitionOfRequest: CustomRequest<ObjectIdentity, readonly ObjectPlace[]> = {
+  method: 'dataClusters/definitionOf',
+};
+
 /** What only the editor knows. Sent in `initializationOptions` and again whenever it changes. */
 export interface ClientState {
   /** Whether another extension checks Kubernetes YAML in this editor. */

@@ -26,6 +26,7 @@ import { serveCustomRequests } from '#server/customRequests.ts';
 import { serveDiagnostics } from '#server/diagnosticsFeature.ts';
 import { placeOf, type DocumentEnvironment } from '#server/environments.ts';
 import { serveNavigation } from '#server/navigationFeature.ts';
+import { serveObjectRequests } from '#server/objectRequests.ts';
 import type { ServerSession } from '#server/session.ts';
 import { uriOfPath } from '#server/uris.ts';
 
@@ -70,6 +71,7 @@ export function serveFeatures(session: ServerSession): void {
     hasOtherValidators: () => session.hasOtherValidators,
   });
   serveCustomRequests(connection, boundary, environments);
+  serveObjectRequests(session);
   serveWriting(session, service);
   serveReading(session, service);
   serveNavigation(session);

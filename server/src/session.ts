@@ -103,6 +103,11 @@ export class ServerSession {
     await this.#knowledge.foldersChanged();
   }
 
+  /** Resolves when the files of the workspace have been read once. */
+  async readWorkspace(): Promise<void> {
+    await this.#knowledge.start();
+  }
+
   dispose(): void {
     this.#knowledge.dispose();
   }

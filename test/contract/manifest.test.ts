@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,8 +8,12 @@ import {
   EXTENSION_ID,
   settingName,
   snippetSources,
+  VIEW_CONTAINER_ID,
+  VIEW_ID,
   WALKTHROUGH_ID,
 } from '#client/contributions.ts';
+import { welcomeReason } from '#client/views/clusters/welcome.ts';
+import { contextValueOf, rowFlags, rowKinds, type RowFlag } from '#core/live/tree/row.ts';
 import { settingsTable, type Setting } from '#core/settings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,6 +25,8 @@ const commands = asObjects(contributes['commands']);
 const walkthroughs = asObjects(contributes['walkthroughs']);
 const steps = walkthroughs.flatMap((walkthrough) => asObjects(walkthrough['steps']));
 const knownCommands: readonly string[] = Object.values(commandIds);
+const menuItems = Object.values(asObject(contributes['menus'])).flatMap(asObjects);
+const welcomes = asObjects(contributes['viewsWelcome']);
 
 describe('commands of the manifest', () => {
   it('are those of the code, each once', () => {
@@ -39,35 +45,78 @@ describe('commands of the manifest', () => {
   });
 
   it('are the only ones that menus name', () => {
-    const menus = Object.values(asObject(contributes['menus'])).flatMap(asObjects);
-    expect(menus.length).toBeGreaterThan(0);
-    for (const { command } of menus) expect(knownCommands).toContain(command);
+    expect(menuItems.length).toBeGreaterThan(0);
+    for (const { command } of menuItems) expect(knownCommands).toContain(command);
   });
 
-  it('are registered by the code, one file for each', () => {
-    const sources = [
-      'fixAll',
-      'migrate',
-      'newManifest',
-      'openSample',
-      'openWalkthrough',
-      'serverCommands',
-      'showSchemaSource',
-    ]
-      .map((name) => readText(`client/src/commands/${name}.ts`))
+  it('are registered by the code', () => {
+    const folder = new URL('client/src/', root);
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readText(`client/src/${name}`))
       .join('\n');
     for (const name of Object.keys(commandIds)) expect(sources).toContain(`id: commandIds.${name}`);
   });
 });
 
 describe('conditions of the manifest', () => {
-  it('name context keys of the code', () => {
-    const conditions = Object.values(asObject(contributes['menus']))
-      .flatMap(asObjects)
-      .flatMap(({ when }) => (typeof when === 'string' ? [when] : []));
+  const conditions = [...menuItems, ...welcomes].flatMap(({ when }) => (typeof when === 'string' ? [when] : []));
+
+  it('name context keys of the code, and each of them', () => {
     const named = conditions.flatMap((when) => when.match(/dataClusters\.\w+/g) ?? []);
-    const known: readonly string[] = Object.values(contextKeys);
+    const known: readonly string[] = [...Object.values(contextKeys), VIEW_ID];
     expect([...new Set(named)].toSorted()).toEqual(known.toSorted());
+  });
+
+  it('name reasons for an empty view that the code gives', () => {
+    const reasons = welcomes.flatMap(({ when }) => /welcome == (\w+)/.exec(String(when))?.[1] ?? []);
+    const states = [0, 1].map((chosenFiles) => welcomeReason({ state: 'read', contexts: 0, chosenFiles }));
+    expect(reasons.toSorted()).toEqual(states.toSorted());
+  });
+
+  const patterns = conditions.flatMap((when) => [...when.matchAll(/viewItem =~ \/(.*?)\/(?=\s|\)|$)/g)]);
+
+  it('compare rows only with kinds and flags that rows have', () => {
+    const comparisons = conditions.flatMap((when) => when.match(/viewItem/g) ?? []);
+    expect(comparisons.length).toBeGreaterThan(5);
+    expect(patterns).toHaveLength(comparisons.length);
+    const words = new Set([...rowKinds.flatMap((kind) => kind.split('.')), ...Object.keys(rowFlags)]);
+    for (const [text, pattern = ''] of patterns) {
+      const unknown = (pattern.match(/[A-Za-z]{2,}/g) ?? []).filter((word) => !words.has(word));
+      expect(unknown, text).toEqual([]);
+    }
+  });
+
+  it('match some row each', () => {
+    const values = rowKinds.flatMap((kind) => {
+      const flags = Object.keys(rowFlags).filter(isRowFlag);
+      return [contextValueOf({ kind, flags }), contextValueOf({ kind, flags: [] })];
+    });
+    for (const [text, pattern = ''] of patterns) {
+      const found = values.filter((value) => new RegExp(pattern).test(value));
+      expect(found.length, text).toBeGreaterThan(0);
+    }
+  });
+});
+
+function isRowFlag(name: string): name is RowFlag {
+  return Object.hasOwn(rowFlags, name);
+}
+
+describe('the view of live clusters', () => {
+  it('is the one of the code, in its own place', () => {
+    const containers = asObjects(asObject(contributes['viewsContainers'])['activitybar']);
+    expect(containers.map(({ id }) => id)).toEqual([VIEW_CONTAINER_ID]);
+    const views = asObjects(asObject(contributes['views'])[VIEW_CONTAINER_ID]);
+    expect(views.map(({ id }) => id)).toEqual([VIEW_ID]);
+    for (const { view } of welcomes) expect(view).toBe(VIEW_ID);
+  });
+
+  it('offers only commands there are when it is empty', () => {
+    const links = welcomes.flatMap(({ contents }) => String(contents).match(/command:[\w.]+/g) ?? []);
+    const ofEditor = ['workbench.trust.manage', 'workbench.action.openSettings'];
+    for (const link of links) expect([...knownCommands, ...ofEditor]).toContain(link.slice('command:'.length));
+    for (const { contents } of welcomes) expect(contents).toContain(`command:${commandIds.openDemo}`);
   });
 });
 
@@ -119,6 +168,7 @@ describe('files of the manifest', () => {
     ...snippetSources.map(({ path }) => path),
     ...walkthroughs.map(({ icon }) => icon),
     ...steps.flatMap((step) => Object.values(asObject(step['media']))),
+    'media/dataClusters.svg',
     manifest['icon'],
   ])('has %s', (path) => {
     expect(existsSync(new URL(String(path), root)), fileURLToPath(new URL(String(path), root))).toBe(true);
@@ -140,18 +190,21 @@ describe('the way for newcomers', () => {
   it('runs only commands there are', () => {
     const links = JSON.stringify(steps).match(/(?:command|onCommand):[\w.]+/g) ?? [];
     expect(links.length).toBeGreaterThan(0);
-    for (const link of links) expect(knownCommands).toContain(link.slice(link.indexOf(':') + 1));
+    const known = [...knownCommands, `${VIEW_ID}.focus`];
+    for (const link of links) expect(known).toContain(link.slice(link.indexOf(':') + 1));
   });
 });
 
 describe('trust', () => {
   const capabilities = asObject(manifest['capabilities']);
 
-  it('is declared: schemas that a workspace names wait for trust', () => {
+  it('is declared: schemas and clusters that a workspace names wait for trust', () => {
     const untrusted = asObject(capabilities['untrustedWorkspaces']);
     expect(untrusted['supported']).toBe('limited');
     expect(untrusted['description']).toMatch(/executed/);
-    expect(untrusted['restrictedConfigurations']).toEqual([settingName('schemas')]);
+    expect(untrusted['description']).toMatch(/no cluster is connected/);
+    const names = ['schemas', 'kubeconfig', 'namespaces', 'inside'] as const;
+    expect(untrusted['restrictedConfigurations']).toEqual(names.map(settingName));
   });
 
   it('is declared for virtual workspaces', () => {

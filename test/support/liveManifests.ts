@@ -28,35 +28,37 @@ export function podManifest(
   });
 }
 
+export interface WorkloadDetails {
+  readonly image?: string;
+  readonly container?: string;
+  readonly replicas?: number;
+  readonly ready?: number;
+  readonly args?: readonly string[];
+  readonly env?: readonly JsonObject[];
+}
+
 export function workloadManifest(
   kind: 'StatefulSet' | 'Deployment' | 'DaemonSet',
   name: string,
   naming: Naming = {},
-  details: {
-    readonly image?: string;
-    readonly replicas?: number;
-    readonly ready?: number;
-    readonly args?: readonly string[];
-    readonly env?: readonly JsonObject[];
-  } = {},
+  details: WorkloadDetails = {},
 ): JsonObject {
-  const { image = 'apache/kafka:4.1.0', replicas = 1, ready = replicas, args = [], env = [] } = details;
+  const {
+    image = 'apache/kafka:4.1.0',
+    container = 'main',
+    replicas = 1,
+    ready = replicas,
+    args = [],
+    env = [],
+  } = details;
   const labels = naming.labels ?? { app: name };
-  return manifest(
-    'apps/v1',
-    kind,
-    name,
-    { labels, ...naming },
-    {
-      spec: {
-        replicas,
-        selector: { matchLabels: { app: name } },
-        template: {
-          metadata: { labels: { app: name, ...labels } },
-          spec: { containers: [{ name: 'main', image, args, env }] },
-        },
-      },
-      status: { replicas, readyReplicas: ready, updatedReplicas: replicas },
-    },
-  );
+  const template = {
+    metadata: { labels: { app: name, ...labels } },
+    spec: { containers: [{ name: container, image, args, env }] },
+  };
+  const rest = {
+    spec: { replicas, selector: { matchLabels: { app: name } }, template },
+    status: { replicas, readyReplicas: ready, updatedReplicas: replicas },
+  };
+  return manifest('apps/v1', kind, name, { labels, ...naming }, rest);
 }

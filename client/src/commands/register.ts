@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds, type CommandId } from '#client/contributions.ts';
+import { inNotification } from '#client/ui/untrusted.ts';
 import { describeProblem } from '#client/ui/problem.ts';
 import type { Log } from '#core/ports.ts';
 
@@ -7,23 +8,24 @@ export interface Command {
   readonly id: CommandId;
   /** As it is called in a message when it fails. */
   readonly title: string;
-  run(): Promise<void> | void;
+  /** Menus hand over what they were opened on; from the palette there is nothing. */
+  run(...args: readonly unknown[]): Promise<void> | void;
 }
 
 /** The only door for commands: whatever one throws is logged, and told with its reason and a way to the log. */
 export function registerCommands(commands: readonly Command[], log: Log): vscode.Disposable {
   const registered = commands.map((command) =>
-    vscode.commands.registerCommand(command.id, () => runCommand(command, log)),
+    vscode.commands.registerCommand(command.id, (...args: readonly unknown[]) => runCommand(command, args, log)),
   );
   return vscode.Disposable.from(...registered);
 }
 
-async function runCommand(command: Command, log: Log): Promise<void> {
+async function runCommand(command: Command, args: readonly unknown[], log: Log): Promise<void> {
   try {
-    await command.run();
+    await command.run(...args);
   } catch (error) {
     log.error(`The command ${command.id} failed.`, error);
-    void offerLog(describeProblem(command.title, error));
+    void offerLog(inNotification(describeProblem(command.title, error)));
   }
 }
 

@@ -43,7 +43,7 @@ export interface LiveContainer {
   readonly image: string;
   /** Command and arguments, joined by blanks. */
   readonly command: string;
-  /** Literal values only; a value from elsewhere is undefined. */
+  /** Literal values, and the namespace where a variable is filled with it; a value from elsewhere is undefined. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly ports: readonly LiveContainerPort[];
   readonly mounts: readonly { readonly volume: string; readonly path: string }[];
@@ -176,7 +176,10 @@ export interface LiveMetadata {
   readonly meta: ObjectMeta;
 }
 
-/** An object of a kind of the systems or of JobSet; spec and status as the server sent them, to be read with care. */
+/**
+ * An object of a kind of the systems or of JobSet; spec and status as the server sent them, to be read with care. What an old kind has
+ * beside its spec (`datacenter` of Instaclustr) is read as if it stood in it.
+ */
 export interface LiveCustom {
   readonly kind: 'Custom';
   readonly group: string;
@@ -202,7 +205,9 @@ export interface LiveEvent {
 export type LiveObject =
   LivePod | LiveWorkload | LiveService | LiveClaim | LiveBudget | LiveNode | LiveMetadata | LiveCustom | LiveEvent;
 
-/** Everything that is known of one namespace. Lists are sorted by name; a list that may not be read is empty and named in `hidden`. */
+/**
+ * Everything that is known of one namespace. Lists are sorted by name; a list that may not be read is empty and named in `hidden`.
+ */
 export interface NamespaceObjects {
   readonly namespace: string;
   readonly pods: readonly LivePod[];
@@ -210,6 +215,7 @@ export interface NamespaceObjects {
   readonly services: readonly LiveService[];
   readonly claims: readonly LiveClaim[];
   readonly budgets: readonly LiveBudget[];
+  /** Those that belong to no namespace, `ClusterTrainingRuntime`, stand after those of this one. */
   readonly customs: readonly LiveCustom[];
   /** Secrets of Helm only. */
   readonly helmSecrets: readonly LiveMetadata[];

@@ -1,7 +1,7 @@
 import { ClusterJudge } from '#core/live/judge.ts';
 import { liveSystems, type WatchedSystem } from '#core/live/liveSystems.ts';
 import type { LiveClaim, LiveEvent, LiveMetadata } from '#core/live/objects.ts';
-import { viewOperators } from '#core/live/operators.ts';
+import { viewOperators } from '#core/live/operators/viewOperators.ts';
 import { ClusterProblem, type Clock, type Cluster, type ServerVersion, type Stoppable } from '#core/live/ports.ts';
 import { viewReleases } from '#core/live/releases.ts';
 import { builtInWatches, customWatches } from '#core/live/resources.ts';

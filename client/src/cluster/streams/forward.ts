@@ -77,7 +77,10 @@ function localProblem(port: number, error: Error): ClusterProblem {
   return new ClusterProblem('unreachable', `The local port ${port} ${why}. Choose another.`, { cause: error });
 }
 
-/** Joins a local connection with a stream. @throws ClusterProblem when the stream cannot be opened */
+/**
+ * Joins a local connection with a stream. The protocol cannot close one direction alone: when either side ends, both do.
+ * @throws ClusterProblem when the stream cannot be opened
+ */
 async function carry(transport: Transport, { namespace, pod, port }: ForwardRequest, socket: Socket): Promise<void> {
   const path = pathOfPod(namespace, pod, 'portforward', { ports: port });
   const begun = new Set<number>();
@@ -98,7 +101,6 @@ async function carry(transport: Transport, { namespace, pod, port }: ForwardRequ
   if (socket.destroyed) return opened.close();
   socket.on('drain', () => opened.resume());
   socket.on('close', () => opened.close());
-  // The protocol has no half-closed streams: the answer to the last request would be lost by closing at once.
   socket.on('data', (data) => {
     if (opened.send(message(forwardChannel.data, data))) return;
     socket.pause();

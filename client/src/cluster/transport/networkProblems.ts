@@ -82,6 +82,8 @@ const rows: readonly NetworkRow[] = [
   },
 ];
 
+/** Of whatever has no code at all. */
+const unexpected = 'Something unexpected went wrong with $.';
 const brokenConnection = 'The connection to $ broke. It may be the network or a restart of the API server; try again.';
 
 /** Whatever a connection failed with, as a problem. `server` is its address, or the host of a proxy. */
@@ -89,9 +91,13 @@ export function problemOfFailure(error: unknown, server: string): ClusterProblem
   if (error instanceof ClusterProblem) return error;
   const code = deepestCode(error);
   const row = rows.find(({ codes }) => code !== undefined && codes.test(code));
-  const message = (row?.message ?? brokenConnection).replace('$', () => plainText(server, 300));
-  const detail = code === undefined ? '' : ` (${code})`;
-  return new ClusterProblem(row?.kind ?? 'unreachable', `${message}${detail}`, { cause: error });
+  const message = (row?.message ?? (code === undefined ? unexpected : brokenConnection)).replace('$', () =>
+    plainText(server, 300),
+  );
+  const detail = code === undefined ? ` ${plainText(String(error), 300)}` : ` (${code})`;
+  return new ClusterProblem(row?.kind ?? (code === undefined ? 'server' : 'unreachable'), `${message}${detail}`, {
+    cause: error,
+  });
 }
 
 /** The code of an error or of what caused it. */

@@ -1,7 +1,7 @@
+/// <reference path="./undiciPool.d.ts" />
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { buildConnector, Dispatcher } from 'undici';
-/// <reference path="./undiciPool.d.ts" />
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Credential } from '../login/credential.ts';
 import { connectSocket, type ConnectPlan } from './connect.ts';

@@ -1,5 +1,7 @@
+/// <reference path="./undiciPool.d.ts" />
 import type { Duplex, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import request from 'undici/lib/api/api-request.js';
 import { ClusterProblem, type Clock, type JsonObject } from '#core/live/ports.ts';
 import { isObject } from '../json.ts';
 import type { Login } from '../login/credential.ts';
@@ -100,14 +102,14 @@ const isReading = ({ method = 'GET' }: TransportRequest): boolean => method === 
 function send(
   session: Session,
   prefix: string,
-  request: TransportRequest,
+  wanted: TransportRequest,
   extra: { readonly signal: AbortSignal; readonly headers?: Record<string, string> },
 ): Promise<Dispatcher.ResponseData> {
-  const { method = 'GET', path, accept = 'application/json', body } = request;
+  const { method = 'GET', path, accept = 'application/json', body } = wanted;
   const content = body === undefined ? {} : { body: JSON.stringify(body.content) };
   const type = body === undefined ? {} : { 'content-type': body.type };
   const headers = { ...session.headers, ...extra.headers, accept, ...type };
-  return session.pool.request({ method, path: prefix + path, signal: extra.signal, headers, ...content });
+  return request.call(session.pool, { method, path: prefix + path, signal: extra.signal, headers, ...content });
 }
 
 /** Reading does no harm: once more after a broken connection, and after a short wait that the server asks for. */

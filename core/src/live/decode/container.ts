@@ -3,17 +3,17 @@ import { isObject, numberOf, objectOf, objectsOf, textOf, textsOf, valueAt } fro
 import type { LiveContainer, LivePod, PodVolume } from '#core/live/objects.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 
-/** The containers of a pod spec, without init containers. */
-export function decodeContainers(podSpec: JsonObject): readonly LiveContainer[] {
-  return objectsOf(podSpec['containers']).map(decodeContainer);
+/** The containers of a pod spec, without init containers. @param namespace that the pods are in */
+export function decodeContainers(podSpec: JsonObject, namespace: string): readonly LiveContainer[] {
+  return objectsOf(podSpec['containers']).map((container) => decodeContainer(container, namespace));
 }
 
-function decodeContainer(container: JsonObject): LiveContainer {
+function decodeContainer(container: JsonObject, namespace: string): LiveContainer {
   return {
     name: nameText(container['name']),
     image: textOf(container['image']),
     command: [...textsOf(container['command']), ...textsOf(container['args'])].join(' '),
-    variables: Object.fromEntries(objectsOf(container['env']).map(decodeVariable)),
+    variables: Object.fromEntries(objectsOf(container['env']).map((variable) => decodeVariable(variable, namespace))),
     ports: objectsOf(container['ports']).map((port) => ({
       name: nameText(port['name']),
       port: numberOf(port['containerPort']) ?? 0,
@@ -28,8 +28,12 @@ function decodeContainer(container: JsonObject): LiveContainer {
 }
 
 /** A variable without value and source is an empty text, as the kubelet sees it. */
-function decodeVariable(variable: JsonObject): [string, string | undefined] {
-  return [textOf(variable['name']), isObject(variable['valueFrom']) ? undefined : textOf(variable['value'])];
+function decodeVariable(variable: JsonObject, namespace: string): [string, string | undefined] {
+  const name = textOf(variable['name']);
+  const source = variable['valueFrom'];
+  if (!isObject(source)) return [name, textOf(variable['value'])];
+  const isNamespace = valueAt(source, 'fieldRef', 'fieldPath') === 'metadata.namespace';
+  return [name, isNamespace ? namespace : undefined];
 }
 
 export function decodeVolumes(podSpec: JsonObject): readonly PodVolume[] {

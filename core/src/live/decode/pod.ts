@@ -24,7 +24,7 @@ export function decodePod(object: JsonObject): LivePod | undefined {
     ip: nameText(status['podIP']),
     isReady: conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
     conditions,
-    containers: decodeContainers(spec),
+    containers: decodeContainers(spec, meta.namespace),
     states: decodeStates(status),
     volumes: decodeVolumes(spec),
     references: decodeReferences(spec),

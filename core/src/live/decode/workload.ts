@@ -44,7 +44,7 @@ function decodeWorkload(kind: LiveWorkload['kind'], object: JsonObject): LiveWor
     selector: decodeSelector(spec['selector']),
     templateLabels: textMapOf(templateMeta['labels']),
     templateAnnotations: textMapOf(templateMeta['annotations']),
-    containers: decodeContainers(podSpec),
+    containers: decodeContainers(podSpec, meta.namespace),
     volumes: decodeVolumes(podSpec),
     serviceName: nameText(spec['serviceName']),
     updateStrategy: textOf(strategy['type']),

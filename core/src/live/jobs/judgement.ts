@@ -67,11 +67,12 @@ export function hasCompleted({ pod, container }: LiveMember): boolean {
   return pod.phase === 'Succeeded' || mainState(pod, container)?.ended?.exitCode === 0;
 }
 
-/** A member whose work has begun and has not ended. */
+/** A member whose container runs now: one that waits for its next start does not. */
 export function isAtWork(member: LiveMember): boolean {
   const { pod, container } = member;
   if (pod?.phase !== 'Running' || pod.meta.deletedAt !== undefined || hasCompleted(member)) return false;
-  return mainState(pod, container)?.ended === undefined;
+  const state = mainState(pod, container);
+  return state === undefined || state.state === 'running';
 }
 
 /** A pod that works and ends. Undefined when there is no pod. */

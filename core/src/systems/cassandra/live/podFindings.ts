@@ -59,7 +59,7 @@ function unscheduledSays({ reason, message, changedAt }: LiveCondition, now: num
   const isGated = reason === 'SchedulingGated';
   return {
     level: isGated ? 'working' : 'unhealthy',
-    said: `cannot be scheduled${forDuration(changedAt, now)}: ${why}`,
+    said: `${stateSince('cannot be scheduled', 'has been unschedulable', changedAt, now)}: ${why}`,
     at: changedAt,
   };
 }
@@ -96,7 +96,7 @@ function creationSays({ meta, states }: LivePod, now: number): Said {
   const waitsFor = running ? `, init container ${running.name} runs` : '';
   return {
     level: age > LONG_CREATION ? 'warning' : 'working',
-    said: `is being created${forDuration(meta.createdAt, now)}${waitsFor}`,
+    said: `${age > LONG_CREATION ? `is still being created after ${duration(age)}` : 'is being created'}${waitsFor}`,
   };
 }
 
@@ -120,6 +120,12 @@ function endText(end: ContainerEnd | undefined): string {
   return `exit code ${end.exitCode}${why}`;
 }
 
+const unready = (since: number | undefined, now: number): string =>
+  stateSince('is not ready', 'has not been ready', since, now);
+
+const stateSince = (is: string, hasBeen: string, since: number | undefined, now: number): string =>
+  since === undefined ? is : `${hasBeen}${forDuration(since, now)}`;
+
 function readinessSays({ container }: LiveMember, pod: LivePod, now: number): readonly Said[] {
   if (pod.isReady) return [];
   const own = pod.states.find(({ name, isInit }) => name === container && !isInit);
@@ -128,7 +134,7 @@ function readinessSays({ container }: LiveMember, pod: LivePod, now: number): re
   const others = pod.states.filter((state) => !state.isInit && !state.isReady && state.name !== container);
   if (own?.isReady && others.length > 0) {
     const names = others.map(({ name }) => name).join(', ');
-    return [{ level: 'warning', said: `is not ready${forDuration(ready?.changedAt, now)}: container ${names}` }];
+    return [{ level: 'warning', said: `${unready(ready?.changedAt, now)}: container ${names}` }];
   }
   // It was never ready since it started when the condition turned before or right at the start.
   const isStarting = started !== undefined && (ready?.changedAt ?? 0) <= started + 1000;
@@ -136,7 +142,7 @@ function readinessSays({ container }: LiveMember, pod: LivePod, now: number): re
     const isLong = now - started > LONG_START;
     return [{ level: isLong ? 'warning' : 'working', said: `has been starting${forDuration(started, now)}` }];
   }
-  return [{ level: 'unhealthy', said: `is not ready${forDuration(ready?.changedAt, now)}`, at: ready?.changedAt }];
+  return [{ level: 'unhealthy', said: unready(ready?.changedAt, now), at: ready?.changedAt }];
 }
 
 /** A node that ended by itself lately, though it runs again. */

@@ -101,12 +101,17 @@ function quorumFindings({ quorum }: KafkaInside): readonly Finding[] {
   const behind = quorum.voters.filter(({ behindMs }) => behindMs !== undefined && behindMs > VOTER_LAG_MS);
   const head = kafka('healthy', `Controller ${quorum.leaderId} leads ${count(quorum.voters.length, 'voter')}`);
   if (behind.length === 0) return [head];
-  const names = behind.map(({ id, lag, behindMs }) => `${id} by ${count(lag, 'record')}, ${lasting(behindMs ?? 0)}`);
+  const names = behind.map(({ id, lag, behindMs }) => `${id} by ${count(lag, 'record')}, ${lateness(behindMs ?? 0)}`);
   const majority = Math.floor(quorum.voters.length / 2) + 1;
   const isMajorityAway = quorum.voters.length - behind.length < majority;
   const text = `Controllers behind their leader: ${someOf(names, 5)}`;
   const short = `${behind.length} of ${count(quorum.voters.length, 'controller')} behind`;
   return [head, kafka(isMajorityAway ? 'unhealthy' : 'warning', text, short)];
+}
+
+/** A voter that never had all of what this leader wrote. */
+function lateness(behindMs: number): string {
+  return Number.isFinite(behindMs) ? lasting(behindMs) : 'never caught up';
 }
 
 function movingFindings({ reassignments }: KafkaInside): readonly Finding[] {

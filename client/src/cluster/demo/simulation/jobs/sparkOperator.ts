@@ -1,0 +1,226 @@
+import { kindNamed } from '../kinds.ts';
+import { recordOf, shapedAs, timeText, type KubeObject, type Pod } from '../objects.ts';
+import { textHash } from '../random.ts';
+import type { World } from '../world.ts';
+import { driverPod, executorPod } from './sparkPods.ts';
+
+interface SparkStatus {
+  readonly applicationState: { readonly state: string; readonly errorMessage?: string };
+  readonly executionAttempts: number;
+  readonly submissionAttempts: number;
+  readonly lastSubmissionAttemptTime?: string;
+  readonly terminationTime?: string | null;
+  readonly submissionID?: string;
+  readonly sparkApplicationId?: string;
+  readonly driverInfo?: Readonly<Record<string, unknown>>;
+  readonly executorState?: Readonly<Record<string, string>>;
+}
+
+const COMPONENT = 'spark-operator';
+
+/** The Kubeflow Spark operator: submits, watches the driver, and tries again as the application asks for it. */
+export class SparkOperator {
+  readonly #world: World;
+  readonly #generations = new Map<string, number>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  tick(now: number): void {
+    for (const app of this.#world.store.list(kindNamed('SparkApplication'))) this.#reconcile(app, now);
+  }
+
+  #reconcile(app: KubeObject, now: number): void {
+    const status = statusOf(app);
+    const { state } = status.applicationState;
+    const generation = app.metadata.generation ?? 1;
+    const known = this.#generations.get(app.metadata.uid) ?? generation;
+    this.#generations.set(app.metadata.uid, generation);
+    const isSuspended = recordOf(app['spec'])['suspend'] === true;
+    const isOver = state === 'COMPLETED' || state === 'FAILED';
+    if (isSuspended && !isOver) return this.#suspend(app, status);
+    if (state === 'SUSPENDED') return this.#move(app, { ...status, applicationState: { state: 'RESUMING' } });
+    if (generation !== known && state !== '') return this.#invalidate(app, status);
+    const driver = this.#driverOf(app);
+    switch (state) {
+      case '':
+      case 'RESUMING':
+        return this.#submit(app, status, now);
+      case 'PENDING_RERUN':
+        return this.#rerun(app, status, driver, now);
+      case 'INVALIDATING':
+        return this.#move(app, { ...status, applicationState: { state: 'PENDING_RERUN' }, terminationTime: null });
+      case 'FAILING':
+        return this.#judgeFailure(app, status);
+      case 'SUCCEEDING':
+        return this.#move(app, { ...status, applicationState: { state: 'COMPLETED' } });
+      default:
+        if (!isOver) this.#follow(app, status, driver, now);
+    }
+  }
+
+  #submit(app: KubeObject, status: SparkStatus, now: number): void {
+    const attempt = status.executionAttempts + 1;
+    const id = textHash(`${app.metadata.uid}/${attempt}/${now}`);
+    this.#world.addPod(driverPod(app, id));
+    this.#world.event(
+      app,
+      'Normal',
+      'SparkApplicationSubmitted',
+      `SparkApplication ${app.metadata.name} was submitted successfully`,
+      COMPONENT,
+    );
+    this.#move(app, {
+      applicationState: { state: 'SUBMITTED' },
+      executionAttempts: attempt,
+      submissionAttempts: 1,
+      lastSubmissionAttemptTime: timeText(now),
+      terminationTime: null,
+      submissionID: id,
+      sparkApplicationId: `spark-${id}`,
+      driverInfo: {
+        podName: `${app.metadata.name}-driver`,
+        webUIServiceName: `${app.metadata.name}-ui-svc`,
+        webUIPort: 4040,
+      },
+      executorState: {},
+    });
+  }
+
+  #follow(app: KubeObject, status: SparkStatus, driver: Pod | undefined, now: number): void {
+    if (driver === undefined || driver.metadata.deletionTimestamp !== undefined) {
+      this.#fail(app, status, 'driver pod not found', now);
+      return;
+    }
+    const { phase, containerStatuses } = driver.status;
+    if (phase === 'Running') this.#keepExecutors(app, status, driver, now);
+    if (phase === 'Succeeded') {
+      this.#removeExecutors(app);
+      this.#world.event(app, 'Normal', 'SparkDriverCompleted', `Driver ${driver.metadata.name} completed`, COMPONENT);
+      this.#move(app, { ...status, applicationState: { state: 'SUCCEEDING' }, terminationTime: timeText(now) });
+    }
+    if (phase === 'Failed') {
+      const code = containerStatuses[0]?.state.terminated?.exitCode ?? 1;
+      const message = `driver container failed with ExitCode: ${code}, Reason: Error`;
+      this.#world.event(app, 'Warning', 'SparkDriverFailed', `Driver ${driver.metadata.name} failed`, COMPONENT);
+      this.#fail(app, status, message, now);
+    }
+  }
+
+  #keepExecutors(app: KubeObject, status: SparkStatus, driver: Pod, now: number): void {
+    const wanted = Number(recordOf(recordOf(app['spec'])['executor'])['instances'] ?? 1);
+    const executors = this.#executorsOf(app);
+    const living = executors.filter(({ status: { phase } }) => phase === 'Pending' || phase === 'Running');
+    const startedAt = Date.parse(driver.status.startTime ?? '');
+    const next = Math.max(0, ...executors.map(({ metadata }) => Number(metadata.labels?.['spark-exec-id'] ?? 0)));
+    if (now - startedAt > 5000) {
+      for (let count = living.length; count < wanted; count++) {
+        this.#world.addPod(executorPod(app, driver, next + 1 + count - living.length));
+      }
+    }
+    const executorState = Object.fromEntries(
+      this.#executorsOf(app).map(({ metadata, status: { phase } }) => [
+        metadata.name,
+        executorStates[phase] ?? 'UNKNOWN',
+      ]),
+    );
+    this.#move(app, {
+      ...status,
+      applicationState: { state: 'RUNNING' },
+      executorState: { ...status.executorState, ...executorState },
+    });
+  }
+
+  #fail(app: KubeObject, status: SparkStatus, errorMessage: string, now: number): void {
+    this.#removeExecutors(app);
+    this.#move(app, {
+      ...status,
+      applicationState: { state: 'FAILING', errorMessage },
+      terminationTime: timeText(now),
+    });
+  }
+
+  #judgeFailure(app: KubeObject, status: SparkStatus): void {
+    const policy = recordOf(recordOf(app['spec'])['restartPolicy']);
+    const retries = Number(policy['onFailureRetries'] ?? 0);
+    const isRetried =
+      policy['type'] === 'Always' || (policy['type'] === 'OnFailure' && status.executionAttempts <= retries);
+    const { errorMessage = '' } = status.applicationState;
+    const state = isRetried ? 'PENDING_RERUN' : 'FAILED';
+    const reason = isRetried ? 'SparkApplicationPendingRerun' : 'SparkApplicationFailed';
+    const text = `SparkApplication ${app.metadata.name} ${isRetried ? 'is pending rerun' : `failed: ${errorMessage}`}`;
+    this.#world.event(app, 'Warning', reason, text, COMPONENT);
+    this.#move(app, { ...status, applicationState: { state, errorMessage } });
+  }
+
+  /** The wait grows by its interval with each attempt. */
+  #rerun(app: KubeObject, status: SparkStatus, driver: Pod | undefined, now: number): void {
+    const policy = recordOf(recordOf(app['spec'])['restartPolicy']);
+    const interval = Number(policy['onFailureRetryInterval'] ?? 5) * 1000 * Math.max(1, status.executionAttempts);
+    const endedAt = Date.parse(status.terminationTime ?? '') || 0;
+    if (now - endedAt < interval) return;
+    if (driver === undefined) this.#submit(app, status, now);
+    else if (driver.metadata.deletionTimestamp === undefined) this.#world.deletePod(driver);
+  }
+
+  #suspend(app: KubeObject, status: SparkStatus): void {
+    const driver = this.#driverOf(app);
+    this.#removeExecutors(app);
+    if (driver !== undefined) {
+      this.#world.deletePod(driver);
+      this.#move(app, { ...status, applicationState: { state: 'SUSPENDING' } });
+    } else this.#move(app, { ...status, applicationState: { state: 'SUSPENDED' }, executorState: {} });
+  }
+
+  #invalidate(app: KubeObject, status: SparkStatus): void {
+    this.#removeExecutors(app);
+    const driver = this.#driverOf(app);
+    if (driver !== undefined) this.#world.deletePod(driver);
+    this.#world.event(
+      app,
+      'Normal',
+      'SparkApplicationSpecUpdateProcessed',
+      'Successfully processed spec update',
+      COMPONENT,
+    );
+    this.#move(app, { ...status, applicationState: { state: 'INVALIDATING' }, executionAttempts: 0 });
+  }
+
+  #removeExecutors(app: KubeObject): void {
+    for (const pod of this.#executorsOf(app))
+      if (pod.metadata.deletionTimestamp === undefined) this.#world.deletePod(pod);
+  }
+
+  #driverOf(app: KubeObject): Pod | undefined {
+    return this.#world.pod(app.metadata.namespace ?? '', `${app.metadata.name}-driver`);
+  }
+
+  #executorsOf(app: KubeObject): readonly Pod[] {
+    return this.#world
+      .pods(app.metadata.namespace)
+      .filter(
+        ({ metadata: { labels } }) =>
+          labels?.['spark-role'] === 'executor' && labels['sparkoperator.k8s.io/app-name'] === app.metadata.name,
+      );
+  }
+
+  #move(app: KubeObject, status: SparkStatus): void {
+    const current = this.#world.get(app.kind, app.metadata.namespace ?? '', app.metadata.name);
+    if (current !== undefined) this.#world.setStatus(current, { ...status });
+  }
+}
+
+const executorStates: Readonly<Record<string, string>> = {
+  Pending: 'PENDING',
+  Running: 'RUNNING',
+  Succeeded: 'COMPLETED',
+  Failed: 'FAILED',
+};
+
+function statusOf(app: KubeObject): SparkStatus {
+  const status = recordOf(app['status']);
+  return status['applicationState'] === undefined
+    ? { applicationState: { state: '' }, executionAttempts: 0, submissionAttempts: 0 }
+    : shapedAs<SparkStatus>(status);
+}

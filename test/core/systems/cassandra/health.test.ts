@@ -1,0 +1,398 @@
+import { describe, expect, test } from 'vitest';
+import type { DataCluster, Health, InsideFacts } from '#core/live/model.ts';
+import type { ContainerEnd, LiveCondition, LiveCustom, LivePod, LiveWorkload } from '#core/live/objects.ts';
+import { cassandraLive } from '#core/systems/cassandra/live.ts';
+import {
+  claimOf,
+  customOf,
+  metaOf,
+  MINUTE,
+  namespaceOf,
+  NOW,
+  podOf,
+  podsOf,
+  setOf,
+  stateOf,
+} from '#test/core/systems/cassandra/objects.ts';
+
+/** A ring of three, one of whose pods is as the test says. */
+function ringWith(pod: Partial<LivePod> | undefined, set: Partial<LiveWorkload> = {}): DataCluster {
+  const workload = setOf('cassandra', set);
+  const pods = [podOf(workload, 0), podOf(workload, 2), ...(pod ? [podOf(workload, 1, pod)] : [])];
+  return clusterOf({ workloads: [workload], pods });
+}
+
+function clusterOf(objects: Parameters<typeof namespaceOf>[0]): DataCluster {
+  const [cluster] = cassandraLive.gather(namespaceOf(objects));
+  if (!cluster) throw new Error('Nothing was found.');
+  return cluster;
+}
+
+const told = (cluster: DataCluster, inside?: InsideFacts): string => {
+  const { level, sentence } = cassandraLive.health(cluster, inside, NOW);
+  return `${level}: ${sentence}`;
+};
+
+const notReady = (changedAt: number): LiveCondition[] => [
+  { type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: '', changedAt },
+];
+const endOf = (more: Partial<ContainerEnd>): ContainerEnd => ({
+  exitCode: 1,
+  signal: undefined,
+  reason: 'Error',
+  message: '',
+  startedAt: undefined,
+  finishedAt: undefined,
+  ...more,
+});
+const waiting = (waitingReason: string, more: Parameters<typeof stateOf>[0] = {}): Partial<LivePod> => ({
+  phase: 'Pending',
+  isReady: false,
+  conditions: notReady(NOW - MINUTE),
+  states: [stateOf({ state: 'waiting', isReady: false, runningSince: undefined, waitingReason, ...more })],
+});
+
+describe('what Kubernetes says', () => {
+  test.each<[string, DataCluster, string]>([
+    ['all is ready', ringWith({}), 'healthy: 3 of 3 nodes ready; ring not asked'],
+    ['a pod is missing', ringWith(undefined), 'unhealthy: 2 of 3 nodes ready; cassandra-1 has no pod; ring not asked'],
+    [
+      'a pod waits for the one before it',
+      clusterOf({
+        workloads: [setOf('cassandra', { replicas: 2 })],
+        pods: [podOf(setOf('cassandra'), 0, waiting('ContainerCreating'))],
+      }),
+      'warning: 0 of 2 nodes ready; cassandra-0 is still being created after 60 min; ring not asked',
+    ],
+    [
+      'a pod crashes again and again',
+      ringWith(waiting('CrashLoopBackOff', { restarts: 7, lastEnd: endOf({ exitCode: 3 }) })),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 crashes again and again: exit code 3, 7 restarts; ring not asked',
+    ],
+    [
+      'a pod is killed for memory again and again',
+      ringWith(waiting('CrashLoopBackOff', { restarts: 1, lastEnd: endOf({ exitCode: 137, reason: 'OOMKilled' }) })),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 crashes again and again: exit code 137 (OOMKilled), 1 restart; ring not asked',
+    ],
+    [
+      'an image cannot be pulled',
+      ringWith(waiting('ImagePullBackOff', { waitingMessage: 'Back-off pulling image.' })),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 cannot pull image cassandra:5.0.5: Back-off pulling image; ring not asked',
+    ],
+    [
+      'a Secret is missing',
+      ringWith(waiting('CreateContainerConfigError', { waitingMessage: 'secret "login" not found' })),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 cannot start: CreateContainerConfigError, secret "login" not found; ring not asked',
+    ],
+    [
+      'an init container fails',
+      ringWith(waiting('CrashLoopBackOff', { name: 'prepare', isInit: true, restarts: 2, lastEnd: endOf({}) })),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 crashes again and again (init container prepare): exit code 1, 2 restarts; ring not asked',
+    ],
+    [
+      'a pod cannot be scheduled',
+      ringWith({
+        phase: 'Pending',
+        isReady: false,
+        states: [],
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'Unschedulable',
+            message: '0/3 nodes are available: 3 Insufficient memory.',
+            changedAt: NOW - 3 * MINUTE,
+          },
+        ],
+      }),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 has been unschedulable for 3 min: 0/3 nodes are available: 3 Insufficient memory; ring not asked',
+    ],
+    [
+      'a node starts',
+      ringWith({
+        isReady: false,
+        conditions: notReady(NOW - 41_000),
+        states: [stateOf({ isReady: false, runningSince: NOW - 40_000 })],
+      }),
+      'working: 2 of 3 nodes ready; cassandra-1 has been starting for 40 s; ring not asked',
+    ],
+    [
+      'a node has been starting for long',
+      ringWith({
+        isReady: false,
+        conditions: notReady(NOW - 30 * MINUTE),
+        states: [stateOf({ isReady: false, runningSince: NOW - 30 * MINUTE })],
+      }),
+      'warning: 2 of 3 nodes ready; cassandra-1 has been starting for 30 min; ring not asked',
+    ],
+    [
+      'a node is ready no more',
+      ringWith({ isReady: false, conditions: notReady(NOW - 3 * MINUTE), states: [stateOf({ isReady: false })] }),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 has not been ready for 3 min; ring not asked',
+    ],
+    [
+      'only a sidecar is not ready',
+      ringWith({
+        isReady: false,
+        conditions: notReady(NOW - 3 * MINUTE),
+        states: [stateOf(), stateOf({ name: 'medusa', isReady: false })],
+      }),
+      'warning: 2 of 3 nodes ready; cassandra-1 has not been ready for 3 min: container medusa; ring not asked',
+    ],
+    [
+      'a node was killed for memory a while ago',
+      ringWith({
+        states: [
+          stateOf({
+            restarts: 3,
+            lastEnd: endOf({ exitCode: 137, reason: 'OOMKilled', finishedAt: NOW - 12 * MINUTE }),
+          }),
+        ],
+      }),
+      'warning: 3 of 3 nodes ready; cassandra-1 was killed for lack of memory 12 min ago, 3 restarts; ring not asked',
+    ],
+    [
+      'a node ended by itself yesterday',
+      ringWith({ states: [stateOf({ restarts: 1, lastEnd: endOf({ finishedAt: NOW - 24 * 60 * MINUTE }) })] }),
+      'healthy: 3 of 3 nodes ready; ring not asked',
+    ],
+    [
+      'a pod was evicted',
+      ringWith({
+        phase: 'Failed',
+        isReady: false,
+        reason: 'Evicted',
+        message: 'The node was low on resource: memory.',
+        states: [],
+      }),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 has failed (Evicted: The node was low on resource: memory); ring not asked',
+    ],
+    [
+      'a new template rolls out',
+      ringWith({}, { updateRevision: 'cassandra-2', updatedReplicas: 1 }),
+      'working: 3 of 3 nodes ready; cassandra is being updated: 1 of 3 pods have the newest template; ring not asked',
+    ],
+    [
+      'a new template is held back',
+      ringWith({}, { updateRevision: 'cassandra-2', updatedReplicas: 1, partition: 2 }),
+      'warning: 3 of 3 nodes ready; cassandra is held back by its partition 2: 1 of 3 pods have the newest template; ring not asked',
+    ],
+    [
+      'a new template waits for deletions',
+      ringWith({}, { updateRevision: 'cassandra-2', updatedReplicas: 0, updateStrategy: 'OnDelete' }),
+      'warning: 3 of 3 nodes ready; cassandra waits for pods to be deleted: 0 of 3 pods have the newest template; ring not asked',
+    ],
+    [
+      'a volume is lost',
+      clusterOf({
+        workloads: [setOf('cassandra')],
+        pods: podsOf(setOf('cassandra')),
+        claims: [claimOf('data-cassandra-2', 'Lost')],
+      }),
+      'unhealthy: 3 of 3 nodes ready; claim data-cassandra-2 has lost its volume; ring not asked',
+    ],
+    [
+      'nobody wants a node',
+      clusterOf({ workloads: [setOf('cassandra', { replicas: 0 })] }),
+      'done: stopped, no nodes are wanted',
+    ],
+    [
+      'texts have control characters',
+      ringWith(waiting('ErrImagePull', { waitingMessage: 'no\u001b[2J such\u202e image' })),
+      'unhealthy: 2 of 3 nodes ready; cassandra-1 cannot pull image cassandra:5.0.5: no [2J such  image; ring not asked',
+    ],
+  ])('%s', (_, cluster, expected) => {
+    expect(told(cluster)).toBe(expected);
+  });
+
+  test('a pod that has to wait for another is not missing', () => {
+    const set = setOf('cassandra', { replicas: 2 });
+    const cluster = clusterOf({ workloads: [set], pods: [podOf(set, 0, waiting('ContainerCreating'))] });
+    const second = cluster.members[1];
+    expect(second && cassandraLive.memberHealth(second, cluster, undefined, NOW)).toMatchObject({
+      level: 'working',
+      sentence: 'has no pod yet: cassandra-0 has to be ready first',
+    });
+  });
+
+  test('a pod that is being deleted is working, and late when its grace is over', () => {
+    const set = setOf('cassandra', { replicas: 1 });
+    const levelOf = (deletedAt: number): Health => {
+      const pod = podOf(set, 0);
+      const cluster = clusterOf({ workloads: [set], pods: [{ ...pod, meta: { ...pod.meta, deletedAt } }] });
+      return cassandraLive.health(cluster, undefined, NOW);
+    };
+    expect(levelOf(NOW + MINUTE)).toMatchObject({
+      level: 'working',
+      sentence: '0 of 1 node ready; cassandra-0 is being deleted; ring not asked',
+    });
+    expect(levelOf(NOW - 5 * MINUTE).evidence[0]?.text).toBe(
+      'cassandra-0 is being deleted and should have been gone 5 min ago',
+    );
+  });
+
+  test('of one member, without its name', () => {
+    const cluster = ringWith(waiting('CrashLoopBackOff', { restarts: 7, lastEnd: endOf({ exitCode: 3 }) }));
+    const [first, second] = cluster.members.map((member) =>
+      cassandraLive.memberHealth(member, cluster, undefined, NOW),
+    );
+    expect(first).toMatchObject({ level: 'healthy', sentence: 'ready; ring not asked' });
+    expect(second).toMatchObject({ level: 'unhealthy', sentence: 'crashes again and again: exit code 3, 7 restarts' });
+    expect(second?.evidence).toEqual([
+      {
+        level: 'unhealthy',
+        text: 'cassandra-1 crashes again and again: exit code 3, 7 restarts',
+        source: 'kubernetes',
+        member: 'cassandra-1',
+      },
+    ]);
+  });
+});
+
+describe('what operators say', () => {
+  const condition = (type: string, status: string, message = ''): object => ({ type, status, message });
+  const datacenter = (status: object, more: object = {}): LiveCustom =>
+    customOf('cassandra.datastax.com/v1beta1', 'CassandraDatacenter', 'dc1', {
+      spec: { clusterName: 'shop', size: 1 },
+      status: { ...status },
+      ...more,
+    });
+  const set = setOf('shop-dc1-r1-sts', {
+    replicas: 1,
+    meta: metaOf('shop-dc1-r1-sts', { labels: { 'cassandra.datastax.com/datacenter': 'dc1' } }),
+  });
+  const under = (custom: LiveCustom, ...others: LiveCustom[]): DataCluster =>
+    clusterOf({ customs: [custom, ...others], workloads: [set], pods: podsOf(set) });
+  const ready = { cassandraOperatorProgress: 'Ready', conditions: [condition('Ready', 'True')] };
+  const good = 'healthy: 1 of 1 node ready; ring not asked';
+  const working = (what: string): string => `working: 1 of 1 node ready; cass-operator ${what}; ring not asked`;
+
+  test.each<[string, object, string]>([
+    ['ready', ready, good],
+    ['nothing yet', {}, 'unknown: 1 of 1 node ready; cass-operator has not said anything about it yet; ring not asked'],
+    ['updating', { cassandraOperatorProgress: 'Updating' }, working('is at work (Updating)')],
+    ['scaling up', { conditions: [condition('ScalingUp', 'True')] }, working('is adding nodes')],
+    [
+      'replacing a node',
+      { nodeReplacements: ['shop-dc1-r1-sts-0'], conditions: [condition('ReplacingNodes', 'True')] },
+      working('is replacing shop-dc1-r1-sts-0'),
+    ],
+    [
+      'a resource that is not valid',
+      { conditions: [condition('Valid', 'False', 'size must be at least the number of racks.')] },
+      'unhealthy: 1 of 1 node ready; cass-operator refuses the resource: size must be at least the number of racks; ring not asked',
+    ],
+    [
+      'a change that waits',
+      { conditions: [condition('RequiresUpdate', 'True')] },
+      'warning: 1 of 1 node ready; cass-operator holds a change of the pods back until it is allowed to apply it; ring not asked',
+    ],
+    [
+      'starts that failed',
+      { failedStarts: ['shop-dc1-r1-sts-0'] },
+      'unhealthy: 1 of 1 node ready; cass-operator could not start shop-dc1-r1-sts-0; ring not asked',
+    ],
+    [
+      'a datacenter that is not ready',
+      { conditions: [condition('Ready', 'False', 'waiting')] },
+      'warning: 1 of 1 node ready; cass-operator does not call the datacenter ready: waiting; ring not asked',
+    ],
+  ])('cass-operator: %s', (_, status, expected) => {
+    expect(told(under(datacenter(status)))).toBe(expected);
+  });
+
+  test('cass-operator has not looked at the latest change', () => {
+    const custom = datacenter({ ...ready, observedGeneration: 3 }, { generation: 4 });
+    expect(told(under(custom))).toBe(working('has not acted on the latest change yet'));
+  });
+
+  test('a stopped datacenter is done', () => {
+    const custom = datacenter(
+      { conditions: [condition('Stopped', 'True')] },
+      { spec: { clusterName: 'shop', size: 3, stopped: true } },
+    );
+    expect(told(clusterOf({ customs: [custom] }))).toBe(
+      'done: stopped, no nodes are wanted; cass-operator has stopped the datacenter',
+    );
+  });
+
+  test('a K8ssandraCluster above has an error', () => {
+    const custom = datacenter(ready, { labels: { 'k8ssandra.io/cluster-name': 'all' } });
+    const above = customOf('k8ssandra.io/v1alpha1', 'K8ssandraCluster', 'all', {
+      status: { error: 'no such context' },
+    });
+    expect(told(under(custom, above))).toBe(
+      'unhealthy: 1 of 1 node ready; K8ssandraCluster all has an error: no such context; ring not asked',
+    );
+    const quiet = { ...above, status: { error: 'None' } };
+    expect(told(under(custom, quiet))).toBe(good);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'runs',
+      {
+        active: 1,
+        conditions: [condition('Running', 'True')],
+        podStatuses: { a: { status: 'COMPLETED' }, b: { status: 'RUNNING' } },
+      },
+      'working: 1 of 1 node ready; task clean runs (cleanup): 1 of 2 nodes done; ring not asked'.replace(
+        'clean (cleanup) runs',
+        'clean runs',
+      ),
+    ],
+    [
+      'has failed though it is complete',
+      {
+        failed: 1,
+        conditions: [condition('Complete', 'True')],
+        completionTime: '2026-11-24T11:50:00Z',
+        podStatuses: { a: { status: 'ERROR', error: 'no space left' } },
+      },
+      'warning: 1 of 1 node ready; task clean has failed on 1 node (cleanup): no space left; ring not asked',
+    ],
+    ['failed long ago', { failed: 1, completionTime: '2026-11-20T00:00:00Z' }, good],
+    ['is over', { succeeded: 1, conditions: [condition('Complete', 'True')] }, good],
+  ])('a task that %s', (_, status, expected) => {
+    const spec = { datacenter: { name: 'dc1' }, jobs: [{ name: 'clean', command: 'cleanup' }] };
+    const task = customOf('control.k8ssandra.io/v1alpha1', 'CassandraTask', 'clean', { spec, status: { ...status } });
+    expect(told(under(datacenter(ready), task))).toBe(expected);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'making the ring',
+      { phase: 'Initializing' },
+      'working: 1 of 1 node ready; CassKop is making the ring; ring not asked',
+    ],
+    [
+      'pods that do not start',
+      { phase: 'Pending' },
+      'warning: 1 of 1 node ready; CassKop waits for pods that do not start (phase Pending); ring not asked',
+    ],
+    [
+      'an action',
+      { phase: 'Running', lastClusterAction: 'ScaleUp', lastClusterActionStatus: 'Ongoing' },
+      'working: 1 of 1 node ready; CassKop is at work: ScaleUp (Ongoing); ring not asked',
+    ],
+    [
+      'pods on which an operation failed',
+      {
+        phase: 'Running',
+        cassandraRackStatus: {
+          'dc1-r1': { podLastOperation: { name: 'cleanup', status: 'Done', podsKO: ['orders-0'] } },
+        },
+      },
+      'warning: 1 of 1 node ready; CassKop could not finish cleanup on orders-0; ring not asked',
+    ],
+    ['nothing of note', { phase: 'Running', lastClusterAction: 'Initializing', lastClusterActionStatus: 'Done' }, good],
+  ])('CassKop: %s', (_, status, expected) => {
+    const custom = customOf('db.orange.com/v2', 'CassandraCluster', 'orders', {
+      spec: { nodesPerRacks: 1 },
+      status: { ...status },
+    });
+    const labels = { app: 'cassandracluster', cassandracluster: 'orders' };
+    const own = setOf('orders', { replicas: 1, meta: metaOf('orders', { labels }) });
+    expect(told(clusterOf({ customs: [custom], workloads: [own], pods: podsOf(own) }))).toBe(expected);
+  });
+});

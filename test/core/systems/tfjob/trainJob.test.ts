@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { DataCluster } from '#core/live/model.ts';
+import type { LivePod } from '#core/live/objects.ts';
+import { tfjobLive } from '#core/systems/tfjob/live.ts';
+import {
+  makeContainer,
+  makeCustom,
+  makeEnd,
+  makeNamespace,
+  makePod,
+  makeState,
+  NOW,
+  type PodSketch,
+  secondsAgo,
+  timeAgo,
+} from '#test/support/jobObjects.ts';
+
+const spec = {
+  runtimeRef: { name: 'tensorflow-distributed' },
+  trainer: { numNodes: 2, image: 'tensorflow/tensorflow:2.19.0' },
+  suspend: false,
+};
+
+const pod = (step: string, index: number, sketch: PodSketch = {}): LivePod => {
+  const suffix = sketch.meta?.createdAt === undefined ? 'x2b4c' : 'new99';
+  return makePod(`mnist-${step}-0-${index}-${suffix}`, {
+    containers: [makeContainer(step)],
+    states: [makeState(step)],
+    ...sketch,
+    meta: {
+      labels: {
+        'jobset.sigs.k8s.io/jobset-name': 'mnist',
+        'jobset.sigs.k8s.io/replicatedjob-name': step,
+        'jobset.sigs.k8s.io/job-index': '0',
+        'batch.kubernetes.io/job-completion-index': `${index}`,
+      },
+      ...sketch.meta,
+    },
+  });
+};
+
+const failed = (step: string, index: number): LivePod =>
+  pod(step, index, { phase: 'Failed', states: [makeState(step, { ended: makeEnd(1) })] });
+
+const gather = (status: object, pods: readonly LivePod[] = [], more: object = {}): DataCluster => {
+  const job = makeCustom('trainer.kubeflow.org/v1alpha1', 'TrainJob', 'mnist', { spec: { ...spec, ...more }, status });
+  const [cluster] = tfjobLive.gather(makeNamespace({ customs: [job], pods }));
+  if (cluster === undefined) throw new Error('no data cluster');
+  return cluster;
+};
+
+const condition = (type: string, status: string, reason: string, message = '', seconds = 120): object => ({
+  conditions: [{ type, status, reason, message, lastTransitionTime: timeAgo(seconds) }],
+});
+
+const jobsStatus = [{ name: 'node', ready: 1, active: 1, succeeded: 0, failed: 0, suspended: 0 }];
+const nodes = [pod('node', 0), pod('node', 1)];
+
+describe('a TrainJob', () => {
+  test.each<readonly [string, DataCluster, string]>([
+    ['new', gather({}), 'unhealthy: waits for the operator: nobody has picked it up for 10 min'],
+    ['starting', gather({ jobsStatus: [{ name: 'node', ready: 0, active: 0 }] }), 'working: starting: node pending'],
+    [
+      'preparing',
+      gather({ jobsStatus }, [pod('dataset-initializer', 0)]),
+      'working: preparing: dataset-initializer at work',
+    ],
+    ['running', gather({ jobsStatus }, nodes), 'healthy: running for 8 min: 2 of 2 nodes'],
+    [
+      'running after it was resumed',
+      gather({ jobsStatus, ...condition('Suspended', 'False', 'Resumed') }, nodes),
+      'healthy: running for 8 min: 2 of 2 nodes',
+    ],
+    [
+      'that reports its progress',
+      gather({ jobsStatus, trainerStatus: { progressPercentage: 42, estimatedRemainingSeconds: 1_300 } }, nodes),
+      'healthy: running for 8 min, 42 % done, about 21 min left: 2 of 2 nodes',
+    ],
+    [
+      'without a node',
+      gather({ jobsStatus }, [pod('node', 0)]),
+      'warning: running for 8 min: 1 of 2 nodes; node-1 has no pod',
+    ],
+    [
+      'with a failed node',
+      gather({ jobsStatus }, [pod('node', 0), failed('node', 1)]),
+      'unhealthy: running for 8 min: 1 of 2 nodes; node-1 failed: container node ended with exit code 1',
+    ],
+    [
+      'with a failed node that was replaced',
+      gather({ jobsStatus }, [
+        pod('node', 0),
+        failed('node', 1),
+        pod('node', 1, { meta: { createdAt: secondsAgo(60) } }),
+      ]),
+      'warning: running for 8 min: 2 of 2 nodes; node-1 failed: container node ended with exit code 1',
+    ],
+    ['suspended', gather(condition('Suspended', 'True', 'Suspended'), [], { suspend: true }), 'done: suspended'],
+    [
+      'completed',
+      gather({ jobsStatus, ...condition('Complete', 'True', 'AllJobsCompleted') }),
+      'done: completed 2 min ago',
+    ],
+    [
+      'failed with a node',
+      gather(condition('Failed', 'True', 'FailedJobs', 'jobset failed due to one or more job failures'), [
+        failed('node', 1),
+      ]),
+      'unhealthy: failed 2 min ago: node-1 ended with exit code 1',
+    ],
+    [
+      'failed without pods',
+      gather(condition('Failed', 'True', 'FailedJobs', 'jobset failed due to one or more job failures')),
+      'unhealthy: failed 2 min ago: jobset failed due to one or more job failures',
+    ],
+    [
+      'that ran too long',
+      gather(condition('Failed', 'True', 'DeadlineExceeded'), [], { activeDeadlineSeconds: 600 }),
+      'unhealthy: failed 2 min ago: it ran longer than its deadline of 10 min',
+    ],
+    [
+      'of an unknown runtime',
+      gather(condition('Failed', 'True', 'TrainingRuntimeNotSupported')),
+      'unhealthy: failed 2 min ago: its runtime tensorflow-distributed is not known or not supported',
+    ],
+  ])('%s', (_, cluster, expected) => {
+    const { level, sentence } = tfjobLive.health(cluster, undefined, NOW);
+    expect(`${level}: ${sentence}`).toBe(expected);
+  });
+
+  test('has its steps in the order in which they run', () => {
+    const cluster = gather({ jobsStatus }, [...nodes, pod('launcher', 0), pod('model-initializer', 0)]);
+    expect(cluster.members.map(({ group, role }) => [group, role])).toEqual([
+      ['model-initializer', 'companion'],
+      ['launcher', 'chief'],
+      ['node', 'worker'],
+      ['node', 'worker'],
+    ]);
+    expect(cluster.key).toBe('tfjob/jobs/mnist/trainjob.trainer.kubeflow.org');
+  });
+});

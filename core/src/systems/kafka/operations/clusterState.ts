@@ -1,4 +1,4 @@
-import type { KafkaConnection } from '#core/live/ports.ts';
+import { ClusterProblem, type KafkaConnection } from '#core/live/ports.ts';
 import {
   askKafka,
   CONFIG_TOPIC,
@@ -76,9 +76,14 @@ export class KafkaStateReader {
     return { topic, index, leader, replicas, isr, minIsr: this.#minIsr.get(topic) };
   }
 
-  /** A cluster with ZooKeeper has none; that it cannot be asked is told by the broker as an unknown request. */
+  /** Brokers with ZooKeeper, and those before 3.3, do not know the request. */
   async #quorum(from: number): Promise<DescribeQuorumAnswer | undefined> {
-    return askKafka(this.#connection, from, 'DescribeQuorum', {});
+    try {
+      return await askKafka(this.#connection, from, 'DescribeQuorum', {});
+    } catch (error) {
+      if (error instanceof ClusterProblem && error.kind === 'absent') return undefined;
+      throw error;
+    }
   }
 
   async #refreshConfigs(from: number, { topics }: MetadataAnswer, now: number): Promise<void> {

@@ -34,6 +34,8 @@ async function bundle(program) {
     external: ['vscode', './kubernetes.cjs'],
     // The UMD files that some language packages name as "main" hide their requires from the bundler.
     mainFields: ['module', 'main'],
+    // The Kafka client reads a file of WebAssembly beside itself; the same package has it as text, which a bundle can carry.
+    alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
     define: {
       'import.meta.url': 'bundleUrl',
       'import.meta.dirname': '__dirname',

@@ -29,6 +29,27 @@ export const commandIds = {
   stopAsking: 'dataClusters.stopAsking',
   revealInTree: 'dataClusters.revealInTree',
   openDefinition: 'dataClusters.openDefinition',
+  // Actions on live objects.
+  openYaml: 'dataClusters.openYaml',
+  reloadFromCluster: 'dataClusters.reloadFromCluster',
+  showSecretValues: 'dataClusters.showSecretValues',
+  followLogs: 'dataClusters.followLogs',
+  previousLogs: 'dataClusters.previousLogs',
+  openLog: 'dataClusters.openLog',
+  saveLog: 'dataClusters.saveLog',
+  openShell: 'dataClusters.openShell',
+  forwardPort: 'dataClusters.forwardPort',
+  forwards: 'dataClusters.forwards',
+  describe: 'dataClusters.describe',
+  showEvents: 'dataClusters.showEvents',
+  copyName: 'dataClusters.copyName',
+  copyKubectlCommand: 'dataClusters.copyKubectlCommand',
+  copyConnection: 'dataClusters.copyConnection',
+  openSparkUi: 'dataClusters.openSparkUi',
+  revealInView: 'dataClusters.revealInView',
+  chooseClusterForChecks: 'dataClusters.chooseClusterForChecks',
+  checkAgainstCluster: 'dataClusters.checkAgainstCluster',
+  compareWithCluster: 'dataClusters.compareWithCluster',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerActions } from '#client/actions/register.ts';
 import { Coexistence } from '#client/coexistence/coexistence.ts';
 import { fixAllCommand } from '#client/commands/fixAll.ts';
 import { MigratedTexts, migrateCommand } from '#client/commands/migrate.ts';
@@ -9,6 +10,7 @@ import { registerCommands } from '#client/commands/register.ts';
 import { restartServerCommand, showLogCommand } from '#client/commands/serverCommands.ts';
 import { showSchemaSourceCommand } from '#client/commands/showSchemaSource.ts';
 import { onFirstManifest, trackActiveManifest } from '#client/documents/manifestWatcher.ts';
+import { editorClock } from '#client/live/editorClock.ts';
 import { LanguageServer } from '#client/server/languageServer.ts';
 import { reportServerState } from '#client/server/reportFailure.ts';
 import { SchemaStatus } from '#client/status/schemaStatus.ts';
@@ -42,6 +44,14 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     migrated,
     clusters,
+    registerActions({
+      ...clusters.access,
+      reveal: (target) => clusters.view.revealTarget(target),
+      server,
+      workspaceState: context.workspaceState,
+      clock: editorClock,
+      log,
+    }),
     server.onDidChangeState((state) => reportServerState(state, log)),
     coexistence.onDidChangeState((state) => void server.notify(clientStateNotification, state)),
     new SchemaStatus(server),

@@ -124,7 +124,7 @@ export const settingsTable = [
     default: {},
     scope: 'window',
     description:
-      'Namespaces to watch, for logins that may not list them: contexts (with `*` for any text) and their namespaces, as in `{"prod-*": ["orders", "billing"]}`. Without an entry, all namespaces are watched, or the one of the context when that is forbidden.',
+      'Namespaces to watch one by one where a login may not watch all at once: contexts (with `*` for any text) and their namespaces, as in `{"prod-*": ["orders", "billing"]}`. Without an entry, that is the namespace of the context.',
   },
   {
     key: 'protectedContexts',

@@ -58,7 +58,7 @@ export async function installExtension(/** @type {string} */ entry, profile, /**
  * Starts code-server on this machine only and resolves when it answers.
  * The returned stop() ends the process group that was started here, and nothing else.
  */
-export async function startCodeServer({ entry, profile, port, extraArguments = [] }) {
+export async function startCodeServer({ entry, profile, port, extraArguments = [], environment = {} }) {
   const child = spawn(
     node24Program(),
     [
@@ -72,7 +72,7 @@ export async function startCodeServer({ entry, profile, port, extraArguments = [
       '--disable-getting-started-override',
       ...extraArguments,
     ],
-    { env: editorEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    { env: { ...editorEnvironment(), ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const log = createWriteStream(profile.log);
   child.stdout.pipe(log);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { measureAgreement } from './agreement.ts';
 import { measureEditor } from './editor.mjs';
+import { measureExplorer } from './explorer.ts';
 import { measureLint } from './lint.mjs';
 import { measureWorkspace } from './workspace.mjs';
 
@@ -20,6 +21,7 @@ const editor = await measureEditor({
 const workspace = measureWorkspace();
 const lint = measureLint({ root: ROOT, storeFolder });
 const agreement = await measureAgreement();
+const explorer = await measureExplorer();
 const page = render();
 writeFileSync(path.join(ROOT, 'docs', 'benchmarks.md'), page);
 console.log(page);
@@ -54,6 +56,12 @@ ${workspace.map(({ what, p50, p95, budget }) => `| ${what} | ${p50.toFixed(2)} |
 ## \`lint\` with all rules against kubeconform (schema only), one core
 
 ${renderLint()}
+
+## Sidebar on a large cluster
+
+An API server in a process of its own; here the directory, the connection, the session and the rows, without the editor that draws them.
+
+${renderExplorer()}
 
 ## What a real API server of Kubernetes 1.34 refuses, and who says so beforehand
 
@@ -93,6 +101,23 @@ function renderAgreement() {
     '|---|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+function renderExplorer() {
+  const { pods, statefulSets, rows, firstTree, eventP50, eventP95, memory, heap, cpuIdle, cpuBusy } = explorer;
+  const lines = [
+    [
+      `first tree: ${pods} pods, ${statefulSets} StatefulSets, ${rows} open rows`,
+      `${firstTree.toFixed(0)} ms`,
+      '3000 ms',
+    ],
+    ['event to row, p50', `${eventP50.toFixed(0)} ms`, '150 ms'],
+    ['event to row, p95', `${eventP95.toFixed(0)} ms`, ''],
+    ['memory above idle', `${memory.toFixed(0)} MiB, ${heap.toFixed(0)} MiB of it heap`, '200 MiB'],
+    ['processor, nothing happens', `${cpuIdle.toFixed(1)} % of a core`, ''],
+    ['processor, 100 changes a second', `${cpuBusy.toFixed(1)} % of a core`, ''],
+  ];
+  return ['| what | figure | budget |', '|---|---|---|', ...lines.map((line) => `| ${line.join(' | ')} |`)].join('\n');
 }
 
 function renderLint() {

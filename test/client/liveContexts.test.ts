@@ -222,6 +222,16 @@ describe('changed kubeconfig files', () => {
     expect(stage.watches.map(({ isStopped }) => isStopped)).toEqual([true, false]);
   });
 
+  it('connect a context anew when its connection was ended with them', async () => {
+    const stage = new Stage();
+    await stage.contexts.open();
+    await stage.contexts.connect('shop');
+    stage.directory.endConnections();
+    await stage.clock.pass(100);
+    expect(stage.watches.map(({ isStopped }) => isStopped)).toEqual([true, false]);
+    expect(stage.state('test')?.connection).toBe('closed');
+  });
+
   it('never let a simulation stand for a cluster of its name', async () => {
     const stage = new Stage();
     await stage.contexts.openDemo();

@@ -41,6 +41,14 @@ describe('describeStatus', () => {
     expect(describeStatus({ server, status, source }).detail).toMatch(/1\.34\. v1 replaces it\.$/);
   });
 
+  it('names the cluster that was chosen for checks, as text and nothing else', () => {
+    const chosen = { ...status, cluster: 'prod](command:x)' };
+    const { detail } = describeStatus({ server, status: chosen, source: kafka });
+    expect(detail).toBe(
+      'kafka.strimzi.io/v1 Kafka, findings for Kubernetes 1.34\nCluster chosen for checks: prod] (command:x)',
+    );
+  });
+
   it('is quiet between objects', () => {
     const text = describeStatus({ server, status, source: null });
     expect(text).toMatchObject({ text: 'Data Clusters', severity: 'information', busy: false });

@@ -1,19 +1,12 @@
 // Live suites against a real cluster: the one of KUBECONFIG, or the local test bed. Refuses any cluster that is not
 // marked as a test cluster.
 //   NAME...    run only the suites of these names
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
-import { findOnPath } from '../../scripts/editor/commands.mjs';
 import { createReport, StepFailure, type Report } from '../e2e/support/report.ts';
-import { fullCluster, kubeconfigOf } from './bed/cluster.ts';
-import { kindKubeconfig } from './bed/kind/driver.ts';
-import type { Access } from './bed/kubectl.ts';
 import { requireTestCluster } from './bed/mark.ts';
-import { accessTo } from './bed/native/access.ts';
-import { nodeMinor } from './bed/versions.ts';
 import { deployedWorkloads } from './bed/workloads/deploy.ts';
 import { suites } from './suites/index.ts';
+import { chooseAccess } from './support/chooseAccess.ts';
 import type { Suite, TestCluster } from './support/suite.ts';
 
 const write = (line: string): void => {
@@ -67,20 +60,4 @@ async function runSuite(suite: Suite, cluster: TestCluster, report: Report): Pro
         if (!(error instanceof StepFailure)) throw error;
       });
   }
-}
-
-/** Of whichever bed is there. */
-function bedKubeconfig(): string {
-  const native = kubeconfigOf(fullCluster(nodeMinor));
-  return !existsSync(native) && existsSync(kindKubeconfig()) ? kindKubeconfig() : native;
-}
-
-async function chooseAccess(): Promise<Access> {
-  const bed = await accessTo(fullCluster(nodeMinor));
-  const program = existsSync(bed.program) ? bed.program : findOnPath('kubectl');
-  if (program === undefined) throw new Error('There is no kubectl on the PATH.');
-  const named = process.env['KUBECONFIG'];
-  const kubeconfig = named === undefined || named === '' ? bedKubeconfig() : path.resolve(named);
-  if (existsSync(kubeconfig)) return { program, kubeconfig };
-  throw new Error(`There is no ${kubeconfig}. Bring up a cluster with: npm run cluster up`);
 }

@@ -14,6 +14,7 @@ import {
 } from '#client/contributions.ts';
 import { welcomeReason } from '#client/views/clusters/welcome.ts';
 import { contextValueOf, rowFlags, rowKinds, type RowFlag } from '#core/live/tree/row.ts';
+import { LIVE_SCHEME } from '#core/protocol.ts';
 import { settingsTable, type Setting } from '#core/settings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -55,7 +56,8 @@ describe('commands of the manifest', () => {
       .filter((name) => name.endsWith('.ts'))
       .map((name) => readText(`client/src/${name}`))
       .join('\n');
-    for (const name of Object.keys(commandIds)) expect(sources).toContain(`id: commandIds.${name}`);
+    const missing = Object.keys(commandIds).filter((name) => !sources.includes(`id: commandIds.${name}`));
+    expect(missing).toEqual([]);
   });
 });
 
@@ -152,9 +154,9 @@ describe('settings of the manifest', () => {
 });
 
 describe('activation', () => {
-  it('waits for a document that may be a manifest', () => {
+  it('waits for a document that may be a manifest, or that an earlier window has left open', () => {
     const events = documentLanguages.map((language) => `onLanguage:${language}`);
-    expect(manifest['activationEvents']).toEqual(events);
+    expect(manifest['activationEvents']).toEqual([...events, `onFileSystem:${LIVE_SCHEME}`]);
   });
 });
 

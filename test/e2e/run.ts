@@ -1,5 +1,6 @@
 // Drives real editors: VS Code's workbench in Chromium, Neovim and Emacs. Everything that is missing is installed first.
 //   NAME...            run only the journeys whose name contains one of the words
+//   --cluster         run the journeys on a real cluster: that of KUBECONFIG, or the local test bed; it must be marked as a test cluster
 //   --keep-pictures    write the pictures of the manual to docs/images (otherwise to dist/e2e/pictures)
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,17 +16,24 @@ import { packageExtension } from '../../scripts/package.mjs';
 import { crashes } from './journeys/crash.ts';
 import { emacs } from './journeys/emacs.ts';
 import { hover } from './journeys/hover.ts';
+import { liveCassandra } from './journeys/live/cassandra.ts';
+import { liveEdit } from './journeys/live/edit.ts';
+import { liveKafka } from './journeys/live/kafka.ts';
+import { liveReader } from './journeys/live/reader.ts';
 import { navigation } from './journeys/navigation.ts';
 import { neovim } from './journeys/neovim.ts';
 import { quickFix } from './journeys/quickFix.ts';
 import { nestedSlide, slide } from './journeys/slide.ts';
+import { silence } from './journeys/silence.ts';
 import { status } from './journeys/status.ts';
 import { tfjob } from './journeys/tfjob.ts';
 import { startBrowser } from './support/browser.ts';
+import { closeLiveCluster, openLiveCluster } from './support/liveCluster.ts';
 import { createReport, StepFailure, type Report } from './support/report.ts';
 import { performJourney, type Journey, type StageSettings } from './support/stage.ts';
+import { Tripwire } from './support/tripwire.ts';
 
-const journeys: readonly Journey[] = [
+const localJourneys: readonly Journey[] = [
   slide,
   nestedSlide,
   quickFix,
@@ -33,17 +41,20 @@ const journeys: readonly Journey[] = [
   hover,
   navigation,
   status,
+  silence,
   crashes,
   neovim,
   emacs,
 ];
 
+const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveCassandra];
+
 /** The pictures that the README shows. */
-const manualPictures = ['slide-findings', 'quick-fix', 'tfjob-completed', 'hover'];
+const manualPictures = ['slide-findings', 'quick-fix', 'tfjob-completed', 'hover', 'live-clusters', 'live-drained'];
 
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
-  options: { 'keep-pictures': { type: 'boolean', default: false } },
+  options: { 'keep-pictures': { type: 'boolean', default: false }, cluster: { type: 'boolean', default: false } },
 });
 
 const report = createReport((line) => process.stdout.write(`${line}\n`));
@@ -59,11 +70,14 @@ process.stdout.write(`${report.passed} passed, ${report.failed} failed\n`);
 process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;
 
 async function runAll(into: Report): Promise<void> {
+  const journeys = options.cluster ? liveJourneys : localJourneys;
   const chosen = journeys.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   if (chosen.length === 0)
     throw new Error(`No such journey. There are: ${journeys.map(({ name }) => name).join(', ')}`);
   await ensurePackages(editorPackages, 'Driving real editors');
-  const editor = await startEditor();
+  const tripwire = await Tripwire.start(home);
+  const live = options.cluster ? await openLiveCluster(home) : undefined;
+  const editor = await startEditor(live?.kubeconfig ?? tripwire.kubeconfig);
   const browser = await startBrowser();
   try {
     const settings: StageSettings = {
@@ -76,11 +90,15 @@ async function runAll(into: Report): Promise<void> {
         return isKept ? inProject('docs', 'images') : inProject('dist', 'e2e', 'pictures');
       },
       failuresFolder: inProject('dist', 'e2e', 'failures'),
+      tripwire,
+      live,
     };
     for (const journey of chosen) await performCounted(journey, settings);
   } finally {
     await browser.close();
     await editor.stop();
+    tripwire.stop();
+    if (live) await closeLiveCluster(live);
   }
 }
 
@@ -95,11 +113,11 @@ async function performCounted(journey: Journey, settings: StageSettings): Promis
 }
 
 /** The editor with the packaged extension, as a user would install it. */
-async function startEditor(): Promise<Awaited<ReturnType<typeof startCodeServer>>> {
+async function startEditor(kubeconfig: string): Promise<Awaited<ReturnType<typeof startCodeServer>>> {
   const entry = await ensureCodeServer();
   const profile = prepareProfile(path.join(home, 'profile'), testSettings);
   const vsix = path.join(home, 'data-clusters.vsix');
   await packageExtension(vsix);
   await installExtension(entry, profile, vsix);
-  return await startCodeServer({ entry, profile, port: await freePort() });
+  return await startCodeServer({ entry, profile, port: await freePort(), environment: { KUBECONFIG: kubeconfig } });
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver';
 import { CLUSTER_VERSION, clusterWith, definitionOf } from '#test/support/clusterDefinitions.ts';
+import { renderObject } from '#core/live/edit/shownObject.ts';
 import { LIVE_SCHEME, type SchemaSourceResult } from '#core/protocol.ts';
 import { ServerHarness, type HarnessOptions } from '#test/support/serverHarness.ts';
 
@@ -124,6 +125,15 @@ describe('documents of live objects', () => {
     const live = await server.open(`${LIVE_SCHEME}:/prod-eu/prod/services.v1./kafka.yaml`, service);
     expect(await server.diagnostics(live)).toEqual(before);
     expect(await server.diagnostics(file)).toEqual(before);
+  });
+
+  test('of Secrets whose values are hidden have no findings', async () => {
+    const server = await start();
+    const object = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a', namespace: 'b' }, data: { key: 'AAAA' } };
+    const text = renderObject(object, { secrets: 'hidden' });
+    expect(text).toContain('(hidden, 3 bytes)');
+    const uri = await server.open(`${LIVE_SCHEME}:/prod-eu/b/Secret/secrets.v1./a.yaml`, text);
+    expect(await server.diagnostics(uri)).toEqual([]);
   });
 
   test('are helped with like files', async () => {

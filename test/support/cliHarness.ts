@@ -1,9 +1,14 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { liveSystems, type WatchedSystem } from '#core/live/liveSystems.ts';
+import type { Clock, ClusterDirectory } from '#core/live/ports.ts';
 import { runCli } from '#server/cli/run.ts';
+import type { ClusterSource } from '#server/cli/status/clusterSource.ts';
 import type { Terminal } from '#server/cli/terminal.ts';
 import { bundledStoreFolder } from '#test/support/catalog.ts';
+import { FakeClock } from '#test/support/fakeClock.ts';
+import { FakeDirectory } from '#test/support/fakeDirectory.ts';
 
 export interface CliResult {
   readonly code: number;
@@ -16,6 +21,12 @@ export class CliHarness {
   readonly folder: string;
   colors = false;
   showsProgress = false;
+  /** Contexts that `status` finds; there are none as a rule. */
+  directory: ClusterDirectory = new FakeDirectory();
+  systems: readonly WatchedSystem[] = liveSystems;
+  /** Time for whatever waits. */
+  clock: Clock = new FakeClock();
+  private interrupted: () => void = () => undefined;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -37,10 +48,18 @@ export class CliHarness {
       out: (text) => void out.push(text),
       err: (text) => void err.push(text),
       readInput: async () => Buffer.from(input),
+      onInterrupt: (listener) => void (this.interrupted = listener),
     };
+    const { clock, systems, directory } = this;
+    const clusters: ClusterSource = { clock, systems, openDirectory: () => directory };
     const schemaFolder = await bundledStoreFolder();
-    const code = await runCli(args, { terminal, version: '1.2.3', schemaFolder });
+    const code = await runCli(args, { terminal, version: '1.2.3', schemaFolder, clusters });
     return { code, out: out.join(''), err: err.join('') };
+  }
+
+  /** As if the user pressed Ctrl+C. */
+  interrupt(): void {
+    this.interrupted();
   }
 
   path(name: string): string {

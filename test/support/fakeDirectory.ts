@@ -9,6 +9,8 @@ import {
 /** Contexts and their clusters in a table, as kubeconfig files would name them. */
 export class FakeDirectory implements ClusterDirectory {
   readonly opened: string[] = [];
+  /** How often contexts were asked for. */
+  asked = 0;
   isStopped = false;
   private readonly listeners = new Set<() => void>();
   private readonly clusters: Cluster[];
@@ -18,6 +20,7 @@ export class FakeDirectory implements ClusterDirectory {
   }
 
   async contexts(): Promise<readonly ContextSummary[]> {
+    this.asked += 1;
     return this.clusters.map(({ context }) => context);
   }
 

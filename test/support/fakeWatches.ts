@@ -63,6 +63,8 @@ export interface SummaryDirectory extends ClusterDirectory {
   replace(summaries: readonly ContextSummary[]): void;
   refuse(context: string, problem: Error | undefined): void;
   failReading(error: Error): void;
+  /** As if the files said something else that summaries do not tell. */
+  endConnections(): void;
 }
 
 /** A directory of contexts whose clusters nobody asks anything. */
@@ -75,6 +77,7 @@ class TableDirectory implements SummaryDirectory {
   isStopped = false;
   #summaries: readonly ContextSummary[];
   #failure: Error | undefined;
+  readonly #clusters = new Map<string, Cluster>();
   readonly #refusals = new Map<string, Error>();
   readonly #listeners = new Set<() => void>();
 
@@ -112,7 +115,16 @@ class TableDirectory implements SummaryDirectory {
     if (refusal) throw refusal;
     const summary = this.#summaries.find(({ name }) => name === context);
     if (!summary) throw new Error(`There is no context ${context}.`);
-    return new FakeCluster(summary);
+    const known = this.#clusters.get(context);
+    if (known) return known;
+    const cluster = new FakeCluster(summary);
+    this.#clusters.set(context, cluster);
+    return cluster;
+  }
+
+  endConnections(): void {
+    this.#clusters.clear();
+    for (const listener of this.#listeners) listener();
   }
 
   stop(): void {

@@ -6,6 +6,7 @@ import type {
   LiveCustom,
   LiveMetadata,
   LivePod,
+  LiveWorkload,
   NamespaceObjects,
   ObjectMeta,
 } from '#core/live/objects.ts';
@@ -91,6 +92,32 @@ export function makePod(name: string, { meta, ...more }: PodSketch = {}): LivePo
     references: [],
     serviceAccount: 'default',
     graceSeconds: 30,
+    ...more,
+  };
+}
+
+/** A StatefulSet that says nothing but its name, unless something is said. */
+export function makeWorkload(name: string, more: Partial<LiveWorkload> = {}): LiveWorkload {
+  return {
+    kind: 'StatefulSet',
+    meta: makeMeta(name),
+    replicas: 1,
+    readyReplicas: 0,
+    updatedReplicas: 1,
+    currentRevision: 'a',
+    updateRevision: 'a',
+    observedGeneration: 1,
+    selector: {},
+    templateLabels: {},
+    templateAnnotations: {},
+    containers: [],
+    volumes: [],
+    serviceName: '',
+    updateStrategy: 'RollingUpdate',
+    partition: 0,
+    podManagementPolicy: 'Parallel',
+    claimTemplates: [],
+    conditions: [],
     ...more,
   };
 }

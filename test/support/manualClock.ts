@@ -36,6 +36,7 @@ export class ManualClock implements Clock {
       await turn();
     }
     this.#now = end;
+    await turn();
   }
 
   /** Time goes on and nothing rings, as while no timer happens to be due. */
@@ -46,7 +47,7 @@ export class ManualClock implements Clock {
   /** The computer sleeps: time jumps, and then every timer rings that was due. */
   async sleep(milliseconds: number): Promise<void> {
     this.skip(milliseconds);
-    for (const timer of [...this.#timers]) {
+    for (const timer of this.#timers) {
       if (timer.at > this.#now || !this.#timers.delete(timer)) continue;
       timer.call();
       await turn();

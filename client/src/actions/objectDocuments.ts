@@ -4,9 +4,10 @@ import { applyEdit, type ApplyOutcome } from '#client/actions/apply/applyFlow.ts
 import type { LiveAccess } from '#client/actions/deps.ts';
 import { pathOfObject, readObjectPath } from '#client/actions/liveUri.ts';
 import { OpenObjects, type OpenObject } from '#client/actions/openObjects.ts';
-import { RefusalDiagnostics } from '#client/actions/refusalDiagnostics.ts';
+import type { RefusalDiagnostics } from '#client/actions/refusalDiagnostics.ts';
 import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { UserProblem } from '#client/ui/problem.ts';
+import { inNotification } from '#client/ui/untrusted.ts';
 import type { SecretDisplay } from '#core/live/edit/secretValues.ts';
 import { plainText } from '#core/live/plainText.ts';
 import type { ObjectTarget } from '#core/live/target.ts';
@@ -94,7 +95,7 @@ export class ObjectDocuments implements vscode.FileSystemProvider, vscode.Dispos
   readFile(uri: vscode.Uri): Uint8Array {
     const open = this.#objects.get(uri.path);
     if (open) return Buffer.from(open.text, 'utf8');
-    const context = plainText(this.#target(uri).context);
+    const context = inNotification(this.#target(uri).context);
     throw vscode.FileSystemError.Unavailable(
       `This object of ${context} was not read since the window was opened. Run "Data Clusters: Reload from Cluster".`,
     );
@@ -114,12 +115,12 @@ export class ObjectDocuments implements vscode.FileSystemProvider, vscode.Dispos
     if (outcome.kind === 'written' || outcome.kind === 'unchanged') {
       this.#refusals.clear(uri);
       this.#objects.put(uri.path, outcome.object);
-      setTimeout(() => this.#tellChange(uri), 0);
+      setTimeout(() => this.#renew(uri), 0);
       return;
     }
     if (outcome.kind === 'refused') this.#refusals.show(uri, text, outcome);
     const why = outcome.kind === 'cancelled' ? 'Nothing was written.' : `Nothing was written: ${outcome.reason}`;
-    throw vscode.FileSystemError.Unavailable(why);
+    throw vscode.FileSystemError.Unavailable(inNotification(why));
   }
 
   watch(): vscode.Disposable {
@@ -160,6 +161,12 @@ export class ObjectDocuments implements vscode.FileSystemProvider, vscode.Dispos
     const open = this.#objects.put(uri.path, await cluster.get(target.address));
     this.#tellChange(uri);
     return open;
+  }
+
+  /** After the editor has taken note of its own write. */
+  #renew(uri: vscode.Uri): void {
+    this.#objects.touch(uri.path);
+    this.#tellChange(uri);
   }
 
   /** A change of its language closes and opens a document as well. */

@@ -35,6 +35,12 @@ export class OpenObjects {
     if (open) this.#set(path, open.object, secrets);
   }
 
+  /** Makes the editor read the text again, although it is the one that wrote it: the server may have made something else of it. */
+  touch(path: string): void {
+    const open = this.#objects.get(path);
+    if (open) this.#objects.set(path, { ...open, version: ++this.#version });
+  }
+
   forget(path: string): void {
     this.#objects.delete(path);
   }

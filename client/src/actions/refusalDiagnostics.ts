@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { placeRefusals, type Refusal } from '#core/live/refusals.ts';
 import type { ClusterProblem } from '#core/live/ports.ts';
-import { shiftRange } from '#core/text/range.ts';
 import { LineIndex } from '#core/text/lines.ts';
 import { parseDocumentText } from '#core/yaml/parse.ts';
 
@@ -57,9 +56,4 @@ export interface ToldRefusal {
   readonly reason: string;
   readonly problem?: ClusterProblem;
   readonly offset?: number;
-}
-
-/** Moves what was said of one document of a file to its place in the file. */
-export function placedInFile(refusals: readonly Refusal[], offset: number): readonly Refusal[] {
-  return refusals.map((refusal) => ({ ...refusal, range: shiftRange(refusal.range, offset) }));
 }

@@ -41,9 +41,19 @@ export class VirtualTexts implements vscode.TextDocumentContentProvider, vscode.
     before: string,
     after: string,
     names: { readonly title: string; readonly file: string },
-  ): Promise<void> {
+  ): Promise<vscode.Uri> {
     const [left, right] = [this.add(names.file, before), this.add(names.file, after)];
     await vscode.commands.executeCommand('vscode.diff', left, right, names.title, { preview: true });
+    return right;
+  }
+
+  /** Closes the comparison whose right side this is, where it is still open. */
+  async closeDiff(right: vscode.Uri): Promise<void> {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const own = tabs.filter(
+      ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === right.toString(),
+    );
+    if (own.length > 0) await vscode.window.tabGroups.close(own);
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {

@@ -14,9 +14,6 @@ import { resolveContext, summarizeContexts, type ResolvedContext } from './kubec
 import { watchFiles } from './kubeconfig/watchFiles.ts';
 import { systemClock } from './systemClock.ts';
 
-/** How often kubeconfig files are looked at. */
-const lookEveryMs = 2_000;
-
 interface OpenContext extends OpenCluster {
   readonly resolved: ResolvedContext;
 }
@@ -44,7 +41,7 @@ class KubeconfigDirectory implements ClusterDirectory {
     this.#options = options;
     const clock = options.clock ?? systemClock;
     this.#connections = createConnections(options, clock, this.#stopped.signal);
-    this.#files = watchFiles(clock, lookEveryMs, () => void this.#reload());
+    this.#files = watchFiles(clock, () => void this.#reload());
   }
 
   async contexts(): Promise<readonly ContextSummary[]> {
@@ -80,7 +77,7 @@ class KubeconfigDirectory implements ClusterDirectory {
 
   async #load(): Promise<Kubeconfig> {
     const files = kubeconfigPaths(this.#options.kubeconfigPaths(), this.#options.environment);
-    if (this.#options.watchFiles && !this.#stopped.signal.aborted) this.#files.follow(files);
+    if (this.#options.watchFiles && !this.#stopped.signal.aborted) await this.#files.follow(files);
     const config = await loadKubeconfig(files);
     this.#adjust(config);
     return config;
@@ -91,21 +88,20 @@ class KubeconfigDirectory implements ClusterDirectory {
     for (const listener of this.#listeners) listener();
   }
 
-  /** What is open follows the files: another login is used at once, and whatever points elsewhere now is ended. */
+  /** What is open follows the files: a fresh login is used at once, and whatever points elsewhere now is ended. */
   #adjust(config: Kubeconfig): void {
-    for (const [name, context] of this.#open) {
+    for (const [name, open] of this.#open) {
       const now = resolveContext(config, name);
-      if (now === undefined || typeof now === 'string') this.#end(name, context, vanished(name));
-      else if (
-        !isSame(now.cluster, context.resolved.cluster) ||
-        now.summary.namespace !== context.resolved.summary.namespace
-      )
-        this.#end(name, context, changed(name));
-      else if (!isSame(now.user, context.resolved.user) || now.userName !== context.resolved.userName) {
-        context.transport.useLogin(this.#connections.loginOf(now));
-        this.#open.set(name, { ...context, resolved: now });
-      }
+      if (now === undefined || typeof now === 'string') this.#end(name, open, vanished(name));
+      else if (isSameTarget(now, open.resolved)) this.#update(name, open, now);
+      else this.#end(name, open, changed(name));
     }
+  }
+
+  #update(name: string, open: OpenContext, now: ResolvedContext): void {
+    if (!isSame(now.user, open.resolved.user)) open.transport.useLogin(this.#connections.loginOf(now));
+    open.useSummary(now.summary);
+    this.#open.set(name, { ...open, resolved: now });
   }
 
   #end(name: string, open: OpenContext, why: string): void {
@@ -115,6 +111,10 @@ class KubeconfigDirectory implements ClusterDirectory {
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Another namespace is only where one begins to look. */
+const isSameTarget = (one: ResolvedContext, other: ResolvedContext): boolean =>
+  isSame(one.cluster, other.cluster) && one.userName === other.userName;
 
 const vanished = (name: string): string =>
   `The kubeconfig has no usable context ${name} any more. Choose another, or add it again.`;

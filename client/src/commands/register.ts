@@ -8,7 +8,7 @@ export interface Command {
   readonly id: CommandId;
   /** As it is called in a message when it fails. */
   readonly title: string;
-  /** Menus hand over what they were opened on; from the palette there is nothing. */
+  /** What the editor hands over: the row of a menu, the arguments of a lens; nothing from the palette. */
   run(...args: readonly unknown[]): Promise<void> | void;
 }
 

@@ -31,6 +31,12 @@ function listItems(): readonly MenuItem[] {
       run: chooseVersion,
     },
     {
+      label: '$(server-environment) Cluster to check against...',
+      run: async () => {
+        await vscode.commands.executeCommand(commandIds.chooseClusterForChecks);
+      },
+    },
+    {
       label: '$(file-add) Add a file of CustomResourceDefinitions...',
       run: async () => addSchemas({ canSelectFiles: true, canSelectFolders: false }),
     },

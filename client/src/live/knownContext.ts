@@ -72,6 +72,7 @@ export class KnownContext {
     if (isOther) this.disconnect();
     this.changed();
     if (isOther && wasConnected) void this.connect();
+    else void this.#followCluster();
   }
 
   vanish(): void {
@@ -108,6 +109,16 @@ export class KnownContext {
   changed(): void {
     this.#snapshot = undefined;
     this.#host.changed();
+  }
+
+  /** What the summary does not tell may have changed as well: then the directory has ended the connection and has another one. */
+  async #followCluster(): Promise<void> {
+    const open = this.opened;
+    if (!open) return;
+    const cluster = await this.#host.open(this.name).catch(() => undefined);
+    if (this.opened !== open || cluster === open.cluster) return;
+    this.disconnect();
+    await this.connect();
   }
 
   #keep(): void {

@@ -218,13 +218,13 @@ export class LiveContexts {
   }
 
   #contextHost(directory: ClusterDirectory): ContextHost {
-    const { clock } = this.#host;
+    const { clock, log } = this.#host;
     return {
       clock,
       open: (name) => directory.open(name),
       watch: (cluster) => {
         const { namespaces } = this.policy(cluster.context.name);
-        return this.#load().watchContext(cluster, { clock, namespaces });
+        return this.#load().watchContext(cluster, { clock, log, ...(namespaces ? { namespaces } : {}) });
       },
       policy: (name) => this.policy(name),
       changed: () => this.#tellSoon(),

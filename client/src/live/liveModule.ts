@@ -1,14 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Clock, Cluster, ClusterDirectory, DirectoryOptions, KubernetesModule } from '#core/live/ports.ts';
+import type { WatchOptions } from '#core/live/session.ts';
 import type { ContextWatch } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
 import type { SystemId } from '#core/systems/contract.ts';
-
-export interface WatchOptions {
-  readonly clock: Clock;
-  /** Named by the user, for logins that may not list namespaces. */
-  readonly namespaces: readonly string[] | undefined;
-}
 
 export interface DemoOptions {
   readonly clock: Clock;

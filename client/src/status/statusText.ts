@@ -1,5 +1,6 @@
 import { commandIds, type CommandId } from '#client/contributions.ts';
 import type { ServerState } from '#client/server/supervisor.ts';
+import { inNotification, inPick } from '#client/ui/untrusted.ts';
 import type { SchemaSourceResult, ServerStatus } from '#core/protocol.ts';
 import type { SchemaOrigin } from '#core/schema/catalog.ts';
 
@@ -23,7 +24,7 @@ export interface StatusText {
 /** What the status item says. `source.sourceName` of a workspace schema is shown as it is, so give it a short path. */
 export function describeStatus(input: StatusInput): StatusText {
   const { server } = input;
-  if (server.kind === 'running') return withProblems(describeRunning(input), input.status);
+  if (server.kind === 'running') return withProblems(withCluster(describeRunning(input), input.status), input.status);
   if (server.kind === 'failed') {
     return notRunning('Stopped', `The language server ended ${server.ends} times.`, 'error');
   }
@@ -61,11 +62,17 @@ function describeRunning({ source, status }: StatusInput): StatusText {
 const originTexts: Readonly<Record<SchemaOrigin, (name: string) => string>> = {
   bundled: (name) => `${name} (bundled)`,
   workspace: (name) => `workspace: ${name}`,
-  cluster: (name) => `cluster: ${name}`,
+  cluster: (name) => `cluster: ${inPick(name)}`,
 };
 
 function nameSource(origin: SchemaOrigin, name: string): string {
   return originTexts[origin](name);
+}
+
+/** Which cluster counts, also where the schema at the cursor comes from elsewhere. */
+function withCluster(text: StatusText, status: ServerStatus | undefined): StatusText {
+  if (status?.cluster === undefined) return text;
+  return { ...text, detail: `${text.detail}\nCluster chosen for checks: ${inNotification(status.cluster)}` };
 }
 
 /** Problems with schemas and settings must not go unseen, but do not hide what the item is there for. */

@@ -1,6 +1,6 @@
 import type { WatchedSystem } from '#core/live/liveSystems.ts';
 import type { DataCluster, Health, InsideFacts, LiveMember, LiveSystem } from '#core/live/model.ts';
-import type { NamespaceObjects } from '#core/live/objects.ts';
+import type { LiveObject, LiveWorkload, NamespaceObjects } from '#core/live/objects.ts';
 import { keptIfSame, sameShape } from '#core/live/sameShape.ts';
 import type { JudgedCluster, JudgedMember } from '#core/live/view.ts';
 
@@ -57,6 +57,21 @@ export class ClusterJudge {
     else this.byNamespace.set(namespace, after);
     this.all = undefined;
     return [...gone, ...changed.map(({ cluster }) => cluster.key)];
+  }
+
+  /**
+   * Puts the new states of objects into the data clusters that have them, and judges those. It costs far less than `take`, which has to
+   * follow in a while: how data clusters are put together may depend on states too.
+   *
+   * @returns keys of those that changed
+   */
+  replaceStates(namespace: string, replaced: ReadonlyMap<LiveObject, LiveObject>, now: number): readonly string[] {
+    const affected = (this.byNamespace.get(namespace) ?? []).flatMap((judged) => {
+      const cluster = withStates(judged.cluster, replaced);
+      return cluster === judged.cluster ? [] : [{ judged, cluster }];
+    });
+    for (const { judged, cluster } of affected) this.replace(judged, this.judge(cluster, now));
+    return affected.map(({ cluster }) => cluster.key);
   }
 
   /** Keeps the last facts when nobody could be asked now: they tell how old they are. @returns whether the verdict changed */
@@ -163,4 +178,20 @@ function keepJudged(old: JudgedCluster | undefined, fresh: JudgedCluster): Judge
   if (!old || old.cluster !== fresh.cluster || old.health !== fresh.health || old.inside !== fresh.inside) return fresh;
   const isSame = fresh.members.every((member, index) => member === old.members[index]);
   return isSame && fresh.members.length === old.members.length ? old : fresh;
+}
+
+function withStates(cluster: DataCluster, replaced: ReadonlyMap<LiveObject, LiveObject>): DataCluster {
+  const has =
+    cluster.members.some(({ pod }) => pod && replaced.has(pod)) || cluster.workloads.some((one) => replaced.has(one));
+  if (!has) return cluster;
+  const members = cluster.members.map((member) => {
+    const pod = member.pod && replaced.get(member.pod);
+    return pod?.kind === 'Pod' ? { ...member, pod } : member;
+  });
+  return { ...cluster, members, workloads: cluster.workloads.map((workload) => replacedWorkload(workload, replaced)) };
+}
+
+function replacedWorkload(workload: LiveWorkload, replaced: ReadonlyMap<LiveObject, LiveObject>): LiveWorkload {
+  const fresh = replaced.get(workload);
+  return fresh?.kind === workload.kind ? fresh : workload;
 }

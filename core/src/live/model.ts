@@ -95,7 +95,7 @@ export interface DataCluster {
   readonly configMaps: readonly string[];
   readonly secrets: readonly string[];
   /** Plurals that may not be listed where it lives: `pods`. What is missing may be there; absent when everything may be read. */
-  readonly hidden?: ReadonlySet<string>;
+  readonly hidden?: readonly string[];
   /** The system has ended operators: what took their place. */
   readonly successor?: string;
 }

@@ -11,6 +11,11 @@ export function plainText(text: string, limit = 200): string {
   return line.length <= limit ? line : `${line.slice(0, limit - 1).trimEnd()}…`;
 }
 
+/** A message of a cluster as a part of a sentence of ours: one line without the full stop at its end. */
+export function messageText(message: string, limit = 200): string {
+  return plainText(message, limit).replace(/\.+$/, '');
+}
+
 /** One thing or several: `1 worker`, `3 workers`. */
 export function counted(count: number, one: string, several = `${one}s`): string {
   return `${count} ${count === 1 ? one : several}`;

@@ -1,7 +1,7 @@
 import { duration } from '#core/live/durations.ts';
 import type { HealthLevel } from '#core/live/model.ts';
 import type { ContainerEnd, ContainerState, LiveCondition, LivePod } from '#core/live/objects.ts';
-import { counted, plainText } from '#core/live/plainText.ts';
+import { counted, messageText, plainText } from '#core/live/plainText.ts';
 
 /** What is wrong with a pod, as far as Kubernetes knows. */
 export interface PodTrouble {
@@ -66,7 +66,7 @@ export function failedEnd(
 /** The scheduler's message without what it says of preemption: `0/3 nodes are available: 3 Insufficient cpu`. */
 export function shortenSchedulerMessage(message: string): string {
   const [reasons = ''] = message.split(/\.? preemption: /, 1);
-  return plainText(reasons.replace(/\.+\s*$/, ''));
+  return messageText(reasons);
 }
 
 /** Those a container is usually ended by. */
@@ -125,7 +125,7 @@ function findEviction(pod: LivePod): PodTrouble | undefined {
   const isDisrupted = target?.status === 'True';
   if (pod.reason !== 'Evicted' && !isDisrupted) return undefined;
   const what = (isDisrupted ? disruptions.get(target.reason) : undefined) ?? 'was evicted';
-  const why = plainText(pod.message === '' ? (target?.message ?? '') : pod.message);
+  const why = messageText(pod.message === '' ? (target?.message ?? '') : pod.message);
   const sentence = why === '' ? what : `${what}: ${why}`;
   return { kind: 'evicted', level: 'unhealthy', sentence, container: '', since: target?.changedAt };
 }
@@ -134,7 +134,7 @@ function findFailure(pod: LivePod): PodTrouble | undefined {
   if (pod.phase !== 'Failed') return undefined;
   const failed = failedEnd(pod);
   if (failed === undefined) {
-    const why = [pod.reason, pod.message].filter((text) => text !== '').map((text) => plainText(text));
+    const why = [pod.reason, pod.message].filter((text) => text !== '').map((text) => messageText(text));
     const sentence = ['failed', ...why].join(': ');
     return { kind: 'ended', level: 'unhealthy', sentence, container: '', since: undefined };
   }
@@ -203,7 +203,7 @@ function waitingTrouble(pod: LivePod, state: ContainerState): PodTrouble | undef
   const known = waitingReasons.get(state.waitingReason);
   if (known === undefined) return undefined;
   const image = known.kind === 'image' ? imageOf(pod, state.name) : '';
-  const message = plainText(state.waitingMessage);
+  const message = messageText(state.waitingMessage);
   const sentence = `${known.text} ${nameOf(state)}${image}${message === '' ? '' : `: ${message}`}`;
   return { kind: known.kind, level: 'unhealthy', sentence, container: state.name, since: undefined };
 }

@@ -50,8 +50,15 @@ export interface ProblemCause {
   readonly reason: string;
 }
 
-/** The only error that a cluster port rejects with. The message says what happened, why, and what to do. */
+/**
+ * The only error that a cluster port rejects with. The message says what happened, why, and what to do. Each bundle has a
+ * copy of this class, so what an instance is is told by its name: `instanceof` holds for the problems of all of them.
+ */
 export class ClusterProblem extends Error {
+  static override [Symbol.hasInstance](value: unknown): value is ClusterProblem {
+    return value instanceof Error && value.name === 'ClusterProblem' && 'kind' in value;
+  }
+
   readonly kind: ClusterProblemKind;
   readonly status: number | undefined;
   readonly causes: readonly ProblemCause[];

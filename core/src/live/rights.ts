@@ -1,6 +1,6 @@
 import { toYamlText } from '#core/live/edit/yamlText.ts';
 import { plainText } from '#core/live/plainText.ts';
-import type { AccessQuestion, ObjectAddress } from '#core/live/ports.ts';
+import type { AccessAnswer, AccessQuestion, Cluster, ObjectAddress } from '#core/live/ports.ts';
 
 /** What a user can do with a live object. */
 export type LiveAction = 'view' | 'edit' | 'check' | 'logs' | 'shell' | 'forward' | 'events' | 'readDefinitions';
@@ -33,6 +33,29 @@ const purposes: Readonly<Record<LiveAction, string>> = {
 /** What is needed for an action on an object: its address; for pods and events only the namespace counts. */
 export function rightsFor(action: LiveAction, address: ObjectAddress): readonly Right[] {
   return questionsFor(action, address).map((anyOf) => ({ anyOf, purpose: purposes[action] }));
+}
+
+/** The rights that the server says are missing; where it cannot be asked, the action itself will tell. */
+export async function findMissing(
+  cluster: Pick<Cluster, 'can'>,
+  rights: readonly Right[],
+): Promise<readonly MissingRight[]> {
+  const found = await Promise.all(
+    rights.map(async (right): Promise<MissingRight[]> => {
+      const answers = await Promise.all(right.anyOf.map(async (question) => ask(cluster, question)));
+      if (answers.some((answer) => answer === undefined || answer.isAllowed)) return [];
+      return [{ right, reason: answers.find((answer) => answer?.reason)?.reason ?? '' }];
+    }),
+  );
+  return found.flat();
+}
+
+async function ask(cluster: Pick<Cluster, 'can'>, question: AccessQuestion): Promise<AccessAnswer | undefined> {
+  try {
+    return await cluster.can(question);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Each list is one right that any of its questions proves. */

@@ -7,6 +7,7 @@ import { isObject } from '#core/live/json.ts';
 export function sameShape(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameShape(item, b[i]));
+  if (a instanceof Set) return b instanceof Set && a.size === b.size && [...a].every((item) => b.has(item));
   if (!isObject(a) || !isObject(b) || 'meta' in a || 'meta' in b) return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameShape(a[key], b[key]));

@@ -1,13 +1,21 @@
 import { ClusterJudge } from '#core/live/judge.ts';
 import { liveSystems, type WatchedSystem } from '#core/live/liveSystems.ts';
-import type { LiveClaim, LiveEvent, LiveMetadata } from '#core/live/objects.ts';
+import type { LiveClaim, LiveEvent, LiveMetadata, NamespaceObjects } from '#core/live/objects.ts';
 import { viewOperators } from '#core/live/operators/viewOperators.ts';
 import { ClusterProblem, type Clock, type Cluster, type ServerVersion, type Stoppable } from '#core/live/ports.ts';
-import { viewReleases } from '#core/live/releases.ts';
+import { viewReleases } from '#core/live/helm/releases.ts';
 import { builtInWatches, customWatches } from '#core/live/resources.ts';
 import { keptIfSame } from '#core/live/sameShape.ts';
 import { viewDefinitions } from '#core/live/session/definitions.ts';
-import { BEAT_MS, BEAT_PARTS, FLUSH_MS, PATIENCE_MS, RECONNECT_MS } from '#core/live/session/delays.ts';
+import {
+  BEAT_MS,
+  BEAT_PARTS,
+  FLUSH_MS,
+  GATHER_MS,
+  LONGEST_PAUSE_MS,
+  PATIENCE_MS,
+  RECONNECT_MS,
+} from '#core/live/session/delays.ts';
 import { Discovery } from '#core/live/session/discovery.ts';
 import { EventListeners } from '#core/live/session/events.ts';
 import { Inspections } from '#core/live/session/inspections.ts';
@@ -51,6 +59,8 @@ const CONNECTING: ContextView = {
   limits: [],
 };
 
+type TimerName = 'flush' | 'beat' | 'patience' | 'connect' | 'gather';
+
 class Session implements ContextWatch {
   readonly ready: Promise<void>;
   view: ContextView = CONNECTING;
@@ -69,11 +79,13 @@ class Session implements ContextWatch {
   private readonly releases = new Summaries(viewReleases);
   private readonly listeners = new Set<(change: ContextChange) => void>();
   private readonly cancellation = { isCancellationRequested: false };
-  private readonly timers = new Map<'flush' | 'beat' | 'patience' | 'connect', Stoppable>();
+  private readonly timers = new Map<TimerName, Stoppable>();
   private readonly isReady: () => void;
   private version: ServerVersion | undefined;
   /** Why there is no connection. */
   private refusal: ClusterProblem | undefined;
+  /** Namespaces whose data clusters got new states since they were gathered. */
+  private readonly owed = new Set<string>();
   private isPatient = true;
   private isShown = false;
   private flushedAt = Number.NEGATIVE_INFINITY;
@@ -142,7 +154,7 @@ class Session implements ContextWatch {
     return this.cancellation.isCancellationRequested;
   }
 
-  private later(name: 'flush' | 'beat' | 'patience' | 'connect', milliseconds: number, call: () => void): void {
+  private later(name: TimerName, milliseconds: number, call: () => void): void {
     if (this.isStopped || this.timers.has(name)) return;
     const timer = this.clock.after(milliseconds, () => {
       this.timers.delete(name);
@@ -190,9 +202,9 @@ class Session implements ContextWatch {
     this.schedule();
   }
 
-  /** The first change after a quiet time is shown at once. What costs much is done less often, so that half of the time is left. */
+  /** The first change after a quiet time is shown at once. What costs much is done less often, so that time is left for others. */
   private schedule(): void {
-    const pause = Math.max(this.flushMs, 2 * this.flushCost);
+    const pause = Math.max(this.flushMs, Math.min(2 * this.flushCost, LONGEST_PAUSE_MS));
     const delay = Math.max(0, this.flushedAt + pause - this.clock.now());
     this.later('flush', delay, () => this.flush());
   }
@@ -204,7 +216,8 @@ class Session implements ContextWatch {
     this.publish(keys);
     this.flushedAt = this.clock.now();
     this.flushCost = this.flushedAt - began;
-    if (this.isShown || this.watches.failure || !this.isPatient) this.isReady();
+    const isHopeless = !this.isPatient && this.watches.interruption !== undefined;
+    if (this.isShown || this.watches.failure || isHopeless) this.isReady();
   }
 
   /** Half of the lists would make false sentences: pods without their claims, a cluster without its pods. */
@@ -217,13 +230,39 @@ class Session implements ContextWatch {
   private refresh(now: number): readonly string[] {
     this.isShown = true;
     const keys: string[] = [];
-    for (const namespace of this.store.takeDirty()) {
-      const objects = this.store.objectsOf(namespace, this.watches.hiddenIn(namespace));
-      keys.push(...this.judge.take(objects, now));
-      this.operators.take(objects, now);
-      this.releases.take(objects, now);
+    for (const [namespace, { isWhole, replaced }] of this.store.takeDirty()) {
+      if (isWhole) keys.push(...this.gather(namespace, now));
+      else {
+        keys.push(...this.judge.replaceStates(namespace, replaced, now));
+        this.owed.add(namespace);
+        this.summarize(namespace, now);
+      }
     }
+    this.gatherLater();
     return keys;
+  }
+
+  private gather(namespace: string, now: number): readonly string[] {
+    this.owed.delete(namespace);
+    this.store.forgetDirt(namespace);
+    return this.judge.take(this.summarize(namespace, now), now);
+  }
+
+  private summarize(namespace: string, now: number): NamespaceObjects {
+    const objects = this.store.objectsOf(namespace, this.watches.hiddenIn(namespace));
+    this.operators.take(objects, now);
+    this.releases.take(objects, now);
+    return objects;
+  }
+
+  /** One namespace at a time, so that nothing else has to wait for many. */
+  private gatherLater(): void {
+    if (this.owed.size === 0) return;
+    this.later('gather', GATHER_MS / this.owed.size, () => {
+      const [namespace] = this.owed;
+      if (namespace !== undefined) this.publish(this.gather(namespace, this.clock.now()));
+      this.gatherLater();
+    });
   }
 
   /** Nothing is known to last while nothing is heard. */
@@ -231,8 +270,8 @@ class Session implements ContextWatch {
     this.later('beat', BEAT_MS, () => this.beat());
     if (this.view.phase !== 'live') return;
     const now = this.clock.now();
-    for (const namespace of this.operators.namespaces) {
-      this.operators.take(this.store.objectsOf(namespace, this.watches.hiddenIn(namespace)), now);
+    for (const namespace of new Set([...this.operators.namespaces, ...this.releases.namespaces])) {
+      this.summarize(namespace, now);
     }
     this.publish(this.judge.beat(BEAT_PARTS, now));
   }

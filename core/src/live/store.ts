@@ -1,8 +1,10 @@
 import { uidOf } from '#core/live/decode/meta.ts';
 import { textOf, valueAt } from '#core/live/json.ts';
+import { DirtyNamespaces, type Dirt } from '#core/live/dirt.ts';
 import type { LiveMetadata, LiveNode, LiveObject, NamespaceObjects } from '#core/live/objects.ts';
 import type { JsonObject, WatchEvent } from '#core/live/ports.ts';
 import type { Place, WatchedResource } from '#core/live/resources.ts';
+import { isSameBuild, keptParts } from '#core/live/sameBuild.ts';
 import { sameShape } from '#core/live/sameShape.ts';
 import { SortedObjects } from '#core/live/sortedObjects.ts';
 
@@ -26,7 +28,7 @@ interface Location {
 /** Everything that is known of a cluster, by namespace; objects without one are under the empty name. */
 export class ObjectStore {
   private readonly namespaces = new Map<string, Partition>();
-  private readonly dirty = new Set<string>();
+  private readonly dirty = new DirtyNamespaces();
   /** Nodes, definitions, or kinds of the whole cluster changed. */
   private isClusterDirty = false;
   private nodeList: readonly LiveObject[] = [];
@@ -49,18 +51,21 @@ export class ObjectStore {
     for (const uid of collection.known.keys()) this.remove(collection, uid);
   }
 
-  /** Names of the namespaces that changed since the last call; those that became empty too. */
-  takeDirty(): ReadonlySet<string> {
-    const dirty = new Set(this.isClusterDirty ? [...this.dirty, ...this.namespaces.keys()] : this.dirty);
+  /** What changed since the last call, by namespace; those that became empty too. */
+  takeDirty(): ReadonlyMap<string, Dirt> {
+    if (this.isClusterDirty) this.touch(this.namespaceNames);
     this.isClusterDirty = false;
-    this.dirty.clear();
-    dirty.delete('');
-    return dirty;
+    return this.dirty.take();
+  }
+
+  /** The namespace is looked at as it is now, whatever has changed in it. */
+  forgetDirt(namespace: string): void {
+    this.dirty.forget(namespace);
   }
 
   /** As if everything in them had changed. */
   touch(namespaces: Iterable<string>): void {
-    for (const namespace of namespaces) this.dirty.add(namespace);
+    for (const namespace of namespaces) this.dirty.mark(namespace);
   }
 
   get namespaceNames(): readonly string[] {
@@ -110,12 +115,19 @@ export class ObjectStore {
     const { namespace } = decoded.meta;
     const key = keyOf(decoded);
     collection.known.set(uid, { namespace, key, resourceVersion });
+    this.keep(collection.resource.place, key, decoded);
+  }
+
+  private keep(place: Place, key: string, decoded: LiveObject): void {
+    const { namespace } = decoded.meta;
     const partition = this.namespaces.get(namespace) ?? newPartition();
     this.namespaces.set(namespace, partition);
-    const objects = partition[collection.resource.place];
-    if (isSameNode(objects.get(key), decoded)) return;
-    objects.set(key, decoded);
-    this.mark(namespace, collection.resource.place);
+    const old = partition[place].get(key);
+    if (isSameNode(old, decoded)) return;
+    const fresh = keptParts(old, decoded);
+    partition[place].set(key, fresh);
+    if (old && isSameBuild(old, fresh)) this.dirty.markState(namespace, `${place}\n${key}`, old, fresh);
+    else this.mark(namespace, place);
   }
 
   private remove(collection: Collection, uid: string): void {
@@ -140,7 +152,7 @@ export class ObjectStore {
   }
 
   private mark(namespace: string, place: Place): void {
-    if (namespace !== '') this.dirty.add(namespace);
+    if (namespace !== '') this.dirty.mark(namespace);
     else if (place !== 'definitions') this.isClusterDirty = true;
   }
 }

@@ -22,6 +22,8 @@ export interface HelmRevision {
   readonly status: string;
   readonly modifiedAt: number | undefined;
   readonly secret: string;
+  /** Kept in a ConfigMap of that name instead, as Helm does with HELM_DRIVER=configmap. */
+  readonly isConfigMap?: boolean;
 }
 
 export interface HelmRelease {

@@ -38,8 +38,22 @@ export function recognizeBy(table: RecognitionTable, facts: DocumentFacts): Reco
   return row && { system, flavour: row.flavour, role: row.role };
 }
 
+/** Of images, which are few although containers are many. */
+const repositories = new Map<string, string>();
+
+const MOST_REPOSITORIES = 2000;
+
 /** `registry:5000/apache/kafka:4.1@sha256:...` is `apache/kafka`. */
 export function repositoryOf(image: string): string {
+  const known = repositories.get(image);
+  if (known !== undefined) return known;
+  if (repositories.size >= MOST_REPOSITORIES) repositories.clear();
+  const repository = readRepository(image);
+  repositories.set(image, repository);
+  return repository;
+}
+
+function readRepository(image: string): string {
   const [name = ''] = image.split('@');
   const parts = name.split('/');
   const last = parts.at(-1)?.replace(/:[^:]*$/, '') ?? '';

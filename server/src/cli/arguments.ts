@@ -4,6 +4,7 @@ import { nearestName } from '#core/text/distance.ts';
 import { CliError } from '#server/cli/errors.ts';
 import { parseMigrate, type MigrateOptions } from '#server/cli/migrate/parseMigrate.ts';
 import { parseStrictly, parseVersion } from '#server/cli/options.ts';
+import { parseStatus, type StatusOptions } from '#server/cli/status/parseStatus.ts';
 
 export const OUTPUT_FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
@@ -41,9 +42,10 @@ export type Command =
   | { readonly name: 'rules'; readonly format: 'text' | 'json' }
   | { readonly name: 'server' }
   | { readonly name: 'lint'; readonly options: LintOptions }
-  | { readonly name: 'migrate'; readonly options: MigrateOptions };
+  | { readonly name: 'migrate'; readonly options: MigrateOptions }
+  | { readonly name: 'status'; readonly options: StatusOptions };
 
-export const COMMAND_NAMES = ['lint', 'migrate', 'rules', 'server', 'help', 'version'] as const;
+export const COMMAND_NAMES = ['lint', 'migrate', 'status', 'rules', 'server', 'help', 'version'] as const;
 
 /** Reads the command line. @throws CliError that says what is wrong with it */
 export function parseCommand(args: readonly string[]): Command {
@@ -62,6 +64,7 @@ export function parseCommand(args: readonly string[]): Command {
 const commandParsers: Readonly<Record<string, (args: readonly string[]) => Command>> = {
   lint: (args) => ({ name: 'lint', options: parseLint(args) }),
   migrate: (args) => ({ name: 'migrate', options: parseMigrate(args) }),
+  status: (args) => ({ name: 'status', options: parseStatus(args) }),
   rules: parseRules,
   server: parseServer,
   help: ([topic]) => ({ name: 'help', topic }),

@@ -1,8 +1,9 @@
-const GENERAL = `data-clusters: check manifests of Cassandra, Kafka, Spark and TFJob on Kubernetes
+const GENERAL = `data-clusters: check manifests of Cassandra, Kafka, Spark and TFJob on Kubernetes, and say how they are
 
 Usage
   data-clusters lint [file|folder|glob|-]...   check manifests
   data-clusters migrate FILE...                rewrite manifests of ended operators and old API versions
+  data-clusters status                         how the data clusters of a Kubernetes cluster are, and why
   data-clusters rules                          list the rules
   data-clusters server --stdio                 run the language server for an editor
   data-clusters --version
@@ -65,6 +66,44 @@ Exit codes
   2  could not run: wrong usage, a file cannot be read or written
 `;
 
+const STATUS = `data-clusters status [options]
+
+Says of every data cluster (Cassandra, Kafka, Spark, TFJob) of a Kubernetes cluster how it is and why, in the sentences
+that the editor shows. It only reads.
+
+Which
+      --context NAME             context of the kubeconfig (default: the current one)
+      --kubeconfig FILE          use this file instead of KUBECONFIG or ~/.kube/config; may be repeated
+  -n, --namespace NAME           only this namespace; may be repeated (default: all, or what may be read)
+      --system NAME              only cassandra, kafka, spark or tfjob; may be repeated
+
+What is asked
+      --inside                   ask the systems themselves too (needs the right to run commands in pods)
+      --timeout SECONDS          how long the first answer may take (default: 30)
+
+Output
+  -o, --output FORMAT            text (default) or json
+      --members                  show the members of healthy data clusters too
+  -w, --watch                    go on and print every change as a line with its time, until interrupted
+
+JSON
+  {context, server, simulated, kubernetesVersion, namespaces, clusters, limits, summary}
+  clusters: [{namespace, system, flavour, name, version, level, sentence,
+              evidence: [{level, text, source, member, at}],
+              members: [{name, role, node, level, sentence}],
+              inside: {askedAt, answered, problems}}]
+  limits:   [{verb, group, resource, namespace, reason}], what could not be seen
+  summary:  how many are healthy, done, working, unknown, warning, unhealthy; these are the levels
+  What is not known is null, namespaces is null for all, times are ISO 8601.
+  With --watch, an object a line: {time, type: "cluster", ...as above}, {time, type: "gone", namespace, system, name},
+  {time, type: "connection", phase, problem}.
+
+Exit codes
+  0  every data cluster is healthy, done or working
+  1  one is in level warning or unhealthy
+  2  could not tell: wrong usage, no connection, no data cluster found, or one whose health is not known
+`;
+
 const RULES = `data-clusters rules [--output text|json]
 
 Lists every rule with its severity and what it reports.
@@ -75,7 +114,13 @@ const SERVER = `data-clusters server --stdio
 Runs the language server (LSP) on stdin and stdout, for any editor that speaks LSP.
 `;
 
-const TOPICS: Readonly<Record<string, string>> = { lint: LINT, migrate: MIGRATE, rules: RULES, server: SERVER };
+const TOPICS: Readonly<Record<string, string>> = {
+  lint: LINT,
+  migrate: MIGRATE,
+  status: STATUS,
+  rules: RULES,
+  server: SERVER,
+};
 
 /** The help text of a command, or the general one. */
 export function helpText(topic: string | undefined): string {

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { runCli } from '#server/cli/run.ts';
+import { kubernetesSource } from '#server/cli/status/clusterSource.ts';
 import { processTerminal } from '#server/cli/terminal.ts';
 import { bundledSchemaFolder } from '#server/schemas/bundled.ts';
 import { PRODUCT_VERSION } from '#server/version.ts';
@@ -13,6 +14,7 @@ void runCli(process.argv.slice(2), {
   terminal: processTerminal(),
   version: PRODUCT_VERSION,
   schemaFolder: bundledSchemaFolder(programFolder),
+  clusters: kubernetesSource,
 }).then((code) => {
   process.exitCode = code;
 });

@@ -11,6 +11,8 @@ export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   readInput(): Promise<Buffer>;
+  /** Calls once when the user wants the program to end; without it the program just ends. */
+  onInterrupt(listener: () => void): void;
 }
 
 export function processTerminal(): Terminal {
@@ -23,6 +25,9 @@ export function processTerminal(): Terminal {
     out: (chunk) => void stdout.write(chunk),
     err: (chunk) => void stderr.write(chunk),
     readInput: () => readAll(stdin),
+    onInterrupt: (listener) => {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, listener);
+    },
   };
 }
 

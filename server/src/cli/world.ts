@@ -1,3 +1,4 @@
+import type { ClusterSource } from '#server/cli/status/clusterSource.ts';
 import type { Terminal } from '#server/cli/terminal.ts';
 
 export interface CliWorld {
@@ -5,4 +6,5 @@ export interface CliWorld {
   readonly version: string;
   /** Folder of the bundled schema store. */
   readonly schemaFolder: string;
+  readonly clusters: ClusterSource;
 }

@@ -139,8 +139,8 @@ describe('applyEdit', () => {
     expect(ui.diffs[0]?.[1]).toContain('num.partitions: 6');
     expect(ui.questions).toEqual([
       {
-        sentence:
-          'Write Kafka orders in the namespace prod in prod-eu? 1 field changes: spec.kafka.config[num.partitions].',
+        question: 'Write Kafka orders in the namespace prod in prod-eu?',
+        detail: '1 field changes: spec.kafka.config[num.partitions]',
         typedName: undefined,
       },
     ]);
@@ -282,7 +282,7 @@ describe('applyEdit', () => {
     const { cluster, request, ui } = await setUp();
     const address = { group: '', version: 'v1', plural: 'secrets', namespaced: true, namespace: 'prod', name: 'login' };
     const base = await cluster.get(address);
-    const text = renderObject(base, { secrets: 'hidden' }).replace(/keystore: .*/, 'keystore: bmV3');
+    const text = renderObject(base, { secrets: 'hidden' }).replace(/keystore: .*/, 'keystore: new');
     const outcome = await applyEdit(
       { ...request, target: { ...target, address, apiKind: 'Secret' }, base, text },
       cluster,

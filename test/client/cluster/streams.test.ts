@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import type { ExecRequest, ForwardRequest } from '#core/live/ports.ts';
 import { failure, json } from '../../support/fakeApiServer/answers.ts';
 import type { FakeApiServer } from '../../support/fakeApiServer/fakeApiServer.ts';
-import { openTest, startServer, until } from '../../support/fakeApiServer/setup.ts';
+import { containing, openTest, startServer, until } from '../../support/fakeApiServer/setup.ts';
 
 const pod = '/api/v1/namespaces/data/pods/kafka-0';
 const command: ExecRequest = {
@@ -91,11 +91,11 @@ describe('a command in a pod', () => {
 
   test.each<[string, (socket: WebSocket) => void, object]>([
     ['breaks off', (socket) => socket.terminate(), { kind: 'unreachable' }],
-    ['does not end', () => undefined, { kind: 'unreachable', message: expect.stringContaining('did not end') }],
+    ['does not end', () => undefined, { kind: 'unreachable', message: containing('did not end') }],
     [
       'cannot be started',
       (socket) => send(socket, 3, JSON.stringify({ status: 'Failure', code: 500, message: 'no such file: nodetool' })),
-      { kind: 'server', message: expect.stringContaining('no such file: nodetool') },
+      { kind: 'server', message: containing('no such file: nodetool') },
     ],
   ])('that %s is a problem', async (_what, behave, problem) => {
     const server = await startServer();
@@ -109,7 +109,7 @@ describe('a command in a pod', () => {
     const { cluster } = await openTest(server);
     await expect(cluster.exec(command)).rejects.toMatchObject({
       kind: 'absent',
-      message: expect.stringContaining('pods "kafka-0" not found'),
+      message: containing('pods "kafka-0" not found'),
     });
   });
 
@@ -310,10 +310,10 @@ describe('a forwarded port', () => {
     const { cluster } = await openTest(server);
     await expect(cluster.forward(forwarded)).rejects.toMatchObject({ kind: 'absent' });
     server.rule(pod, json({ kind: 'Pod', metadata: { name: 'kafka-0' }, status: { phase: 'Pending' } }));
-    await expect(cluster.forward(forwarded)).rejects.toMatchObject({ message: expect.stringContaining('is Pending') });
+    await expect(cluster.forward(forwarded)).rejects.toMatchObject({ message: containing('is Pending') });
     echo(server);
     await expect(cluster.forward({ ...forwarded, localPort: server.port })).rejects.toMatchObject({
-      message: expect.stringContaining('in use'),
+      message: containing('in use'),
     });
   });
 

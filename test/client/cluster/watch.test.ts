@@ -4,7 +4,7 @@ import type { WatchQuery } from '#core/live/ports.ts';
 import { cutAfter, failure, hangUp, json } from '../../support/fakeApiServer/answers.ts';
 import type { FakeCollection } from '../../support/fakeApiServer/collection.ts';
 import type { FakeApiServer } from '../../support/fakeApiServer/fakeApiServer.ts';
-import { openTest, recorder, startServer, until } from '../../support/fakeApiServer/setup.ts';
+import { containing, openTest, recorder, startServer, until } from '../../support/fakeApiServer/setup.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 
 const path = '/api/v1/namespaces/data/configmaps';
@@ -73,8 +73,8 @@ describe('a list and watch', () => {
     const { server, maps } = await watching(undefined, { metadataOnly: true });
     await until(() => maps.watchers === 1);
     expect(server.requestsTo(path).map(({ headers }) => headers['accept'])).toEqual([
-      expect.stringContaining('as=PartialObjectMetadataList;'),
-      expect.stringContaining('as=PartialObjectMetadata;'),
+      containing('as=PartialObjectMetadataList;'),
+      containing('as=PartialObjectMetadata;'),
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('a list and watch', () => {
     expect(told).toEqual(['interrupted', 'interrupted', 'interrupted', ...inSync]);
     expect(events[0]).toMatchObject({
       retryInMs: 250,
-      problem: { kind: 'server', message: expect.stringContaining('etcd has no leader') },
+      problem: { kind: 'server', message: containing('etcd has no leader') },
     });
     expect(events[2]).toMatchObject({ retryInMs: 1000, problem: { kind: 'unreachable' } });
     expect(server.requestsTo(path).length).toBeGreaterThanOrEqual(5);

@@ -1,9 +1,12 @@
 import type { Suite } from '../support/suite.ts';
+import { access } from './access.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
+import { cassandraInside } from './cassandraInside.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
+import { kafkaInside } from './kafkaInside.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
 import { nodes } from './nodes.ts';
@@ -15,9 +18,12 @@ export const suites: readonly Suite[] = [
   nodes,
   definitions,
   pods,
+  access,
   kafka,
+  kafkaInside,
   kafkaSecured,
   cassandra,
+  cassandraInside,
   disruptions,
   load,
 ];

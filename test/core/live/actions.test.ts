@@ -13,6 +13,7 @@ import { placeRefusals } from '#core/live/refusals.ts';
 import { describeMissing, rightsFor, roleManifest } from '#core/live/rights.ts';
 import { describeObject, objectOf, podOf, readTarget, type ObjectTarget, type PodTarget } from '#core/live/target.ts';
 import { toPlainValue } from '#core/schema/plainValue.ts';
+import { systems } from '#core/systems/registry.ts';
 import { splitDocuments } from '#core/yaml/documents.ts';
 import { parseDocumentText } from '#core/yaml/parse.ts';
 import { definitionOf } from '#test/support/clusterDefinitions.ts';
@@ -193,13 +194,17 @@ describe('refusals of a server', () => {
 });
 
 describe('definitions for the language server', () => {
+  const described = { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object' } } } };
   const strimzi = {
     ...definitionOf('string'),
     metadata: { name: 'kafkas.kafka.strimzi.io' },
     spec: {
       group: 'kafka.strimzi.io',
       names: { kind: 'Kafka' },
-      versions: [{ name: 'v1', schema: {}, additionalPrinterColumns: [] }],
+      versions: [
+        { name: 'v1', schema: described, additionalPrinterColumns: [] },
+        { name: 'v1beta2', schema: {} },
+      ],
     },
   };
 
@@ -211,10 +216,31 @@ describe('definitions for the language server', () => {
     expect(names(['example.org'])).toEqual(['gauges.example.org', 'kafkas.kafka.strimzi.io']);
   });
 
+  it('are those of every system', () => {
+    const groups = systems.flatMap(({ kinds }) => kinds.map(({ group }) => group));
+    const objects = groups.map((group) => ({
+      ...strimzi,
+      metadata: { name: group },
+      spec: { ...strimzi.spec, group },
+    }));
+    expect(chooseDefinitions(objects, new Set()).definitions.map(({ name }) => name)).toEqual(groups);
+  });
+
   it('carry what describes their kinds and nothing else', () => {
     const [definition] = chooseDefinitions([{ ...strimzi, status: { x: 1 } }], new Set()).definitions;
     expect(definition?.json).not.toMatch(/status|additionalPrinterColumns|metadata/);
     expect(definition?.json).toContain('"group":"kafka.strimzi.io"');
+  });
+
+  it('leave out versions that describe nothing, of which the bundled schemas know more', () => {
+    const [definition] = chooseDefinitions([strimzi], new Set()).definitions;
+    expect(definition?.json).not.toContain('v1beta2');
+    const { spec, ...rest } = strimzi;
+    const open = {
+      ...rest,
+      spec: { ...spec, versions: [{ name: 'v1', schema: { openAPIV3Schema: { type: 'object' } } }] },
+    };
+    expect(chooseDefinitions([open], new Set()).definitions).toEqual([]);
   });
 
   it('groups are found in texts of any shape', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeLiveObject, isEventAbout, timeOfEvent } from '#core/live/describe/describeObject.ts';
+import { describeLiveObject, eventsText, isEventAbout, timeOfEvent } from '#core/live/describe/describeObject.ts';
 import { timeText } from '#core/live/describe/layout.ts';
 import { edited, kafka, secret } from '#test/core/live/edit/objects.ts';
 
@@ -146,4 +146,17 @@ describe('timeText', () => {
       expect(timeText(at)).toBe(`${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`);
     },
   );
+});
+
+describe('eventsText', () => {
+  it('names what each event is about', () => {
+    const events = [
+      { type: 'Normal', reason: 'Created', involvedObject: { kind: 'Pod', name: 'a' }, message: 'x' },
+      { type: 'Warning', reason: 'Failed', involvedObject: { kind: 'Kafka', name: 'orders' } },
+    ];
+    expect(eventsText('Events', events, now)).toBe(
+      'Events\n======\nNormal, Created, Pod a\n    x\nWarning, Failed, Kafka orders\n',
+    );
+    expect(eventsText('Events', [], now)).toBe('Events\n======\nNone in the last hour.\n');
+  });
 });

@@ -114,6 +114,6 @@ describe('driftOf', () => {
     const drift = driftOf({ ...rest, stringData: { password: 'other' } }, secret);
     expect(drift.fields.map(({ path }) => path)).toEqual(['data.password']);
     expect(JSON.stringify([drift.wanted, drift.actual])).not.toMatch(/aHVudGVyMg|other|b3RoZXI/);
-    expect(drift.actual['data']).toEqual({ password: '(hidden, changed, 7 bytes)' });
+    expect(drift.actual['stringData']).toEqual({ password: '(hidden, changed, 7 bytes)' });
   });
 });

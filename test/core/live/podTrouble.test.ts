@@ -164,7 +164,7 @@ const table: readonly (readonly [string, PodSketch, string])[] = [
   [
     'pressure on the node',
     { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory. ' },
-    'unhealthy: was evicted: The node was low on resource: memory.',
+    'unhealthy: was evicted: The node was low on resource: memory',
   ],
   [
     'a drain',

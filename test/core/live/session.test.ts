@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ClusterProblem } from '#core/live/ports.ts';
-import { START } from '#test/support/fakeClock.ts';
+import { FakeClock, START } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
 import { manifest, podManifest, workloadManifest } from '#test/support/liveManifests.ts';
 import { inProd, orders, start, watched } from '#test/support/watchedSession.ts';
@@ -55,6 +55,24 @@ describe('changes', () => {
     await clock.pass(50);
     expect(sentence()).toBe('2 of 2 ready');
     expect(new Set(system.gathered)).toEqual(new Set(['prod']));
+  });
+
+  test('are not held back by a first view that took long', async () => {
+    const slow = new FakeClock();
+    const work = { milliseconds: 0 };
+    const clock = { now: () => slow.now() + work.milliseconds, after: slow.after.bind(slow) };
+    const cluster = new FakeCluster();
+    cluster.put(...orders());
+    const { system, sentence } = start(cluster, { clock });
+    system.remark = () => {
+      work.milliseconds += 5000;
+      return '';
+    };
+    await slow.pass(0);
+    expect(sentence()).toBe('2 of 2 ready');
+    cluster.put(podManifest('orders-1', inProd('orders'), { isReady: false }));
+    await slow.pass(250);
+    expect(sentence()).toBe('1 of 2 ready');
   });
 
   test('leave everything else the very same', async () => {

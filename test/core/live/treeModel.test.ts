@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { LiveTarget } from '#core/live/target.ts';
 import { countUnhealthy, describeFilter } from '#core/live/tree/filter.ts';
 import { findObject } from '#core/live/tree/find.ts';
+import { placeOfTarget } from '#core/live/tree/findTarget.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import { NO_FILTER, type TreeInput } from '#core/live/tree/input.ts';
 import { TreeModel } from '#core/live/tree/model.ts';
@@ -231,6 +233,28 @@ describe('an object of a manifest', () => {
     expect(findObject(contexts, { ...wanted, group: 'platform.confluent.io' })).toEqual([]);
     expect(findObject(contexts, { ...wanted, name: 'order' })).toEqual([]);
     expect(findObject(contexts, { ...wanted, namespace: undefined })).toHaveLength(1);
+  });
+});
+
+describe('what an action was about', () => {
+  const contexts = shop(orders).contexts;
+  const labelOf = (target: LiveTarget): string | undefined => {
+    const place = placeOfTarget(contexts, target);
+    return place && new TreeModel(() => inputOf(contexts)).find(place.path)?.label;
+  };
+  const pod = { kind: 'pod', context: 'shop', namespace: 'prod', name: 'orders-1' } as const;
+
+  it.each([
+    [{ kind: 'context', context: 'shop' }, 'shop'],
+    [{ kind: 'namespace', context: 'shop', namespace: 'prod' }, 'prod'],
+    [{ kind: 'dataCluster', context: 'shop', key: 'kafka/prod/orders' }, 'orders'],
+    [pod, 'orders-1'],
+    [{ ...pod, context: 'other' }, undefined],
+    [{ ...pod, name: 'gone' }, undefined],
+    [{ kind: 'dataCluster', context: 'shop', key: 'kafka/prod/gone' }, undefined],
+    [{ kind: 'context', context: 'other' }, undefined],
+  ] as const)('%j has the row %s', (target, label) => {
+    expect(labelOf(target)).toBe(label);
   });
 });
 

@@ -96,6 +96,26 @@ test('controllers of their own belong to the brokers that follow them', () => {
   ]);
 });
 
+test.each<[what: string, variables: Record<string, string | undefined>, command: string, ids: (number | undefined)[]]>([
+  ['a literal', { KAFKA_NODE_ID: '7' }, '', [7, 7]],
+  ['the voters', { KAFKA_CONTROLLER_QUORUM_VOTERS: '5@k-0.k.$(NS).svc:9093,6@k-1.k:9093' }, '', [5, 6]],
+  ['a label', { KAFKA_CFG_NODE_ID: undefined }, '', [0, 1]],
+  ['a sum in a script', {}, 'export KAFKA_NODE_ID=$((number + 1000))', [1000, 1001]],
+  ['an option', {}, 'kafka-server-start.sh x --override broker.id=${HOSTNAME##*-}', [0, 1]],
+  [
+    'a script nobody understands',
+    { KAFKA_PROCESS_ROLES: 'broker,controller' },
+    'export KAFKA_NODE_ID=$(magic)',
+    [undefined, undefined],
+  ],
+  ['nothing, for controllers', { KAFKA_PROCESS_ROLES: 'broker,controller' }, '', [0, 1]],
+  ['nothing, for brokers beside controllers', { KAFKA_PROCESS_ROLES: 'broker' }, '', [undefined, undefined]],
+  ['ZooKeeper', { KAFKA_ZOOKEEPER_CONNECT: 'zk:2181' }, '', [undefined, undefined]],
+])('nodes are numbered by %s', (_, variables, command, ids) => {
+  const set = statefulSet('k', { replicas: 2, containers: [container('apache/kafka:4.1.0', { variables, command })] });
+  expect(one(gather({ workloads: [set], pods: podsOf(set, [1]) })).members.map(({ index }) => index)).toEqual(ids);
+});
+
 test('a cluster id copied from an example does not make two clusters one', () => {
   const sets = ['orders', 'payments'].map((name) => combined(name, `0@${name}-0.${name}:9093`));
   expect(gather({ workloads: sets }).map(({ key }) => key)).toEqual(['kafka/prod/orders', 'kafka/prod/payments']);

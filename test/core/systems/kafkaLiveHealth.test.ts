@@ -227,6 +227,18 @@ describe('what Kubernetes tells', () => {
     expect(judgeSecond(of)).toMatchObject({ level: 'unknown', sentence: 'pods may not be listed here' });
   });
 
+  test('what is so of several is said once', () => {
+    const why = condition('PodScheduled', 'False', 'Unschedulable', '0/3 nodes are available');
+    const waits = { phase: 'Pending', isReady: false, states: [], conditions: [why] };
+    const idle = cluster(waits);
+    const members = idle.members.map((member) =>
+      member.pod ? { ...member, pod: { ...member.pod, ...waits } } : member,
+    );
+    expect(judge({ ...idle, members }).sentence).toBe(
+      '0 of 3 brokers ready, kafka-0, kafka-1, kafka-2 wait for a node: 0/3 nodes are available',
+    );
+  });
+
   test('many troubles are counted, and the worst comes first', () => {
     const big = statefulSet('kafka', { replicas: 60, containers: [image] });
     const [of] = kafkaLive.gather(
@@ -237,7 +249,7 @@ describe('what Kubernetes tells', () => {
     );
     if (!of) throw new Error('no cluster');
     const health = judge(of);
-    expect(health.sentence).toBe('1 of 60 brokers ready, kafka-1 has no pod, kafka-2 has no pod, 57 more');
+    expect(health.sentence).toBe('1 of 60 brokers ready, kafka-1, kafka-2, kafka-3 and 56 more have no pod');
     expect(health.evidence).toHaveLength(41);
     expect(health.evidence.at(-1)?.text).toBe('And 20 more facts like these');
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HealthLevel, InsideFacts } from '#core/live/model.ts';
 import { cluster, judge, judgeSecond } from '../../support/kafkaCluster.ts';
 import { broker, inside, partitions, some } from '../../support/kafkaFacts.ts';
-import { NOW } from '../../support/liveObjects.ts';
+import { ago, NOW, running } from '../../support/liveObjects.ts';
 
 describe('what Kafka tells', () => {
   test.each<[what: string, facts: InsideFacts, level: HealthLevel, sentence: string]>([
@@ -133,6 +133,19 @@ describe('what Kafka tells', () => {
       inside({ brokers: [broker(0), broker(2)], partitions: partitions({ underReplicated: some('orders-1') }) }),
     );
     expect(health.sentence).toBe('2 of 3 brokers, kafka-1 has no pod, 1 partition under-replicated (orders-1)');
+  });
+
+  test('a broker that restarts is no second trouble for being fenced or not registered', () => {
+    const starting = cluster({ isReady: false, states: [running('kafka', { isReady: false, runningSince: ago(20) })] });
+    const fenced = inside({ brokers: [broker(0), broker(1, { isFenced: true }), broker(2)] });
+    const unknown = inside({ brokers: [broker(0), broker(2)] });
+    for (const facts of [fenced, unknown]) {
+      expect(judge(starting, facts)).toMatchObject({
+        level: 'working',
+        sentence: '2 of 3 brokers, 24 partitions in sync, kafka-1 runs for 20 s and is not ready',
+      });
+    }
+    expect(judge(starting, fenced).evidence.map(({ text }) => text)).toContain('Broker 1 is fenced: it serves nothing');
   });
 
   test('what is at min ISR and who leads is evidence, not a sentence', () => {

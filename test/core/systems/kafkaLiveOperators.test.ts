@@ -93,7 +93,9 @@ describe('Strimzi', () => {
     ];
     const health = judge({ pods, customs: [...customs, ...more] });
     expect(health.level).toBe('warning');
-    expect(health.sentence).toBe(`${start}, 4 topics not accepted (a, b, c and 1 more), rebalance bad failed, 1 more`);
+    expect(health.sentence).toBe(
+      `${start}, 4 topics not accepted (a, b, c and 1 more), rebalance bad failed, and 1 more`,
+    );
     const texts = health.evidence.map(({ text }) => text);
     expect(texts).toContain(
       '4 topics not accepted (a, b, c and 1 more): KafkaError: Replication factor: 5 larger than available brokers: 3.',
@@ -202,6 +204,6 @@ test('an operator that has ended is a warning', () => {
   const resource = custom('Kafkacluster', 'krallistic.github.com', 'test', { spec: { brokerCount: 2 } });
   expect(judge({ customs: [resource] })).toMatchObject({
     level: 'warning',
-    sentence: '0 of 2 brokers ready, its operator has ended, 2 pods missing',
+    sentence: '0 of 2 nodes ready, its operator has ended, 2 pods missing',
   });
 });

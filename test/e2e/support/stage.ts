@@ -5,6 +5,8 @@ import type { Browser } from 'playwright-core';
 import { inProject } from '../../../scripts/editor/paths.mjs';
 import { openWindow } from './browser.ts';
 import type { Report } from './report.ts';
+import type { LiveCluster } from './liveCluster.ts';
+import type { Tripwire } from './tripwire.ts';
 import { Workbench } from './workbench.ts';
 
 /** What a journey is given. */
@@ -14,6 +16,10 @@ export interface Stage {
   readonly folder: string;
   /** The process of the editor; what it started is below it. */
   readonly editorProcess: number;
+  /** A cluster that nobody may touch before the user asks. */
+  readonly tripwire: Tripwire;
+  /** A real cluster, for the journeys that want one. */
+  readonly live?: LiveCluster | undefined;
   /** Copies a file of the project's `samples` into the folder. */
   addSample(this: void, name: string): Promise<string>;
   /** Opens the folder in the editor. */
@@ -38,6 +44,8 @@ export interface StageSettings {
   /** The folder a picture of this name is kept in. */
   readonly pictureFolder: (name: string) => string;
   readonly failuresFolder: string;
+  readonly tripwire: Tripwire;
+  readonly live?: LiveCluster | undefined;
 }
 
 /** Runs a journey in a folder and a window of its own. On failure the window is kept as a picture. */
@@ -52,6 +60,8 @@ export async function performJourney(journey: Journey, settings: StageSettings):
       step: settings.report.step,
       folder,
       editorProcess: settings.editorProcess,
+      tripwire: settings.tripwire,
+      live: settings.live,
       addSample: async (name) => {
         const target = path.join(folder, name);
         await cp(inProject('samples', name), target);

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { TreeView } from './treeView.ts';
 import { waitFor } from './waiting.ts';
 
 /** One line of the Problems view, as the editor reads it out. */
@@ -9,9 +10,11 @@ export interface Problem {
 /** The workbench of VS Code in a page: what a user does and sees, in the user's words. */
 export class Workbench {
   readonly page: Page;
+  readonly tree: TreeView;
 
   constructor(page: Page) {
     this.page = page;
+    this.tree = new TreeView(page);
   }
 
   async open(address: string): Promise<void> {
@@ -157,6 +160,45 @@ export class Workbench {
         );
     });
     return await rows.allInnerTexts();
+  }
+
+  /** What the messages in the corner say; empty when there is none. */
+  async toasts(): Promise<string> {
+    return (await this.page.locator('.notifications-toasts .notification-toast').allInnerTexts()).join('\n');
+  }
+
+  /** What the active editor shows, as far as it is in view. */
+  async editorText(): Promise<string> {
+    const lines = this.page.locator('.editor-group-container.active .editor-instance .monaco-editor .view-lines');
+    return (await lines.first().innerText()).replaceAll('\u00a0', ' ');
+  }
+
+  /** What editors and terminals show together. */
+  async anyText(): Promise<string> {
+    const parts = this.page.locator('.view-lines, .xterm-rows');
+    return (await parts.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Puts the cursor on the first place of a text in the active editor. */
+  async find(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+f');
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Presses the button of the dialog, or of the message in the corner, that is there or comes. */
+  async confirm(button: RegExp): Promise<void> {
+    const places = '.monaco-dialog-box .monaco-button, .notification-toast .monaco-button';
+    const found = this.page.locator(places).filter({ hasText: button }).first();
+    await found.click();
+  }
+
+  /** What the terminal in front shows. */
+  async terminalText(): Promise<string> {
+    return (await this.page.locator('.terminal-wrapper.active .xterm-rows').first().innerText()).replaceAll(
+      '\u00a0',
+      ' ',
+    );
   }
 
   /** Renames what stands at the cursor, everywhere. */

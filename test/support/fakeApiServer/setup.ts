@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { objectAt, textAt } from '#client/cluster/json.ts';
 import { createClusterDirectory } from '#client/cluster/kubernetes.ts';
@@ -85,16 +85,20 @@ export function makeDirectory(options: Partial<DirectoryOptions>): ClusterDirect
 }
 
 /** Far above what anything here takes, on whatever machine. */
-const patienceMs = 6_000;
+const patienceMs = 60_000;
 
-/** Waits until something holds. @throws when it never does */
-export async function until(holds: () => boolean): Promise<void> {
+/** Waits until something holds, and does something meanwhile. @throws when it never does */
+export async function until(holds: () => boolean, meanwhile?: () => Promise<void>): Promise<void> {
   const started = performance.now();
   while (!holds()) {
     if (performance.now() - started > patienceMs) throw new Error(`It never came to this: ${holds.toString()}`);
+    await meanwhile?.();
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
+
+/** For messages of which only a part matters. */
+export const containing = (text: string): unknown => expect.stringContaining(text);
 
 /** What a watch has told, one word an event: `+name`, `-name`, and the type of all others. */
 export function recorder(): {

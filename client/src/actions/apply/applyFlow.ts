@@ -2,11 +2,12 @@ import type { ContextPolicy } from '#client/actions/deps.ts';
 import { rebase } from '#core/live/edit/rebase.ts';
 import type { SecretDisplay } from '#core/live/edit/secretValues.ts';
 import {
-  confirmSentence,
   conflictsOf,
+  describeChanges,
   describeConflicts,
   joinSome,
   readConflicts,
+  writeQuestion,
   type FieldConflict,
 } from '#core/live/edit/sentences.ts';
 import { readEdited, renderObject, withoutHidden } from '#core/live/edit/shownObject.ts';
@@ -31,8 +32,10 @@ export interface ApplyUi {
 }
 
 export interface ConfirmQuestion {
-  /** Names context, namespace, object and fields. */
-  readonly sentence: string;
+  /** Names context, namespace and object. */
+  readonly question: string;
+  /** Names the fields that change. */
+  readonly detail: string;
   /** What has to be typed; undefined when a button is enough. */
   readonly typedName: string | undefined;
 }
@@ -171,7 +174,8 @@ class ApplyFlow {
     const { target, policy } = this.#request;
     await this.#showDiff(live, result, 'now ↔ after');
     const typedName = policy.isProtected ? target.address.name : undefined;
-    const isAgreed = await this.#ui.confirm({ sentence: confirmSentence(target, changes), typedName });
+    const detail = describeChanges(changes);
+    const isAgreed = await this.#ui.confirm({ question: writeQuestion(target), detail, typedName });
     if (isAgreed) this.#consent = { result };
     return isAgreed;
   }

@@ -34,13 +34,16 @@ export interface ClusterOptions {
 export interface OpenCluster {
   readonly cluster: Cluster;
   readonly transport: Transport;
+  /** What the kubeconfig says of the same context now. */
+  useSummary(summary: ContextSummary): void;
   /** Ends all that goes on; everything asked from now on rejects with this. */
   close(reason: ClusterProblem): void;
 }
 
 /** @param disposed tells the directory that the cluster is no longer used */
 export function openCluster(options: ClusterOptions, disposed: () => void): OpenCluster {
-  const { context, transport, clock, chance, log } = options;
+  const { transport, clock, chance, log } = options;
+  let { context } = options;
   const pulse = createPulse(clock, () => transport.renewConnections());
   const watching = { transport, clock, chance, pulse, failed: (error: unknown) => log.error('A watch failed.', error) };
   const objects = createObjectCalls(transport);
@@ -50,7 +53,9 @@ export function openCluster(options: ClusterOptions, disposed: () => void): Open
     forwards.close(reason);
   };
   const cluster: Cluster = {
-    context,
+    get context() {
+      return context;
+    },
     ...objects,
     version: () => readVersion(transport),
     identity: () => readIdentity(objects),
@@ -71,7 +76,10 @@ export function openCluster(options: ClusterOptions, disposed: () => void): Open
       close(new ClusterProblem('cancelled', `The connection to ${context.name} was closed.`));
     },
   };
-  return { cluster, transport, close };
+  const useSummary = (summary: ContextSummary): void => {
+    context = summary;
+  };
+  return { cluster, transport, useSummary, close };
 }
 
 async function readVersion(transport: Transport): Promise<ServerVersion> {

@@ -93,7 +93,7 @@ export function pluginProblem(
   stderr: string,
 ): ClusterProblem {
   const words = withoutSecrets(stderr, 600);
-  const hint = entry.installHint === undefined ? '' : ` ${withoutSecrets(entry.installHint, 600)}`;
+  const hint = entry.installHint === undefined ? '' : ` ${plainText(entry.installHint, 600)}`;
   const said = words === '' ? '' : ` It says: ${words}`;
   return new ClusterProblem('login', `The login plugin ${entry.command} of the user ${user} ${how}.${said}${hint}`);
 }

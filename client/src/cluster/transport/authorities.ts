@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { getCACertificates } from 'node:tls';
+import * as tls from 'node:tls';
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { ClusterEntry } from '../kubeconfig/entries.ts';
 import { codeOf } from '../kubeconfig/loadKubeconfig.ts';
@@ -8,7 +8,9 @@ let trusted: readonly string[] | undefined;
 
 /** What this machine trusts, as kubectl does: the system's authorities, and those that Node brings. */
 function trustedAuthorities(): readonly string[] {
-  trusted ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+  // Node 20, on which the command line runs too, cannot tell those of the system.
+  const read: typeof tls.getCACertificates | undefined = tls.getCACertificates;
+  trusted ??= read === undefined ? tls.rootCertificates : [...new Set([...read('default'), ...read('system')])];
   return trusted;
 }
 

@@ -1,4 +1,3 @@
-/// <reference path="./undiciPool.d.ts" />
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { buildConnector, Dispatcher } from 'undici';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { ClusterProblem, type Clock } from '#core/live/ports.ts';
 import type { Credential, Login } from '../login/credential.ts';
@@ -41,6 +42,8 @@ export interface Requests {
 export function createRequests(options: RequestOptions): Requests {
   const { server, pools, clock } = options;
   const closing = new AbortController();
+  // Every request that is under way listens.
+  setMaxListeners(0, closing.signal);
   let closed: ClusterProblem | undefined;
   let login = options.login;
 

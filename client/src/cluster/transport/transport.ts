@@ -1,5 +1,5 @@
-/// <reference path="./undiciPool.d.ts" />
 import type { Duplex, Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
 import { ClusterProblem, type Clock, type JsonObject } from '#core/live/ports.ts';
@@ -63,6 +63,8 @@ export function createTransport(options: TransportOptions): Transport {
       const encoding = answer.headers['content-encoding'];
       const size = request.maxBytes ?? usualSize;
       const text = await readBody(answer.body, typeof encoding === 'string' ? encoding : undefined, size);
+      // Only then is the connection free for the next request, which would need another one.
+      await nextTurn();
       if (answer.statusCode >= 300) throw problemOfAnswer(answer.statusCode, text, answer.headers);
       return parseAnswer(text);
     });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { encodeFrame, FrameReader, opcodes, type Frame } from './webSocketFrames.ts';
+import { encodeFrame, FrameError, FrameReader, opcodes, type Frame } from './webSocketFrames.ts';
 
 /** The API server sends at most 32 kB at once; other proxies on the way may join frames. In bytes. */
 const maximumFrame = 16_000_000;
@@ -8,6 +8,9 @@ const maximumFrame = 16_000_000;
 export const pingIntervalMs = 30_000;
 /** Unanswered pings after which the connection counts as broken. */
 const pingsUntilBroken = 3;
+
+/** How long what is written already may take to go out after the end. */
+const farewellMs = 5_000;
 
 export interface WebSocketHandlers {
   readonly message: (data: Buffer) => void;
@@ -30,61 +33,97 @@ export interface WebSocketLink {
 
 /** Speaks RFC 6455 over a connection that the server has switched over. Messages come from the next turn on. */
 export function openWebSocket(socket: Duplex, protocol: string, handlers: WebSocketHandlers): WebSocketLink {
-  const reader = new FrameReader(maximumFrame);
-  let parts: Buffer[] = [];
-  let isOver = false;
-  let unanswered = 0;
-
-  const finish = (isClean: boolean, reason: string): void => {
-    if (isOver) return;
-    isOver = true;
-    clearInterval(pings);
-    socket.destroy();
-    handlers.closed({ isClean, reason });
-  };
-  const write = (opcode: number, payload: Buffer): boolean =>
-    isOver || !socket.writable ? true : socket.write(encodeFrame(opcode, payload, randomBytes(4)));
-
-  const accept = ({ opcode, isFinal, payload }: Frame): void => {
-    if (isOver) return;
-    if (opcode === opcodes.ping) write(opcodes.pong, payload);
-    else if (opcode === opcodes.close) {
-      write(opcodes.close, payload.subarray(0, 2));
-      finish(true, payload.subarray(2).toString('utf8'));
-    } else if (opcode <= opcodes.binary) {
-      parts.push(payload);
-      if (!isFinal) return;
-      const message = parts.length === 1 ? payload : Buffer.concat(parts);
-      parts = [];
-      handlers.message(message);
-    }
-  };
-  const receive = (bytes: Buffer): void => {
-    unanswered = 0;
-    try {
-      for (const frame of reader.read(bytes)) accept(frame);
-    } catch (error) {
-      finish(false, error instanceof Error ? error.message : String(error));
-    }
-  };
-  const pings = setInterval(() => {
-    if (unanswered >= pingsUntilBroken) return finish(false, 'The other side does not answer any more.');
-    unanswered += 1;
-    write(opcodes.ping, Buffer.alloc(0));
-  }, pingIntervalMs);
-
-  socket.on('data', receive);
-  socket.on('error', (error) => finish(false, error.message));
-  socket.on('close', () => finish(false, 'The connection broke.'));
+  const link = new SocketLink(socket, handlers);
   return {
     protocol,
-    send: (data) => write(opcodes.binary, data),
+    send: (data) => link.write(opcodes.binary, data),
     drained: (call) => void socket.once('drain', call),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
-    close() {
-      write(opcodes.close, Buffer.from([3, 232]));
-      finish(true, '');
-    },
+    close: () => link.close(),
   };
+}
+
+/** Status 1000: what was to be done is done. */
+const goodbye = Buffer.from([3, 232]);
+
+class SocketLink {
+  readonly #socket: Duplex;
+  readonly #handlers: WebSocketHandlers;
+  readonly #reader = new FrameReader(maximumFrame);
+  readonly #pings: ReturnType<typeof setInterval>;
+  #parts: Buffer[] = [];
+  #length = 0;
+  #isOver = false;
+  #unanswered = 0;
+
+  constructor(socket: Duplex, handlers: WebSocketHandlers) {
+    this.#socket = socket;
+    this.#handlers = handlers;
+    this.#pings = setInterval(() => this.#ping(), pingIntervalMs);
+    socket.on('data', (bytes: Buffer) => this.#receive(bytes));
+    socket.on('error', (error) => this.#finish(false, error.message));
+    socket.on('close', () => this.#finish(false, 'The connection broke.'));
+  }
+
+  write(opcode: number, payload: Buffer): boolean {
+    if (this.#isOver || !this.#socket.writable) return true;
+    return this.#socket.write(encodeFrame(opcode, payload, randomBytes(4)));
+  }
+
+  close(): void {
+    this.write(opcodes.close, goodbye);
+    this.#finish(true, '');
+  }
+
+  /** What is written already still goes out before the end. */
+  #finish(isClean: boolean, reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearInterval(this.#pings);
+    if (isClean) this.#leave();
+    else this.#socket.destroy();
+    this.#handlers.closed({ isClean, reason });
+  }
+
+  #leave(): void {
+    const last = setTimeout(() => this.#socket.destroy(), farewellMs);
+    this.#socket.once('close', () => clearTimeout(last));
+    this.#socket.end(() => this.#socket.destroy());
+  }
+
+  #ping(): void {
+    // Behind what waits to be sent a ping would say nothing.
+    if (this.#socket.writableLength > 0) return;
+    if (this.#unanswered >= pingsUntilBroken) return this.#finish(false, 'The other side does not answer any more.');
+    this.#unanswered += 1;
+    this.write(opcodes.ping, Buffer.alloc(0));
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#unanswered = 0;
+    try {
+      for (const frame of this.#reader.read(bytes)) this.#accept(frame);
+    } catch (error) {
+      this.#finish(false, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #accept({ opcode, isFinal, payload }: Frame): void {
+    if (this.#isOver) return;
+    if (opcode === opcodes.ping) this.write(opcodes.pong, payload);
+    else if (opcode === opcodes.close) {
+      this.write(opcodes.close, payload.subarray(0, 2));
+      this.#finish(true, payload.subarray(2).toString('utf8'));
+    } else if (opcode <= opcodes.binary) {
+      this.#parts.push(payload);
+      this.#length += payload.length;
+      if (this.#length > maximumFrame) throw new FrameError('A message is too large.');
+      if (!isFinal) return;
+      const message = Buffer.concat(this.#parts);
+      this.#parts = [];
+      this.#length = 0;
+      this.#handlers.message(message);
+    }
+  }
 }

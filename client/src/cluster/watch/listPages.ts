@@ -7,7 +7,7 @@ import { asSent } from './objects.ts';
 /** Objects a page; smaller ones when the objects are so large that a page cannot be read at once. */
 const pageSizes = [500, 50, 5] as const;
 /** In bytes. */
-const largestPage = 64_000_000;
+const largestPage = 32_000_000;
 const pageTimeoutMs = 60_000;
 
 const listType = {

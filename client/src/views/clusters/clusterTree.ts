@@ -2,8 +2,10 @@ import type { LiveContexts } from '#client/live/liveContexts.ts';
 import type { InsideMode } from '#core/live/liveSettings.ts';
 import { counted } from '#core/live/plainText.ts';
 import type { Clock } from '#core/live/ports.ts';
+import type { LiveTarget } from '#core/live/target.ts';
 import { countUnhealthy, describeFilter } from '#core/live/tree/filter.ts';
 import { findObject, type RowPlace, type WantedObject } from '#core/live/tree/find.ts';
+import { placeOfTarget } from '#core/live/tree/findTarget.ts';
 import { NO_FILTER, type TreeFilter, type TreeInput } from '#core/live/tree/input.ts';
 import { TreeModel } from '#core/live/tree/model.ts';
 import type { TreeElement, TreeRow, RowTarget } from '#core/live/tree/row.ts';
@@ -94,6 +96,11 @@ export class ClusterTree {
   /** Places of an object in the connected contexts. */
   find(wanted: WantedObject): readonly RowPlace[] {
     return findObject(this.#parts.contexts.contexts, wanted);
+  }
+
+  /** The place of what an action was about; undefined when nothing stands for it. */
+  placeOf(target: LiveTarget): Pick<RowPlace, 'path'> | undefined {
+    return placeOfTarget(this.#parts.contexts.contexts, target);
   }
 
   /** The element at a place; undefined while a filter hides it. */

@@ -4,6 +4,7 @@ import type { LiveContexts } from '#client/live/liveContexts.ts';
 import type { ClusterTree } from '#client/views/clusters/clusterTree.ts';
 import { toTreeItem } from '#client/views/clusters/treeItem.ts';
 import { welcomeReason } from '#client/views/clusters/welcome.ts';
+import type { LiveTarget } from '#core/live/target.ts';
 import type { RowPlace, WantedObject } from '#core/live/tree/find.ts';
 import { NO_FILTER, type TreeFilter } from '#core/live/tree/input.ts';
 import type { TreeElement } from '#core/live/tree/row.ts';
@@ -93,6 +94,12 @@ export class ClustersView implements vscode.TreeDataProvider<TreeElement>, vscod
     if (!element) return false;
     await this.#view.reveal(element, { select: true, focus: true, expand: options.expand ?? false });
     return true;
+  }
+
+  /** Shows the row of what an action was about, where there is one. */
+  async revealTarget(target: LiveTarget): Promise<void> {
+    const place = this.#parts.tree.placeOf(target);
+    if (place) await this.reveal(place);
   }
 
   /** Draws what has changed, and nothing else. */

@@ -1,5 +1,6 @@
 import * as process from 'node:process';
 import * as vscode from 'vscode';
+import type { LiveAccess } from '#client/actions/deps.ts';
 import type { Command } from '#client/commands/register.ts';
 import { editorClock } from '#client/live/editorClock.ts';
 import { EditorLiveSettings } from '#client/live/editorSettings.ts';
@@ -13,11 +14,14 @@ import { connectionCommands } from '#client/views/clusters/commands/connectionCo
 import { definitionCommands } from '#client/views/clusters/commands/definitionCommands.ts';
 import { insideCommands } from '#client/views/clusters/commands/insideCommands.ts';
 import { treeCommands } from '#client/views/clusters/commands/treeCommands.ts';
+import { liveAccess } from '#client/views/clusters/liveAccess.ts';
 import type { Log } from '#core/ports.ts';
 
 /** Everything about live clusters that other parts of the extension build upon. */
 export interface Clusters extends vscode.Disposable {
   readonly contexts: LiveContexts;
+  /** The same connections, as actions use them. */
+  readonly access: LiveAccess;
   readonly view: ClustersView;
   readonly settings: EditorLiveSettings;
   readonly commands: readonly Command[];
@@ -49,6 +53,7 @@ export function createClusters(state: vscode.Memento, server: LanguageServer, lo
   });
   return {
     contexts,
+    access: liveAccess(contexts),
     view,
     settings,
     commands: [

@@ -13,14 +13,21 @@ const NAME_LENGTH = 253;
 /** Most of a message that is kept: the reasons of operators are long, their stack traces longer. */
 const MESSAGE_LENGTH = 1000;
 
+/** Printable ASCII without blanks: nearly every text is of this kind, and there is nothing to clean in it. */
+const CLEAN = /^[!-~]*$/;
+
 /** A name as it is shown. */
 export function nameText(value: unknown): string {
-  return plainText(textOf(value), NAME_LENGTH);
+  return cleaned(textOf(value), NAME_LENGTH);
 }
 
 /** A word or sentence of a server as it is shown. */
 export function shownText(value: unknown): string {
-  return plainText(textOf(value), MESSAGE_LENGTH);
+  return cleaned(textOf(value), MESSAGE_LENGTH);
+}
+
+function cleaned(text: string, limit: number): string {
+  return text.length <= limit && CLEAN.test(text) ? text : plainText(text, limit);
 }
 
 /** Undefined for what has no name: that is no object. */

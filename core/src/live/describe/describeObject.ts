@@ -38,7 +38,7 @@ export function describeLiveObject({ context, object: whole, events, now }: Desc
     ...section('Conditions', table(conditionRows(object, now))),
     ...section('Containers', containerLines(object, now)),
     ...section('Keys', table(keyRows(object))),
-    ...section('Events', eventLines(events, now)),
+    ...section('Events', eventLines(events, now, 'one')),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -127,7 +127,13 @@ function keyRows(object: JsonObject): readonly Row[] {
   return data.map(([key, value]) => [key, `${String(value).length} characters`]);
 }
 
-function eventLines(events: readonly JsonObject[] | undefined, now: number): readonly string[] {
+/** Events alone, oldest first. */
+export function eventsText(title: string, events: readonly JsonObject[], now: number): string {
+  return `${[...heading(plainText(title)), ...eventLines(events, now, 'many')].join('\n')}\n`;
+}
+
+/** @param about whether every event is about the same object, so that it need not be named */
+function eventLines(events: readonly JsonObject[] | undefined, now: number, about: 'one' | 'many'): readonly string[] {
   if (!events) return ['They may not be read.'];
   if (events.length === 0) return ['None in the last hour.'];
   const timed = events.map((event) => ({ event, at: timeOfEvent(event) }));
@@ -135,10 +141,13 @@ function eventLines(events: readonly JsonObject[] | undefined, now: number): rea
     .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
     .flatMap(({ event, at }) => {
       const count = numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1;
+      const involved = objectAt(event, 'involvedObject');
+      const name = about === 'one' ? '' : `${textAt(involved, 'kind')} ${textAt(involved, 'name')}`.trim();
       const head = [
         timeWithAge(at, now),
         textAt(event, 'type'),
         textAt(event, 'reason'),
+        name,
         count > 1 ? `${count} times` : '',
       ];
       const message = textAt(event, 'message') || textAt(event, 'note');

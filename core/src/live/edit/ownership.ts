@@ -74,7 +74,7 @@ export function listKindOf(managers: readonly FieldManager[], path: FieldPath): 
 /** The part of a value that a set of fields names, as server-side apply wants to hear it again; undefined when there is none. */
 export function ownedPart(value: unknown, fields: UntrustedObject): unknown {
   const names = Object.keys(fields).filter((name) => name !== '.');
-  if (names.length === 0) return value;
+  if (names.length === 0) return '.' in fields ? emptied(value) : value;
   if (Array.isArray(value)) return ownedItems(value, fields, names);
   if (!isUntrustedObject(value)) return value;
   const entries = names.flatMap((name): [string, unknown][] => {
@@ -83,6 +83,12 @@ export function ownedPart(value: unknown, fields: UntrustedObject): unknown {
     return part === undefined ? [] : [[key, part]];
   });
   return Object.fromEntries(entries);
+}
+
+/** Who owns a thing and nothing in it, as `.` says. */
+function emptied(value: unknown): unknown {
+  if (Array.isArray(value)) return [];
+  return isUntrustedObject(value) ? {} : value;
 }
 
 function ownedItems(items: readonly unknown[], fields: UntrustedObject, names: readonly string[]): unknown {

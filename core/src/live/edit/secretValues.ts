@@ -11,7 +11,8 @@ export function isSecret(object: JsonObject): boolean {
 }
 
 /**
- * The Secret as it is shown. Decoded values stand under `stringData`, as a manifest would have them; what is no text stays in `data`.
+ * The Secret as it is shown. Hidden and decoded values stand under `stringData`, as a manifest would have them; what is no text stays in
+ * `data`.
  *
  * @param before the state it is compared with: a hidden value says whether it is another one
  */
@@ -21,7 +22,9 @@ export function showSecret(object: JsonObject, display: SecretDisplay, before?: 
   const { data } = object;
   if (display === 'decoded') return decoded(object, data);
   const old = before && objectAt(before, 'data');
-  return { ...object, data: mapValues(data, (value, key) => placeholderOf(value, old && old[key] !== value)) };
+  const hidden = mapValues(data, (value, key) => placeholderOf(value, old && old[key] !== value));
+  // A placeholder is no base64, so that it stands where any text may.
+  return renamed(object, 'data', [['stringData', hidden]]);
 }
 
 function decoded(object: JsonObject, data: UntrustedObject): JsonObject {
@@ -32,12 +35,21 @@ function decoded(object: JsonObject, data: UntrustedObject): JsonObject {
     if (text === undefined) rest[key] = value;
     else texts[key] = text;
   }
-  const entries = Object.entries(object).flatMap(([key, value]): [string, unknown][] => {
-    if (key !== 'data') return [[key, value]];
-    const binary: [string, unknown][] = Object.keys(rest).length === 0 ? [] : [['data', rest]];
-    return [...binary, ['stringData', texts]];
-  });
-  return Object.fromEntries(entries);
+  const binary: [string, unknown][] = Object.keys(rest).length === 0 ? [] : [['data', rest]];
+  return renamed(object, 'data', [...binary, ['stringData', texts]]);
+}
+
+/** The object with other entries in the place of one. */
+function renamed(object: JsonObject, key: string, entries: readonly [string, unknown][]): JsonObject {
+  return Object.fromEntries(Object.entries(object).flatMap((entry) => (entry[0] === key ? entries : [entry])));
+}
+
+/** A key whose hidden value stands for nothing: it was renamed, or the sign for it was changed. Writing it would lose the value. */
+export function strayPlaceholder(shown: JsonObject, live: JsonObject): string | undefined {
+  if (!isSecret(live)) return undefined;
+  const kept = objectAt(live, 'data');
+  const entries = [...Object.entries(objectAt(shown, 'data')), ...Object.entries(objectAt(shown, 'stringData'))];
+  return entries.find(([key, value]) => isLikePlaceholder(value) && !(isPlaceholder(value) && key in kept))?.[0];
 }
 
 /** The Secret as it is written: texts encoded, and hidden values as they are in the cluster. */
@@ -59,6 +71,10 @@ const PLACEHOLDER = /^\(hidden, (?:changed, )?\d+ bytes?\)$/;
 function placeholderOf(value: unknown, isChanged: boolean | undefined): string {
   const length = typeof value === 'string' ? base64Length(value) : 0;
   return `(hidden, ${isChanged === true ? 'changed, ' : ''}${length} ${length === 1 ? 'byte' : 'bytes'})`;
+}
+
+function isLikePlaceholder(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('(hidden,');
 }
 
 function isPlaceholder(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { FieldChange } from '#core/live/edit/writePlan.ts';
 import { formatFieldPath, readFieldPath } from '#core/live/fieldPath.ts';
-import { counted, plainText } from '#core/live/plainText.ts';
+import { plainText } from '#core/live/plainText.ts';
 import type { ClusterProblem } from '#core/live/ports.ts';
 import { describeObject, type ObjectTarget } from '#core/live/target.ts';
 
@@ -62,11 +62,15 @@ export function joinSome(texts: readonly string[], most = 4): string {
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last ?? ''}`;
 }
 
-/** The question before a write: what, where, and how much changes. */
-export function confirmSentence(target: ObjectTarget, changes: readonly FieldChange[]): string {
-  return `Write ${plainText(describeObject(target))} in ${plainText(target.context)}?`.concat(
-    ` ${counted(changes.length, 'field')} ${changes.length === 1 ? 'changes' : 'change'}: ${joinSome(changes.map(describeChange))}.`,
-  );
+/** The question before a write: what, and where. */
+export function writeQuestion(target: ObjectTarget): string {
+  return `Write ${plainText(describeObject(target))} in ${plainText(target.context)}?`;
+}
+
+/** How much changes: `2 fields change: spec.a and spec.b (removed)`. */
+export function describeChanges(changes: readonly FieldChange[]): string {
+  const count = changes.length === 1 ? '1 field changes' : `${changes.length} fields change`;
+  return `${count}: ${joinSome(changes.map(describeChange))}`;
 }
 
 function describeChange({ path, change }: FieldChange): string {

@@ -1,6 +1,7 @@
-import { readShownSecret, showSecret, type SecretDisplay } from '#core/live/edit/secretValues.ts';
+import { readShownSecret, showSecret, strayPlaceholder, type SecretDisplay } from '#core/live/edit/secretValues.ts';
 import { toYamlText } from '#core/live/edit/yamlText.ts';
 import { isSameJson } from '#core/live/fieldPath.ts';
+import { plainText } from '#core/live/plainText.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 import { isUntrustedObject, objectAt, textAt, type UntrustedObject } from '#core/live/reading.ts';
 import { toPlainValue } from '#core/schema/plainValue.ts';
@@ -65,6 +66,11 @@ export function readEdited(text: string, base: JsonObject): EditedObject {
   for (const path of IDENTITY) {
     const [was, is] = [textAt(base, ...path), textAt(value, ...path)];
     if (was !== is) return refuse(`${path.join('.')} names the object and must stay "${was}".`, 0);
+  }
+  const stray = strayPlaceholder(value, base);
+  if (stray !== undefined) {
+    const reason = `The value of ${plainText(stray)} is hidden and would be lost. Show the values to rename or change it.`;
+    return refuse(reason, Math.max(0, text.indexOf(stray)));
   }
   const ignored = SERVER_FIELDS.filter((path) => !isSameJson(valueAt(value, path), valueAt(base, path)));
   return { kind: 'object', object: putBack(value, base), ignored: ignored.map((path) => path.join('.')) };

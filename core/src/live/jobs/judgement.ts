@@ -1,7 +1,7 @@
 import { ago, duration } from '#core/live/durations.ts';
 import { worstLevel, type Evidence, type Health, type HealthLevel, type LiveMember } from '#core/live/model.ts';
-import type { ContainerState, LivePod } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import type { ContainerState, LivePod, ObjectMeta } from '#core/live/objects.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 
 /** The verdict on a state: how good it is, and the sentence that says so. */
@@ -23,6 +23,12 @@ export function judge<View>({ level, text }: StateRow<View>, view: View): Judgem
   };
 }
 
+/** A state of a version that is newer than this one. */
+export function judgeUnknownState(state: string, message = ''): Judgement {
+  const why = message === '' ? '' : `, ${messageText(message)}`;
+  return { level: 'unknown', text: `in a state that is not known here: ${messageText(state, 60)}${why}` };
+}
+
 /** How long somebody may take to look at an object for the first time; longer means that nobody does. */
 const PICK_UP_MS = 60_000;
 
@@ -32,6 +38,13 @@ export function judgePickUp(createdAt: number | undefined, now: number): Judgeme
   if (age === undefined) return { level: 'unknown', text: 'waits for the operator: it has no status' };
   const level = age < PICK_UP_MS ? 'working' : 'unhealthy';
   return { level, text: `waits for the operator: nobody has picked it up for ${duration(age)}` };
+}
+
+/** Kueue holds a job of one of its queues in suspension until the queue has room for it. */
+export function describeSuspension({ labels }: ObjectMeta): Judgement {
+  const queue = labels['kueue.x-k8s.io/queue-name'];
+  if (queue === undefined || queue === '') return { level: 'done', text: 'suspended' };
+  return { level: 'working', text: `suspended until the Kueue queue ${plainText(queue, 63)} has room for it` };
 }
 
 /** `completed 3 h ago in 12 min`, as far as the times are known. */
@@ -46,10 +59,21 @@ export function describeCompletion(
   return `${what} ${ago(now - end)}${took}`;
 }
 
+/** More than these nobody reads. */
+const MAX_EVIDENCE = 50;
+
 /** Everything that speaks for a verdict, worst first; equal ones stay in their order. */
 export function healthOf({ level, text }: Judgement, evidence: readonly Evidence[]): Health {
   const sorted = evidence.toSorted((a, b) => Number(isWorse(b.level, a.level)) - Number(isWorse(a.level, b.level)));
-  return { level, sentence: text, evidence: sorted };
+  return { level, sentence: text, evidence: shorten(sorted) };
+}
+
+function shorten(evidence: readonly Evidence[]): readonly Evidence[] {
+  const rest = evidence.slice(MAX_EVIDENCE);
+  const [first] = rest;
+  if (first === undefined) return evidence;
+  const more: Evidence = { level: first.level, text: `and ${rest.length} more`, source: first.source };
+  return [...evidence.slice(0, MAX_EVIDENCE), more];
 }
 
 function isWorse(a: HealthLevel, b: HealthLevel): boolean {

@@ -5,7 +5,7 @@ import { levelIcon, levelWord, systemIcon } from '#core/live/tree/appearance.ts'
 import { groupNodes } from '#core/live/tree/groupNodes.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import { branch, leaf, type ContextScope, type TreeNode } from '#core/live/tree/node.ts';
-import { flavourTitle, systemTitles } from '#core/live/tree/titles.ts';
+import { flavourTitle, systemTitles, unitTitles } from '#core/live/tree/titles.ts';
 import type { RowFlag } from '#core/live/tree/row.ts';
 import type { JudgedCluster, JudgedMember } from '#core/live/view.ts';
 
@@ -50,7 +50,7 @@ function makeClusterNode(
     description: [title, flavourTitle(cluster.flavour), cluster.version],
     sentence: health.sentence,
     tooltip: [
-      `${title} ${cluster.name} in the namespace ${cluster.namespace}`,
+      `${unitTitles[cluster.system]} ${cluster.name} in the namespace ${cluster.namespace}`,
       `${capital(levelWord(health.level))}: ${health.sentence}`,
       ...evidenceLines(health.evidence),
       ...insideLines(inside, title),
@@ -58,7 +58,7 @@ function makeClusterNode(
       cluster.successor ?? '',
     ],
     icon: systemIcon(cluster.system, health.level),
-    role: `${title} cluster`,
+    role: unitTitles[cluster.system],
     state: levelWord(health.level),
     target: { kind: 'dataCluster', context, key: cluster.key },
   } as const;

@@ -8,6 +8,14 @@ export const systemTitles: Readonly<Record<SystemId, string>> = {
   tfjob: 'TFJob',
 };
 
+/** What one data cluster of a system is called. */
+export const unitTitles: Readonly<Record<SystemId, string>> = {
+  cassandra: 'Cassandra cluster',
+  kafka: 'Kafka cluster',
+  spark: 'Spark application',
+  tfjob: 'TFJob',
+};
+
 /** Who runs a data cluster, by the flavours of the recognition tables. Empty: nobody but Kubernetes, which goes without saying. */
 const flavourTitles: Readonly<Record<string, string>> = {
   'apache-spark-operator': 'Apache Spark Operator',

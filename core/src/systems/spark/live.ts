@@ -1,4 +1,5 @@
 import { healthOf, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenMember } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Health, LiveMember, LiveSystem } from '#core/live/model.ts';
 import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
 import { gatherApache, isApacheApplication, isApacheCluster, judgeApache } from '#core/systems/spark/live/apache.ts';
@@ -9,6 +10,8 @@ import {
   isKubeflowApplication,
   judgeKubeflowApplication,
 } from '#core/systems/spark/live/kubeflow.ts';
+import { judgeStandaloneMember } from '#core/systems/spark/live/masterWorker.ts';
+import { gatherStandalone, judgeStandalone, STANDALONE_FLAVOUR } from '#core/systems/spark/live/standalone.ts';
 import { indexSparkPods } from '#core/systems/spark/live/pods.ts';
 import { gatherSchedules, isSchedule, judgeSchedule } from '#core/systems/spark/live/schedules.ts';
 import { gatherSubmitted, judgeSubmitted } from '#core/systems/spark/live/submitted.ts';
@@ -29,6 +32,7 @@ function gatherSpark(namespace: NamespaceObjects): readonly DataCluster[] {
     ...gatherSchedules(objects),
     ...gatherConnects(objects),
     ...gatherApache(objects),
+    ...gatherStandalone(objects),
   ];
   const taken = new Set(defined.flatMap(({ members }) => members.map(({ name }) => name)));
   const all = [...defined, ...gatherSubmitted(objects, taken)];
@@ -49,20 +53,23 @@ const judges: readonly Judge[] = [
 
 function judgeSpark(cluster: DataCluster, now: number): Health {
   const { resource } = cluster;
+  if (cluster.flavour === STANDALONE_FLAVOUR) return judgeStandalone(cluster, now);
   if (resource === undefined) return judgeSubmitted(cluster, now);
   const found = judges.find(({ meets }) => meets(resource));
   return found === undefined ? judgeSubmitted(cluster, now) : found.judge(cluster, resource, now);
 }
 
 function judgeMember(member: LiveMember, cluster: DataCluster, now: number): Health {
-  const judgement = judgeJobPod(member, now) ?? judgeAbsent(member, cluster);
+  const judgement = judgeJobPod(member, now) ?? judgeAbsent(member, cluster, now);
   return healthOf(judgement, [
     { ...judgement, source: member.pod === undefined ? 'operator' : 'kubernetes', member: member.name },
   ]);
 }
 
-function judgeAbsent(member: LiveMember, cluster: DataCluster): Judgement {
+function judgeAbsent(member: LiveMember, cluster: DataCluster, now: number): Judgement {
+  if (arePodsHidden(cluster)) return unseenMember;
   if (member.role === 'executor') return judgeAbsentExecutor(cluster, member);
+  if (member.role === 'master' || member.role === 'worker') return judgeStandaloneMember(member, now);
   return { level: 'working', text: 'there is no such pod yet, or no longer' };
 }
 

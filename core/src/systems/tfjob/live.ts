@@ -1,4 +1,5 @@
 import { healthOf, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenMember } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Health, LiveMember, LiveSystem } from '#core/live/model.ts';
 import type { NamespaceObjects } from '#core/live/objects.ts';
 import { gatherTfJobs, isTfJob } from '#core/systems/tfjob/live/gatherTfJobs.ts';
@@ -34,7 +35,9 @@ function judgeMember(member: LiveMember, cluster: DataCluster, now: number): Hea
 }
 
 /** The restart policy of the job says what a failure means, so it comes before what the pod alone tells. */
-function judgeReplica(member: LiveMember, { resource }: DataCluster, now: number): Judgement {
+function judgeReplica(member: LiveMember, cluster: DataCluster, now: number): Judgement {
+  const { resource } = cluster;
+  if (member.pod === undefined && arePodsHidden(cluster)) return unseenMember;
   const specs = resource !== undefined && isTfJob(resource) ? readReplicaSpecs(resource) : [];
   const trouble = replicaTrouble(member, specs, now);
   if (trouble !== undefined) return { level: trouble.level, text: trouble.text };

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ownersOf, readManagers } from '#core/live/edit/ownership.ts';
+import { ownedPart, ownersOf, readManagers } from '#core/live/edit/ownership.ts';
 import { rebase } from '#core/live/edit/rebase.ts';
-import { confirmSentence, conflictsOf, describeConflicts, readConflicts } from '#core/live/edit/sentences.ts';
+import {
+  conflictsOf,
+  describeChanges,
+  describeConflicts,
+  readConflicts,
+  writeQuestion,
+} from '#core/live/edit/sentences.ts';
 import { readEdited, renderObject } from '#core/live/edit/shownObject.ts';
 import { planWrite } from '#core/live/edit/writePlan.ts';
 import { formatFieldPath, readFieldPath } from '#core/live/fieldPath.ts';
@@ -51,8 +57,23 @@ describe('an object as a document', () => {
   });
 
   it('takes a new value beside hidden ones', () => {
-    const text = renderObject(secret, hidden).replace(/keystore: .*/, 'keystore: AAAA');
-    expect(readBack(text, secret)['data']).toEqual({ password: 'aHVudGVyMg==', keystore: 'AAAA' });
+    const text = renderObject(secret, hidden).replace(/keystore: .*/, 'keystore: new');
+    expect(readBack(text, secret)['data']).toEqual({ password: 'aHVudGVyMg==', keystore: 'bmV3' });
+  });
+
+  it.each([
+    ['a renamed key', 'password:', 'passwort:'],
+    ['a sign that was changed', 'password: (hidden, 7 bytes)', 'password: (hidden, 7 bytes)!'],
+  ])('refuses %s of a hidden value, which would lose it', (_what, before, after) => {
+    const result = readEdited(renderObject(secret, hidden).replace(before, after), secret);
+    expect(result.kind === 'refused' ? result.reason : '').toMatch(
+      /^The value of passwor[dt] is hidden and would be lost/,
+    );
+  });
+
+  it('takes a hidden key away when its line goes', () => {
+    const text = renderObject(secret, hidden).replace(/ *password: .*\n/, '');
+    expect(readBack(text, secret)['data']).toEqual({ keystore: '/u3+7Q==' });
   });
 
   it('leaves the status as it is and says so', () => {
@@ -155,6 +176,35 @@ describe('planWrite', () => {
   });
 });
 
+describe('what is ours', () => {
+  const object = {
+    list: [{ name: 'a', port: 1, tls: true }, { name: 'b' }],
+    map: { x: 1, y: 2 },
+    set: ['p', 'q'],
+    text: 't',
+    whole: { z: 1 },
+  };
+
+  it('is named field by field, and things that only exist by us are named empty', () => {
+    const fields = {
+      'f:list': { '.': {}, 'k:{"name":"a"}': { '.': {}, 'f:name': {}, 'f:port': {} } },
+      'f:map': { '.': {} },
+      'f:set': { 'v:"q"': {} },
+      'f:text': {},
+      'f:whole': {},
+      'f:gone': {},
+    };
+    expect(ownedPart(object, fields)).toEqual({
+      list: [{ name: 'a', port: 1 }],
+      map: {},
+      set: ['q'],
+      text: 't',
+      whole: { z: 1 },
+    });
+    expect(ownedPart(object, { 'f:list': { 'k:{"name":"b"}': { '.': {} } } })).toEqual({ list: [{ name: 'b' }] });
+  });
+});
+
 describe('owners', () => {
   it('are found by names, keys and values', () => {
     const managers = readManagers(kafka);
@@ -204,9 +254,10 @@ describe('owners', () => {
       name: 'orders',
     };
     const changes = ['a', 'b', 'c', 'd', 'e'].map((path) => ({ path, change: 'set' as const, owners: [] }));
-    expect(confirmSentence({ kind: 'object', context: 'prod-eu', address, apiKind: 'Kafka' }, changes)).toBe(
-      'Write Kafka orders in the namespace prod in prod-eu? 5 fields change: a, b, c, d and 1 more.',
+    expect(writeQuestion({ kind: 'object', context: 'prod-eu', address, apiKind: 'Kafka' })).toBe(
+      'Write Kafka orders in the namespace prod in prod-eu?',
     );
+    expect(describeChanges(changes)).toBe('5 fields change: a, b, c, d and 1 more');
   });
 });
 

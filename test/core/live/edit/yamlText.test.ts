@@ -121,7 +121,7 @@ describe('toYamlText', () => {
       fc.property(fc.dictionary(fc.string(), json, { maxKeys: 3 }), (value) => {
         expect(readBack(toYamlText(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
@@ -134,7 +134,7 @@ describe('base64', () => {
         expect(encodeBase64Text(text)).toBe(encoded);
         if (!/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(text)) expect(decodeBase64Text(encoded)).toBe(text);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

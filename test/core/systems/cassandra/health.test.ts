@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { DataCluster, Health, InsideFacts } from '#core/live/model.ts';
-import type { ContainerEnd, LiveCondition, LiveCustom, LivePod, LiveWorkload } from '#core/live/objects.ts';
+import type { DataCluster, Health } from '#core/live/model.ts';
+import type { ContainerEnd, LiveCondition, LivePod, LiveWorkload } from '#core/live/objects.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
+import { clusterOf, told } from '#test/core/systems/cassandra/told.ts';
 import {
   claimOf,
-  customOf,
+  containerOf,
   metaOf,
   MINUTE,
-  namespaceOf,
   NOW,
+  ownedBy,
   podOf,
   podsOf,
   setOf,
@@ -21,17 +22,6 @@ function ringWith(pod: Partial<LivePod> | undefined, set: Partial<LiveWorkload> 
   const pods = [podOf(workload, 0), podOf(workload, 2), ...(pod ? [podOf(workload, 1, pod)] : [])];
   return clusterOf({ workloads: [workload], pods });
 }
-
-function clusterOf(objects: Parameters<typeof namespaceOf>[0]): DataCluster {
-  const [cluster] = cassandraLive.gather(namespaceOf(objects));
-  if (!cluster) throw new Error('Nothing was found.');
-  return cluster;
-}
-
-const told = (cluster: DataCluster, inside?: InsideFacts): string => {
-  const { level, sentence } = cassandraLive.health(cluster, inside, NOW);
-  return `${level}: ${sentence}`;
-};
 
 const notReady = (changedAt: number): LiveCondition[] => [
   { type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: '', changedAt },
@@ -192,6 +182,26 @@ describe('what Kubernetes says', () => {
       'unhealthy: 3 of 3 nodes ready; claim data-cassandra-2 has lost its volume; ring not asked',
     ],
     [
+      'a node would leave the ring at every restart',
+      ringWith(
+        {},
+        { containers: [containerOf('bitnami/cassandra:4.1.3', { preStop: 'bash -ec nodetool decommission' })] },
+      ),
+      'warning: 3 of 3 nodes ready; cassandra has a preStop hook that decommissions: a node whose pod is deleted or restarted leaves the ring; ring not asked',
+    ],
+    [
+      'cass-operator has not started the process yet',
+      ringWith({
+        isReady: false,
+        meta: metaOf('cassandra-1', {
+          labels: { 'cassandra.datastax.com/node-state': 'Ready-to-Start' },
+          owners: [ownedBy('StatefulSet', 'cassandra')],
+        }),
+        states: [stateOf({ isReady: false })],
+      }),
+      'working: 2 of 3 nodes ready; cassandra-1 waits for cass-operator to start Cassandra in it; ring not asked',
+    ],
+    [
       'nobody wants a node',
       clusterOf({ workloads: [setOf('cassandra', { replicas: 0 })] }),
       'done: stopped, no nodes are wanted',
@@ -212,6 +222,16 @@ describe('what Kubernetes says', () => {
     expect(second && cassandraLive.memberHealth(second, cluster, undefined, NOW)).toMatchObject({
       level: 'working',
       sentence: 'has no pod yet: cassandra-0 has to be ready first',
+    });
+  });
+
+  test('pods that may not be listed are not missing', () => {
+    const cluster = clusterOf({ workloads: [setOf('cassandra')], hidden: new Set(['pods']) });
+    expect(told(cluster)).toBe('unknown: 3 of 3 nodes ready; pods may not be listed here; ring not asked');
+    const [member] = cluster.members;
+    expect(member && cassandraLive.memberHealth(member, cluster, undefined, NOW)).toMatchObject({
+      level: 'unknown',
+      sentence: 'pods may not be listed here',
     });
   });
 
@@ -246,153 +266,5 @@ describe('what Kubernetes says', () => {
         member: 'cassandra-1',
       },
     ]);
-  });
-});
-
-describe('what operators say', () => {
-  const condition = (type: string, status: string, message = ''): object => ({ type, status, message });
-  const datacenter = (status: object, more: object = {}): LiveCustom =>
-    customOf('cassandra.datastax.com/v1beta1', 'CassandraDatacenter', 'dc1', {
-      spec: { clusterName: 'shop', size: 1 },
-      status: { ...status },
-      ...more,
-    });
-  const set = setOf('shop-dc1-r1-sts', {
-    replicas: 1,
-    meta: metaOf('shop-dc1-r1-sts', { labels: { 'cassandra.datastax.com/datacenter': 'dc1' } }),
-  });
-  const under = (custom: LiveCustom, ...others: LiveCustom[]): DataCluster =>
-    clusterOf({ customs: [custom, ...others], workloads: [set], pods: podsOf(set) });
-  const ready = { cassandraOperatorProgress: 'Ready', conditions: [condition('Ready', 'True')] };
-  const good = 'healthy: 1 of 1 node ready; ring not asked';
-  const working = (what: string): string => `working: 1 of 1 node ready; cass-operator ${what}; ring not asked`;
-
-  test.each<[string, object, string]>([
-    ['ready', ready, good],
-    ['nothing yet', {}, 'unknown: 1 of 1 node ready; cass-operator has not said anything about it yet; ring not asked'],
-    ['updating', { cassandraOperatorProgress: 'Updating' }, working('is at work (Updating)')],
-    ['scaling up', { conditions: [condition('ScalingUp', 'True')] }, working('is adding nodes')],
-    [
-      'replacing a node',
-      { nodeReplacements: ['shop-dc1-r1-sts-0'], conditions: [condition('ReplacingNodes', 'True')] },
-      working('is replacing shop-dc1-r1-sts-0'),
-    ],
-    [
-      'a resource that is not valid',
-      { conditions: [condition('Valid', 'False', 'size must be at least the number of racks.')] },
-      'unhealthy: 1 of 1 node ready; cass-operator refuses the resource: size must be at least the number of racks; ring not asked',
-    ],
-    [
-      'a change that waits',
-      { conditions: [condition('RequiresUpdate', 'True')] },
-      'warning: 1 of 1 node ready; cass-operator holds a change of the pods back until it is allowed to apply it; ring not asked',
-    ],
-    [
-      'starts that failed',
-      { failedStarts: ['shop-dc1-r1-sts-0'] },
-      'unhealthy: 1 of 1 node ready; cass-operator could not start shop-dc1-r1-sts-0; ring not asked',
-    ],
-    [
-      'a datacenter that is not ready',
-      { conditions: [condition('Ready', 'False', 'waiting')] },
-      'warning: 1 of 1 node ready; cass-operator does not call the datacenter ready: waiting; ring not asked',
-    ],
-  ])('cass-operator: %s', (_, status, expected) => {
-    expect(told(under(datacenter(status)))).toBe(expected);
-  });
-
-  test('cass-operator has not looked at the latest change', () => {
-    const custom = datacenter({ ...ready, observedGeneration: 3 }, { generation: 4 });
-    expect(told(under(custom))).toBe(working('has not acted on the latest change yet'));
-  });
-
-  test('a stopped datacenter is done', () => {
-    const custom = datacenter(
-      { conditions: [condition('Stopped', 'True')] },
-      { spec: { clusterName: 'shop', size: 3, stopped: true } },
-    );
-    expect(told(clusterOf({ customs: [custom] }))).toBe(
-      'done: stopped, no nodes are wanted; cass-operator has stopped the datacenter',
-    );
-  });
-
-  test('a K8ssandraCluster above has an error', () => {
-    const custom = datacenter(ready, { labels: { 'k8ssandra.io/cluster-name': 'all' } });
-    const above = customOf('k8ssandra.io/v1alpha1', 'K8ssandraCluster', 'all', {
-      status: { error: 'no such context' },
-    });
-    expect(told(under(custom, above))).toBe(
-      'unhealthy: 1 of 1 node ready; K8ssandraCluster all has an error: no such context; ring not asked',
-    );
-    const quiet = { ...above, status: { error: 'None' } };
-    expect(told(under(custom, quiet))).toBe(good);
-  });
-
-  test.each<[string, object, string]>([
-    [
-      'runs',
-      {
-        active: 1,
-        conditions: [condition('Running', 'True')],
-        podStatuses: { a: { status: 'COMPLETED' }, b: { status: 'RUNNING' } },
-      },
-      'working: 1 of 1 node ready; task clean runs (cleanup): 1 of 2 nodes done; ring not asked'.replace(
-        'clean (cleanup) runs',
-        'clean runs',
-      ),
-    ],
-    [
-      'has failed though it is complete',
-      {
-        failed: 1,
-        conditions: [condition('Complete', 'True')],
-        completionTime: '2026-11-24T11:50:00Z',
-        podStatuses: { a: { status: 'ERROR', error: 'no space left' } },
-      },
-      'warning: 1 of 1 node ready; task clean has failed on 1 node (cleanup): no space left; ring not asked',
-    ],
-    ['failed long ago', { failed: 1, completionTime: '2026-11-20T00:00:00Z' }, good],
-    ['is over', { succeeded: 1, conditions: [condition('Complete', 'True')] }, good],
-  ])('a task that %s', (_, status, expected) => {
-    const spec = { datacenter: { name: 'dc1' }, jobs: [{ name: 'clean', command: 'cleanup' }] };
-    const task = customOf('control.k8ssandra.io/v1alpha1', 'CassandraTask', 'clean', { spec, status: { ...status } });
-    expect(told(under(datacenter(ready), task))).toBe(expected);
-  });
-
-  test.each<[string, object, string]>([
-    [
-      'making the ring',
-      { phase: 'Initializing' },
-      'working: 1 of 1 node ready; CassKop is making the ring; ring not asked',
-    ],
-    [
-      'pods that do not start',
-      { phase: 'Pending' },
-      'warning: 1 of 1 node ready; CassKop waits for pods that do not start (phase Pending); ring not asked',
-    ],
-    [
-      'an action',
-      { phase: 'Running', lastClusterAction: 'ScaleUp', lastClusterActionStatus: 'Ongoing' },
-      'working: 1 of 1 node ready; CassKop is at work: ScaleUp (Ongoing); ring not asked',
-    ],
-    [
-      'pods on which an operation failed',
-      {
-        phase: 'Running',
-        cassandraRackStatus: {
-          'dc1-r1': { podLastOperation: { name: 'cleanup', status: 'Done', podsKO: ['orders-0'] } },
-        },
-      },
-      'warning: 1 of 1 node ready; CassKop could not finish cleanup on orders-0; ring not asked',
-    ],
-    ['nothing of note', { phase: 'Running', lastClusterAction: 'Initializing', lastClusterActionStatus: 'Done' }, good],
-  ])('CassKop: %s', (_, status, expected) => {
-    const custom = customOf('db.orange.com/v2', 'CassandraCluster', 'orders', {
-      spec: { nodesPerRacks: 1 },
-      status: { ...status },
-    });
-    const labels = { app: 'cassandracluster', cassandracluster: 'orders' };
-    const own = setOf('orders', { replicas: 1, meta: metaOf('orders', { labels }) });
-    expect(told(clusterOf({ customs: [custom], workloads: [own], pods: podsOf(own) }))).toBe(expected);
   });
 });

@@ -7,7 +7,8 @@ import {
   oneSchema,
   ringSkew,
 } from '#core/systems/cassandra/ringChecks.ts';
-import { answersOf, hostId, type RingSketch } from '#test/core/systems/cassandra/sketches.ts';
+import { answersOf, hostId, type RingSketch, type ViewSketch } from '#test/core/systems/cassandra/sketches.ts';
+import { makeRandom } from '#test/support/random.ts';
 
 const UN = ['UN', 'UN', 'UN'];
 
@@ -115,6 +116,50 @@ describe('what a node is', () => {
     expect(nodeOf(ring, 1)?.peers.map(({ observer }) => observer)).toEqual(['cassandra-0', 'cassandra-2']);
   });
 });
+
+describe('whatever nodes see', () => {
+  const states = ['UN', 'UN', 'UN', 'DN', 'UJ', 'UL', '?N', '--', 'DL'];
+  const modes = ['NORMAL', 'NORMAL', 'NORMAL', 'DRAINED', 'JOINING', 'LEAVING', 'STARTING', ''];
+
+  test('the verdict is no better than the views of its peers, and its own row changes nothing', () => {
+    const random = makeRandom(7);
+    const pick = (from: readonly string[]): string => from[random.below(from.length)] ?? '';
+    let up = 0;
+    for (let round = 0; round < 500; round += 1) {
+      const size = 1 + random.below(5);
+      const views: Record<number, ViewSketch> = {};
+      for (let index = 0; index < size; index += 1) {
+        if (random.below(5) === 0) continue;
+        views[index] = { sees: Array.from({ length: size }, () => pick(states)), mode: pick(modes) };
+      }
+      const ring = ringOf({ views }, size);
+      for (const { verdict, peers, mode } of ring.nodes) {
+        if (verdict !== 'up') continue;
+        up += 1;
+        expect(peers.every(({ liveness, state }) => liveness === 'up' && state === 'normal')).toBe(true);
+        expect(['NORMAL', 'STARTING', '']).toContain(mode);
+      }
+      expect(peerVerdicts(ringOf({ views: withOwnRowUp(views) }, size))).toEqual(peerVerdicts(ring));
+    }
+    expect(up).toBeGreaterThan(100);
+  });
+});
+
+/** Every node calls itself up and normal, where it knows itself. */
+function withOwnRowUp(views: RingSketch['views']): RingSketch['views'] {
+  const changed = Object.entries(views).map(([index, view]) => {
+    const sees = view.sees.map((state, other) => (other === Number(index) && state !== '--' ? 'UN' : state));
+    return [index, { ...view, sees }] as const;
+  });
+  return Object.fromEntries(changed);
+}
+
+/** Of nodes that some peer sees; the others have nothing but their own word. */
+const peerVerdicts = ({ nodes }: RingView): readonly string[] =>
+  nodes
+    .filter(({ peers }) => peers.length > 0)
+    .map(({ hostId, verdict }) => `${hostId} ${verdict}`)
+    .toSorted();
 
 describe('which pod a node runs in', () => {
   const down = { 0: { sees: ['UN', 'DN', 'DN'] } };

@@ -10,6 +10,7 @@ import {
   makeNamespace,
   makePod,
   makeState,
+  makeWorkload,
   NOW,
   type PodSketch,
   timeAgo,
@@ -147,7 +148,7 @@ describe('a SparkApplication of the Apache operator', () => {
     [
       'failed, its pods gone',
       gather(status([...ran, ['Failed', 180, FAILED], ['ResourceReleased', 179]])),
-      `unhealthy: driver failed 3 min ago: ${FAILED}`,
+      `unhealthy: driver failed 3 min ago: ${FAILED.slice(0, -1)}`,
     ],
     [
       'evicted',
@@ -163,7 +164,7 @@ describe('a SparkApplication of the Apache operator', () => {
           ['ResourceReleased', 10],
         ]),
       ),
-      'unhealthy: the driver could not be requested 20 s ago: Failed to request driver from scheduler backend.',
+      'unhealthy: the driver could not be requested 20 s ago: Failed to request driver from scheduler backend',
     ],
     [
       'too slow to start',
@@ -179,7 +180,7 @@ describe('a SparkApplication of the Apache operator', () => {
     [
       'about to restart',
       gather(status([...ran, ['Failed', 15, FAILED], ['ScheduledToRestart', 10]], 1)),
-      `warning: driver failed: ${FAILED}, restarting in 20 s (restart 1 of 3)`,
+      `warning: driver failed: ${FAILED.slice(0, -1)}, restarting in 20 s (restart 1 of 3)`,
     ],
     [
       'about to restart after a pause of its own',
@@ -202,7 +203,7 @@ describe('a SparkApplication of the Apache operator', () => {
           1,
         ),
       ),
-      'done: stopped 20 s ago: Spark application has been shutdown as requested.',
+      'done: stopped 20 s ago: Spark application has been shutdown as requested',
     ],
     [
       'in a state of tomorrow',
@@ -211,6 +212,37 @@ describe('a SparkApplication of the Apache operator', () => {
     ],
   ])('%s', (_, cluster, expected) => {
     expect(verdict(cluster)).toBe(expected);
+  });
+
+  test('whose driver pod is gone is told by what the operator kept of it', () => {
+    const terminated = { exitCode: 137, reason: 'OOMKilled', startedAt: timeAgo(900), finishedAt: timeAgo(180) };
+    const lastObservedDriverStatus = {
+      phase: 'Failed',
+      containerStatuses: [
+        { name: 'sidecar', state: { terminated: { exitCode: 0, reason: 'Completed' } } },
+        { name: 'spark-kubernetes-driver', state: { terminated } },
+      ],
+    };
+    const own = (last: string): object => ({
+      currentState: { currentStateSummary: last, lastTransitionTime: timeAgo(10) },
+      stateTransitionHistory: {
+        0: { currentStateSummary: 'Submitted', lastTransitionTime: timeAgo(900) },
+        9: {
+          currentStateSummary: 'Failed',
+          lastTransitionTime: timeAgo(180),
+          message: FAILED,
+          lastObservedDriverStatus,
+        },
+        10: { currentStateSummary: last, lastTransitionTime: timeAgo(10) },
+      },
+      currentAttemptSummary: { attemptInfo: { id: 1 } },
+    });
+    expect(verdict(gather(own('ResourceReleased')))).toBe(
+      'unhealthy: driver failed 3 min ago with exit code 137 (OOMKilled), attempt 2',
+    );
+    expect(verdict(gather(own('ScheduledToRestart')))).toBe(
+      'warning: driver failed with exit code 137 (OOMKilled), restarting in 20 s (restart 1 of 3)',
+    );
   });
 
   test('has a key of its own beside an application of Kubeflow with the same name', () => {
@@ -222,27 +254,12 @@ describe('a SparkApplication of the Apache operator', () => {
 });
 
 describe('a SparkCluster of the Apache operator', () => {
-  const stateful = (role: string, replicas: number): LiveWorkload => ({
-    kind: 'StatefulSet',
-    meta: makeMeta(`prod-${role}`, { owners: [ownerLink('SparkCluster', 'prod')] }),
-    replicas,
-    readyReplicas: 0,
-    updatedReplicas: replicas,
-    currentRevision: 'a',
-    updateRevision: 'a',
-    observedGeneration: 1,
-    selector: { 'spark-role': role },
-    templateLabels: {},
-    templateAnnotations: {},
-    containers: [],
-    volumes: [],
-    serviceName: '',
-    updateStrategy: 'RollingUpdate',
-    partition: 0,
-    podManagementPolicy: 'Parallel',
-    claimTemplates: [],
-    conditions: [],
-  });
+  const stateful = (role: string, replicas: number): LiveWorkload =>
+    makeWorkload(`prod-${role}`, {
+      meta: makeMeta(`prod-${role}`, { owners: [ownerLink('SparkCluster', 'prod')] }),
+      replicas,
+      selector: { 'spark-role': role },
+    });
   const pod = (role: string, index: number, sketch: PodSketch = {}): LivePod =>
     makePod(`prod-${role}-${index}`, {
       containers: [makeContainer(role)],

@@ -315,6 +315,23 @@ describe('a SparkApplication of Kubeflow', () => {
     expect(lastFailureLog(gatherOne({ state: 'RUNNING', pods: [driver()] }))).toBeUndefined();
   });
 
+  test('whose pods may not be seen is told by its operator alone', () => {
+    const executorState = { 'spark-pi-aad5-exec-1': 'RUNNING' };
+    const objects = objectsOf({ state: 'RUNNING', status: { executorState } });
+    const [cluster] = sparkLive.gather({ ...objects, hidden: new Set(['pods']) });
+    if (cluster === undefined) throw new Error('no data cluster');
+    const { level, sentence } = sparkLive.health(cluster, undefined, NOW);
+    expect([level, sentence]).toEqual(['unknown', 'running, says the operator; its pods may not be seen']);
+    const verdicts = cluster.members.map((member) => sparkLive.memberHealth(member, cluster, undefined, NOW).sentence);
+    expect(verdicts).toEqual(['may not be seen', 'may not be seen']);
+  });
+
+  test('shows the worst fifty of what speaks for its verdict', () => {
+    const pods = [driver(), ...Array.from({ length: 80 }, (_, index) => failedExecutor(index))];
+    const { evidence } = sparkLive.health(gatherOne({ state: 'RUNNING', pods }), undefined, NOW);
+    expect([evidence.length, evidence[0]?.level, evidence.at(-1)?.text]).toEqual([51, 'unhealthy', 'and 32 more']);
+  });
+
   test('takes what is no text for nothing', () => {
     const odd = makeCustom(API, 'SparkApplication', 'odd', {
       spec: { driver: 7, executor: [], sparkConf: 'x', restartPolicy: null, dynamicAllocation: 'yes' },

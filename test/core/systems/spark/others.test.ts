@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { DataCluster } from '#core/live/model.ts';
-import type { LivePod, NamespaceObjects, OwnerLink } from '#core/live/objects.ts';
+import type { LivePod, LiveWorkload, NamespaceObjects, OwnerLink } from '#core/live/objects.ts';
 import { sparkLive } from '#core/systems/spark/live.ts';
 import {
   makeContainer,
   makeCustom,
   makeEnd,
+  makeMeta,
   makeNamespace,
   makePod,
   makeState,
+  makeWorkload,
   NOW,
   type PodSketch,
   timeAgo,
@@ -234,4 +236,89 @@ describe('an application that only its pods tell of', () => {
     ]);
     expect(verdict(gather({ pods: [executor()] })[0])).toBe('unknown: no driver is to be seen, 1 executor');
   });
+});
+
+describe('a standalone cluster without an operator', () => {
+  const workload = (name: string, kind: LiveWorkload['kind'], replicas: number, mode: string): LiveWorkload =>
+    makeWorkload(name, {
+      kind,
+      replicas,
+      meta: makeMeta(name, { labels: { 'app.kubernetes.io/instance': 'etl' } }),
+      selector: { component: mode },
+      containers: [makeContainer('spark', { image: 'bitnami/spark:3.5.6', variables: { SPARK_MODE: mode } })],
+    });
+  const pod = (name: string, component: string, sketch: PodSketch = {}): LivePod =>
+    makePod(name, {
+      containers: [makeContainer('spark')],
+      states: [makeState('spark')],
+      ...sketch,
+      meta: { labels: { component } },
+    });
+  const gather = (pods: readonly LivePod[]): readonly DataCluster[] =>
+    sparkLive.gather(
+      makeNamespace({
+        workloads: [
+          workload('etl-spark-master', 'StatefulSet', 1, 'master'),
+          workload('etl-spark-worker', 'Deployment', 2, 'worker'),
+        ],
+        pods,
+      }),
+    );
+
+  test('is one data cluster of its master and workers', () => {
+    const [cluster, ...more] = gather([
+      pod('etl-spark-worker-7f-a', 'worker'),
+      pod('etl-spark-master-0', 'master'),
+      pod('etl-spark-worker-7f-b', 'worker'),
+    ]);
+    expect([cluster?.key, cluster?.flavour, cluster?.version, cluster?.wanted, more.length]).toEqual([
+      'spark/jobs/etl/standalone',
+      'standalone',
+      '3.5.6',
+      3,
+      0,
+    ]);
+    expect(cluster?.members.map(({ name, role }) => [name, role])).toEqual([
+      ['etl-spark-master-0', 'master'],
+      ['etl-spark-worker-7f-a', 'worker'],
+      ['etl-spark-worker-7f-b', 'worker'],
+    ]);
+    expect(verdict(cluster)).toBe('healthy: master is ready, 2 of 2 workers');
+  });
+
+  test('is unhealthy without its master, and lacks workers only', () => {
+    expect(verdict(gather([pod('etl-spark-worker-7f-a', 'worker')])[0])).toBe(
+      'unhealthy: master is not ready, 1 of 2 workers',
+    );
+    const states = [makeState('spark', { waitingReason: 'ImagePullBackOff' })];
+    const stuck = pod('etl-spark-worker-7f-b', 'worker', { phase: 'Pending', node: 'n', states });
+    expect(
+      verdict(gather([pod('etl-spark-master-0', 'master'), pod('etl-spark-worker-7f-a', 'worker'), stuck])[0]),
+    ).toBe(
+      'warning: master is ready, 1 of 2 workers; etl-spark-worker-7f-b cannot pull the image of container spark (example/spark:1)',
+    );
+  });
+
+  test.each([
+    ['/opt/spark/bin/spark-class org.apache.spark.deploy.master.Master', 'master'],
+    ['/opt/spark/sbin/start-worker.sh spark://etl-master:7077', 'worker'],
+    ['spark-submit --master spark://etl-master:7077 job.py', undefined],
+    ['sleep infinity', undefined],
+  ])('%s is a %s', (command, role) => {
+    const image = 'apache/spark:4.0.1';
+    const ports = role === undefined && command.startsWith('spark-submit') ? [{ name: 'x', port: 7077 }] : [];
+    const own = makeWorkload('etl-x', { containers: [makeContainer('spark', { image, command, ports })], replicas: 1 });
+    const [cluster] = sparkLive.gather(makeNamespace({ workloads: [own] }));
+    expect(cluster?.members[0]?.role).toBe(role);
+  });
+});
+
+test('a job that Kueue holds back is told so', () => {
+  const job = makeCustom('sparkoperator.k8s.io/v1beta2', 'SparkApplication', 'etl', {
+    meta: { labels: { 'kueue.x-k8s.io/queue-name': 'team-a' } },
+    spec: { suspend: true },
+    status: { applicationState: { state: 'SUSPENDED' } },
+  });
+  const [cluster] = sparkLive.gather(makeNamespace({ customs: [job] }));
+  expect(verdict(cluster)).toBe('working: suspended until the Kueue queue team-a has room for it');
 });

@@ -256,6 +256,17 @@ describe('a TFJob', () => {
     expect(lastFailureLog(cluster)).toMatchObject({ pod: 'mnist-worker-1', container: 'tensorflow', previous: true });
   });
 
+  test('whose pods may not be seen is told by its operator alone', () => {
+    const job = makeCustom('kubeflow.org/v1', 'TFJob', 'mnist', { spec: spec(), status: status([created, running]) });
+    const [cluster] = tfjobLive.gather(makeNamespace({ customs: [job], hidden: new Set(['pods']) }));
+    if (cluster === undefined) throw new Error('no data cluster');
+    expect(verdict(cluster)).toBe(
+      'unknown: running, 1 chief active, 2 PS active, 4 workers active, says the operator; its pods may not be seen',
+    );
+    const [member] = cluster.members;
+    expect(member && tfjobLive.memberHealth(member, cluster, undefined, NOW).sentence).toBe('may not be seen');
+  });
+
   test('does not take the pods of other training jobs', () => {
     const other = replica('worker', 0, {
       meta: {

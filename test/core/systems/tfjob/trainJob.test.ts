@@ -128,6 +128,15 @@ describe('a TrainJob', () => {
     expect(`${level}: ${sentence}`).toBe(expected);
   });
 
+  test('whose pods may not be seen is told by its operator alone', () => {
+    const job = makeCustom('trainer.kubeflow.org/v1alpha1', 'TrainJob', 'mnist', { spec, status: { jobsStatus } });
+    const [cluster] = tfjobLive.gather(makeNamespace({ customs: [job], hidden: new Set(['pods']) }));
+    const health = cluster && tfjobLive.health(cluster, undefined, NOW);
+    expect(`${health?.level}: ${health?.sentence}`).toBe(
+      'unknown: node ready, says the operator; its pods may not be seen',
+    );
+  });
+
   test('has its steps in the order in which they run', () => {
     const cluster = gather({ jobsStatus }, [...nodes, pod('launcher', 0), pod('model-initializer', 0)]);
     expect(cluster.members.map(({ group, role }) => [group, role])).toEqual([

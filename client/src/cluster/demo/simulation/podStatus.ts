@@ -48,7 +48,7 @@ export interface PodRun {
 export function fingerprintOf(pod: Pod, run: PodRun): string {
   const parts = run.containers.map(
     ({ program, isReady, startedAt, restarts, waiting, ended }) =>
-      `${program === undefined ? 0 : 1}${isReady ? 1 : 0} ${startedAt} ${restarts} ${waiting?.message ?? waiting?.reason ?? ''} ${ended?.finishedAt ?? ''}`,
+      `${program === undefined ? 0 : 1}${isReady ? 1 : 0} ${startedAt} ${restarts} ${waiting?.reason ?? ''} ${waiting?.message ?? ''} ${ended?.finishedAt ?? ''}`,
   );
   return `${pod.spec.nodeName ?? ''} ${run.ip} ${run.scheduleProblem} ${parts.join()}`;
 }

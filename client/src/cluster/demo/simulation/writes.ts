@@ -143,8 +143,8 @@ export class ObjectWrites {
     const isNewSpec = !sameValue(next['spec'], current['spec']);
     const counted = isNewSpec ? { ...next, metadata: { ...next.metadata, generation: generation + 1 } } : next;
     const isSame = sameValue(
-      { ...counted, metadata: withoutFields(counted) },
-      { ...current, metadata: withoutFields(current) },
+      { ...counted, metadata: comparable(counted) },
+      { ...current, metadata: comparable(current) },
     );
     if (request.isDryRun || isSame) return isSame ? current : counted;
     return this.#store.put(request.kind, counted);
@@ -250,9 +250,10 @@ function ownMetadata(object: NewObject | KubeObject): Partial<KubeObject['metada
   };
 }
 
-function withoutFields(object: KubeObject): Partial<KubeObject['metadata']> {
-  const { managedFields: _fields, ...rest } = object.metadata;
-  return rest;
+/** Metadata as far as it counts for whether anything is new: when somebody wrote does not, who owns what does. */
+function comparable({ metadata }: KubeObject): unknown {
+  const owners = (metadata.managedFields ?? []).map(({ time: _time, ...entry }) => entry);
+  return { ...metadata, managedFields: owners };
 }
 
 function withName(body: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {

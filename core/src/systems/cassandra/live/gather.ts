@@ -22,7 +22,8 @@ export function gatherRings(objects: NamespaceObjects): readonly DataCluster[] {
     const layout = layoutOf(resource);
     if (layout) drafts.set(resource.meta.uid, { name: resource.meta.name, layout, resource, sets: [] });
   }
-  for (const set of findNodeSets(objects)) placeSet(set, objects, drafts);
+  const resources = objects.customs.filter((custom) => layoutOf(custom) !== undefined);
+  for (const set of findNodeSets(objects)) placeSet(set, objects.namespace, resources, drafts);
   for (const umbrella of umbrellasWithout(drafts, objects)) drafts.set(umbrella.meta.uid, umbrellaDraft(umbrella));
   const rings = [...drafts.values()].map((draft) => toCluster(draft, objects));
   return withOwnKeys(rings.toSorted(byName));
@@ -35,10 +36,15 @@ interface RingDraft {
   readonly sets: NodeSet[];
 }
 
-function placeSet(set: NodeSet, objects: NamespaceObjects, drafts: Map<string, RingDraft>): void {
-  const resource = resourceOf(set, objects);
+function placeSet(
+  set: NodeSet,
+  namespace: string,
+  resources: readonly LiveCustom[],
+  drafts: Map<string, RingDraft>,
+): void {
+  const resource = resourceOf(set, resources);
   const layout = resource ? layoutOf(resource) : set.layout;
-  const name = resource?.meta.name ?? layout?.nameFrom(set.labels, objects.namespace) ?? set.name;
+  const name = resource?.meta.name ?? layout?.nameFrom(set.labels, namespace) ?? set.name;
   const key = resource?.meta.uid ?? (layout ? `${layout.flavour} ${name}` : ringNameOf(set));
   const known = drafts.get(key);
   if (known) known.sets.push(set);
@@ -46,12 +52,14 @@ function placeSet(set: NodeSet, objects: NamespaceObjects, drafts: Map<string, R
 }
 
 /** The operator's resource, by ownership or else by labels: links of owners are lost when a StatefulSet is restored. */
-function resourceOf({ workload, pods, labels, layout }: NodeSet, objects: NamespaceObjects): LiveCustom | undefined {
+function resourceOf(
+  { workload, pods, labels, layout }: NodeSet,
+  resources: readonly LiveCustom[],
+): LiveCustom | undefined {
   const owners = [...(workload?.meta.owners ?? []), ...pods.flatMap(({ meta }) => meta.owners)];
-  const rings = objects.customs.filter((custom) => layoutOf(custom) !== undefined);
   return (
-    rings.find(({ meta }) => owners.some(({ uid }) => uid === meta.uid)) ??
-    rings.find((custom) => layout !== undefined && layoutOf(custom) === layout && layout.isOf(custom, labels))
+    resources.find(({ meta }) => owners.some(({ uid }) => uid === meta.uid)) ??
+    resources.find((custom) => layout !== undefined && layoutOf(custom) === layout && layout.isOf(custom, labels))
   );
 }
 
@@ -108,6 +116,7 @@ function toCluster({ name, layout, resource, sets }: RingDraft, objects: Namespa
     customs: customsOf(objects, resource, umbrellaNameOf(resource)),
     configMaps: namedByPods(sets, 'configMap'),
     secrets: namedByPods(sets, 'secret'),
+    ...(objects.hidden.size === 0 ? {} : { hidden: [...objects.hidden].toSorted() }),
     ...(successor === undefined ? {} : { successor }),
   };
 }

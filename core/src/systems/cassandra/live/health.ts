@@ -3,8 +3,8 @@ import { toEvidence, worstFirst, type Finding } from '#core/systems/cassandra/li
 import { cassandraFacts } from '#core/systems/cassandra/live/inside.ts';
 import { operatorFindings } from '#core/systems/cassandra/live/operatorFindings.ts';
 import { podFindings } from '#core/systems/cassandra/live/podFindings.ts';
-import { ringFindings, type AskedRing } from '#core/systems/cassandra/live/ringFindings.ts';
-import { memberSentence, ringSentence } from '#core/systems/cassandra/live/sentence.ts';
+import { memberRingFindings, ringFindings, type AskedRing } from '#core/systems/cassandra/live/ringFindings.ts';
+import { isPodHidden, memberSentence, ringSentence } from '#core/systems/cassandra/live/sentence.ts';
 import { workloadFindings } from '#core/systems/cassandra/live/workloadFindings.ts';
 
 /** After this the answers of a ring are a thing of the past: told as such, and no longer part of a verdict. */
@@ -15,7 +15,8 @@ export function ringHealth(cluster: DataCluster, inside: InsideFacts | undefined
   const asked = freshRing(inside, now);
   const findings = worstFirst([
     ...(asked ? ringFindings(cluster, asked, now) : []),
-    ...cluster.members.flatMap((member) => podFindings(member, heldBackBy(member, cluster), now)),
+    ...(isPodHidden(cluster) ? [podsHidden] : []),
+    ...cluster.members.flatMap((member) => podFindingsOf(member, cluster, now)),
     ...workloadFindings(cluster, now),
     ...operatorFindings(cluster, now),
   ]);
@@ -36,14 +37,15 @@ export function nodeHealth(
 ): Health {
   const asked = freshRing(inside, now);
   const about = [
-    ...(asked ? ringFindings(cluster, asked, now) : []),
-    ...podFindings(member, heldBackBy(member, cluster), now),
+    ...(asked ? memberRingFindings(member, asked, now) : []),
+    ...podFindingsOf(member, cluster, now),
     ...unasked(cluster, inside),
   ];
   const findings = worstFirst(about.filter((finding) => finding.member === member.name));
+  const isUnseen = member.pod === undefined && isPodHidden(cluster);
   return {
-    level: findings[0]?.level ?? 'healthy',
-    sentence: memberSentence(member, findings, asked),
+    level: findings[0]?.level ?? (isUnseen ? 'unknown' : 'healthy'),
+    sentence: memberSentence(member, cluster, findings, asked),
     evidence: findings.map(toEvidence),
   };
 }
@@ -51,6 +53,19 @@ export function nodeHealth(
 function freshRing(inside: InsideFacts | undefined, now: number): AskedRing | undefined {
   const facts = cassandraFacts(inside);
   return inside && facts && now - inside.askedAt <= FRESH ? { inside, facts } : undefined;
+}
+
+const podsHidden: Finding = {
+  level: 'unknown',
+  source: 'kubernetes',
+  subject: 'pods',
+  said: 'may not be listed here',
+};
+
+/** A pod that may not be listed is not missing. */
+function podFindingsOf(member: LiveMember, cluster: DataCluster, now: number): readonly Finding[] {
+  if (!member.pod && isPodHidden(cluster)) return [];
+  return podFindings(member, heldBackBy(member, cluster), now);
 }
 
 /** With OrderedReady a pod is made only when those before it are ready. */

@@ -21,13 +21,16 @@ const TIMEOUT_MS = 200_000;
  * local JMX port, and wants certificates that are not ours. Resolves even when nobody answers.
  */
 export async function inspectRing(cluster: DataCluster, access: InsideAccess): Promise<InsideFacts<CassandraInside>> {
+  // From here on: what starts while nodes are asked is newer than the answers.
+  const askedAt = access.clock.now();
   const asking = new Asking(cluster, access);
   const running = cluster.members.filter(isRunning);
   await inParallel(running, AT_ONCE, (member) => asking.ask(member));
   const { answers } = asking;
-  const askedAt = access.clock.now();
   if (answers.length === 0) {
-    const nobody = running.length === 0 ? ['No node runs that could be asked'] : [];
+    const isHidden = cluster.hidden?.includes('pods') ?? false;
+    const why = isHidden ? 'No node could be asked: pods may not be listed here' : 'No node runs that could be asked';
+    const nobody = running.length === 0 ? [why] : [];
     return { askedAt, facts: undefined, problems: [...nobody, ...asking.problems] };
   }
   const previous = cassandraFacts(access.previous);

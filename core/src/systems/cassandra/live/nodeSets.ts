@@ -1,4 +1,4 @@
-import type { LiveContainer, LivePod, LiveWorkload, NamespaceObjects } from '#core/live/objects.ts';
+import type { LiveContainer, LivePod, LiveWorkload, NamespaceObjects, OwnerLink } from '#core/live/objects.ts';
 import type { LiveMember } from '#core/live/model.ts';
 import type { ContainerFacts, DocumentFacts } from '#core/systems/contract.ts';
 import { ringLayouts, versionOfImage, type RingLayout } from '#core/systems/cassandra/live/layouts.ts';
@@ -23,11 +23,12 @@ export interface NodeSet {
 export function findNodeSets(objects: NamespaceObjects): readonly NodeSet[] {
   const sets: NodeSet[] = [];
   const taken = new Set<string>();
+  const byOwner = groupByOwner(objects.pods);
   for (const workload of objects.workloads) {
     const labels = { ...workload.templateLabels, ...workload.meta.labels };
     const container = chooseContainer(workload.kind, workload.meta.name, labels, workload.containers);
     if (!container) continue;
-    const pods = objects.pods.filter((pod) => isPodOf(pod, workload));
+    const pods = podsOf(workload, byOwner, objects.pods);
     for (const pod of pods) taken.add(pod.meta.uid);
     const { annotations } = workload.meta;
     sets.push({ name: workload.meta.name, workload, pods, labels, annotations, container, layout: layoutFor(labels) });
@@ -41,7 +42,7 @@ export function findNodeSets(objects: NamespaceObjects): readonly NodeSet[] {
 function setsOfPods(pods: readonly LivePod[]): readonly NodeSet[] {
   const byOwner = new Map<string, NodeSet & { pods: LivePod[] }>();
   for (const pod of pods) {
-    const owner = pod.meta.owners.find(({ isController }) => isController);
+    const owner = controllerOf(pod);
     const kind = owner?.kind === 'StatefulSet' ? 'StatefulSet' : owner?.kind === 'Job' ? 'Job' : 'Pod';
     const { labels, annotations } = pod.meta;
     const container = chooseContainer(kind, pod.meta.name, labels, pod.containers);
@@ -95,13 +96,34 @@ function factsOf({ name, image, command, variables, ports, mounts }: LiveContain
   };
 }
 
-function isPodOf(pod: LivePod, workload: LiveWorkload): boolean {
-  const owner = pod.meta.owners.find(({ isController }) => isController);
-  if (owner?.uid === workload.meta.uid) return true;
+const controllerOf = ({ meta }: LivePod): OwnerLink | undefined => meta.owners.find(({ isController }) => isController);
+
+/** By the uid of their controller. */
+function groupByOwner(pods: readonly LivePod[]): ReadonlyMap<string, readonly LivePod[]> {
+  const groups = new Map<string, LivePod[]>();
+  for (const pod of pods) {
+    const uid = controllerOf(pod)?.uid ?? '';
+    const known = groups.get(uid);
+    if (known) known.push(pod);
+    else groups.set(uid, [pod]);
+  }
+  return groups;
+}
+
+function podsOf(
+  { kind, meta, selector }: LiveWorkload,
+  byOwner: ReadonlyMap<string, readonly LivePod[]>,
+  all: readonly LivePod[],
+): readonly LivePod[] {
+  if (kind !== 'Deployment') return byOwner.get(meta.uid) ?? [];
   // Between a Deployment and its pods stands a ReplicaSet, which is not read.
-  if (workload.kind !== 'Deployment' || owner?.kind !== 'ReplicaSet') return false;
-  const wanted = Object.entries(workload.selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => pod.meta.labels[key] === value);
+  const wanted = Object.entries(selector);
+  return all.filter(
+    (pod) =>
+      wanted.length > 0 &&
+      controllerOf(pod)?.kind === 'ReplicaSet' &&
+      wanted.every(([key, value]) => pod.meta.labels[key] === value),
+  );
 }
 
 /** The pods of a set, and the places of those that should be there and are not. */

@@ -120,6 +120,13 @@ function endText(end: ContainerEnd | undefined): string {
   return `exit code ${end.exitCode}${why}`;
 }
 
+/** cass-operator starts the process in a running container when its turn has come, and says so in a label. */
+const NODE_STATES: Readonly<Record<string, Said>> = {
+  'Ready-to-Start': { level: 'working', said: 'waits for cass-operator to start Cassandra in it' },
+  Starting: { level: 'working', said: 'is being started by cass-operator' },
+  Decommissioning: { level: 'working', said: 'is being decommissioned by cass-operator' },
+};
+
 const unready = (since: number | undefined, now: number): string =>
   stateSince('is not ready', 'has not been ready', since, now);
 
@@ -137,6 +144,8 @@ function readinessSays({ container }: LiveMember, pod: LivePod, now: number): re
     return [{ level: 'warning', said: `${unready(ready?.changedAt, now)}: container ${names}` }];
   }
   // It was never ready since it started when the condition turned before or right at the start.
+  const state = NODE_STATES[pod.meta.labels['cassandra.datastax.com/node-state'] ?? ''];
+  if (state !== undefined) return [state];
   const isStarting = started !== undefined && (ready?.changedAt ?? 0) <= started + 1000;
   if (isStarting) {
     const isLong = now - started > LONG_START;

@@ -1,4 +1,5 @@
 import type { DataCluster, HealthLevel, InsideFacts, LiveMember } from '#core/live/model.ts';
+import type { LivePod } from '#core/live/objects.ts';
 import type { Finding } from '#core/systems/cassandra/live/findings.ts';
 import type { CassandraInside } from '#core/systems/cassandra/live/inside.ts';
 import { bytesText, count, forDuration, listed } from '#core/systems/cassandra/live/words.ts';
@@ -18,20 +19,33 @@ export interface AskedRing {
 }
 
 /** What the ring says against itself, and what it is doing. */
-export function ringFindings(cluster: DataCluster, { inside, facts }: AskedRing, now: number): readonly Finding[] {
+export function ringFindings(cluster: DataCluster, asked: AskedRing, now: number): readonly Finding[] {
+  const { inside, facts } = asked;
   const { ring } = facts;
-  const nodes = ring.nodes.flatMap((node) => {
-    const member = cluster.members.find(({ name }) => name === node.member);
-    if (member && isOutdated(member, node, inside, facts)) return [outdated(member)];
-    return nodeFindings(node, member, { inside, facts }, now);
-  });
+  const members = new Map(cluster.members.map((member) => [member.name, member]));
+  const nodes = ring.nodes.flatMap((node) => findingsOf(node, members.get(node.member ?? ''), asked, now));
+  const named = new Set(ring.nodes.map(({ member }) => member));
+  const unknown = cluster.members.filter(({ name }) => !named.has(name)).flatMap((member) => newcomer(member, inside));
   const schemas = ring.schemas.length;
   const disagreement = `disagreement: ${count(schemas, 'version')}`;
   return [
     ...nodes,
+    ...unknown,
     ...(schemas > 1 ? [say('warning', 'schema', `${disagreement}${minority(facts)}`)] : []),
-    ...hintFindings(facts, inside.askedAt),
+    ...ring.nodes.flatMap((node) => hintFindings(node, facts, inside.askedAt)),
   ];
+}
+
+/** The same, as far as it is about one member. */
+export function memberRingFindings(member: LiveMember, asked: AskedRing, now: number): readonly Finding[] {
+  const node = asked.facts.ring.nodes.find((one) => one.member === member.name);
+  if (!node) return newcomer(member, asked.inside);
+  return [...findingsOf(node, member, asked, now), ...hintFindings(node, asked.facts, asked.inside.askedAt)];
+}
+
+function findingsOf(node: RingNode, member: LiveMember | undefined, asked: AskedRing, now: number): readonly Finding[] {
+  if (member && isOutdated(member, node, asked.inside, asked.facts)) return [outdated(member)];
+  return nodeFindings(node, member, asked, now);
 }
 
 /** The answers are of an earlier pod, or of the process before a restart. */
@@ -40,8 +54,18 @@ export function isOutdated(member: LiveMember, node: RingNode, inside: InsideFac
   const answer = facts.answers.find(({ member: name }) => name === member.name);
   if (!pod) return node.verdict !== 'down';
   if (answer && answer.podUid !== pod.meta.uid) return true;
-  const started = pod.states.find(({ name, isInit }) => name === container && !isInit)?.runningSince;
-  return started !== undefined && started > inside.askedAt;
+  return isStartedAfter(pod, container, inside.askedAt);
+}
+
+function isStartedAfter({ states }: LivePod, container: string, at: number): boolean {
+  const started = states.find(({ name, isInit }) => name === container && !isInit)?.runningSince;
+  return started !== undefined && started > at;
+}
+
+/** A pod that no node of the ring is known to run in: nothing is said when it is only not known which. */
+function newcomer({ name, pod, container }: LiveMember, { askedAt }: InsideFacts): readonly Finding[] {
+  const isNew = pod !== undefined && isStartedAfter(pod, container, askedAt);
+  return isNew ? [say('unknown', name, 'has been started since the ring was asked', name)] : [];
 }
 
 const outdated = ({ name, pod }: LiveMember): Finding =>
@@ -133,18 +157,16 @@ function minority({ ring }: CassandraInside): string {
   return names.length === 0 ? '' : ` (${listed(names)} ${names.length === 1 ? 'differs' : 'differ'})`;
 }
 
-/** Writes that nodes keep for others, one finding for each node they are for. */
-function hintFindings({ ring }: CassandraInside, askedAt: number): readonly Finding[] {
-  return ring.nodes.flatMap((node) => {
-    const hints = ring.hints.filter(({ hostId }) => hostId === node.hostId);
-    const files = hints.reduce((sum, hint) => sum + hint.files, 0);
-    if (files === 0) return [];
-    const oldest = Math.min(...hints.map(({ oldestAt }) => oldestAt ?? askedAt));
-    const kept = `${count(files, 'file')} of hints wait on ${count(hints.length, 'node')}`;
-    const isOld = askedAt - oldest > HINT_WINDOW;
-    const tail = isOld ? ', the oldest longer than hints are kept by default (3 h): repair it' : '';
-    return [say(isOld ? 'warning' : 'working', `for ${subjectOf(node)}`, `${kept}${tail}`, node.member)];
-  });
+/** Writes that nodes keep for this one. */
+function hintFindings(node: RingNode, { ring }: CassandraInside, askedAt: number): readonly Finding[] {
+  const hints = ring.hints.filter(({ hostId }) => hostId === node.hostId);
+  const files = hints.reduce((sum, hint) => sum + hint.files, 0);
+  if (files === 0) return [];
+  const oldest = Math.min(...hints.map(({ oldestAt }) => oldestAt ?? askedAt));
+  const kept = `${count(files, 'file')} of hints wait on ${count(hints.length, 'node')}`;
+  const isOld = askedAt - oldest > HINT_WINDOW;
+  const tail = isOld ? ', the oldest longer than hints are kept by default (3 h): repair it' : '';
+  return [say(isOld ? 'warning' : 'working', `for ${subjectOf(node)}`, `${kept}${tail}`, node.member)];
 }
 
 const say = (level: HealthLevel, subject: string, said: string, member?: string): Finding => ({

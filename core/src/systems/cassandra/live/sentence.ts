@@ -24,18 +24,31 @@ function countText({ cluster, asked }: RingSaid): string {
   const { members, wanted } = cluster;
   if (members.length === 0 && wanted === 0) return 'stopped, no nodes are wanted';
   if (members.length === 0 && wanted === undefined) return 'no nodes here';
-  const total = Math.max(members.length, wanted ?? 0);
-  if (!asked) return `${members.filter(isReady).length} of ${count(total, 'node')} ready`;
-  const up = members.filter((member) => isUp(member, asked)).length;
+  const here = asked?.facts.ring.nodes.filter(({ verdict, isElsewhere }) => verdict === 'up' && !isElsewhere) ?? [];
+  const total = Math.max(members.length, wanted ?? 0, here.length);
+  if (!asked) return `${readyCount(cluster)} of ${count(total, 'node')} ready`;
+  const up = upCount(cluster, asked);
   const nodes = `${up} of ${count(total, 'node')}`;
   return up === total && isWhole(cluster, asked) ? `${nodes}, ${wholeText(asked)}` : `${nodes} up`;
 }
 
+/** Without leave to list pods, their workloads tell how many there are. */
+export const isPodHidden = ({ hidden }: DataCluster): boolean => hidden?.includes('pods') ?? false;
+
+function readyCount(cluster: DataCluster): number {
+  if (!isPodHidden(cluster)) return cluster.members.filter(isReady).length;
+  return cluster.workloads.reduce((sum, { readyReplicas }) => sum + readyReplicas, 0);
+}
+
 const isReady = ({ pod }: LiveMember): boolean => pod?.isReady === true && pod.meta.deletedAt === undefined;
 
-function isUp(member: LiveMember, { inside, facts }: AskedRing): boolean {
-  const node = facts.ring.nodes.find((one) => one.member === member.name);
-  return node?.verdict === 'up' && !isOutdated(member, node, inside, facts);
+/** Nodes here that are up as their peers see them, whether or not it is known which pods they run in. */
+function upCount({ members }: DataCluster, { inside, facts }: AskedRing): number {
+  const byName = new Map(members.map((member) => [member.name, member]));
+  return facts.ring.nodes.filter((node) => {
+    const member = byName.get(node.member ?? '');
+    return node.verdict === 'up' && !node.isElsewhere && !(member && isOutdated(member, node, inside, facts));
+  }).length;
 }
 
 /** Every member answered, and each sees all others up: nothing less is called whole. */
@@ -101,12 +114,16 @@ function unknownText({ cluster, inside, asked, now }: RingSaid): string {
 /** What is said of a member, or how its peers see it. */
 export function memberSentence(
   { name, pod }: LiveMember,
+  cluster: DataCluster,
   findings: readonly Finding[],
   asked: AskedRing | undefined,
 ): string {
   if (findings.length > 0) return findings.slice(0, 3).map(bySaying).join(', ');
   const node = asked?.facts.ring.nodes.find(({ member }) => member === name);
-  if (node?.verdict !== 'up') return `${pod?.isReady ? 'ready' : 'no pod'}; ring not asked`;
+  if (node?.verdict !== 'up') {
+    if (!pod && isPodHidden(cluster)) return 'pods may not be listed here';
+    return `${pod?.isReady ? 'ready' : 'no pod'}; ring not asked`;
+  }
   const parts = [
     peersText(node.peers.length),
     ...(node.loadBytes === undefined ? [] : [bytesText(node.loadBytes)]),

@@ -19,9 +19,9 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 86_400)} days`;
 }
 
-/** ` for 3 min`; empty when it is not known since when. */
+/** ` for 3 min`; empty when it is not known since when, or just now. */
 export const forDuration = (since: number | undefined, now: number): string =>
-  since === undefined || since > now ? '' : ` for ${duration(now - since)}`;
+  since === undefined || now - since < 1000 ? '' : ` for ${duration(now - since)}`;
 
 /** ` 3 min ago`; empty when it is not known when. */
 export const ago = (at: number | undefined, now: number): string =>

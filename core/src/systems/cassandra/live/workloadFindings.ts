@@ -8,7 +8,11 @@ const CLAIM_PATIENCE = 60_000;
 
 /** What the StatefulSets and claims of a ring say. */
 export function workloadFindings({ workloads, claims }: DataCluster, now: number): readonly Finding[] {
-  return [...workloads.flatMap(updateFindings), ...claims.flatMap((claim) => claimFindings(claim, now))];
+  return [
+    ...workloads.flatMap(updateFindings),
+    ...workloads.flatMap(stopFindings),
+    ...claims.flatMap((claim) => claimFindings(claim, now)),
+  ];
 }
 
 /** Pods that do not run the newest template. */
@@ -25,6 +29,13 @@ function updateFindings(workload: LiveWorkload): readonly Finding[] {
     return [{ ...finding, level: 'warning', said: `is held back by its partition ${partition}: ${progress}` }];
   }
   return [{ ...finding, level: 'working', said: `is being updated: ${progress}` }];
+}
+
+/** Bitnami's chart without persistence does this: every restart streams the node's data away and makes it leave the ring. */
+function stopFindings({ meta, containers }: LiveWorkload): readonly Finding[] {
+  if (!containers.some(({ preStop }) => /\bnodetool\b.*\bdecommission\b/.test(preStop))) return [];
+  const said = 'has a preStop hook that decommissions: a node whose pod is deleted or restarted leaves the ring';
+  return [{ source: 'kubernetes', subject: meta.name, level: 'warning', said }];
 }
 
 function claimFindings({ meta, phase }: LiveClaim, now: number): readonly Finding[] {

@@ -94,13 +94,13 @@ async function firstMetadata(
 ): Promise<{ readonly metadata: MetadataAnswer; readonly nodeId: number }> {
   const sorted = reachable.toSorted((a, b) => Number(b.member.pod?.isReady) - Number(a.member.pod?.isReady));
   let last: unknown = new ClusterProblem('unreachable', 'No broker runs that could be asked');
-  for (const { nodeId, member } of sorted.slice(0, TRIES)) {
+  for (const { nodeId } of sorted.slice(0, TRIES)) {
     try {
       // One after the other: most often the first answers, and each costs a tunnel to its pod.
       // oxlint-disable-next-line no-await-in-loop
       return { metadata: await askKafka(connection, nodeId, 'Metadata', {}), nodeId };
     } catch (error) {
-      problems.push(`${member.name}: ${messageOf(error)}`);
+      problems.push(messageOf(error));
       last = error;
     }
   }

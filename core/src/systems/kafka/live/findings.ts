@@ -1,4 +1,6 @@
 import type { Evidence, Health, HealthLevel } from '#core/live/model.ts';
+import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
+import { someOf } from '#core/systems/kafka/live/words.ts';
 
 /** One fact, with the few words of it that fit into a sentence about the whole. */
 export interface Finding {
@@ -7,6 +9,8 @@ export interface Finding {
   readonly text: string;
   /** For the sentence about the cluster; absent for what only the evidence tells. */
   readonly short?: string;
+  /** The same of several members, `%s have no pod`; those that share it are one clause. */
+  readonly several?: string;
   readonly source: Evidence['source'];
   readonly member?: string;
   readonly at?: number;
@@ -29,9 +33,19 @@ export function conclude(start: string, findings: readonly Finding[], ifQuiet: H
 
 /** The worst clauses, each once. What the same words say of several is said once. */
 function clausesOf(sorted: readonly Finding[]): readonly string[] {
-  const clauses = [...new Set(sorted.flatMap(({ short }) => short ?? []))];
+  const groups = groupBy(sorted, ({ several, short }) => several ?? short);
+  const clauses = [...groups.values()].flatMap(clauseOf);
   const rest = clauses.length - CLAUSE_LIMIT;
-  return rest <= 0 ? clauses : [...clauses.slice(0, CLAUSE_LIMIT), `${rest} more`];
+  return rest <= 0 ? clauses : [...clauses.slice(0, CLAUSE_LIMIT), `and ${rest} more`];
+}
+
+function clauseOf(same: readonly Finding[]): readonly string[] {
+  const [first] = same;
+  const names = [...new Set(same.flatMap(({ member }) => member ?? []))];
+  const isOne = names.length < 2 || first?.several === undefined;
+  return isOne
+    ? [first?.short ?? ''].filter((text) => text !== '')
+    : [first.several.replace('%s', () => someOf(names))];
 }
 
 function toEvidence({ level, text, source, member, at }: Finding): Evidence {

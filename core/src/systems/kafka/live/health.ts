@@ -13,7 +13,8 @@ const FRESH_MS = 120_000;
 /** What is so and why. Partitions count only where Kafka itself was asked. */
 export function kafkaHealth(cluster: DataCluster, inside: InsideFacts | undefined, now: number): Health {
   const facts = factsOf(inside);
-  if (cluster.hidden?.has('pods') === true && cluster.members.every(({ pod }) => !pod)) return unseenHealth(cluster);
+  if (cluster.hidden?.includes('pods') === true && cluster.members.every(({ pod }) => !pod))
+    return unseenHealth(cluster);
   const pods = cluster.members.flatMap((member) => podFindings(member, now));
   const findings = [
     ...pods,
@@ -21,8 +22,7 @@ export function kafkaHealth(cluster: DataCluster, inside: InsideFacts | undefine
     ...operatorFindings(cluster),
     ...missingPlaces(cluster),
     ...askedFindings(inside, facts, now),
-    // That a broker whose pod is away is not registered either goes without saying.
-    ...(facts ? insideFindings(facts, cluster).filter((finding) => !isSaid(finding, pods)) : []),
+    ...(facts ? insideFindings(facts, cluster).flatMap((finding) => unlessSaid(finding, pods)) : []),
   ];
   return conclude(startOf(cluster, facts), findings);
 }
@@ -46,8 +46,16 @@ function factsOf(inside: InsideFacts | undefined): KafkaInside | undefined {
   return isKafkaInside(inside?.facts) ? inside.facts : undefined;
 }
 
-function isSaid({ member, short }: Finding, pods: readonly Finding[]): boolean {
-  return short?.endsWith('not registered') === true && pods.some((pod) => pod.member === member);
+/**
+ * Of a broker whose pod starts or is in trouble the pod says enough for the sentence, and is as bad as it is: that a broker that restarts is
+ * fenced is no second trouble, and that it is not registered is no news at all.
+ */
+function unlessSaid(finding: Finding, pods: readonly Finding[]): readonly Finding[] {
+  const pod = pods.find(({ member }) => member !== undefined && member === finding.member);
+  if (!pod || !/ (?:fenced|not registered)$|^(?:fenced|not registered)$/.test(finding.short ?? '')) return [finding];
+  if (finding.short?.endsWith('not registered') === true) return [];
+  const { short: _short, ...rest } = finding;
+  return [{ ...rest, level: pod.level }];
 }
 
 /** `3 of 3 brokers`, with `ready` where readiness is all that is known. */
@@ -58,14 +66,18 @@ function startOf({ members, wanted, resource }: DataCluster, facts: KafkaInside 
   const controllers = staying.filter(({ role }) => role === 'controller');
   const isEmpty = members.length === 0 && unnamed === 0;
   if (isEmpty) return resource && wanted !== 0 ? 'no brokers yet' : 'scaled to 0 brokers';
-  const unnamedAre = brokers.length === 0 && controllers.length > 0 ? 'controllers' : 'brokers';
-  const ofBrokers = ratio(brokers, unnamedAre === 'brokers' ? unnamed : 0, 'broker');
-  const ofControllers = ratio(controllers, unnamedAre === 'controllers' ? unnamed : 0, 'controller');
-  const places = [...ofBrokers, ...ofControllers].join(' and ');
-  const isWhole = facts?.partitions !== undefined && places !== '' && isInSync(facts);
+  const places = placesOf(brokers, controllers, unnamed);
+  const isWhole = facts?.partitions !== undefined && isInSync(facts);
   const total = facts?.partitions?.total;
   if (isWhole) return `${places}, ${total === undefined ? 'all partitions' : count(total, 'partition')} in sync`;
   return facts?.partitions ? places : `${places} ready`;
+}
+
+/** Nodes without a name yet are of the one role that there is; of two roles, or none, it is not known which. */
+function placesOf(brokers: readonly LiveMember[], controllers: readonly LiveMember[], unnamed: number): string {
+  if (brokers.length + controllers.length === 0) return `0 of ${count(unnamed, 'node')}`;
+  const ofBrokers = ratio(brokers, controllers.length === 0 ? unnamed : 0, 'broker');
+  return [...ofBrokers, ...ratio(controllers, 0, 'controller')].join(' and ');
 }
 
 /** Of more members than wanted, those that go are no longer counted. */
@@ -152,7 +164,7 @@ export function kafkaMemberHealth(
   inside: InsideFacts | undefined,
   now: number,
 ): Health {
-  if (!member.pod && cluster.hidden?.has('pods') === true) {
+  if (!member.pod && cluster.hidden?.includes('pods') === true) {
     return { level: 'unknown', sentence: 'pods may not be listed here', evidence: [] };
   }
   const facts = factsOf(inside);
@@ -160,7 +172,7 @@ export function kafkaMemberHealth(
     ...finding,
     short: withoutName(finding.short ?? '', member),
   }));
-  const own = facts ? memberFindings(member, facts, cluster) : [];
+  const own = facts ? memberFindings(member, facts, cluster).flatMap((finding) => unlessSaid(finding, pod)) : [];
   const all = [...pod, ...own];
   if (all.some(({ level, short }) => short !== undefined && level !== 'healthy')) {
     const health = conclude('', all);
@@ -175,7 +187,8 @@ function withoutName(text: string, { name }: LiveMember): string {
 
 function readyText(member: LiveMember, facts: KafkaInside | undefined): string {
   const broker = brokerOf(member, facts);
-  const leads = facts?.quorum?.leaderId === member.index && member.role !== 'broker' ? ', leads the controllers' : '';
+  const isLeader = member.index !== undefined && facts?.quorum?.leaderId === member.index && member.role !== 'broker';
+  const leads = isLeader ? ', leads the controllers' : '';
   if (!broker) return `ready${leads}`;
   return `ready, leads ${broker.leaders} of ${count(broker.replicas, 'partition')}, all in sync${leads}`;
 }

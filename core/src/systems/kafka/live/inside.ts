@@ -4,7 +4,7 @@ import { askInside, messageOf, type Asked, type ConfigMemory, type Reachable } f
 import { findEntrance, toAccess, type Entrance } from '#core/systems/kafka/live/entrance.ts';
 import { count } from '#core/systems/kafka/live/words.ts';
 import { readObjects } from '#core/systems/kafka/live/reader.ts';
-import { splitAnswers, toolFacts, toolsRequest } from '#core/systems/kafka/live/tools.ts';
+import { askByTools } from '#core/systems/kafka/live/askTools.ts';
 
 /** Brokers beyond this are not asked one by one, so that a look at a cluster never opens hundreds of tunnels. */
 const MEMBER_LIMIT = 60;
@@ -18,7 +18,7 @@ export async function inspectKafka(cluster: DataCluster, access: InsideAccess): 
   try {
     const reader = readObjects(access.cluster, cluster.namespace);
     const entrance = await findEntrance(cluster, first.member, reader);
-    return { askedAt, ...(await askThrough(entrance, cluster, reachable, first.member, access)) };
+    return await askThrough(entrance, cluster, reachable, first.member, access);
   } catch (error) {
     return { askedAt, facts: undefined, problems: [messageOf(error)] };
   }
@@ -38,13 +38,16 @@ async function askThrough(
   reachable: readonly Reachable[],
   first: LiveMember,
   access: InsideAccess,
-): Promise<Pick<InsideFacts, 'facts' | 'problems'>> {
+): Promise<InsideFacts> {
+  const askedAt = access.clock.now();
   try {
     const { facts, problems } = await askByProtocol(entrance, cluster, reachable, access);
-    return { facts, problems: [...problems, ...leftOut(cluster, reachable)] };
+    return { askedAt, facts, problems: [...problems, ...leftOut(cluster, reachable)] };
   } catch (error) {
     if (!isClosed(error) || access.cancellation.isCancellationRequested) throw error;
-    return askByTools(entrance, cluster, first, access.cluster, messageOf(error));
+    // A login would show in the list of processes, and a broker that only starts has no memory to spare.
+    if (entrance.tls || entrance.credentials || first.pod?.isReady !== true) throw error;
+    return askByTools({ cluster, member: first, port: entrance.port, why: messageOf(error) }, access);
   }
 }
 
@@ -74,26 +77,6 @@ function leftOut({ members }: DataCluster, reachable: readonly Reachable[]): rea
 /** The way to the port is closed; a login that is refused would be refused to the tools as well. */
 function isClosed(error: unknown): boolean {
   return error instanceof ClusterProblem && (error.kind === 'unreachable' || error.kind === 'forbidden');
-}
-
-/** The tools come in at the same port from inside of the pod. They are given no passwords: those would show in its process list. */
-async function askByTools(
-  { port, tls, credentials }: Entrance,
-  { namespace }: DataCluster,
-  member: LiveMember,
-  live: Cluster,
-  why: string,
-): Promise<Pick<InsideFacts, 'facts' | 'problems'>> {
-  if (tls || credentials) return { facts: undefined, problems: [why] };
-  try {
-    const result = await live.exec(toolsRequest(member, namespace, port));
-    const answers = splitAnswers(result.stdout);
-    const missing = answers.areMissing ? [`The image of ${member.name} has none of Kafka's tools`] : [];
-    const cut = result.isCut ? ['The answer of the tools was cut'] : [];
-    return { facts: toolFacts(answers), problems: [why, ...missing, ...cut, ...answers.failures] };
-  } catch (error) {
-    return { facts: undefined, problems: [why, messageOf(error)] };
-  }
 }
 
 interface Remembered {

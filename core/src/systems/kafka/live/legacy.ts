@@ -32,7 +32,9 @@ function describe(
     made: resource.meta,
     members: [...members, ...podSetMembers],
     wanted: integerAt(resource.spec, 'brokerCount') ?? integerAt(resource.spec, 'replicas'),
-    version: versionOfImage(textAt(resource.spec, 'image')) || (members[0]?.version ?? ''),
+    // The tag of krallistic's images is the version of the operator.
+    version:
+      flavour === 'krallistic' ? '' : versionOfImage(textAt(resource.spec, 'image')) || (members[0]?.version ?? ''),
     workloads,
     customs: [],
     successor,

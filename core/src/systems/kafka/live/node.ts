@@ -1,8 +1,8 @@
 import type { LiveMember, LiveMemberRole } from '#core/live/model.ts';
 import type { LiveContainer, LivePod, LiveWorkload, NamespaceObjects } from '#core/live/objects.ts';
+import { parseVoters } from '#core/systems/kafka/listeners.ts';
 import { parseDigits } from '#core/systems/kafka/live/json.ts';
 import { brokerContainer } from '#core/systems/kafka/recognize.ts';
-import { repositoryOf } from '#core/systems/recognition.ts';
 
 /** What the containers of a pod or template tell about the node of Kafka they run. */
 
@@ -42,8 +42,9 @@ export function workloadRole(container: LiveContainer | undefined, labels: Reado
 }
 
 /**
- * Number of a node, told by its own pod: a literal variable, the label of the pod's index, or a script that adds to the ordinal.
- * Undefined where only the broker knows.
+ * Number of a node, told by its own pod: a literal variable, the list of voters, a script that adds to the ordinal. A controller must have
+ * a number, and where nothing visible tells it the ordinal is what everybody takes; Kafka's own answer corrects it. Undefined where numbers
+ * are made elsewhere: for brokers beside controllers, which share one space of numbers, and by ZooKeeper.
  */
 export function nodeIdOf(
   container: LiveContainer | undefined,
@@ -51,11 +52,20 @@ export function nodeIdOf(
   isOfStatefulSet: boolean,
 ): number | undefined {
   const written = settingOf(container, 'node.id') ?? settingOf(container, 'broker.id');
-  if (written !== undefined && !/\$/.test(written)) return parseDigits(written);
-  const ordinal = isOfStatefulSet ? parseDigits(/-(\d+)$/.exec(podName)?.[1]) : undefined;
+  if (written !== undefined && !written.includes('$')) return parseDigits(written);
+  const ordinal = isOfStatefulSet ? ordinalOf(podName) : undefined;
   if (ordinal === undefined || !container) return undefined;
-  const fromSource = ID_VARIABLES.some((name) => name in container.variables);
-  return idOfScript(container.command, ordinal) ?? (fromSource ? ordinal : undefined);
+  const voters = parseVoters(settingOf(container, 'controller.quorum.voters')?.replaceAll(/\$\([^)]*\)/g, 'x'));
+  const voter = voters?.find(({ host }) => host.split('.')[0] === podName);
+  if (voter) return voter.id;
+  if (setsId(container.command)) return idOfScript(container.command, ordinal);
+  const isFromSource = ID_VARIABLES.some((name) => name in container.variables);
+  const isController = roleOf(settingOf(container, 'process.roles'))?.includes('controller') === true;
+  return isFromSource || isController ? ordinal : undefined;
+}
+
+function setsId(command: string): boolean {
+  return /(?:KAFKA_(?:CFG_)?(?:NODE|BROKER)_ID|\b(?:node|broker)\.id)=/.test(command);
 }
 
 const ID_VARIABLES = ['KAFKA_NODE_ID', 'KAFKA_BROKER_ID', 'KAFKA_CFG_NODE_ID', 'KAFKA_CFG_BROKER_ID'];
@@ -82,11 +92,6 @@ export function versionOfImage(image: string): string {
   const [, strimzi] = /-kafka-(\d+(?:\.\d+)+)/.exec(tag) ?? [];
   const [, scala] = /^2\.1\d-(\d+(?:\.\d+)+)/.exec(tag) ?? [];
   return strimzi ?? scala ?? /^v?(\d+(?:\.\d+)+)/.exec(tag)?.[1] ?? '';
-}
-
-/** Confluent's images carry the version of Confluent Platform, not of Kafka. */
-export function isConfluentImage(image: string): boolean {
-  return /(?:^|\/)cp-(?:kafka|server)$/.test(repositoryOf(image));
 }
 
 /** `broker.rack`, where a literal variable tells it. */

@@ -51,7 +51,7 @@ export function completeCluster(parts: ClusterParts, objects: NamespaceObjects):
     customs: [...parts.customs].toSorted(byKindAndName),
     configMaps: namesOf(pods, 'ConfigMap', 'configMap'),
     secrets: namesOf(pods, 'Secret', 'secret'),
-    ...(objects.hidden.size === 0 ? {} : { hidden: objects.hidden }),
+    ...(objects.hidden.size === 0 ? {} : { hidden: [...objects.hidden].toSorted() }),
     ...(successor === undefined ? {} : { successor }),
   };
 }

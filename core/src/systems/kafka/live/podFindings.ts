@@ -15,7 +15,7 @@ type Level = Finding['level'];
 /** What Kubernetes says of a member; nothing when its pod is ready and has been for a while. */
 export function podFindings(member: LiveMember, now: number): readonly Finding[] {
   const { pod, name } = member;
-  if (!pod) return [finding(name, 'unhealthy', 'has no pod')];
+  if (!pod) return [{ ...finding(name, 'unhealthy', 'has no pod'), several: '%s have no pod' }];
   const { deletedAt } = pod.meta;
   if (deletedAt !== undefined) return [terminating(pod, now)];
   if (pod.phase === 'Failed' || pod.phase === 'Succeeded') return [ended(pod)];
@@ -71,12 +71,9 @@ function pending({ meta, conditions, states }: LivePod, now: number): Finding {
   const unscheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (unscheduled) {
     const level = waitingFor > PENDING_GRACE_MS || unscheduled.reason === 'Unschedulable' ? 'unhealthy' : 'working';
-    return finding(
-      meta.name,
-      level,
-      `waits for a node${because(unscheduled.message || unscheduled.reason)}`,
-      meta.createdAt,
-    );
+    const why = because(unscheduled.message || unscheduled.reason);
+    const several = `%s wait for a node${shorten(why)}`;
+    return { ...finding(meta.name, level, `waits for a node${why}`, meta.createdAt), several };
   }
   const init = states.find(({ isInit, state }) => isInit && state === 'running');
   const level = waitingFor > STARTING_GRACE_MS ? 'warning' : 'working';
@@ -135,7 +132,7 @@ function containerTrouble(member: string, state: ContainerState, now: number): F
   const known = WAITING.find(({ reason }) => state.state === 'waiting' && reason.test(state.waitingReason));
   if (known) {
     const why = [state.waitingReason, state.waitingMessage].filter((text) => text !== '').join(', ');
-    return finding(member, 'unhealthy', `${known.words}${which}${because(why)}`);
+    return { ...finding(member, 'unhealthy', `${known.words}${which}${because(why)}`), several: `%s ${known.words}` };
   }
   const { ended: end } = state;
   if (state.state !== 'terminated' || !end || (state.isInit && end.exitCode === 0)) return undefined;

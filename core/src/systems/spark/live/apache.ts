@@ -1,22 +1,20 @@
-import { evidenceOf, healthOf, judge, judgeJobPod } from '#core/live/jobs/judgement.ts';
-import { ordinalOf, selects } from '#core/live/jobs/parts.ts';
+import { evidenceOf, healthOf, judge, judgeJobPod, judgeUnknownState } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
-import type { LiveCustom, LiveWorkload } from '#core/live/objects.ts';
+import type { LiveCustom } from '#core/live/objects.ts';
 import { numberAt, textAt } from '#core/live/reading.ts';
-import { apacheClusterStates, apacheStates, executorsOf, unknownState } from '#core/systems/spark/live/apacheStates.ts';
+import { apacheClusterStates, apacheStates, executorsOf } from '#core/systems/spark/live/apacheStates.ts';
 import { apacheExecutors, viewApache } from '#core/systems/spark/live/apacheView.ts';
+import { roleOfWorkload, standaloneMembers } from '#core/systems/spark/live/masterWorker.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
 import {
   absentDriver,
-  absentMember,
-  containerAmong,
   driverMember,
   executorMember,
   labels,
   roleOf,
   sortExecutors,
   type SparkObjects,
-  sparkMember,
 } from '#core/systems/spark/live/pods.ts';
 
 const GROUP = 'spark.apache.org';
@@ -79,7 +77,11 @@ function gatherCluster(resource: LiveCustom, objects: SparkObjects): DataCluster
   const workloads = objects.workloads.filter(
     ({ kind, meta }) => kind === 'StatefulSet' && meta.owners.some((owner) => owner.uid === uid),
   );
-  const members = (['master', 'worker'] as const).flatMap((role) => gatherRole(resource, role, workloads, objects));
+  const members = (['master', 'worker'] as const).flatMap((role) => {
+    const pods = objects.podsLabelled(labels.apacheCluster, name).filter((pod) => roleOf(pod) === role);
+    const sets = workloads.filter((workload) => roleOfWorkload(workload) === role);
+    return sets.flatMap((set) => standaloneMembers(set, role, pods, versionOf(resource)));
+  });
   return makeSparkCluster(objects, {
     name,
     suffix: `sparkcluster.${GROUP}`,
@@ -92,42 +94,18 @@ function gatherCluster(resource: LiveCustom, objects: SparkObjects): DataCluster
   });
 }
 
-/** The pods of one StatefulSet by ordinal, with the places of those that are missing. */
-function gatherRole(
-  resource: LiveCustom,
-  role: 'master' | 'worker',
-  workloads: readonly LiveWorkload[],
-  objects: SparkObjects,
-): readonly LiveMember[] {
-  const setName = `${resource.meta.name}-${role}`;
-  const set = workloads.find(({ meta }) => meta.name === setName);
-  const pods = objects.podsLabelled(labels.apacheCluster, resource.meta.name).filter((pod) => roleOf(pod) === role);
-  const own =
-    pods.length > 0 || set === undefined ? pods : objects.pods.filter(({ meta }) => selects(set.selector, meta.labels));
-  const members = own.map((pod): LiveMember => {
-    const member = sparkMember(pod, role, containerAmong(pod, [role]));
-    return { ...member, group: role, index: ordinalOf(/-(\d+)$/.exec(pod.meta.name)?.[1]) };
-  });
-  const seen = new Set(members.map(({ name }) => name));
-  const places = Array.from({ length: Math.min(set?.replicas ?? 0, MAX_PLACES) }, (_, index) => index);
-  const missing = places
-    .filter((index) => !seen.has(`${setName}-${index}`))
-    .map((index) => ({ ...absentMember(`${setName}-${index}`, role, role, versionOf(resource)), group: role, index }));
-  return [...members, ...missing].toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0));
-}
-
-/** More missing pods than anybody can read are not told apart. */
-const MAX_PLACES = 1_000;
-
 function versionOf({ spec }: LiveCustom): string {
   return textAt(spec, 'runtimeVersions', 'sparkVersion');
 }
 
 export function judgeApache(cluster: DataCluster, resource: LiveCustom, now: number): Health {
   const view = viewApache(cluster, resource, now);
+  const isToldByPods = statesWithDriver.has(view.current.summary);
+  if (arePodsHidden(cluster) && isToldByPods) return unseenHealth(view.current.summary);
   const row = (isApacheCluster(resource) ? apacheClusterStates : apacheStates).get(view.current.summary);
-  const judgement = row === undefined ? unknownState(view) : judge(row, view);
-  const running = statesWithDriver.has(view.current.summary) ? executorsOf(view).evidence : [];
+  const judgement =
+    row === undefined ? judgeUnknownState(view.current.summary, view.current.message) : judge(row, view);
+  const running = isToldByPods ? executorsOf(view).evidence : [];
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...cluster.members.filter(({ role }) => role !== 'executor').flatMap((member) => memberEvidence(member, now)),

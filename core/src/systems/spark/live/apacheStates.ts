@@ -1,9 +1,16 @@
 import { ago, ahead, duration } from '#core/live/durations.ts';
-import { describeCompletion, judgePickUp, type Judgement, type StateRow } from '#core/live/jobs/judgement.ts';
+import {
+  describeCompletion,
+  describeSuspension,
+  judgePickUp,
+  type Judgement,
+  type StateRow,
+} from '#core/live/jobs/judgement.ts';
 import type { HealthLevel } from '#core/live/model.ts';
-import { plainText } from '#core/live/plainText.ts';
+import type { ContainerEnd } from '#core/live/objects.ts';
+import { messageText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
-import { numberAt, textAt } from '#core/live/reading.ts';
+import { isSetAt, numberAt } from '#core/live/reading.ts';
 import {
   apacheExecutors,
   attemptStart,
@@ -13,6 +20,7 @@ import {
   type ApacheState,
   type ApacheView,
 } from '#core/systems/spark/live/apacheView.ts';
+import { judgeMasterAndWorkers } from '#core/systems/spark/live/masterWorker.ts';
 import { summarizeExecutors } from '#core/systems/spark/live/executors.ts';
 
 /** What each state of a SparkApplication of the Apache operator means. Source: ApplicationStateSummary of version 1.0. */
@@ -72,7 +80,8 @@ function judgeNew({ resource, now }: ApacheView): Judgement {
 }
 
 function judgeSubmitted(view: ApacheView): Judgement {
-  const { current, now } = view;
+  const { current, now, resource } = view;
+  if (isSetAt(resource.spec, 'suspend')) return describeSuspension(resource.meta);
   const when = current.at === undefined ? '' : ` ${ago(now - current.at)}`;
   return { level: 'working', text: `submitted${when}, the driver has not been requested yet` };
 }
@@ -139,31 +148,44 @@ function describeOutcome(view: ApacheView): string {
   if (ending !== undefined) return describeEnding(ending, view);
   const { current, now } = view;
   const when = current.at === undefined ? 'stopped' : `stopped ${ago(now - current.at)}`;
-  return current.message === '' ? when : `${when}: ${plainText(current.message)}`;
+  return current.message === '' ? when : `${when}: ${messageText(current.message)}`;
 }
 
 function describeEnding(ending: ApacheState, view: ApacheView): string {
   if (ending.summary === 'Succeeded') return describeCompletion('completed', attemptStart(view), ending.at, view.now);
   const when = ending.at === undefined ? '' : ` ${ago(view.now - ending.at)}`;
   const attempts = view.attempt > 0 ? `, attempt ${view.attempt + 1}` : '';
-  const failed = view.driver?.pod === undefined ? undefined : failedEnd(view.driver.pod, view.driver.container);
-  if (ending.summary === 'Failed' && failed !== undefined) {
-    return `driver failed${when} with ${describeEnd(failed.end)}${attempts}`;
-  }
+  const end = driverEnd(ending, view);
+  if (ending.summary === 'Failed' && end !== undefined)
+    return `driver failed${when} with ${describeEnd(end)}${attempts}`;
   const what = `${endingTexts.get(ending.summary) ?? ending.summary}${when}${attempts}`;
-  return ending.message === '' ? what : `${what}: ${plainText(ending.message)}`;
+  return ending.message === '' ? what : `${what}: ${messageText(ending.message)}`;
 }
 
-function describeFailure({ summary, message }: ApacheState): string {
+/** From the pod while it is there, else from what the operator kept of it. */
+function driverEnd(ending: ApacheState, { driver }: ApacheView): ContainerEnd | undefined {
+  const failed = driver?.pod === undefined ? undefined : failedEnd(driver.pod, driver.container);
+  return failed?.end ?? ending.end;
+}
+
+function describeFailure({ summary, message, end }: ApacheState): string {
+  if (summary === 'Failed' && end !== undefined) return `driver failed with ${describeEnd(end)}`;
   const what = endingTexts.get(summary) ?? summary;
-  return message === '' ? what : `${what}: ${plainText(message, 120)}`;
+  return message === '' ? what : `${what}: ${messageText(message, 120)}`;
 }
 
 /** Why a cluster of the Apache operator is as it is. Source: ClusterStateSummary of version 1.0. */
 export const apacheClusterStates: ReadonlyMap<string, StateRow<ApacheView>> = new Map<string, StateRow<ApacheView>>([
   ['', { level: (view) => judgeNew(view).level, text: (view) => judgeNew(view).text }],
   ['Submitted', { level: 'working', text: 'submitted, master and workers are being made' }],
-  ['RunningHealthy', { level: levelOfCluster, text: describeCluster }],
+  // The operator calls a cluster healthy once its StatefulSets are made, so the pods are counted here.
+  [
+    'RunningHealthy',
+    {
+      level: ({ cluster, now }) => judgeMasterAndWorkers(cluster, now).level,
+      text: ({ cluster, now }) => judgeMasterAndWorkers(cluster, now).text,
+    },
+  ],
   [
     'SchedulingFailure',
     { level: 'unhealthy', text: (view) => withMessage('master and workers could not be made', view) },
@@ -174,47 +196,5 @@ export const apacheClusterStates: ReadonlyMap<string, StateRow<ApacheView>> = ne
 
 function withMessage(what: string, { current, now }: ApacheView): string {
   const when = current.at === undefined ? what : `${what} ${ago(now - current.at)}`;
-  return current.message === '' ? when : `${when}: ${plainText(current.message)}`;
-}
-
-interface Counts {
-  readonly ready: number;
-  readonly wanted: number;
-  readonly trouble: readonly string[];
-}
-
-/** The operator calls a cluster healthy once its StatefulSets are made, so the pods are counted here. */
-function levelOfCluster(view: ApacheView): HealthLevel {
-  const masters = countReady(view, 'master');
-  const workers = countReady(view, 'worker');
-  if (masters.ready < masters.wanted || (workers.ready === 0 && workers.wanted > 0)) return 'unhealthy';
-  return workers.ready < workers.wanted ? 'warning' : 'healthy';
-}
-
-function describeCluster(view: ApacheView): string {
-  const masters = countReady(view, 'master');
-  const workers = countReady(view, 'worker');
-  const master = masters.ready >= masters.wanted ? 'master is ready' : 'master is not ready';
-  const [trouble] = [...masters.trouble, ...workers.trouble];
-  const numbers = `${master}, ${workers.ready} of ${workers.wanted} workers`;
-  return trouble === undefined ? numbers : `${numbers}; ${trouble}`;
-}
-
-function countReady({ cluster, now }: ApacheView, role: 'master' | 'worker'): Counts {
-  const members = cluster.members.filter((member) => member.role === role);
-  const trouble = members.flatMap(({ name, pod }) => {
-    const found = pod === undefined ? undefined : podTrouble(pod, now);
-    return found === undefined ? [] : [`${plainText(name, 253)} ${found.sentence}`];
-  });
-  return { ready: members.filter(({ pod }) => pod?.isReady === true).length, wanted: members.length, trouble };
-}
-
-/** Name of a state for a sentence about one that is not known here. */
-export function unknownState(view: ApacheView): Judgement {
-  const name = plainText(view.current.summary, 60);
-  const message = textAt(view.resource.status, 'currentState', 'message');
-  return {
-    level: 'unknown',
-    text: `in a state that is not known here: ${name}${message === '' ? '' : `, ${plainText(message)}`}`,
-  };
+  return current.message === '' ? when : `${when}: ${messageText(current.message)}`;
 }

@@ -1,12 +1,22 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
-import type { LiveCustom } from '#core/live/objects.ts';
-import { isUntrustedObject, numberAt, objectAt, textAt, timeAt, type UntrustedObject } from '#core/live/reading.ts';
+import type { ContainerEnd, LiveCustom } from '#core/live/objects.ts';
+import {
+  isUntrustedObject,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  timeAt,
+  type UntrustedObject,
+} from '#core/live/reading.ts';
 
 /** One state an application or a cluster of the Apache operator has been in. */
 export interface ApacheState {
   readonly summary: string;
   readonly message: string;
   readonly at: number | undefined;
+  /** How the driver's container ended, as the operator last saw its pod; the pod itself may be gone. */
+  readonly end: ContainerEnd | undefined;
 }
 
 /** A SparkApplication or SparkCluster of the Apache operator with its status, as its states are told. */
@@ -118,5 +128,22 @@ function readState(value: unknown): ApacheState {
     summary: textAt(value, 'currentStateSummary'),
     message: textAt(value, 'message'),
     at: timeAt(value, 'lastTransitionTime'),
+    end: readEnd(value),
+  };
+}
+
+/** The state of a driver that failed keeps the status of its pod. */
+function readEnd(value: unknown): ContainerEnd | undefined {
+  const statuses = listAt(value, 'lastObservedDriverStatus', 'containerStatuses');
+  const ends = statuses.map((status) => objectAt(status, 'state', 'terminated'));
+  const failed = ends.find((end) => (numberAt(end, 'exitCode') ?? 0) !== 0);
+  if (failed === undefined) return undefined;
+  return {
+    exitCode: numberAt(failed, 'exitCode') ?? 0,
+    signal: numberAt(failed, 'signal'),
+    reason: textAt(failed, 'reason'),
+    message: textAt(failed, 'message'),
+    startedAt: timeAt(failed, 'startedAt'),
+    finishedAt: timeAt(failed, 'finishedAt'),
   };
 }

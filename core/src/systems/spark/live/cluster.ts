@@ -38,5 +38,6 @@ export function makeSparkCluster(objects: NamespaceObjects, sketch: SparkCluster
     ...partsOf(members, objects, owners),
     customs,
     ...(successor === undefined ? {} : { successor }),
+    ...(objects.hidden.size === 0 ? {} : { hidden: [...objects.hidden].toSorted() }),
   };
 }

@@ -1,7 +1,16 @@
-import { evidenceOf, healthOf, judge, judgeJobPod, judgePickUp, type StateRow } from '#core/live/jobs/judgement.ts';
+import {
+  evidenceOf,
+  healthOf,
+  judge,
+  judgeUnknownState,
+  judgeJobPod,
+  judgePickUp,
+  type StateRow,
+} from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Health, HealthLevel, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText } from '#core/live/plainText.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 import { isSetAt, listAt, numberAt, textAt } from '#core/live/reading.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
@@ -86,11 +95,9 @@ const states: ReadonlyMap<string, StateRow<Connect>> = new Map<string, StateRow<
 export function judgeConnect(cluster: DataCluster, resource: LiveCustom, now: number): Health {
   const view: Connect = { cluster, resource, server: cluster.members.find(({ role }) => role === 'server'), now };
   const state = textAt(resource.status, 'state');
+  if (arePodsHidden(cluster) && state === 'Ready') return unseenHealth(state);
   const row = states.get(state);
-  const judgement =
-    row === undefined
-      ? { level: 'unknown' as const, text: `in a state that is not known here: ${plainText(state, 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(state) : judge(row, view);
   const judged = view.server === undefined ? undefined : judgeJobPod(view.server, now);
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
@@ -131,6 +138,6 @@ function describeServer({ server, now }: Connect): string | undefined {
 
 function describeCondition({ resource }: Connect): string {
   const condition = listAt(resource.status, 'conditions').find((value) => textAt(value, 'type') === 'ServerPodReady');
-  const message = plainText(textAt(condition, 'message') || textAt(condition, 'reason'));
+  const message = messageText(textAt(condition, 'message') || textAt(condition, 'reason'));
   return message === '' ? '' : `: ${message}`;
 }

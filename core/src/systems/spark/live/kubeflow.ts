@@ -1,7 +1,7 @@
-import { evidenceOf, healthOf, judge, judgeJobPod, type Judgement } from '#core/live/jobs/judgement.ts';
+import { evidenceOf, healthOf, judge, judgeUnknownState, judgeJobPod } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import type { DataCluster, Evidence, Health, LiveMember } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
 import { objectAt, textAt } from '#core/live/reading.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
 import { summarizeExecutors } from '#core/systems/spark/live/executors.ts';
@@ -31,6 +31,9 @@ const CURRENT_VERSION = 'v1beta2';
 
 /** States in which there is or should be a driver. */
 const statesWithDriver: ReadonlySet<string> = new Set(['SUBMITTED', 'RUNNING', 'FAILING', 'SUCCEEDING', 'UNKNOWN']);
+
+/** States that say nothing without a look at the pods. */
+const statesToldByPods: ReadonlySet<string> = new Set(['SUBMITTED', 'RUNNING']);
 
 export function gatherKubeflowApplications(objects: SparkObjects): readonly DataCluster[] {
   return objects.customs.filter(isKubeflowApplication).map((resource) => gatherApplication(resource, objects));
@@ -82,11 +85,9 @@ function gatherMembers(
 
 export function judgeKubeflowApplication(cluster: DataCluster, resource: LiveCustom, now: number): Health {
   const view = viewKubeflowApplication(cluster, resource, now);
+  if (arePodsHidden(cluster) && statesToldByPods.has(view.state)) return unseenHealth(view.state);
   const row = kubeflowStates.get(view.state);
-  const judgement: Judgement =
-    row === undefined
-      ? { level: 'unknown', text: `in a state that is not known here: ${plainText(view.state, 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(view.state) : judge(row, view);
   return healthOf(judgement, [{ ...judgement, source: 'operator' }, ...applicationEvidence(view)]);
 }
 

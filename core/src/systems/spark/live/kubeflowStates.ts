@@ -1,7 +1,13 @@
 import { ahead, ago, duration } from '#core/live/durations.ts';
-import { describeCompletion, judgePickUp, type Judgement, type StateRow } from '#core/live/jobs/judgement.ts';
+import {
+  describeCompletion,
+  describeSuspension,
+  judgePickUp,
+  type Judgement,
+  type StateRow,
+} from '#core/live/jobs/judgement.ts';
 import type { HealthLevel } from '#core/live/model.ts';
-import { counted, plainText } from '#core/live/plainText.ts';
+import { counted, messageText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
 import { summarizeExecutors } from '#core/systems/spark/live/executors.ts';
 import { nextRetry, type KubeflowApplication } from '#core/systems/spark/live/kubeflowView.ts';
@@ -36,7 +42,13 @@ export const kubeflowStates: ReadonlyMap<string, StateRow<KubeflowApplication>> 
     { level: 'working', text: 'its spec has changed: the last run is being deleted, then it runs anew' },
   ],
   ['SUSPENDING', { level: 'working', text: 'being suspended: driver and executors are being deleted' }],
-  ['SUSPENDED', { level: 'done', text: 'suspended' }],
+  [
+    'SUSPENDED',
+    {
+      level: ({ resource }) => describeSuspension(resource.meta).level,
+      text: ({ resource }) => describeSuspension(resource.meta).text,
+    },
+  ],
   ['RESUMING', { level: 'working', text: 'resuming: about to be submitted again' }],
   [
     'UNKNOWN',
@@ -45,7 +57,7 @@ export const kubeflowStates: ReadonlyMap<string, StateRow<KubeflowApplication>> 
 ]);
 
 function judgeNew({ isSuspended, resource, now }: KubeflowApplication): Judgement {
-  if (isSuspended) return { level: 'done', text: 'suspended' };
+  if (isSuspended) return describeSuspension(resource.meta);
   return judgePickUp(resource.meta.createdAt, now);
 }
 
@@ -147,7 +159,7 @@ export function describeDriverEnd({ driver, error }: KubeflowApplication): strin
   if (exitCode !== undefined) {
     return `with ${describeEnd({ exitCode: Number(exitCode), reason, ...nothingElse })}`;
   }
-  return error === '' ? 'for a reason the operator does not say' : `(${plainText(error)})`;
+  return error === '' ? 'for a reason the operator does not say' : `(${messageText(error)})`;
 }
 
 const nothingElse = { signal: undefined, message: '', startedAt: undefined, finishedAt: undefined };

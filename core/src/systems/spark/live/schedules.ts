@@ -1,9 +1,9 @@
 import { describeCronProblem } from '#core/kubernetes/cronSchedule.ts';
 import { ago, ahead, duration } from '#core/live/durations.ts';
-import { healthOf, judge, judgePickUp, type StateRow } from '#core/live/jobs/judgement.ts';
+import { healthOf, judge, judgeUnknownState, judgePickUp, type StateRow } from '#core/live/jobs/judgement.ts';
 import type { DataCluster, Evidence, Health, HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom, NamespaceObjects } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { isSetAt, listAt, textAt, timeAt } from '#core/live/reading.ts';
 import { makeSparkCluster } from '#core/systems/spark/live/cluster.ts';
 import { isKubeflowApplication, KUBEFLOW_FLAVOUR, KUBEFLOW_GROUP } from '#core/systems/spark/live/kubeflow.ts';
@@ -59,10 +59,7 @@ export function judgeSchedule(cluster: DataCluster, resource: LiveCustom, now: n
   const view = viewSchedule(cluster, resource, now);
   const state = textAt(resource.status, 'scheduleState');
   const row = isSetAt(resource.spec, 'suspend') ? suspended : states.get(state);
-  const judgement =
-    row === undefined
-      ? { level: 'unknown' as const, text: `in a state that is not known here: ${plainText(state, 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(state) : judge(row, view);
   return healthOf(judgement, [{ ...judgement, source: 'operator' }, ...runEvidence(view)]);
 }
 
@@ -143,7 +140,7 @@ function describeLastRun({ lastRun, now }: Schedule): readonly string[] {
 
 /** The operator never looks at a refused schedule again: issue 3174. */
 function describeRefusal({ resource }: Schedule): string {
-  const reason = plainText(textAt(resource.status, 'reason')) || 'the operator does not say why';
+  const reason = messageText(textAt(resource.status, 'reason')) || 'the operator does not say why';
   const schedule = textAt(resource.spec, 'schedule');
   const isCron = describeCronProblem(schedule.replace(/^(?:CRON_)?TZ=\S+\s+/, '')) === undefined;
   const hint = isCron ? '; if it was corrected since, delete and create it anew: the operator does not look again' : '';

@@ -1,4 +1,4 @@
-import { plainText } from '#core/live/plainText.ts';
+import { messageText } from '#core/live/plainText.ts';
 
 /**
  * Where the reason stands in the output of spark-submit, which comes with its log and a stack trace; the first pattern that is found
@@ -19,8 +19,8 @@ export function shortenSubmissionError(message: string): string {
   const text = message.slice(0, 50_000).replace(PREFIX, '');
   for (const reason of reasons) {
     const found = reason.exec(text)?.[1]?.trim();
-    if (found !== undefined && found !== '') return plainText(found);
+    if (found !== undefined && found !== '') return messageText(found);
   }
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  return plainText(lines.at(-1) ?? text);
+  return messageText(lines.at(-1) ?? text);
 }

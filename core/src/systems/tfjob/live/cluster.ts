@@ -31,5 +31,6 @@ export function makeJob(objects: NamespaceObjects, sketch: JobSketch): DataClust
     ...partsOf(members, objects, new Set(resource === undefined ? [] : [resource.meta.uid])),
     customs,
     ...(successor === undefined ? {} : { successor }),
+    ...(objects.hidden.size === 0 ? {} : { hidden: [...objects.hidden].toSorted() }),
   };
 }

@@ -1,16 +1,19 @@
 import { ago, ahead, duration } from '#core/live/durations.ts';
 import {
   describeCompletion,
+  describeSuspension,
   healthOf,
   isAtWork,
   judge,
+  judgeUnknownState,
   judgePickUp,
   type Judgement,
   type StateRow,
 } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import { worstLevel, type DataCluster, type Evidence, type Health, type HealthLevel } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd } from '#core/live/podTrouble.ts';
 import { textAt, timeAt } from '#core/live/reading.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
@@ -53,7 +56,7 @@ const states: ReadonlyMap<string, StateRow<TfJobView>> = new Map<string, StateRo
   ['Creating', { level: levelOfStart, text: describeStart }],
   ['Running', { level: levelOfRun, text: describeRun }],
   ['Restarting', { level: levelOfRestart, text: describeRestart }],
-  ['Suspended', { level: 'done', text: (view) => (view.policy.isSuspended ? 'suspended' : 'about to be resumed') }],
+  ['Suspended', { level: (view) => judgeSuspension(view).level, text: (view) => judgeSuspension(view).text }],
   ['Succeeded', { level: levelOfSuccess, text: describeSuccess }],
   ['Done', { level: levelOfSuccess, text: describeSuccess }],
   ['Failed', { level: 'unhealthy', text: describeFailure }],
@@ -62,16 +65,23 @@ const states: ReadonlyMap<string, StateRow<TfJobView>> = new Map<string, StateRo
 
 export function judgeTfJob(cluster: DataCluster, resource: LiveCustom, now: number): Health {
   const view = viewTfJob(cluster, resource, now);
+  if (arePodsHidden(cluster) && statesToldByPods.has(view.state)) return judgeUnseen(view);
   const row = states.get(view.state);
-  const judgement: Judgement =
-    row === undefined
-      ? { level: 'unknown', text: `in a state that is not known here: ${plainText(view.state, 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(view.state) : judge(row, view);
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...view.troubles.map(troubleEvidence),
     ...limitEvidence(view),
   ]);
+}
+
+/** States that say nothing without a look at the pods. */
+const statesToldByPods: ReadonlySet<string> = new Set(['', 'Created', 'Creating', 'Running', 'Restarting']);
+
+/** Where the pods may not be seen, the numbers of the operator are all there is. */
+function judgeUnseen({ state, resource }: TfJobView): Health {
+  const counts = replicaCounts(resource).filter(({ active, succeeded, failed }) => active + succeeded + failed > 0);
+  return unseenHealth(state === '' ? 'new' : counts.length === 0 ? state : `${state}, ${describeCounts(counts)}`);
 }
 
 function viewTfJob(cluster: DataCluster, resource: LiveCustom, now: number): TfJobView {
@@ -89,7 +99,9 @@ function viewTfJob(cluster: DataCluster, resource: LiveCustom, now: number): TfJ
     policy: readRunPolicy(resource),
     startedAt,
     endedAt: timeAt(status, 'completionTime') ?? (isFinal(condition?.type) ? condition?.at : undefined),
-    troubles: cluster.members.flatMap((member) => replicaTrouble(member, specs, now) ?? []),
+    troubles: arePodsHidden(cluster)
+      ? []
+      : cluster.members.flatMap((member) => replicaTrouble(member, specs, now) ?? []),
   };
 }
 
@@ -112,6 +124,10 @@ function judgeNew({ resource, cluster, now, policy, troubles, specs }: TfJobView
     return { level: 'unknown', text: `left to ${plainText(policy.managedBy, 80)}, which has not said anything yet` };
   }
   return judgePickUp(resource.meta.createdAt, now);
+}
+
+function judgeSuspension({ policy, resource }: TfJobView): Judgement {
+  return policy.isSuspended ? describeSuspension(resource.meta) : { level: 'working', text: 'about to be resumed' };
 }
 
 function isOperators({ managedBy }: RunPolicy): boolean {
@@ -243,7 +259,7 @@ function describeFailure(view: TfJobView): string {
 
 /** Without the beginning that names the job, which is known. */
 function shortenMessage(message: string): string {
-  const text = plainText(message).replace(/\.$/, '');
+  const text = messageText(message);
   return text.replace(/^(?:TFJob|Job) \S+ (?:is restarting|has failed|is failed|failed) because (?:it )?/, '');
 }
 

@@ -1,4 +1,5 @@
 import type { LiveCustom } from '#core/live/objects.ts';
+import { messageText } from '#core/live/plainText.ts';
 import { isUntrustedObject, numberAt, objectAt, textAt } from '#core/live/reading.ts';
 import { compareTypes, nameReplicas } from '#core/systems/tfjob/live/replicas.ts';
 
@@ -33,7 +34,7 @@ export function describeCounts(counts: readonly ReplicaCount[]): string {
 
 function readCount([type, value]: readonly [string, unknown]): ReplicaCount {
   return {
-    type: type.toLowerCase(),
+    type: messageText(type, 63).toLowerCase(),
     active: numberAt(value, 'active') ?? 0,
     succeeded: numberAt(value, 'succeeded') ?? 0,
     failed: numberAt(value, 'failed') ?? 0,
@@ -43,7 +44,7 @@ function readCount([type, value]: readonly [string, unknown]): ReplicaCount {
 function readOldCount(value: Readonly<Record<string, unknown>>): ReplicaCount {
   const states = objectAt(value, 'ReplicasStates');
   return {
-    type: textAt(value, 'tf_replica_type').toLowerCase(),
+    type: messageText(textAt(value, 'tf_replica_type'), 63).toLowerCase(),
     active: numberAt(states, 'Running') ?? 0,
     succeeded: numberAt(states, 'Succeeded') ?? 0,
     failed: numberAt(states, 'Failed') ?? 0,

@@ -74,6 +74,7 @@ export function summarizeTypes({ members }: DataCluster, specs: readonly Replica
 
 /** `1 of 1 chief, 2 of 2 PS, 3 of 4 workers (1 completed)`. */
 export function describeTypes(types: readonly TypeSummary[]): string {
+  if (types.length === 0) return 'it asks for no replicas';
   return types
     .map(({ type, working, completed, wanted }) => {
       const done = completed === 0 ? '' : ` (${completed} completed)`;

@@ -1,5 +1,6 @@
 import type { LiveMemberRole } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
+import { messageText } from '#core/live/plainText.ts';
 import { isUntrustedObject, numberAt, objectAt, textAt } from '#core/live/reading.ts';
 
 /** One replica type of a TFJob. */
@@ -63,7 +64,7 @@ export function readReplicaSpecs({ spec }: LiveCustom): readonly ReplicaSpec[] {
 }
 
 function readSpec(key: string, value: unknown, usualPolicy: string): ReplicaSpec {
-  const type = key.toLowerCase();
+  const type = messageText(key, 63).toLowerCase();
   const replicas = Math.max(0, Math.floor(numberAt(value, 'replicas') ?? 1));
   return { type, role: roleOfType(type), replicas, restartPolicy: textAt(value, 'restartPolicy') || usualPolicy };
 }

@@ -1,14 +1,17 @@
 import { ago, duration } from '#core/live/durations.ts';
 import {
   describeCompletion,
+  describeSuspension,
   hasCompleted,
   healthOf,
   isAtWork,
   judge,
+  judgeUnknownState,
   judgePickUp,
   type Judgement,
   type StateRow,
 } from '#core/live/jobs/judgement.ts';
+import { arePodsHidden, unseenHealth } from '#core/live/jobs/unseen.ts';
 import { ordinalOf } from '#core/live/jobs/parts.ts';
 import { indexPods } from '#core/live/jobs/podIndex.ts';
 import {
@@ -20,7 +23,7 @@ import {
   type LiveMember,
 } from '#core/live/model.ts';
 import type { LiveCustom, LivePod, NamespaceObjects } from '#core/live/objects.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
 import { isSetAt, listAt, numberAt, objectAt, textAt } from '#core/live/reading.ts';
 import { makeJob } from '#core/systems/tfjob/live/cluster.ts';
@@ -47,7 +50,6 @@ export function gatherTrainJobs(objects: NamespaceObjects): readonly DataCluster
     const present = podsLabelled(JOB_SET, name).map(memberOf);
     const nodes = numberAt(resource.spec, 'trainer', 'numNodes');
     const isActive = !isOver(resource) && !isSetAt(resource.spec, 'suspend');
-    const runtime = textAt(resource.spec, 'runtimeRef', 'name');
     return makeJob(objects, {
       name,
       suffix: `trainjob.${GROUP}`,
@@ -55,13 +57,18 @@ export function gatherTrainJobs(objects: NamespaceObjects): readonly DataCluster
       resource,
       members: sortMembers([...present, ...(isActive ? missingNodes(name, nodes, present) : [])]),
       wanted: isActive ? nodes : undefined,
-      customs: objects.customs.filter(
-        ({ group, customKind, meta }) =>
-          (group === GROUP && customKind === 'TrainingRuntime' && meta.name === runtime) ||
-          (group === 'jobset.x-k8s.io' && customKind === 'JobSet' && meta.name === name),
-      ),
+      customs: objects.customs.filter((custom) => isJobSetOf(custom, name) || isRuntimeOf(custom, resource)),
     });
   });
+}
+
+function isJobSetOf({ group, customKind, meta }: LiveCustom, name: string): boolean {
+  return group === 'jobset.x-k8s.io' && customKind === 'JobSet' && meta.name === name;
+}
+
+function isRuntimeOf({ group, customKind, meta }: LiveCustom, { spec }: LiveCustom): boolean {
+  const kind = textAt(spec, 'runtimeRef', 'kind') || 'ClusterTrainingRuntime';
+  return group === GROUP && customKind === kind && meta.name === textAt(spec, 'runtimeRef', 'name');
 }
 
 function isOver({ status }: LiveCustom): boolean {
@@ -127,13 +134,7 @@ interface TrainJobView {
 /** By condition; none holds while the job runs. Source: TrainJob conditions of Kubeflow Trainer 2.3. */
 const states: ReadonlyMap<string, StateRow<TrainJobView>> = new Map<string, StateRow<TrainJobView>>([
   ['', { level: (view) => judgeRun(view).level, text: (view) => judgeRun(view).text }],
-  [
-    'Suspended',
-    {
-      level: 'done',
-      text: ({ resource }) => (isSetAt(resource.spec, 'suspend') ? 'suspended' : 'about to be resumed'),
-    },
-  ],
+  ['Suspended', { level: (view) => judgeSuspension(view).level, text: (view) => judgeSuspension(view).text }],
   [
     'Complete',
     { level: 'done', text: (view) => describeCompletion('completed', startOf(view), view.endedAt, view.now) },
@@ -152,16 +153,27 @@ export function judgeTrainJob(cluster: DataCluster, resource: LiveCustom, now: n
     endedAt: condition?.at,
     troubles: findTroubles(cluster, now),
   };
+  if (arePodsHidden(cluster) && condition === undefined) return judgeUnseen(resource, now);
   const row = states.get(condition?.type ?? '');
-  const judgement: Judgement =
-    row === undefined
-      ? { level: 'unknown', text: `in a state that is not known here: ${plainText(condition?.type ?? '', 60)}` }
-      : judge(row, view);
+  const judgement = row === undefined ? judgeUnknownState(condition?.type ?? '') : judge(row, view);
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...view.troubles.map(troubleEvidence),
     ...metricEvidence(resource),
   ]);
+}
+
+/** Where the pods may not be seen, the numbers of the operator are all there is. */
+function judgeUnseen(resource: LiveCustom, now: number): Health {
+  const steps = jobs(resource).map((job) => `${textAt(job, 'name')} ${describeJob(job)}`);
+  if (steps.length > 0) return unseenHealth(steps.join(', '));
+  const judgement = judgeNew(resource, now);
+  return healthOf(judgement, [{ ...judgement, source: 'operator' }]);
+}
+
+function judgeSuspension({ resource }: TrainJobView): Judgement {
+  const isSuspended = isSetAt(resource.spec, 'suspend');
+  return isSuspended ? describeSuspension(resource.meta) : { level: 'working', text: 'about to be resumed' };
 }
 
 function startOf({ cluster }: TrainJobView): number | undefined {
@@ -194,7 +206,7 @@ function judgeRun(view: TrainJobView): Judgement {
   const { cluster, resource, now, troubles } = view;
   if (isSetAt(resource.spec, 'suspend'))
     return { level: 'working', text: 'about to be suspended: the operator has not said so yet' };
-  if (cluster.members.length === 0 && jobs(resource).length === 0) return judgeUnseen(resource, now);
+  if (cluster.members.length === 0 && jobs(resource).length === 0) return judgeNew(resource, now);
   const nodes = trainers(cluster);
   const text = nodes.length === 0 ? describeStart(view) : describeNodes(view, nodes);
   const real = troubles.filter(({ level }) => level !== 'working');
@@ -210,7 +222,7 @@ function trainers({ members }: DataCluster): readonly LiveMember[] {
   return nodes.length > 0 ? nodes : members.filter(({ group }) => group === 'launcher');
 }
 
-function judgeUnseen({ spec, meta }: LiveCustom, now: number): Judgement {
+function judgeNew({ spec, meta }: LiveCustom, now: number): Judgement {
   const managedBy = textAt(spec, 'managedBy');
   if (managedBy !== '' && managedBy !== 'trainer.kubeflow.org/trainjob-controller') {
     return { level: 'unknown', text: `left to ${plainText(managedBy, 80)}, which has not said anything yet` };
@@ -278,7 +290,7 @@ function describeFailure(view: TrainJobView): string {
   const failed = member?.pod === undefined ? undefined : failedEnd(member.pod, member.container);
   if (member !== undefined && failed !== undefined)
     return `${when}: ${shortName(member)} ended with ${describeEnd(failed.end)}`;
-  return view.message === '' ? when : `${when}: ${plainText(view.message)}`;
+  return view.message === '' ? when : `${when}: ${messageText(view.message)}`;
 }
 
 function metricEvidence({ status }: LiveCustom): readonly Evidence[] {

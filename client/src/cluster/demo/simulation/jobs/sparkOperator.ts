@@ -52,7 +52,7 @@ export class SparkOperator {
       case 'INVALIDATING':
         return this.#move(app, { ...status, applicationState: { state: 'PENDING_RERUN' }, terminationTime: null });
       case 'FAILING':
-        return this.#judgeFailure(app, status);
+        return this.#judgeFailure(app, status, now);
       case 'SUCCEEDING':
         return this.#move(app, { ...status, applicationState: { state: 'COMPLETED' } });
       default:
@@ -141,11 +141,15 @@ export class SparkOperator {
     });
   }
 
-  #judgeFailure(app: KubeObject, status: SparkStatus): void {
+  /** It waits as failing until the interval since it was submitted is over; then what is left is deleted and it is run again. */
+  #judgeFailure(app: KubeObject, status: SparkStatus, now: number): void {
     const policy = recordOf(recordOf(app['spec'])['restartPolicy']);
     const retries = Number(policy['onFailureRetries'] ?? 0);
     const isRetried =
       policy['type'] === 'Always' || (policy['type'] === 'OnFailure' && status.executionAttempts <= retries);
+    const interval = Number(policy['onFailureRetryInterval'] ?? 5) * 1000 * status.submissionAttempts;
+    const submittedAt = Date.parse(status.lastSubmissionAttemptTime ?? '') || 0;
+    if (isRetried && now - submittedAt < interval) return;
     const { errorMessage = '' } = status.applicationState;
     const state = isRetried ? 'PENDING_RERUN' : 'FAILED';
     const reason = isRetried ? 'SparkApplicationPendingRerun' : 'SparkApplicationFailed';
@@ -154,12 +158,7 @@ export class SparkOperator {
     this.#move(app, { ...status, applicationState: { state, errorMessage } });
   }
 
-  /** The wait grows by its interval with each attempt. */
   #rerun(app: KubeObject, status: SparkStatus, driver: Pod | undefined, now: number): void {
-    const policy = recordOf(recordOf(app['spec'])['restartPolicy']);
-    const interval = Number(policy['onFailureRetryInterval'] ?? 5) * 1000 * Math.max(1, status.executionAttempts);
-    const endedAt = Date.parse(status.terminationTime ?? '') || 0;
-    if (now - endedAt < interval) return;
     if (driver === undefined) this.#submit(app, status, now);
     else if (driver.metadata.deletionTimestamp === undefined) this.#world.deletePod(driver);
   }

@@ -116,11 +116,15 @@ export class KafkaSimulation {
     node.epoch++;
     return {
       poll: (at) => this.#poll(node, at, killAfterMs),
-      isReady: (at) =>
-        node.state !== 'absent' && node.state !== 'stopping' && at - node.startedAt >= this.pace.portOpenMs,
+      isReady: (at) => this.isListening(node, at),
       terminate: (at) => this.#shutDown(node, at),
       stopped: (at) => this.#gone(node, at),
     };
+  }
+
+  /** Its port is open, which is less than being registered. */
+  isListening({ state, startedAt }: KafkaNode, now: number): boolean {
+    return state !== 'absent' && state !== 'stopping' && now - startedAt >= this.pace.portOpenMs;
   }
 
   tick(now: number): void {

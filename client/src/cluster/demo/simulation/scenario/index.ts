@@ -12,7 +12,7 @@ export interface MovableTime {
 const STEP_MS = 2000;
 const BEFORE_DRAIN_MS = 600_000;
 const BEFORE_SPARK_MS = 240_000;
-const BEFORE_NOW_MS = 270_000;
+const BEFORE_NOW_MS = 330_000;
 
 /** How much time the scenario needs before it is what people come to see. */
 export const SCENARIO_MS = BEFORE_DRAIN_MS + BEFORE_SPARK_MS + BEFORE_NOW_MS;

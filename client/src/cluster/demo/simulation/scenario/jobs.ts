@@ -13,7 +13,7 @@ export function addRunningJobs(simulation: Simulation): void {
   addTraining(simulation);
 }
 
-/** A Spark application whose driver finds no table and fails; it is tried again, with longer waits. */
+/** A Spark application whose driver finds no table and fails; it is tried again some minutes later. */
 export function addFailingSpark(simulation: Simulation): void {
   simulation.sparkCourses.set(`${NAMESPACE}/fraud-scores`, failingDriver);
   addSpark(simulation, 'fraud-scores', 'org.example.fraud.Scores', 2);
@@ -54,7 +54,7 @@ function addSpark({ world }: Simulation, name: string, mainClass: string, instan
         mainClass,
         mainApplicationFile: 'local:///opt/jobs/jobs.jar',
         sparkVersion: '4.0.1',
-        restartPolicy: { type: 'OnFailure', onFailureRetries: 5, onFailureRetryInterval: 120 },
+        restartPolicy: { type: 'OnFailure', onFailureRetries: 5, onFailureRetryInterval: 240 },
         driver: { cores: 1, memory: '1g', serviceAccount: 'spark' },
         executor: { instances, cores: 2, memory: '4g' },
       },

@@ -1,0 +1,76 @@
+// The script of the detail view. It is sent trees of elements and texts (core/src/live/detail/html.ts), and makes the page like them: what is
+// the same stays as it is, with its focus and its place. It never reads a text as HTML, and makes only elements and attributes it may.
+(() => {
+  const vscode = acquireVsCodeApi();
+  const root = document.getElementById('detail');
+  const allowed = (name) => new Set(root.dataset[name].split(' '));
+  const htmlTags = allowed('html');
+  const svgTags = allowed('svg');
+  const attributeNames = allowed('attributes');
+  const SVG = 'http://www.w3.org/2000/svg';
+  const TEXT_NODE = 3;
+
+  function make(node) {
+    if (typeof node === 'string') return document.createTextNode(node);
+    const isSvg = svgTags.has(node.tag);
+    if (!isSvg && !htmlTags.has(node.tag)) return document.createTextNode('');
+    const element = isSvg ? document.createElementNS(SVG, node.tag) : document.createElement(node.tag);
+    setAttributes(element, node.attributes);
+    for (const child of node.children) element.appendChild(make(child));
+    return element;
+  }
+
+  function setAttributes(element, attributes) {
+    for (const name of element.getAttributeNames()) {
+      // Whoever reads has opened it.
+      if (!(name in attributes) && name !== 'open') element.removeAttribute(name);
+    }
+    for (const [name, value] of Object.entries(attributes)) {
+      if (attributeNames.has(name) && element.getAttribute(name) !== value) element.setAttribute(name, value);
+    }
+  }
+
+  const isSame = (present, node) => {
+    if (typeof node === 'string') return present.nodeType === TEXT_NODE;
+    if (present.nodeType === TEXT_NODE) return false;
+    return (
+      present.localName === node.tag && (present.getAttribute('data-key') ?? '') === (node.attributes['data-key'] ?? '')
+    );
+  };
+
+  function patch(parent, nodes) {
+    nodes.forEach((node, index) => {
+      let present = parent.childNodes[index];
+      if (present !== undefined && !isSame(present, node)) {
+        // What moved is moved, so that it keeps its focus; what is new is put in between.
+        const found =
+          typeof node === 'string'
+            ? undefined
+            : [...parent.childNodes].slice(index + 1).find((other) => isSame(other, node));
+        parent.insertBefore(found ?? make(node), present);
+        present = parent.childNodes[index];
+      }
+      if (present === undefined) parent.appendChild(make(node));
+      else update(present, node);
+    });
+    while (parent.childNodes.length > nodes.length) parent.removeChild(parent.childNodes[nodes.length]);
+  }
+
+  function update(present, node) {
+    if (typeof node === 'string') {
+      if (present.textContent !== node) present.textContent = node;
+      return;
+    }
+    setAttributes(present, node.attributes);
+    patch(present, node.children);
+  }
+
+  window.addEventListener('message', ({ data }) => {
+    if (data?.type === 'render') patch(root, [data.tree]);
+  });
+  root.addEventListener('click', ({ target }) => {
+    const action = target.closest('[data-action]')?.getAttribute('data-action');
+    if (action) vscode.postMessage({ type: 'action', action });
+  });
+  vscode.postMessage({ type: 'ready' });
+})();

@@ -97,7 +97,6 @@ async function firstMetadata(
   for (const { nodeId } of sorted.slice(0, TRIES)) {
     try {
       // One after the other: most often the first answers, and each costs a tunnel to its pod.
-      // oxlint-disable-next-line no-await-in-loop
       return { metadata: await askKafka(connection, nodeId, 'Metadata', {}), nodeId };
     } catch (error) {
       problems.push(messageOf(error));
@@ -134,7 +133,7 @@ async function askMinIsr(
     const resources = unknown
       .slice(start, start + TOPIC_BATCH)
       .map((name) => ({ type: CONFIG_TOPIC, name, keys: ['min.insync.replicas'] }));
-    // oxlint-disable-next-line no-await-in-loop -- a broker answers the requests of a connection one after the other
+    // A broker answers the requests of a connection one after the other.
     const answer = await ask(resources);
     if (!answer) break;
     for (const { name, configs } of answer.resources) {

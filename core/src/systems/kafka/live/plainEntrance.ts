@@ -24,7 +24,7 @@ export async function findPlainEntrance(
   let last: unknown = new ClusterProblem('configuration', `${member.name} has no listener for clients that is known`);
   for (const door of doors) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- the first that opens counts
+      // The first that opens counts.
       return await open(door, settings, cluster);
     } catch (error) {
       last = error;
@@ -129,7 +129,7 @@ const MECHANISMS: readonly KafkaCredentials['mechanism'][] = ['PLAIN', 'SCRAM-SH
 async function readCredentials(door: Door, settings: BrokerSettings): Promise<KafkaCredentials> {
   const enabled = splitList((await ofListener(door, 'sasl.enabled.mechanisms', settings)) ?? 'PLAIN');
   for (const mechanism of MECHANISMS.filter((one) => enabled.includes(one))) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that has a user counts
+    // The first that has a user counts.
     const user = await readUser(door, mechanism, settings);
     if (user) return { mechanism, ...user };
   }
@@ -150,7 +150,7 @@ async function readUser(door: Door, mechanism: string, settings: BrokerSettings)
   const ofLogin = login === undefined ? undefined : parseLogin(login);
   if (ofLogin) return ofLogin;
   for (const [users, passwords] of USER_VARIABLES) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that is set counts
+    // The first that is set counts.
     const [username, password] = await Promise.all([settings.variable(users), settings.variable(passwords)]);
     const first = { username: splitList(username ?? '')[0], password: splitList(password ?? '')[0] };
     if (first.username !== undefined && first.password !== undefined)

@@ -34,7 +34,7 @@ export async function readSettings(member: LiveMember, reader: ObjectReader): Pr
     file,
     async get(property) {
       for (const prefix of ['KAFKA_CFG_', 'KAFKA_']) {
-        // oxlint-disable-next-line no-await-in-loop -- the first that is set counts
+        // The first that is set counts.
         const value =
           (await variable(`${prefix}${variableOf(property)}`)) ?? exported(command, `${prefix}${variableOf(property)}`);
         if (value !== undefined && value !== '') return value;
@@ -73,7 +73,7 @@ async function readVariable(name: string, container: unknown, reader: ObjectRead
   for (const source of listOf(at(container, 'envFrom')).toReversed()) {
     const key = name.slice(textAt(source, 'prefix').length);
     const kind = at(source, 'secretRef') === undefined ? 'configMapRef' : 'secretRef';
-    // oxlint-disable-next-line no-await-in-loop -- the last that has it counts
+    // The last that has it counts.
     const value = (await readMap(kind, textAt(source, kind, 'name'), reader))?.get(key);
     if (value !== undefined) return value;
   }

@@ -30,6 +30,20 @@ export interface JournalContents {
   readonly resourceVersion: string;
 }
 
+/** What is kept of a data cluster's runs; undefined when there is nothing. @throws ClusterProblem */
+export async function readJournalOf(
+  cluster: Cluster,
+  target: Pick<OperationTarget, 'system' | 'name' | 'namespace'>,
+): Promise<JournalContents | undefined> {
+  try {
+    const { namespace } = target;
+    return readJournal(await cluster.get({ ...configMaps, namespace, name: journalName(target) }));
+  } catch (error) {
+    if (error instanceof ClusterProblem && error.kind === 'absent') return undefined;
+    throw error;
+  }
+}
+
 /** The journal of one data cluster: a ConfigMap that belongs to the workload and goes with it. */
 export class ConfigMapJournal implements Journal {
   readonly #cluster: Cluster;
@@ -45,13 +59,9 @@ export class ConfigMapJournal implements Journal {
 
   /** Undefined when there is none. @throws ClusterProblem */
   async read(): Promise<JournalContents | undefined> {
-    try {
-      this.#known = readJournal(await this.#cluster.get(this.#address));
-      return this.#known;
-    } catch (error) {
-      if (error instanceof ClusterProblem && error.kind === 'absent') return undefined;
-      throw error;
-    }
+    const found = await readJournalOf(this.#cluster, this.#target);
+    if (found) this.#known = found;
+    return found;
   }
 
   async write(record: RunRecord): Promise<void> {

@@ -29,6 +29,8 @@ class Run {
   readonly #ports: RunPorts;
   readonly #poller: Poller;
   #record: RunRecord;
+  /** Somebody else goes on with it, and the journal is theirs. */
+  #isTaken = false;
 
   constructor(request: RunRequest, ports: RunPorts) {
     this.#request = request;
@@ -54,14 +56,17 @@ class Run {
       return { kind: 'done' };
     } catch (error) {
       if (error instanceof Interrupted) return error.state;
-      if (error instanceof JournalTaken)
+      if (error instanceof JournalTaken) {
+        this.#isTaken = true;
         return stopped(error.message, 'Watch it there, or resume it here once it has ended.');
+      }
       return paused(describeError(error), 'Look at the cluster and resume; nothing more is done until then.');
     }
   }
 
   /** The last word is kept if it can be; the cluster tells a later run the same. */
   async #keepTheEnd(): Promise<void> {
+    if (this.#isTaken) return;
     try {
       await this.#ports.journal.write(this.#record);
       await this.#ports.lock.release();

@@ -55,6 +55,17 @@ export class KafkaDoor {
     return elected;
   }
 
+  /** Whether the broker itself takes requests from clients. */
+  async answers(nodeId: number): Promise<boolean> {
+    try {
+      await askKafka(await this.#connected(), nodeId, 'Metadata', { topics: [] });
+      return true;
+    } catch (error) {
+      if (error instanceof ClusterProblem) return false;
+      throw error;
+    }
+  }
+
   /** Asked of the broker itself; a broker that does not tell is no problem here. */
   async lagOf(nodeId: number): Promise<Lag> {
     try {

@@ -1,19 +1,12 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
 import type { Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
+import type { RestartWish } from '#core/operations/operations.ts';
 import { missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
-import { examine } from '#core/systems/kafka/operations/restartChecks.ts';
+import { examine, type Refusal } from '#core/systems/kafka/operations/restartChecks.ts';
 import { restartOrder } from '#core/systems/kafka/operations/restartOrder.ts';
 import { unavoidableTopics, type RestartLevel } from '#core/systems/kafka/operations/safety.ts';
-
-export interface RestartWish {
-  readonly level: RestartLevel;
-  /** Pods to restart, in any order; all when absent. */
-  readonly only?: readonly string[];
-  /** Only those whose pod is of an older template than the workload's. */
-  readonly pendingOnly?: boolean;
-}
 
 export interface PlanPorts {
   readonly cluster: Cluster;
@@ -118,9 +111,9 @@ function stepFor({ name, index, pod, role, rack }: LiveMember, level: RestartLev
   };
 }
 
-/** Why a pod would not be evicted; the server tries without effect, disruption budgets included. */
-async function tryEvictions(members: readonly LiveMember[], cluster: Cluster): Promise<ReadonlyMap<string, string>> {
-  const refusals = new Map<string, string>();
+/** Why pods would not be evicted; the server tries without effect, disruption budgets included. */
+async function tryEvictions(members: readonly LiveMember[], cluster: Cluster): Promise<readonly Refusal[]> {
+  const refusals: Refusal[] = [];
   for (const { pod } of members) {
     if (!pod) continue;
     const { namespace, name, uid } = pod.meta;
@@ -128,7 +121,7 @@ async function tryEvictions(members: readonly LiveMember[], cluster: Cluster): P
       await cluster.evict({ namespace, name, uid }, { dryRun: true });
     } catch (error) {
       if (!(error instanceof ClusterProblem)) throw error;
-      refusals.set(name, error.message);
+      refusals.push({ pod: name, reason: error.message, isForNow: error.kind === 'busy' });
     }
   }
   return refusals;

@@ -11,11 +11,18 @@ export interface Examination {
   /** Those that are to be restarted. */
   readonly members: readonly LiveMember[];
   readonly state: KafkaState;
-  /** Why evictions would not be allowed, by pod; from server-side dry runs. */
-  readonly refusals: ReadonlyMap<string, string>;
+  /** Evictions that would not be allowed; from server-side dry runs. */
+  readonly refusals: readonly Refusal[];
   /** What may not be written, with the reason. */
   readonly missingRights: readonly string[];
   readonly now: number;
+}
+
+export interface Refusal {
+  readonly pod: string;
+  readonly reason: string;
+  /** A disruption budget says no now, and may say yes later. */
+  readonly isForNow: boolean;
 }
 
 type Check = (examination: Examination) => Precondition;
@@ -164,9 +171,11 @@ function evictionsAllowed({ refusals, cluster }: Examination): Precondition {
   const budgets = cluster.budgets.map(
     ({ meta, disruptionsAllowed }) => `${meta.name} allows ${disruptionsAllowed} now`,
   );
-  if (refusals.size === 0) return holds(id, ['Tried without effect', ...budgets].join('; '));
-  const evidence = [...[...refusals].map(([pod, reason]) => `${pod}: ${reason}`), ...budgets];
-  return { ...id, state: 'fails', evidence, fix: 'Ask for the right, or see to the disruption budget.' };
+  if (refusals.length === 0) return holds(id, ['Tried without effect', ...budgets].join('; '));
+  const evidence = [...refusals.map(({ pod, reason }) => `${pod}: ${reason}`), ...budgets];
+  if (refusals.every(({ isForNow }) => isForNow))
+    return { ...id, state: 'warns', evidence, fix: 'The run waits until the disruption budget allows it.' };
+  return { ...id, state: 'fails', evidence, fix: 'Ask for the right, or see what refuses it.' };
 }
 
 /** A pod that is made again takes the newest template: then it is no mere restart. */

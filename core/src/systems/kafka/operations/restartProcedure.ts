@@ -126,8 +126,13 @@ export class KafkaRestart implements Procedure {
   /** A broker that is registered, in all its ISRs, and follows the quorum. */
   async #backIn({ step }: StepContext): Promise<Answer> {
     const { nodeId, pod } = parametersOf(step);
-    const state = await this.#state(nodeId);
     const isBroker = this.#target.nodes.some((node) => node.nodeId === nodeId && node.isBroker);
+    // A broker opens its port once its new process is registered. Until then others may still count the old one in, up to a session
+    // timeout after it was killed, while a probe of another port already calls the pod ready.
+    if (isBroker && !(await this.#target.door.answers(nodeId))) return waiting(`broker ${nodeId} to answer`, [], true);
+    const state = await this.#state(nodeId);
+    const stranger = this.#strangers(state);
+    if (stranger) return stranger;
     if (isBroker && !state.brokers.includes(nodeId)) return waiting(`broker ${nodeId} to register`, [], true);
     const behind = catchingUp(nodeId, state);
     if (behind.length > 0) {
@@ -179,12 +184,14 @@ export class KafkaRestart implements Procedure {
 
   #hopeless(pod: LivePod): string | undefined {
     const trouble = podTrouble(pod, this.#target.clock.now());
-    return trouble && hopelessKinds.has(trouble.kind) ? trouble.sentence : undefined;
+    // A pod that was restarted a moment ago, or that has just been created, is in trouble that may pass.
+    return trouble?.level === 'unhealthy' && hopelessKinds.has(trouble.kind) ? trouble.sentence : undefined;
   }
 
-  /** Asked of anybody but the node that is out. */
+  /** Asked of anybody but the node that is out, unless there is no other broker. */
   #state(except: number | undefined): Promise<KafkaState> {
-    return this.#target.door.state(except);
+    const isAlone = this.#target.nodes.every(({ isBroker, nodeId }) => !isBroker || nodeId === except);
+    return this.#target.door.state(isAlone ? undefined : except);
   }
 
   #pods(): Promise<MemberPods> {
@@ -198,7 +205,7 @@ export class KafkaRestart implements Procedure {
 }
 
 /** What does not mend itself by waiting. */
-const hopelessKinds = new Set<string>(['unschedulable', 'image', 'configuration', 'crash', 'evicted']);
+const hopelessKinds = new Set<string>(['unschedulable', 'image', 'configuration', 'crash', 'memory', 'evicted']);
 
 function parametersOf({ parameters }: PlannedStep): { pod: string; nodeId: number; before: string } {
   return {

@@ -39,16 +39,32 @@ export function blockersOf(
   consented: ReadonlySet<string>,
 ): readonly string[] {
   return state.partitions.flatMap((partition) => {
-    const name = partitionName(partition);
-    const absence = absenceOf(broker, partition);
-    if (absence === 'unavoidable') return consented.has(partition.topic) ? [] : [`${name} has no copy to spare`];
-    if (absence === 'unknown') return [`${name}: its min.insync.replicas cannot be read`];
-    if (absence === 'blocked')
-      return [`${name} has ${partition.isr.length} in sync and needs ${partition.minIsr ?? 1}`];
-    const lagging = laggards(partition).filter((id) => id !== broker);
-    if (level === 'min-ISR safe' || lagging.length === 0) return [];
-    return [`${name} waits for broker ${lagging.join(', ')}`];
+    const why = blockerOf(broker, partition, level, consented);
+    return why === undefined ? [] : [`${partitionName(partition)}${why}`];
   });
+}
+
+function blockerOf(
+  broker: number,
+  partition: PartitionState,
+  level: RestartLevel,
+  consented: ReadonlySet<string>,
+): string | undefined {
+  const absence = absenceOf(broker, partition);
+  if (absence === 'unknown') return ': its min.insync.replicas cannot be read';
+  if (absence === 'blocked') return ` has ${partition.isr.length} in sync and needs ${partition.minIsr ?? 1}`;
+  if (absence === 'unavoidable') {
+    if (!consented.has(partition.topic)) return ' has no copy to spare';
+    // What was agreed to is that writes stop for a while, not that nobody has the data.
+    if (isLastInSync(broker, partition)) return ` is in sync on broker ${broker} only`;
+  }
+  const lagging = laggards(partition).filter((id) => id !== broker);
+  if (level === 'min-ISR safe' || lagging.length === 0) return undefined;
+  return ` waits for broker ${lagging.join(', ')}`;
+}
+
+function isLastInSync(broker: number, { replicas, isr }: PartitionState): boolean {
+  return replicas.length > 1 && isr.every((member) => member === broker);
 }
 
 /** Replicas that are not in sync. */

@@ -74,9 +74,12 @@ export class SimulatedKafka {
     return aliveBrokers.length === this.size && quorumLeader >= 0 && isSynced && this.data().members.every(isReady);
   }
 
-  /** The broker's next process is ended by the kernel over and over. */
-  breakBroker(id: number): void {
-    this.simulation.members.memoryNeeds.set(`${namespace}/${name}-${id}`, 8 * 1024 ** 3);
+  /** No Kubernetes node takes a pod any more. */
+  cordonAll(): void {
+    const { world } = this.simulation;
+    for (const node of world.nodes()) {
+      world.store.put(kindNamed('Node'), { ...node, spec: { ...node.spec, unschedulable: true } });
+    }
   }
 
   uids(): readonly string[] {

@@ -83,15 +83,18 @@ async function cli(): Promise<Cli> {
   const directory = new FakeDirectory(cluster);
   Object.assign(harness, { clock, directory, operations, systems: [new FakeSystem()] });
   const run = async (...args: readonly string[]): Promise<CliResult> => {
-    let over = false;
-    const result = harness.run(args).finally(() => (over = true));
-    while (!over) await clock.pass(10);
+    const state = { isOver: false };
+    const result = harness.run(args).finally(() => (state.isOver = true));
+    while (!state.isOver) await clock.pass(10);
     return result;
   };
   return { harness, cluster, operations, run };
 }
 
 const target = ['restart', 'kafka/orders'] as const;
+
+const textContaining = (text: string): unknown => expect.stringContaining(text);
+const textMatching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 describe('restart', () => {
   test('shows the plan, runs it and ends with 0', async () => {
@@ -173,9 +176,9 @@ describe('restart', () => {
 
   test('what is not agreed to is not done', async () => {
     const { run, operations, harness } = await cli();
-    expect(await run(...target)).toMatchObject({ code: 2, err: expect.stringContaining('Add --yes') });
+    expect(await run(...target)).toMatchObject({ code: 2, err: textContaining('Add --yes') });
     harness.typed = ['no'];
-    expect(await run(...target)).toMatchObject({ code: 2, err: expect.stringContaining('Nothing was done.') });
+    expect(await run(...target)).toMatchObject({ code: 2, err: textContaining('Nothing was done.') });
     harness.typed = [''];
     expect((await run(...target)).code).toBe(2);
     expect(operations.runs).toEqual([]);
@@ -188,7 +191,7 @@ describe('restart', () => {
     const { run, operations, harness } = await cli();
     operations.plan = planWith({ preconditions: [precondition('consent')], needsTypedName: true });
     const refused = await run(...target, '--yes');
-    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('Add --confirm orders') });
+    expect(refused).toMatchObject({ code: 2, err: textContaining('Add --confirm orders') });
     expect(await run(...target, '--confirm', 'order')).toMatchObject({ code: 2 });
     harness.typed = ['yes'];
     expect((await run(...target)).code).toBe(2);
@@ -228,10 +231,10 @@ describe('restart', () => {
     const lines: unknown[] = out
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line));
+      .map((line): unknown => JSON.parse(line));
     expect(lines).toMatchObject([
       { type: 'plan', plan: { title: 'Safe restart of Kafka orders' } },
-      { type: 'step', step: 'orders-1', phase: 'awaiting', time: expect.stringMatching(/^2026-.*Z$/) },
+      { type: 'step', step: 'orders-1', phase: 'awaiting', time: textMatching(/^2026-.*Z$/) },
       { type: 'state', state: { kind: 'done' } },
     ]);
   });
@@ -294,7 +297,7 @@ describe('resume', () => {
   ] as const)('of %j is refused', async (state, text) => {
     const { run, operations } = await cli();
     operations.current = state && recordOf(operations.plan, state);
-    expect(await run('resume', 'kafka/orders', '--yes')).toMatchObject({ code: 2, err: expect.stringContaining(text) });
+    expect(await run('resume', 'kafka/orders', '--yes')).toMatchObject({ code: 2, err: textContaining(text) });
     expect(operations.runs).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsonObject } from '../bed/json.ts';
+import { asText, type JsonObject } from '../bed/json.ts';
 import { kafkaLoadDefaults, runKafkaLoad, type KafkaLoadReport } from '../load/kafka/load.ts';
 import { waitForFullIsr } from '../support/kafka.ts';
 import { uidOf } from '../support/pods.ts';
@@ -55,7 +55,7 @@ const tests: readonly LiveTest[] = [
       const again = await runProgram(cluster, ['restart', ...target, ...run]);
       assert.equal(again.code, 2);
       assert.match(again.err, /has not ended\.\n.*data-clusters resume kafka\/kafka/);
-      const out = String(killed.events.findLast((event) => isStep(event, 'awaiting'))?.['step']);
+      const out = asText(killed.events.findLast((event) => isStep(event, 'awaiting'))?.['step']);
       const started = performance.now();
       const resumed = await runProgram(cluster, ['resume', ...target, ...run]);
       assert.equal(resumed.code, 0, resumed.err);
@@ -127,7 +127,7 @@ function assertNothingWasLost(cluster: TestCluster, { strict, patient, metadata 
 /** What the engine adds to the time that the members take by themselves. */
 function noteTimes(cluster: TestCluster, { events }: ProgramRun, seconds: number): void {
   const times = (phase: string): readonly number[] =>
-    events.filter((event) => isStep(event, phase)).map(({ time }) => Date.parse(String(time)));
+    events.filter((event) => isStep(event, phase)).map(({ time }) => Date.parse(asText(time)));
   const [out, back] = [times('awaiting'), times('finishing')];
   const each = out.map((at, index) => ((back[index] ?? at) - at) / 1000);
   const sum = each.reduce((total, one) => total + one, 0);
@@ -143,11 +143,9 @@ const uids = (cluster: TestCluster): Promise<string[]> =>
   Promise.all(pods.map((name) => uidOf(cluster, { namespace: 'kafka', name })));
 
 async function assertEventsTell(cluster: TestCluster, reasons: readonly string[]): Promise<void> {
-  const text = await control(
-    cluster,
-    ...['-n', 'kafka', 'get', 'events', '-o', 'jsonpath={range .items[*]}{.reason}{"\\n"}{end}'],
-    ...['--field-selector', 'involvedObject.kind=StatefulSet,involvedObject.name=kafka'],
-  );
+  const about = ['--field-selector', 'involvedObject.kind=StatefulSet,involvedObject.name=kafka'];
+  const output = ['-o', 'jsonpath={range .items[*]}{.reason}{"\\n"}{end}'];
+  const text = await control(cluster, '-n', 'kafka', 'get', 'events', ...output, ...about);
   const told = new Set(text.split('\n'));
   assert.deepEqual(
     reasons.filter((reason) => !told.has(reason)),

@@ -3,6 +3,7 @@ import type { LivePod } from '#core/live/objects.ts';
 import type { Precondition } from '#core/operations/model.ts';
 import type { DescribeQuorumAnswer } from '#core/systems/kafka/admin.ts';
 import type { KafkaState, PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
+import type { DiskFindings } from '#core/systems/kafka/operations/door.ts';
 import { isInQuorum, quorumBlocker } from '#core/systems/kafka/operations/quorum.ts';
 import { examine, type Examination } from '#core/systems/kafka/operations/restartChecks.ts';
 import { restartOrder } from '#core/systems/kafka/operations/restartOrder.ts';
@@ -242,6 +243,8 @@ describe('the order', () => {
   });
 });
 
+const disks = (more: Partial<DiskFindings>): DiskFindings => ({ topics: new Set(), broken: [], silent: [], ...more });
+
 describe('what is checked before', () => {
   const claimed = { volumes: [{ name: 'data', source: 'claim', target: 'data-kafka' }], graceSeconds: 120 } as const;
 
@@ -260,6 +263,7 @@ describe('what is checked before', () => {
     return examine({
       members,
       state: stateOf([part([0, 1, 2], [0, 1, 2])], { quorum: quorumOf(0, { 0: 0, 1: 0, 2: 0 }) }),
+      disks: { topics: new Set(['orders', '__cluster_metadata']), broken: [], silent: [] },
       refusals: [],
       missingRights: [],
       now: NOW,
@@ -279,6 +283,10 @@ describe('what is checked before', () => {
     ['registered', { state: stateOf([], { brokers: [0, 1] }) }, {}, 'warns'],
     ['registered', { state: stateOf([], { brokers: [0] }) }, {}, 'fails'],
     ['nothing-moves', { state: stateOf([], { reassignments: 1 }) }, {}, 'fails'],
+    ['visible', { disks: disks({ topics: new Set(['orders', 'secret']) }) }, {}, 'fails'],
+    ['visible', { disks: disks({ silent: [{ nodeId: 1, reason: 'refused', isForbidden: true }] }) }, {}, 'consent'],
+    ['visible', { disks: disks({ silent: [{ nodeId: 1, reason: 'gone', isForbidden: false }] }) }, {}, 'warns'],
+    ['disks', { disks: disks({ broken: ['broker 1: /data/0'] }) }, {}, 'fails'],
     ['leaders', { state: stateOf([part([0, 1, 2], [])]) }, {}, 'fails'],
     ['in-sync', { state: stateOf([part([0, 1, 2], [0, 1])]) }, {}, 'warns'],
     ['copies', { state: stateOf([part([0], [0], { minIsr: 1 })]) }, {}, 'consent'],

@@ -17,7 +17,7 @@ export interface ClusterSource {
     readonly log: Log;
   }): ClusterDirectory;
   /** Safe restarts and the like. @throws CliError when the program is not complete */
-  operations(): Operations;
+  operations(this: void): Operations;
 }
 
 const load = createRequire(import.meta.url);

@@ -1,4 +1,4 @@
-import { ClusterProblem, type Cluster, type ClusterDirectory } from '#core/live/ports.ts';
+import type { Cluster, ClusterDirectory, ClusterProblem } from '#core/live/ports.ts';
 import type { Log } from '#core/ports.ts';
 import { CliError } from '#server/cli/errors.ts';
 import type { CliWorld } from '#server/cli/world.ts';

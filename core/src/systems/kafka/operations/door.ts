@@ -12,6 +12,15 @@ export interface Lag {
   readonly text: string;
 }
 
+export interface DiskFindings {
+  /** Topics that lie on a disk, whether or not we may describe them. */
+  readonly topics: ReadonlySet<string>;
+  /** Log directories with an error. */
+  readonly broken: readonly string[];
+  /** Brokers that did not tell. */
+  readonly silent: readonly { readonly nodeId: number; readonly reason: string; readonly isForbidden: boolean }[];
+}
+
 /**
  * The way into a Kafka cluster during an operation: brokers come and go, so every question is put to one that is up, and a connection
  * that broke is opened anew.
@@ -63,6 +72,29 @@ export class KafkaDoor {
     } catch (error) {
       if (error instanceof ClusterProblem) return false;
       throw error;
+    }
+  }
+
+  /** What every broker has on its disks, each asked for itself; a broker that does not tell is named and is no problem here. */
+  async disks(): Promise<DiskFindings> {
+    const found = await Promise.all(this.#nodeIds.map((nodeId) => this.#disksOf(nodeId)));
+    return {
+      topics: new Set(found.flatMap(({ topics }) => [...topics])),
+      broken: found.flatMap(({ broken }) => broken),
+      silent: found.flatMap(({ silent }) => silent),
+    };
+  }
+
+  async #disksOf(nodeId: number): Promise<DiskFindings> {
+    try {
+      const { dirs } = await askKafka(await this.#connected(), nodeId, 'DescribeLogDirs', {});
+      const broken = dirs.filter(({ errorCode }) => errorCode !== 0).map(({ path }) => `broker ${nodeId}: ${path}`);
+      const topics = new Set(dirs.flatMap((dir) => dir.topics.map(({ name }) => name)));
+      return { topics, broken, silent: [] };
+    } catch (error) {
+      if (!(error instanceof ClusterProblem)) throw error;
+      const isForbidden = error.kind === 'forbidden';
+      return { topics: new Set(), broken: [], silent: [{ nodeId, reason: error.message, isForbidden }] };
     }
   }
 

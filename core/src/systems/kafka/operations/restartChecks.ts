@@ -2,6 +2,7 @@ import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 import type { Precondition } from '#core/operations/model.ts';
 import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
+import type { DiskFindings } from '#core/systems/kafka/operations/door.ts';
 import { quorumBlocker } from '#core/systems/kafka/operations/quorum.ts';
 import { laggards, unavoidableTopics } from '#core/systems/kafka/operations/safety.ts';
 
@@ -13,6 +14,7 @@ export interface Examination {
   readonly state: KafkaState;
   /** Evictions that would not be allowed; from server-side dry runs. */
   readonly refusals: readonly Refusal[];
+  readonly disks: DiskFindings;
   /** What may not be written, with the reason. */
   readonly missingRights: readonly string[];
   readonly now: number;
@@ -33,6 +35,8 @@ const checks: readonly Check[] = [
   podsReady,
   brokersRegistered,
   nobodyMoves,
+  topicsVisible,
+  disksWell,
   partitionsLed,
   partitionsInSync,
   copiesToSpare,
@@ -104,6 +108,36 @@ function nobodyMoves({ state, cluster }: Examination): Precondition {
   ];
   if (evidence.length === 0) return holds(id, 'No reassignment and no rollout');
   return { ...id, state: 'fails', evidence, fix: 'Wait until it is over.' };
+}
+
+/** Kafka leaves topics out that a principal may not describe, so their partitions would be judged by nobody. */
+function topicsVisible({ state, disks }: Examination): Precondition {
+  const id = { id: 'visible', title: 'Every topic can be seen' };
+  const seen = new Set(state.partitions.map(({ topic }) => topic));
+  const unseen = [...disks.topics].filter((topic) => !seen.has(topic) && topic !== METADATA_TOPIC).toSorted();
+  if (unseen.length > 0) {
+    const evidence = [`On the disks of brokers, and not told to us: ${few(unseen)}`];
+    return { ...id, state: 'fails', evidence, fix: 'Give the principal Describe and DescribeConfigs on all topics.' };
+  }
+  if (disks.silent.length === 0) return holds(id, `${seen.size} topics, the same as on the disks`);
+  const evidence = disks.silent.map(({ nodeId, reason }) => `Broker ${nodeId} does not tell what it has: ${reason}`);
+  return disks.silent.some(({ isForbidden }) => isForbidden)
+    ? {
+        ...id,
+        state: 'consent',
+        evidence,
+        fix: 'Give the principal Describe on the cluster, or make sure that it sees every topic.',
+      }
+    : { ...id, state: 'warns', evidence };
+}
+
+/** The log of the controllers, which is no topic of the brokers. */
+const METADATA_TOPIC = '__cluster_metadata';
+
+function disksWell({ disks }: Examination): Precondition {
+  const id = { id: 'disks', title: 'No log directory is offline' };
+  if (disks.broken.length === 0) return holds(id, 'None of those that were asked for');
+  return { ...id, state: 'fails', evidence: [few(disks.broken)], fix: 'Repair the disk first.' };
 }
 
 function partitionsLed({ state }: Examination): Precondition {

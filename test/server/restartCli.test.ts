@@ -250,6 +250,16 @@ describe('restart', () => {
     expect((await run(...target, '--yes')).code).toBe(0);
   });
 
+  test('who may not read journals may still run it, once that is agreed to', async () => {
+    const { run, operations } = await cli();
+    operations.plan = planWith({ preconditions: [precondition('consent')], needsTypedName: true });
+    operations.history = () => Promise.reject(new ClusterProblem('forbidden', 'configmaps is forbidden'));
+    expect((await run(...target, '--yes')).code).toBe(2);
+    expect((await run(...target, '--confirm', 'orders')).code).toBe(0);
+    operations.history = () => Promise.reject(new ClusterProblem('unreachable', 'reset'));
+    expect((await run(...target, '--confirm', 'orders')).code).toBe(2);
+  });
+
   test.each([
     [['restart'], 'restart must be told which data cluster'],
     [['restart', 'orders'], '"orders" names no data cluster'],

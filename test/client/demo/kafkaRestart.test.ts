@@ -162,6 +162,7 @@ describe('the safe restart of a simulated cluster', () => {
   });
 
   test(`${SCHEDULES} schedules: killed anywhere and gone on with, nobody is evicted twice and no write is refused`, async () => {
+    let killed = 0;
     for (let seed = 1; seed <= SCHEDULES; seed += 1) {
       const random = makeRandom(seed);
       const size = 3 + random.below(3);
@@ -170,6 +171,7 @@ describe('the safe restart of a simulated cluster', () => {
       const fate: Fate = { isDead: false, diesAt: 1 + random.below(700), arrives: random.below(2) === 0, calls: 0 };
       let record = await toTheEnd(game, attempt(game, plan, 'first', fate));
       for (let times = 1; record === undefined; times += 1) {
+        killed += 1;
         await game.clock.pass(random.below(30_000));
         const next = { ...alive(), diesAt: times < 3 && random.below(2) === 0 ? 1 + random.below(500) : -1 };
         const earlier = (await readJournalOf(game.kept, plan.target))?.current;
@@ -180,6 +182,7 @@ describe('the safe restart of a simulated cluster', () => {
       expectNobodyNoticed(game);
       game.kafka.simulation.stop();
     }
+    expect(killed).toBeGreaterThan(SCHEDULES / 2);
   });
 
   test('a broker that does not come back stops the run, and nobody else is touched', async () => {

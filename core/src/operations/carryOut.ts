@@ -2,9 +2,9 @@ import { ConfigMapJournal } from '#core/operations/configMapJournal.ts';
 import { runPlan } from '#core/operations/engine.ts';
 import { EventTeller } from '#core/operations/events.ts';
 import { LeaseLock } from '#core/operations/leaseLock.ts';
-import type { Plan, Progress, RunRecord } from '#core/operations/model.ts';
+import type { Plan, Progress, RunRecord, RunState } from '#core/operations/model.ts';
 import type { RunnerPorts } from '#core/operations/operations.ts';
-import { sleep } from '#core/operations/poller.ts';
+import { describeError, sleep } from '#core/operations/poller.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { Journal, RunLock } from '#core/operations/run.ts';
 
@@ -32,28 +32,46 @@ export async function carryOut({ plan, procedure, earlier }: Undertaking, ports:
     ports.listener(progress);
     events.hear(progress);
   };
-  const runPorts = { clock, journal, lock: patientLock(lock, plan, { ...ports, listener }), runner, control, listener };
+  const patient = patientLock(lock, plan, ports);
+  // Before anything is written: a runner that is alive must not find its journal in other hands.
+  const obstacle = await obstacleTo(patient);
+  if (obstacle) {
+    ports.listener({ kind: 'state', state: obstacle, at: clock.now() });
+    const startedAt = earlier?.startedAt ?? clock.now();
+    return { plan, state: obstacle, startedAt, runner, steps: earlier?.steps ?? [] };
+  }
   events.start(earlier !== undefined);
   const request = { plan, procedure, ...(earlier ? { earlier } : {}) };
-  const record = await runPlan(request, { ...runPorts, ...(ports.settings ? { settings: ports.settings } : {}) });
+  const settings = ports.settings ? { settings: ports.settings } : {};
+  const record = await runPlan(request, { clock, journal, lock, runner, control, listener, ...settings });
   await events.end();
   return record;
 }
 
-/** Whoever holds the lock when the run begins may be dead; that shows within a minute. Later it is lost at once. */
-function patientLock(lock: RunLock, plan: Plan, { clock, listener, control }: RunnerPorts): RunLock {
-  let isOurs = false;
+const LOCK_FOR_MS = 30_000;
+
+async function obstacleTo(lock: Pick<RunLock, 'ensure'>): Promise<RunState | undefined> {
+  try {
+    const other = await lock.ensure(LOCK_FOR_MS);
+    if (other === undefined) return undefined;
+    const reason = `${other} runs an operation here.`;
+    return { kind: 'stopped', reason, fix: 'Watch it there, or resume it here once it has ended.' };
+  } catch (error) {
+    return { kind: 'paused', reason: describeError(error), fix: 'Nothing was done; try again.' };
+  }
+}
+
+/** Whoever holds the lock when the run begins may be dead; that shows within a minute. */
+function patientLock(lock: RunLock, plan: Plan, { clock, listener, control }: RunnerPorts): Pick<RunLock, 'ensure'> {
   return {
-    release: () => lock.release(),
     async ensure(forMs) {
       const began = clock.now();
       for (;;) {
         const other = await lock.ensure(forMs);
-        if (other === undefined) isOurs = true;
         const [step] = plan.steps;
-        if (isOurs || step === undefined || clock.now() - began >= LOCK_PATIENCE_MS) return other;
-        if (control.wish !== 'run') return other;
-        const waitingFor = `${other ?? 'somebody else'} to give up the lock or to be silent for its time`;
+        const isOver = clock.now() - began >= LOCK_PATIENCE_MS || control.wish !== 'run';
+        if (other === undefined || step === undefined || isOver) return other;
+        const waitingFor = `${other} to give up the lock, or to be silent for a minute`;
         listener({ kind: 'waiting', step, phase: 'gate', waitingFor, at: clock.now() });
         await sleep(clock, LOCK_POLL_MS);
       }

@@ -161,6 +161,26 @@ describe('the safe restart of a simulated cluster', () => {
     game.kafka.simulation.stop();
   });
 
+  test('who resumes a run that somebody else is at is told so, and disturbs nothing', async () => {
+    const random = makeRandom(4);
+    const game = await play(3, topicsOf(3, random), random);
+    const plan = await planned(game);
+    const first = attempt(game, plan, 'first');
+    while (game.kafka.evicted.length === 0) await game.clock.pass(250);
+    const written = game.kept.writes.length;
+    const earlier = (await readJournalOf(game.kept, plan.target))?.current;
+    const second = attempt(game, plan, 'second', alive(), earlier);
+    second.control.wish = 'cancel';
+    expect((await toTheEnd(game, second))?.state).toMatchObject({
+      kind: 'stopped',
+      reason: 'first runs an operation here.',
+    });
+    expect(game.kept.writes.slice(written).filter(({ body }) => JSON.stringify(body).includes('second'))).toEqual([]);
+    expect((await toTheEnd(game, first))?.state).toEqual({ kind: 'done' });
+    expect(new Set(game.kafka.evicted).size).toBe(3);
+    game.kafka.simulation.stop();
+  });
+
   test(`${SCHEDULES} schedules: killed anywhere and gone on with, nobody is evicted twice and no write is refused`, async () => {
     let killed = 0;
     for (let seed = 1; seed <= SCHEDULES; seed += 1) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { operations } from '#core/systems/operations.ts';
 import { COLLAPSED_STOP_MS } from '#client/live/knownContext.ts';
 import { LiveContexts, type LiveHost } from '#client/live/liveContexts.ts';
 import type { LiveModule } from '#client/live/liveModule.ts';
@@ -58,6 +59,7 @@ class Stage {
         this.watches.push(watch);
         return watch;
       },
+      operations,
       askableSystems: ['kafka'],
     };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { operations } from '#core/systems/operations.ts';
 import { LiveContexts } from '#client/live/liveContexts.ts';
 import { inNotification, inPick } from '#client/ui/untrusted.ts';
 import { ClusterTree } from '#client/views/clusters/clusterTree.ts';
@@ -43,6 +44,7 @@ class Stage {
         this.watches.push(watch);
         return watch;
       },
+      operations,
       askableSystems: ['kafka'],
     }),
     settings: () => settings,

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { liveSystems, type WatchedSystem } from '#core/live/liveSystems.ts';
 import type { Clock, ClusterDirectory } from '#core/live/ports.ts';
+import type { Operations } from '#core/operations/operations.ts';
+import { operations } from '#core/systems/operations.ts';
 import { runCli } from '#server/cli/run.ts';
 import type { ClusterSource } from '#server/cli/status/clusterSource.ts';
 import type { Terminal } from '#server/cli/terminal.ts';
@@ -24,6 +26,9 @@ export class CliHarness {
   /** Contexts that `status` finds; there are none as a rule. */
   directory: ClusterDirectory = new FakeDirectory();
   systems: readonly WatchedSystem[] = liveSystems;
+  /** What somebody at the keyboard types, line by line; nobody is there when it is undefined. */
+  typed: string[] | undefined;
+  operations: Operations = operations;
   /** Time for whatever waits. */
   clock: Clock = new FakeClock();
   private interrupted: () => void = () => undefined;
@@ -49,9 +54,19 @@ export class CliHarness {
       err: (text) => void err.push(text),
       readInput: async () => Buffer.from(input),
       onInterrupt: (listener) => void (this.interrupted = listener),
+      canAsk: this.typed !== undefined,
+      ask: async (question) => {
+        err.push(question);
+        return this.typed?.shift() ?? '';
+      },
     };
     const { clock, systems, directory } = this;
-    const clusters: ClusterSource = { clock, systems, openDirectory: () => directory };
+    const clusters: ClusterSource = {
+      clock,
+      systems,
+      openDirectory: () => directory,
+      operations: () => this.operations,
+    };
     const schemaFolder = await bundledStoreFolder();
     const code = await runCli(args, { terminal, version: '1.2.3', schemaFolder, clusters });
     return { code, out: out.join(''), err: err.join('') };

@@ -26,7 +26,18 @@ export interface FakeBroker {
 export type Versions = Readonly<Record<number, readonly [lowest: number, highest: number]>>;
 
 /** First version of each request whose header and body have tagged fields. Source: Kafka's message definitions. */
-const FLEXIBLE: Readonly<Record<number, number>> = { 3: 9, 17: 99, 18: 3, 32: 4, 35: 2, 36: 2, 46: 0, 55: 0, 60: 0 };
+const FLEXIBLE: Readonly<Record<number, number>> = {
+  3: 9,
+  17: 99,
+  18: 3,
+  32: 4,
+  35: 2,
+  36: 2,
+  43: 2,
+  46: 0,
+  55: 0,
+  60: 0,
+};
 const API_VERSIONS = 18;
 
 /** A socket on loopback that speaks Kafka's framing and answers as it is told. */

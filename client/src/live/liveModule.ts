@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Clock, Cluster, ClusterDirectory, DirectoryOptions, KubernetesModule } from '#core/live/ports.ts';
 import type { WatchOptions } from '#core/live/session.ts';
 import type { ContextWatch } from '#core/live/view.ts';
+import type { Operations } from '#core/operations/operations.ts';
 import type { Log } from '#core/ports.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 
@@ -17,6 +18,8 @@ export interface LiveModule extends KubernetesModule {
   createDemoDirectory(this: void, options: DemoOptions): ClusterDirectory;
   /** Systems that can be asked themselves. */
   readonly askableSystems: readonly SystemId[];
+  /** Safe restarts and the like. */
+  readonly operations: Operations;
 }
 
 export type { DirectoryOptions };

@@ -3,6 +3,14 @@ import type { Severity } from '#core/lint/finding.ts';
 import { nearestName } from '#core/text/distance.ts';
 import { CliError } from '#server/cli/errors.ts';
 import { parseMigrate, type MigrateOptions } from '#server/cli/migrate/parseMigrate.ts';
+import {
+  parseReport,
+  parseRestart,
+  parseResume,
+  type RestartOptions,
+  type RunOptions,
+  type WhereOptions,
+} from '#server/cli/operate/parseOperate.ts';
 import { parseStrictly, parseVersion } from '#server/cli/options.ts';
 import { parseStatus, type StatusOptions } from '#server/cli/status/parseStatus.ts';
 
@@ -43,9 +51,23 @@ export type Command =
   | { readonly name: 'server' }
   | { readonly name: 'lint'; readonly options: LintOptions }
   | { readonly name: 'migrate'; readonly options: MigrateOptions }
-  | { readonly name: 'status'; readonly options: StatusOptions };
+  | { readonly name: 'status'; readonly options: StatusOptions }
+  | { readonly name: 'restart'; readonly options: RestartOptions }
+  | { readonly name: 'resume'; readonly options: RunOptions }
+  | { readonly name: 'report'; readonly options: WhereOptions };
 
-export const COMMAND_NAMES = ['lint', 'migrate', 'status', 'rules', 'server', 'help', 'version'] as const;
+export const COMMAND_NAMES = [
+  'lint',
+  'migrate',
+  'status',
+  'restart',
+  'resume',
+  'report',
+  'rules',
+  'server',
+  'help',
+  'version',
+] as const;
 
 /** Reads the command line. @throws CliError that says what is wrong with it */
 export function parseCommand(args: readonly string[]): Command {
@@ -65,6 +87,9 @@ const commandParsers: Readonly<Record<string, (args: readonly string[]) => Comma
   lint: (args) => ({ name: 'lint', options: parseLint(args) }),
   migrate: (args) => ({ name: 'migrate', options: parseMigrate(args) }),
   status: (args) => ({ name: 'status', options: parseStatus(args) }),
+  restart: (args) => ({ name: 'restart', options: parseRestart(args) }),
+  resume: (args) => ({ name: 'resume', options: parseResume(args) }),
+  report: (args) => ({ name: 'report', options: parseReport(args) }),
   rules: parseRules,
   server: parseServer,
   help: ([topic]) => ({ name: 'help', topic }),

@@ -4,6 +4,9 @@ Usage
   data-clusters lint [file|folder|glob|-]...   check manifests
   data-clusters migrate FILE...                rewrite manifests of ended operators and old API versions
   data-clusters status                         how the data clusters of a Kubernetes cluster are, and why
+  data-clusters restart kafka/NAME             restart the nodes of a Kafka cluster one after the other, safely
+  data-clusters resume kafka/NAME              go on with a restart that was left
+  data-clusters report kafka/NAME              what was done in the last restart, as Markdown
   data-clusters rules                          list the rules
   data-clusters server --stdio                 run the language server for an editor
   data-clusters --version
@@ -104,6 +107,78 @@ Exit codes
   2  could not tell: wrong usage, no connection, no data cluster found, or one whose health is not known
 `;
 
+const WHERE = `  -n, --namespace NAME           its namespace (default: that of the context)
+      --context NAME             context of the kubeconfig (default: the current one)
+      --kubeconfig FILE          use this file instead of KUBECONFIG or ~/.kube/config; may be repeated
+      --timeout SECONDS          how long the first answer may take (default: 30)`;
+
+const CONSENT = `  -y, --yes                      do not ask; without a terminal it is needed
+      --confirm NAME             the name of the data cluster, which agrees to everything that needs consent
+  -o, --output FORMAT            text (default), or json: an object a line, {time, type, ...} with the types plan,
+                                 step, waiting, note and state`;
+
+const INTERRUPTION = `Interruption
+  Ctrl+C or SIGTERM ends it before the next node; the one that is out is awaited. A second one leaves at once.
+  What was done is written to a ConfigMap beside the workload before it is done, so any machine can go on with it.`;
+
+const RUN_CODES = `Exit codes
+  0  done (with --dry-run: nothing keeps it from being started)
+  1  stopped, paused or cancelled; the reason is the last line
+  2  could not be started: wrong usage, no connection, a precondition that fails, nobody agreed`;
+
+const RESTART = `data-clusters restart kafka/NAME [options]
+
+Restarts the nodes of a Kafka cluster, one after the other, without taking a partition below min.insync.replicas. Shows
+the plan with everything that was checked, asks, and then evicts a node only when the brokers themselves say that it
+may go; the next one follows when the node is back in every ISR. For clusters that no operator runs.
+
+Which
+${WHERE}
+      --only POD[,POD...]        only these nodes; may be repeated
+      --pending-only             only nodes that do not have the newest template of their workload
+
+How
+      --level LEVEL              fully-replicated (default): every replica is in sync before the next node goes
+                                 min-isr: only min.insync.replicas is kept
+      --dry-run                  show the plan and what was checked, and do nothing
+
+Consent and output
+${CONSENT}
+
+${INTERRUPTION}
+
+${RUN_CODES}
+`;
+
+const RESUME = `data-clusters resume kafka/NAME [options]
+
+Goes on with a restart that was left, stopped or paused, or whose program was killed. What was done already is asked of
+the cluster, not taken from the journal. A runner that died is waited for until its lock is over, about a minute.
+
+Which
+${WHERE}
+
+Consent and output
+${CONSENT}
+
+${INTERRUPTION}
+
+${RUN_CODES}
+`;
+
+const REPORT = `data-clusters report kafka/NAME [options]
+
+Prints the last run as Markdown, from its journal in the cluster: what was done when, what was measured, how it ended;
+and a line for each run before it.
+
+Which
+${WHERE}
+
+Exit codes
+  0  there is a run
+  2  there is none, or it cannot be read
+`;
+
 const RULES = `data-clusters rules [--output text|json]
 
 Lists every rule with its severity and what it reports.
@@ -118,6 +193,9 @@ const TOPICS: Readonly<Record<string, string>> = {
   lint: LINT,
   migrate: MIGRATE,
   status: STATUS,
+  restart: RESTART,
+  resume: RESUME,
+  report: REPORT,
   rules: RULES,
   server: SERVER,
 };

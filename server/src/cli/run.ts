@@ -45,6 +45,18 @@ async function runCommand(command: Command, world: CliWorld): Promise<number> {
       const { status } = await import('#server/cli/status/status.ts');
       return status(command.options, world);
     }
+    case 'restart': {
+      const { restart } = await import('#server/cli/operate/restart.ts');
+      return restart(command.options, world);
+    }
+    case 'resume': {
+      const { resume } = await import('#server/cli/operate/restart.ts');
+      return resume(command.options, world);
+    }
+    case 'report': {
+      const { showReport } = await import('#server/cli/operate/showReport.ts');
+      return showReport(command.options, world);
+    }
   }
 }
 

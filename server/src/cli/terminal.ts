@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 
 /** What the command line program meets of the world. Real in `main.ts`, in memory in tests. */
 export interface Terminal {
@@ -13,6 +14,10 @@ export interface Terminal {
   readInput(): Promise<Buffer>;
   /** Calls once when the user wants the program to end; without it the program just ends. */
   onInterrupt(listener: () => void): void;
+  /** Whether somebody sits there who can be asked. */
+  readonly canAsk: boolean;
+  /** One line from the keyboard; empty when the input ended. The question goes to stderr, so that stdout stays clean. */
+  ask(question: string): Promise<string>;
 }
 
 export function processTerminal(): Terminal {
@@ -28,7 +33,23 @@ export function processTerminal(): Terminal {
     onInterrupt: (listener) => {
       for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, listener);
     },
+    canAsk: stdin.isTTY && stderr.isTTY,
+    ask: (question) => askLine(question),
   };
+}
+
+async function askLine(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  const lines = createInterface({ input: stdin, output: stderr });
+  try {
+    // Ctrl+C and Ctrl+D close it, and then there will be no answer.
+    return await new Promise<string>((resolve) => {
+      lines.once('close', () => resolve(''));
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
 }
 
 /** NO_COLOR (any value but empty) refuses colours, FORCE_COLOR asks for them, otherwise a terminal decides. */

@@ -163,15 +163,17 @@ describe('requests', () => {
           dir.appendArray(
             error === 0 ? ['orders'] : [],
             (topic, name) =>
-              topic
-                .appendString(name, isNew)
-                .appendArray(
-                  [0, 1],
-                  (partition, index) =>
-                    partition.appendInt32(index).appendInt64(50n).appendInt64(0n).appendBoolean(false),
-                  isNew,
-                  isNew,
-                ),
+              topic.appendString(name, isNew).appendArray(
+                [0, 1],
+                (partition, index) =>
+                  partition
+                    .appendInt32(index)
+                    .appendInt64(50n)
+                    .appendInt64(BigInt(index * 7))
+                    .appendBoolean(false),
+                isNew,
+                isNew,
+              ),
             isNew,
             isNew,
           );
@@ -201,7 +203,7 @@ describe('requests', () => {
         errorCode: 0,
         totalBytes: 1000,
         usableBytes: 250,
-        topics: [{ name: 'orders', bytes: 100, partitions: 2 }],
+        topics: [{ name: 'orders', bytes: 100, partitions: 2, lag: 7 }],
       },
       { path: '/data/56', errorCode: 56, totalBytes: 1000, usableBytes: 250, topics: [] },
     ];
@@ -212,6 +214,70 @@ describe('requests', () => {
       totalBytes: undefined,
       usableBytes: undefined,
     });
+  });
+});
+
+describe('elections', () => {
+  const codes = [0, 84, 80] as const;
+  /** Reads the whole request back, in the form of its version, and answers with one code for each partition. */
+  const elections =
+    (seen: unknown[], whole = 0): Answer =>
+    ({ version, body }, writer) => {
+      const isNew = version >= 2;
+      const kind = body.readInt8();
+      const topics = body.readArray(
+        (topic) => ({
+          name: topic.readString(isNew),
+          partitions: topic.readArray((partition) => partition.readInt32(), isNew, false),
+        }),
+        isNew,
+        isNew,
+      );
+      seen.push({ kind, topics, timeout: body.readInt32() });
+      writer.appendInt32(0).appendInt16(whole);
+      writer.appendArray(
+        topics,
+        (topic, { name, partitions }) =>
+          topic.appendString(name, isNew).appendArray(
+            partitions,
+            (one, index) =>
+              one
+                .appendInt32(index)
+                .appendInt16(codes[index] ?? -1)
+                .appendString(null, isNew),
+            isNew,
+            isNew,
+          ),
+        isNew,
+        isNew,
+      );
+      return isNew ? writer.appendTaggedFields() : writer;
+    };
+  const topics = [
+    { name: 'orders', partitions: [0, 2] },
+    { name: 'events', partitions: [1] },
+  ];
+
+  test.each([
+    [2, [0, 2]],
+    [1, [0, 1]],
+  ] as const)('preferred leaders are elected in version %i', async (version, range) => {
+    const seen: unknown[] = [];
+    const { connection, broker } = await connect({ 43: elections(seen) }, { ...newest, 43: range });
+    expect(await askKafka(connection, 0, 'ElectLeaders', { topics })).toEqual({
+      partitions: [
+        { topic: 'orders', index: 0, errorCode: 0 },
+        { topic: 'orders', index: 2, errorCode: 80 },
+        { topic: 'events', index: 1, errorCode: 84 },
+      ],
+    });
+    expect(seen).toEqual([{ kind: 0, topics, timeout: 15_000 }]);
+    expect(broker.requests.at(-1)?.version).toBe(version);
+  });
+
+  test('an election that is refused is a problem', async () => {
+    const { connection } = await connect({ 43: elections([], 31) }, { ...newest, 43: [0, 2] });
+    await expect(askKafka(connection, 0, 'ElectLeaders', { topics })).rejects.toMatchObject({ kind: 'forbidden' });
   });
 });
 

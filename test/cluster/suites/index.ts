@@ -7,6 +7,7 @@ import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
 import { kafkaInside } from './kafkaInside.ts';
+import { kafkaRestart } from './kafkaRestart.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
 import { nodes } from './nodes.ts';
@@ -25,5 +26,6 @@ export const suites: readonly Suite[] = [
   cassandra,
   cassandraInside,
   disruptions,
+  kafkaRestart,
   load,
 ];

@@ -44,7 +44,7 @@ const disk = (topics: readonly string[], errorCode = 0): KafkaApis['DescribeLogD
       errorCode,
       totalBytes: 1000,
       usableBytes: 600,
-      topics: topics.map((name) => ({ name, bytes: 10, partitions: 1 })),
+      topics: topics.map((name) => ({ name, bytes: 10, partitions: 1, lag: 0 })),
     },
   ],
 });

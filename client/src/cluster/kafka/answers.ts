@@ -172,7 +172,7 @@ interface LogDirsResponse {
     readonly logDir: string;
     readonly topics: readonly {
       readonly name: string;
-      readonly partitions: readonly { readonly partitionSize: bigint }[];
+      readonly partitions: readonly { readonly partitionSize: bigint; readonly offsetLag: bigint }[];
     }[];
     /** From version 4 on; -1 before. */
     readonly totalBytes?: bigint;
@@ -192,6 +192,7 @@ export function toLogDirs({ errorCode = 0, results }: LogDirsResponse): KafkaApi
         name,
         bytes: partitions.reduce((sum, { partitionSize }) => sum + Number(partitionSize), 0),
         partitions: partitions.length,
+        lag: partitions.reduce((sum, { offsetLag }) => sum + Number(offsetLag), 0),
       })),
     })),
   };

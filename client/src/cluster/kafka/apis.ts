@@ -32,6 +32,7 @@ import {
   type QuorumResponse,
 } from '#client/cluster/kafka/answers.ts';
 import { describeClusterV2 } from '#client/cluster/kafka/describeClusterV2.ts';
+import { electLeadersV1, electLeadersV2 } from '#client/cluster/kafka/electLeaders.ts';
 
 /** One version of a request: how it is asked on a connection, and its answer in the shape of core. */
 export interface Version<Request, Answer> {
@@ -103,6 +104,13 @@ export const apis: Rows = {
       version: api.version,
       ask: async (connection) => toLogDirs(await answerOf(api.async(connection, null))),
     })),
+  },
+  ElectLeaders: {
+    key: 43,
+    versions: [
+      { version: 2, ask: (connection, { topics }) => electLeadersV2.async(connection, topics) },
+      { version: 1, ask: (connection, { topics }) => electLeadersV1.async(connection, topics) },
+    ],
   },
 };
 

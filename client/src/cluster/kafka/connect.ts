@@ -78,6 +78,7 @@ const API_NAMES: Readonly<Record<KafkaApi, true>> = {
   ListPartitionReassignments: true,
   DescribeQuorum: true,
   DescribeLogDirs: true,
+  ElectLeaders: true,
 };
 
 const isApi = (name: string): name is KafkaApi => Object.hasOwn(API_NAMES, name);

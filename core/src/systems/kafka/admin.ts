@@ -12,6 +12,7 @@ export interface KafkaApis {
   ListPartitionReassignments: { readonly request: Empty; readonly answer: ListPartitionReassignmentsAnswer };
   DescribeQuorum: { readonly request: Empty; readonly answer: DescribeQuorumAnswer };
   DescribeLogDirs: { readonly request: Empty; readonly answer: DescribeLogDirsAnswer };
+  ElectLeaders: { readonly request: ElectLeadersRequest; readonly answer: ElectLeadersAnswer };
 }
 
 export type KafkaApi = keyof KafkaApis;
@@ -127,8 +128,23 @@ export interface DescribeLogDirsAnswer {
     /** Bytes of the volume; undefined before version 4 of the request (Kafka 3.3). */
     readonly totalBytes: number | undefined;
     readonly usableBytes: number | undefined;
-    readonly topics: readonly { readonly name: string; readonly bytes: number; readonly partitions: number }[];
+    /** `lag`: records that followers here have not copied yet. */
+    readonly topics: readonly {
+      readonly name: string;
+      readonly bytes: number;
+      readonly partitions: number;
+      readonly lag: number;
+    }[];
   }[];
+}
+
+/** Elects the preferred leaders, the first replicas, of the given partitions. */
+export interface ElectLeadersRequest {
+  readonly topics: readonly { readonly name: string; readonly partitions: readonly number[] }[];
+}
+
+export interface ElectLeadersAnswer {
+  readonly partitions: readonly { readonly topic: string; readonly index: number; readonly errorCode: number }[];
 }
 
 /** Asks one broker. @throws ClusterProblem */

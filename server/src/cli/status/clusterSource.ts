@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import process from 'node:process';
 import { liveSystems, type WatchedSystem } from '#core/live/liveSystems.ts';
 import type { Clock, ClusterDirectory, KubernetesModule } from '#core/live/ports.ts';
+import type { Operations } from '#core/operations/operations.ts';
 import type { Log } from '#core/ports.ts';
 import { CliError } from '#server/cli/errors.ts';
 
@@ -15,6 +16,8 @@ export interface ClusterSource {
     readonly watchFiles: boolean;
     readonly log: Log;
   }): ClusterDirectory;
+  /** Safe restarts and the like. @throws CliError when the program is not complete */
+  operations(this: void): Operations;
 }
 
 const load = createRequire(import.meta.url);
@@ -42,9 +45,14 @@ export const kubernetesSource: ClusterSource = {
       clock: systemClock,
       onLoginMessage: (user, text) => log.warn(`${user}: ${text}`),
     }),
+  operations: () => loadModule().operations,
 };
 
-function loadModule(): KubernetesModule {
+interface LoadedModule extends KubernetesModule {
+  readonly operations: Operations;
+}
+
+function loadModule(): LoadedModule {
   const module = tryLoad();
   if (isKubernetesModule(module)) return module;
   throw new CliError(
@@ -69,6 +77,7 @@ function firstLine(error: unknown): string {
   return message.split('\n')[0] ?? '';
 }
 
-function isKubernetesModule(module: unknown): module is KubernetesModule {
-  return typeof module === 'object' && module !== null && 'createClusterDirectory' in module;
+function isKubernetesModule(module: unknown): module is LoadedModule {
+  if (typeof module !== 'object' || module === null) return false;
+  return 'createClusterDirectory' in module && 'operations' in module;
 }

@@ -1,14 +1,15 @@
 import type { HealthLevel } from '#core/live/model.ts';
-import { ClusterProblem, type Clock, type Cluster, type ClusterDirectory } from '#core/live/ports.ts';
+import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import { watchContext } from '#core/live/session.ts';
 import type { ContextWatch, JudgedCluster } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
-import { CliError, EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS } from '#server/cli/errors.ts';
+import { EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS } from '#server/cli/errors.ts';
 import { followChanges } from '#server/cli/status/follow.ts';
+import { asCliError, openContext, terminalLog } from '#server/cli/status/openContext.ts';
 import type { StatusOptions } from '#server/cli/status/parseStatus.ts';
+import { readFirst } from '#server/cli/status/readFirst.ts';
 import { writeStatus } from '#server/cli/status/report.ts';
 import type { CliWorld } from '#server/cli/world.ts';
-import { printable } from '#server/cli/writers/printable.ts';
 
 /** Systems that are asked at the same time. */
 const QUESTIONS = 4;
@@ -19,28 +20,13 @@ export async function status(options: StatusOptions, world: CliWorld): Promise<n
   const { kubeconfigs, watch: watchFiles } = options;
   const directory = world.clusters.openDirectory({ kubeconfigs, watchFiles, log });
   try {
-    const cluster = await openContext(directory, options);
+    const cluster = await openContext(directory, options.context);
     return await watchCluster(cluster, options, world, log);
   } catch (error) {
     throw error instanceof ClusterProblem ? asCliError(error) : error;
   } finally {
     directory.stop();
   }
-}
-
-async function openContext(directory: ClusterDirectory, { context }: StatusOptions): Promise<Cluster> {
-  const contexts = await directory.contexts();
-  const chosen = contexts.find((one) => (context === undefined ? one.isCurrent : one.name === context));
-  if (chosen) return directory.open(chosen.name);
-  const names = contexts.map(({ name }) => printable(name));
-  const advice =
-    names.length === 0
-      ? 'Name a kubeconfig file with --kubeconfig, or in the variable KUBECONFIG.'
-      : `Name one of them with --context: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', ...' : ''}.`;
-  throw new CliError(
-    context === undefined ? 'No context is chosen.' : `There is no context "${printable(context)}".`,
-    advice,
-  );
 }
 
 async function watchCluster(cluster: Cluster, options: StatusOptions, world: CliWorld, log: Log): Promise<number> {
@@ -53,7 +39,7 @@ async function watchCluster(cluster: Cluster, options: StatusOptions, world: Cli
     ...(namespaces.length === 0 ? {} : { namespaces, isOnlyThose: true }),
   });
   try {
-    await readFirst(watch, options, clock);
+    await readFirst(watch, options.timeoutMs, clock);
     if (options.inside) await askInside(watch, options);
     if (options.watch) await followChanges(watch, cluster, options, world);
     else world.terminal.out(writeStatus(watch.view, cluster.context, options, world.terminal.colors));
@@ -62,27 +48,6 @@ async function watchCluster(cluster: Cluster, options: StatusOptions, world: Cli
     watch.stop();
     cluster.dispose();
   }
-}
-
-/** @throws CliError when there is no view in time */
-async function readFirst(watch: ContextWatch, { timeoutMs }: StatusOptions, clock: Clock): Promise<void> {
-  let isLate = false;
-  await new Promise<void>((resolve) => {
-    const timer = clock.after(timeoutMs, () => {
-      isLate = true;
-      resolve();
-    });
-    void watch.ready.then(() => {
-      timer.stop();
-      resolve();
-    });
-  });
-  const { phase, problem } = watch.view;
-  if (phase === 'live') return;
-  if (problem) throw asCliError(problem);
-  const seconds = timeoutMs / 1000;
-  const message = isLate ? `The cluster did not answer within ${seconds} s.` : 'The cluster did not answer.';
-  throw new CliError(message, 'Give it more time with --timeout.');
 }
 
 async function askInside(watch: ContextWatch, options: StatusOptions): Promise<void> {
@@ -102,19 +67,4 @@ function exitCode(watch: ContextWatch, options: StatusOptions): number {
   const levels = new Set<HealthLevel>(selected(watch, options).map(({ health }) => health.level));
   if (levels.has('unhealthy') || levels.has('warning')) return EXIT_FINDINGS;
   return levels.size === 0 || levels.has('unknown') || watch.view.phase !== 'live' ? EXIT_FAILED : EXIT_CLEAN;
-}
-
-function asCliError({ message }: ClusterProblem): CliError {
-  return new CliError(printable(message));
-}
-
-function terminalLog({ terminal }: CliWorld): Log {
-  const say = (message: string): void => terminal.err(`data-clusters: ${printable(message)}\n`);
-  const detail = (cause: unknown): string => (cause instanceof Error ? `: ${cause.message}` : '');
-  return {
-    error: (message, cause) => say(`${message}${detail(cause)}`),
-    warn: say,
-    info: () => undefined,
-    debug: () => undefined,
-  };
 }

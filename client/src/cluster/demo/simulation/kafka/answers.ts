@@ -1,6 +1,6 @@
 import { recordOf, textOr } from '../objects.ts';
 import type { KafkaNode, KafkaPartition, KafkaTopic } from './model.ts';
-import { isServing } from './replication.ts';
+import { electPreferred, isServing } from './replication.ts';
 import type { KafkaSimulation } from './simulation.ts';
 
 interface Asked {
@@ -17,6 +17,7 @@ const UNKNOWN_TOPIC = 3;
 const LEADER_NOT_AVAILABLE = 5;
 const VOLUME_BYTES = 100 * 1024 ** 3;
 const PORT = 9092;
+const RECORD_BYTES = 1000;
 
 /** Answers of the admin API in the shapes of core/src/systems/kafka/admin.ts. */
 export const kafkaAnswers: Readonly<Record<string, (asked: Asked, body: Answer) => Answer>> = {
@@ -76,7 +77,23 @@ export const kafkaAnswers: Readonly<Record<string, (asked: Asked, body: Answer) 
     };
   },
   DescribeLogDirs: ({ kafka, node }) => ({ dirs: [logDirOf(kafka, node)] }),
+  ElectLeaders: ({ kafka }, body) => ({
+    partitions: listOf(body['topics']).flatMap((topic) => {
+      const { name, partitions } = recordOf(topic);
+      return listOf(partitions).map((index) => elect(kafka, textOr(name, ''), Number(index)));
+    }),
+  }),
 };
+
+const ELECTION_CODES = { elected: 0, notNeeded: 84, notAvailable: 80 } as const;
+
+function elect(kafka: KafkaSimulation, topic: string, index: number): Answer {
+  const partition = kafka.topics.get(topic)?.partitions[index];
+  const errorCode = partition === undefined ? UNKNOWN_TOPIC : ELECTION_CODES[electPreferred(partition, kafka.state())];
+  return { topic, index, errorCode };
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function endpointOf(node: KafkaNode): Answer {
   const [namespace = '', pod = ''] = node.plan.pod.split('/');
@@ -164,9 +181,13 @@ function logDirOf(kafka: KafkaSimulation, node: KafkaNode): Answer {
     Math.round(
       partitions.reduce((sum, { size, behind }) => sum + Math.max(0, size - (behind.get(node.plan.id) ?? 0)), 0),
     );
+  const lag = (partitions: readonly KafkaPartition[]): number =>
+    Math.ceil(partitions.reduce((sum, { behind }) => sum + (behind.get(node.plan.id) ?? 0), 0) / RECORD_BYTES);
   const topics = [...kafka.topics.keys()].flatMap((name) => {
     const partitions = here.filter(({ topic }) => topic === name);
-    return partitions.length === 0 ? [] : [{ name, bytes: bytes(partitions), partitions: partitions.length }];
+    return partitions.length === 0
+      ? []
+      : [{ name, bytes: bytes(partitions), partitions: partitions.length, lag: lag(partitions) }];
   });
   return {
     path: '/var/lib/kafka/data',

@@ -1,0 +1,83 @@
+import { ConfigMapJournal } from '#core/operations/configMapJournal.ts';
+import { runPlan } from '#core/operations/engine.ts';
+import { EventTeller } from '#core/operations/events.ts';
+import { LeaseLock } from '#core/operations/leaseLock.ts';
+import type { Plan, Progress, RunRecord, RunState } from '#core/operations/model.ts';
+import type { RunnerPorts } from '#core/operations/operations.ts';
+import { describeError, sleep } from '#core/operations/poller.ts';
+import type { Procedure } from '#core/operations/procedure.ts';
+import type { Journal, RunLock } from '#core/operations/run.ts';
+
+export interface Undertaking {
+  readonly plan: Plan;
+  readonly procedure: Procedure;
+  readonly earlier?: RunRecord;
+}
+
+/** A runner that died leaves a lease that is over a minute after its last word. */
+const LOCK_PATIENCE_MS = 90_000;
+const LOCK_POLL_MS = 2000;
+
+/**
+ * Runs a plan with journal and lock in the cluster and tells of it in Events of the workload. Where neither may be written, which the
+ * plan has asked consent for, the run is remembered by this program only.
+ */
+export async function carryOut({ plan, procedure, earlier }: Undertaking, ports: RunnerPorts): Promise<RunRecord> {
+  const { cluster, clock, runner, control } = ports;
+  const isUnwritten = plan.preconditions.some(({ id, state }) => id === 'journal' && state === 'consent');
+  const journal: Journal = isUnwritten ? unwritten : new ConfigMapJournal(cluster, plan.target);
+  const lock: RunLock = isUnwritten ? unlocked : new LeaseLock(cluster, clock, plan.target, runner);
+  const events = new EventTeller(plan, ports);
+  const listener = (progress: Progress): void => {
+    ports.listener(progress);
+    events.hear(progress);
+  };
+  const patient = patientLock(lock, plan, ports);
+  // Before anything is written: a runner that is alive must not find its journal in other hands.
+  const obstacle = await obstacleTo(patient);
+  if (obstacle) {
+    ports.listener({ kind: 'state', state: obstacle, at: clock.now() });
+    const startedAt = earlier?.startedAt ?? clock.now();
+    return { plan, state: obstacle, startedAt, runner, steps: earlier?.steps ?? [] };
+  }
+  events.start(earlier !== undefined);
+  const request = { plan, procedure, ...(earlier ? { earlier } : {}) };
+  const settings = ports.settings ? { settings: ports.settings } : {};
+  const record = await runPlan(request, { clock, journal, lock, runner, control, listener, ...settings });
+  await events.end();
+  return record;
+}
+
+const LOCK_FOR_MS = 30_000;
+
+async function obstacleTo(lock: Pick<RunLock, 'ensure'>): Promise<RunState | undefined> {
+  try {
+    const other = await lock.ensure(LOCK_FOR_MS);
+    if (other === undefined) return undefined;
+    const reason = `${other} runs an operation here.`;
+    return { kind: 'stopped', reason, fix: 'Watch it there, or resume it here once it has ended.' };
+  } catch (error) {
+    return { kind: 'paused', reason: describeError(error), fix: 'Nothing was done; try again.' };
+  }
+}
+
+/** Whoever holds the lock when the run begins may be dead; that shows within a minute. */
+function patientLock(lock: RunLock, plan: Plan, { clock, listener, control }: RunnerPorts): Pick<RunLock, 'ensure'> {
+  return {
+    async ensure(forMs) {
+      const began = clock.now();
+      for (;;) {
+        const other = await lock.ensure(forMs);
+        const [step] = plan.steps;
+        const isOver = clock.now() - began >= LOCK_PATIENCE_MS || control.wish !== 'run';
+        if (other === undefined || step === undefined || isOver) return other;
+        const waitingFor = `${other} to give up the lock, or to be silent for a minute`;
+        listener({ kind: 'waiting', step, phase: 'gate', waitingFor, at: clock.now() });
+        await sleep(clock, LOCK_POLL_MS);
+      }
+    },
+  };
+}
+
+const unwritten: Journal = { write: () => Promise.resolve() };
+const unlocked: RunLock = { ensure: () => Promise.resolve(undefined), release: () => Promise.resolve() };

@@ -1,0 +1,125 @@
+import { objectOf, textOf } from '#core/live/json.ts';
+import {
+  ClusterProblem,
+  type Clock,
+  type Cluster,
+  type JsonObject,
+  type ObjectAddress,
+  type ResourceKind,
+} from '#core/live/ports.ts';
+import { journalName } from '#core/operations/configMapJournal.ts';
+import { formatTime } from '#core/live/timeText.ts';
+import type { OperationTarget } from '#core/operations/model.ts';
+import type { RunLock } from '#core/operations/run.ts';
+
+const leases: ResourceKind = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', namespaced: true };
+
+const durationMs = 60_000;
+const renewEveryMs = 15_000;
+
+interface Held {
+  readonly holder: string;
+  /** As it stands there; compared, never computed with, because clocks differ. */
+  readonly renewed: string;
+  readonly durationMs: number;
+  readonly resourceVersion: string;
+}
+
+/**
+ * One runner for a data cluster, as coordination.k8s.io/v1 Lease. A lease of somebody else is over when it was seen unchanged for its
+ * whole duration by our own clock: the clocks of two machines are not compared.
+ */
+export class LeaseLock implements RunLock {
+  readonly #cluster: Cluster;
+  readonly #clock: Clock;
+  readonly #address: ObjectAddress;
+  readonly #target: OperationTarget;
+  readonly #runner: string;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #seen: { readonly held: Held; readonly at: number } | undefined;
+
+  /** `runner` must differ between any two runs: a user, a machine and something unique. */
+  constructor(cluster: Cluster, clock: Clock, target: OperationTarget, runner: string) {
+    this.#cluster = cluster;
+    this.#clock = clock;
+    this.#target = target;
+    this.#runner = runner;
+    this.#address = { ...leases, namespace: target.namespace, name: journalName(target) };
+  }
+
+  async ensure(forMs: number): Promise<string | undefined> {
+    const age = this.#clock.now() - this.#renewedAt;
+    if (age < renewEveryMs && durationMs - age >= forMs) return undefined;
+    const held = await this.#read();
+    if (held !== undefined && held.holder !== '' && held.holder !== this.#runner && !this.#isOver(held))
+      return held.holder;
+    try {
+      const at = this.#clock.now();
+      await this.#take(held);
+      this.#renewedAt = at;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ClusterProblem) || error.kind !== 'conflict') throw error;
+      return (await this.#read())?.holder ?? 'somebody else';
+    }
+  }
+
+  /** So that the next run need not wait; does nothing when it is not ours. */
+  async release(): Promise<void> {
+    const held = await this.#read();
+    this.#renewedAt = Number.NEGATIVE_INFINITY;
+    if (held?.holder !== this.#runner) return;
+    await this.#cluster.replace(this.#address, this.#describe('', held));
+  }
+
+  #isOver(held: Held): boolean {
+    const now = this.#clock.now();
+    const isSame = this.#seen?.held.renewed === held.renewed && this.#seen.held.holder === held.holder;
+    if (!isSame) this.#seen = { held, at: now };
+    return now - (this.#seen?.at ?? now) >= held.durationMs;
+  }
+
+  #take(held: Held | undefined): Promise<JsonObject> {
+    const object = this.#describe(this.#runner, held);
+    return held === undefined
+      ? this.#cluster.create(this.#address, object)
+      : this.#cluster.replace(this.#address, object);
+  }
+
+  async #read(): Promise<Held | undefined> {
+    try {
+      return readLease(await this.#cluster.get(this.#address));
+    } catch (error) {
+      if (error instanceof ClusterProblem && error.kind === 'absent') return undefined;
+      throw error;
+    }
+  }
+
+  #describe(holder: string, held: Held | undefined): JsonObject {
+    const { anchor, namespace } = this.#target;
+    const now = formatTime(this.#clock.now()).replace('Z', '000Z');
+    return {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: {
+        name: this.#address.name,
+        namespace,
+        labels: { 'app.kubernetes.io/managed-by': 'data-clusters' },
+        ownerReferences: [{ apiVersion: anchor.apiVersion, kind: anchor.kind, name: anchor.name, uid: anchor.uid }],
+        ...(held === undefined ? {} : { resourceVersion: held.resourceVersion }),
+      },
+      spec: { holderIdentity: holder, leaseDurationSeconds: durationMs / 1000, acquireTime: now, renewTime: now },
+    };
+  }
+}
+
+function readLease(object: JsonObject): Held {
+  const spec = objectOf(object['spec']);
+  const seconds = spec['leaseDurationSeconds'];
+  return {
+    holder: textOf(spec['holderIdentity']),
+    renewed: textOf(spec['renewTime']),
+    durationMs: typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : durationMs,
+    resourceVersion: textOf(objectOf(object['metadata'])['resourceVersion']),
+  };
+}

@@ -1,0 +1,133 @@
+import type { SystemId } from '#core/systems/contract.ts';
+
+/**
+ * Operations as plain data. A plan can be written to a journal, read on another machine, shown as a document and compared; nothing in
+ * it can be called. What runs it is in engine.ts, what a step does is a procedure (procedure.ts) that is made anew from the plan.
+ */
+
+export type OperationName = 'restart' | 'drain' | 'rebalance' | 'scale' | 'configure';
+
+/** What an operation is about, pinned: whatever answers under these names with another identity stops the run. */
+export interface OperationTarget {
+  readonly context: string;
+  /** Uid of the namespace kube-system; undefined when it may not be read. */
+  readonly clusterIdentity: string | undefined;
+  readonly namespace: string;
+  readonly system: SystemId;
+  /** Key of the data cluster: `kafka/prod/orders`. */
+  readonly key: string;
+  readonly name: string;
+  /** The object beside which journal and lock are kept. */
+  readonly anchor: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string };
+  /** What the system calls itself, such as Kafka's cluster id; undefined where it was not asked. */
+  readonly systemIdentity: string | undefined;
+}
+
+/** One thing that must be so before anything is done, as it was found when the plan was made or read again. */
+export interface Precondition {
+  /** Stable: `partitions-in-sync`. */
+  readonly id: string;
+  readonly title: string;
+  /** `fails` keeps the operation from starting; `consent` lets it start once a person has agreed to what it costs. */
+  readonly state: 'holds' | 'warns' | 'consent' | 'fails' | 'unknown';
+  /** What was seen, a sentence each. */
+  readonly evidence: readonly string[];
+  /** What to do about it. */
+  readonly fix?: string;
+}
+
+export interface PlannedStep {
+  /** Unique in the plan and the same on every resume: `kafka-2`. */
+  readonly id: string;
+  readonly title: string;
+  /** Pod that is out while the step runs; absent for steps that take nobody out. */
+  readonly member?: string;
+  /** What must hold at the moment it acts. */
+  readonly gate: string;
+  readonly effect: string;
+  /** When it counts as done. */
+  readonly done: string;
+  /** How it can be taken back; absent when it cannot. */
+  readonly undo?: string;
+  readonly expectedMs: number;
+  /** For the procedure only: numbers, texts and lists of them. */
+  readonly parameters: Readonly<Record<string, StepValue>>;
+}
+
+export type StepValue = string | number | boolean | readonly string[] | readonly number[];
+
+export interface Plan {
+  readonly format: 1;
+  readonly id: string;
+  readonly operation: OperationName;
+  readonly title: string;
+  readonly target: OperationTarget;
+  readonly madeAt: number;
+  /** What the user chose: level, order, scope. */
+  readonly parameters: Readonly<Record<string, StepValue>>;
+  readonly preconditions: readonly Precondition[];
+  readonly steps: readonly PlannedStep[];
+  /** What could go wrong and what happens then, a sentence each. */
+  readonly risks: readonly string[];
+  readonly needsTypedName: boolean;
+}
+
+/** What a gate or an awaited state says when it is asked, now. */
+export type Answer =
+  /** It holds. */
+  | { readonly kind: 'yes'; readonly evidence: string }
+  /** Not yet, and it may come by itself. `measure` is what must move: the smaller the nearer; a measure that stands still is a stall. */
+  | {
+      readonly kind: 'wait';
+      readonly waitingFor: string;
+      readonly measure: readonly (number | string)[];
+      readonly isNear: boolean;
+    }
+  /** It will not come by itself, or going on would break a second member. */
+  | { readonly kind: 'stop'; readonly reason: string; readonly fix: string };
+
+export type StepPhase = 'gate' | 'acting' | 'awaiting' | 'finishing' | 'done';
+
+/** How far a step came. Times in milliseconds since 1970. */
+export interface StepRecord {
+  readonly id: string;
+  readonly phase: StepPhase;
+  readonly startedAt: number;
+  readonly actedAt?: number;
+  readonly doneAt?: number;
+  /** What the procedure has to remember to know its own act again: the uid of the pod it evicted. */
+  readonly memory: Readonly<Record<string, StepValue>>;
+  /** What was measured, for the report. */
+  readonly notes: readonly string[];
+}
+
+/** The one state of a run. */
+export type RunState =
+  | { readonly kind: 'running' }
+  /** Nothing is under way; a person, or a new run, may go on from here. */
+  | { readonly kind: 'paused'; readonly reason: string; readonly fix: string }
+  | { readonly kind: 'stopped'; readonly reason: string; readonly fix: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'done' };
+
+/** Everything that is kept of a run: enough to go on, to show it and to report on it. */
+export interface RunRecord {
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly runner: string;
+  readonly steps: readonly StepRecord[];
+}
+
+export type Progress =
+  | { readonly kind: 'step'; readonly step: PlannedStep; readonly phase: StepPhase; readonly at: number }
+  | {
+      readonly kind: 'waiting';
+      readonly step: PlannedStep;
+      readonly phase: StepPhase;
+      readonly waitingFor: string;
+      readonly at: number;
+    }
+  | { readonly kind: 'note'; readonly step: PlannedStep; readonly text: string; readonly at: number }
+  | { readonly kind: 'state'; readonly state: RunState; readonly at: number };

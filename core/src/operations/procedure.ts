@@ -1,0 +1,35 @@
+import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
+
+export interface StepContext {
+  readonly step: PlannedStep;
+  /** What this step remembered before; empty when it has not acted. */
+  readonly memory: Readonly<Record<string, StepValue>>;
+}
+
+export type ActOutcome =
+  | { readonly kind: 'acted' }
+  | { readonly kind: 'again'; readonly waitingFor: string }
+  | { readonly kind: 'stop'; readonly reason: string; readonly fix: string };
+
+/**
+ * What an operation does, one step at a time. It is made anew from the plan on every machine that goes on with it, so it keeps nothing
+ * but caches; whatever it must remember goes through `memory`. Everything it says is asked of the cluster when it is called.
+ * A method that rejects is asked again a few times, because connections break; after that the run pauses.
+ */
+export interface Procedure {
+  /** The target is still what the plan was made for; a reason when it is not. */
+  verifyIdentity(): Promise<string | undefined>;
+  /** Whether the step's goal is already there, whoever reached it. Asked first on every resume: the journal is a hint, the cluster the truth. */
+  isDone(context: StepContext): Promise<boolean>;
+  /** Whether the step's act has happened; undefined memory means it was never written down. */
+  hasActed(context: StepContext): Promise<boolean>;
+  /** What must be remembered of the present before acting. */
+  prepare(context: StepContext): Promise<Readonly<Record<string, StepValue>>>;
+  gate(context: StepContext): Promise<Answer>;
+  /** The one disruptive thing. `again` when it must be tried later, as a disruption budget wants. */
+  act(context: StepContext): Promise<ActOutcome>;
+  /** Whether the system is whole again. */
+  awaited(context: StepContext): Promise<Answer>;
+  /** Harmless closing work, such as electing preferred leaders. Resolves with notes for the report. */
+  finish(context: StepContext): Promise<readonly string[]>;
+}

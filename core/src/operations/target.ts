@@ -1,0 +1,48 @@
+import type { DataCluster } from '#core/live/model.ts';
+import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
+import type { OperationTarget } from '#core/operations/model.ts';
+
+/** The cluster a plan is pinned to. @throws ClusterProblem when there is no object beside which a journal could be kept */
+export async function targetOf(
+  data: DataCluster,
+  cluster: Cluster,
+  systemIdentity: string | undefined,
+): Promise<OperationTarget> {
+  const [workload] = data.workloads;
+  const anchor = data.resource
+    ? {
+        ...data.resource.meta,
+        apiVersion: `${data.resource.group}/${data.resource.version}`,
+        kind: data.resource.customKind,
+      }
+    : workload && { ...workload.meta, apiVersion: 'apps/v1', kind: workload.kind };
+  if (!anchor) throw new ClusterProblem('absent', `${data.name} has neither a workload nor a custom resource.`);
+  const { apiVersion, kind, name, uid } = anchor;
+  return {
+    context: cluster.context.name,
+    clusterIdentity: await cluster.identity(),
+    namespace: data.namespace,
+    system: data.system,
+    key: data.key,
+    name: data.name,
+    anchor: { apiVersion, kind, name, uid },
+    systemIdentity,
+  };
+}
+
+/** What keeping a journal and a lock needs, and may not be done. */
+export async function missingJournalRights(
+  { namespace }: OperationTarget,
+  cluster: Cluster,
+): Promise<readonly string[]> {
+  const questions = [
+    { group: '', resource: 'configmaps' },
+    { group: 'coordination.k8s.io', resource: 'leases' },
+  ].flatMap((kind) => ['get', 'create', 'update'].map((verb) => ({ ...kind, verb, namespace })));
+  const answers = await Promise.all(
+    questions.map(async (question) => ({ question, answer: await cluster.can(question) })),
+  );
+  return answers.flatMap(({ question: { verb, resource }, answer }) =>
+    answer.isAllowed ? [] : [`No right to ${verb} ${resource} in ${namespace}`],
+  );
+}

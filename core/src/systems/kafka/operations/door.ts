@@ -1,0 +1,152 @@
+import { ClusterProblem, type Clock, type KafkaConnection } from '#core/live/ports.ts';
+import { askKafka } from '#core/systems/kafka/admin.ts';
+import { KafkaStateReader, type KafkaState, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
+
+/** Error codes of an election that mean that all is well: no election was needed. */
+const ELECTION_NOT_NEEDED = 84;
+const largestElection = 1000;
+
+export interface Lag {
+  /** Records that the broker has not copied yet; 0 when that is not told. */
+  readonly records: number;
+  readonly text: string;
+}
+
+export interface DiskFindings {
+  /** Topics that lie on a disk, whether or not we may describe them. */
+  readonly topics: ReadonlySet<string>;
+  /** Log directories with an error. */
+  readonly broken: readonly string[];
+  /** Brokers that did not tell. */
+  readonly silent: readonly { readonly nodeId: number; readonly reason: string; readonly isForbidden: boolean }[];
+}
+
+/**
+ * The way into a Kafka cluster during an operation: brokers come and go, so every question is put to one that is up, and a connection
+ * that broke is opened anew.
+ */
+export class KafkaDoor {
+  readonly #open: () => Promise<KafkaConnection>;
+  readonly #nodeIds: readonly number[];
+  readonly #clock: Clock;
+  #connection: Promise<KafkaConnection> | undefined;
+  #reader: KafkaStateReader | undefined;
+  /** The node that answered last. */
+  #last = -1;
+
+  /** `nodeIds` are the brokers that can be asked. */
+  constructor(open: () => Promise<KafkaConnection>, nodeIds: readonly number[], clock: Clock) {
+    this.#open = open;
+    this.#nodeIds = nodeIds;
+    this.#clock = clock;
+  }
+
+  /** What the cluster says, asked of any broker but the given one. @throws ClusterProblem when none of them answers */
+  state(except: number | undefined): Promise<KafkaState> {
+    return this.#ask(except, async (connection, nodeId) => {
+      this.#reader ??= new KafkaStateReader(connection);
+      return this.#reader.read(nodeId, this.#clock.now());
+    });
+  }
+
+  /** How many partitions are led by their preferred leader afterwards. */
+  async electPreferred(partitions: readonly PartitionState[]): Promise<number> {
+    let elected = 0;
+    for (let start = 0; start < partitions.length; start += largestElection) {
+      const topics = byTopic(partitions.slice(start, start + largestElection));
+      const answer = await this.#ask(undefined, (connection, nodeId) =>
+        askKafka(connection, nodeId, 'ElectLeaders', { topics }),
+      );
+      elected += answer.partitions.filter(
+        ({ errorCode }) => errorCode === 0 || errorCode === ELECTION_NOT_NEEDED,
+      ).length;
+    }
+    return elected;
+  }
+
+  /** Whether the broker itself takes requests from clients. */
+  async answers(nodeId: number): Promise<boolean> {
+    try {
+      await askKafka(await this.#connected(), nodeId, 'Metadata', { topics: [] });
+      return true;
+    } catch (error) {
+      if (error instanceof ClusterProblem) return false;
+      throw error;
+    }
+  }
+
+  /** What every broker has on its disks, each asked for itself; a broker that does not tell is named and is no problem here. */
+  async disks(): Promise<DiskFindings> {
+    const found = await Promise.all(this.#nodeIds.map((nodeId) => this.#disksOf(nodeId)));
+    return {
+      topics: new Set(found.flatMap(({ topics }) => [...topics])),
+      broken: found.flatMap(({ broken }) => broken),
+      silent: found.flatMap(({ silent }) => silent),
+    };
+  }
+
+  async #disksOf(nodeId: number): Promise<DiskFindings> {
+    try {
+      const { dirs } = await askKafka(await this.#connected(), nodeId, 'DescribeLogDirs', {});
+      const broken = dirs.filter(({ errorCode }) => errorCode !== 0).map(({ path }) => `broker ${nodeId}: ${path}`);
+      const topics = new Set(dirs.flatMap((dir) => dir.topics.map(({ name }) => name)));
+      return { topics, broken, silent: [] };
+    } catch (error) {
+      if (!(error instanceof ClusterProblem)) throw error;
+      const isForbidden = error.kind === 'forbidden';
+      return { topics: new Set(), broken: [], silent: [{ nodeId, reason: error.message, isForbidden }] };
+    }
+  }
+
+  /** Asked of the broker itself; a broker that does not tell is no problem here. */
+  async lagOf(nodeId: number): Promise<Lag> {
+    try {
+      const connection = await this.#connected();
+      const { dirs } = await askKafka(connection, nodeId, 'DescribeLogDirs', {});
+      const records = dirs.flatMap(({ topics }) => topics.map(({ lag }) => lag)).reduce((sum, lag) => sum + lag, 0);
+      return { records, text: records > 0 ? `, ${records} records behind` : '' };
+    } catch (error) {
+      if (error instanceof ClusterProblem) return { records: 0, text: '' };
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#reader = undefined;
+    if (connection) (await connection.catch(() => undefined))?.stop();
+  }
+
+  async #ask<T>(
+    except: number | undefined,
+    question: (connection: KafkaConnection, nodeId: number) => Promise<T>,
+  ): Promise<T> {
+    const candidates = [this.#last, ...this.#nodeIds].filter(
+      (id, index, all) => id >= 0 && id !== except && all.indexOf(id) === index,
+    );
+    let problem: unknown = new ClusterProblem('unreachable', 'There is no other broker to ask.');
+    for (const nodeId of candidates) {
+      try {
+        const answer = await question(await this.#connected(), nodeId);
+        this.#last = nodeId;
+        return answer;
+      } catch (error) {
+        problem = error;
+        await this.close();
+      }
+    }
+    throw problem;
+  }
+
+  #connected(): Promise<KafkaConnection> {
+    this.#connection ??= this.#open();
+    return this.#connection;
+  }
+}
+
+function byTopic(partitions: readonly PartitionState[]): { name: string; partitions: number[] }[] {
+  const topics = new Map<string, number[]>();
+  for (const { topic, index } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), index]);
+  return [...topics].map(([name, indexes]) => ({ name, partitions: indexes }));
+}

@@ -1,0 +1,43 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseJsonObject, type JsonObject } from '../bed/json.ts';
+import type { TestCluster } from './suite.ts';
+
+const program = fileURLToPath(new URL('../../../dist/cli.cjs', import.meta.url));
+
+/** The command line program is tested as it is built. */
+export const whyNotBuilt = (): string | undefined =>
+  existsSync(program) ? undefined : 'dist/cli.cjs is not built: npm run build';
+
+export interface ProgramRun {
+  readonly code: number | null;
+  /** Objects that it printed, one a line. */
+  readonly events: readonly JsonObject[];
+  readonly err: string;
+}
+
+/** Runs `data-clusters` against the cluster; its output is objects, one a line. `onEvent` may end it. */
+export async function runProgram(
+  { access }: TestCluster,
+  args: readonly string[],
+  onEvent: (event: JsonObject, child: ChildProcess) => void = () => undefined,
+): Promise<ProgramRun> {
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...process.env, KUBECONFIG: access.kubeconfig },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const events: JsonObject[] = [];
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const event = parseJsonObject(line);
+    events.push(event);
+    onEvent(event, child);
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, events, err };
+}

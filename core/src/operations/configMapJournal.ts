@@ -1,4 +1,4 @@
-import { listOf, objectOf, textOf, valueAt } from '#core/live/json.ts';
+import { listOf, objectOf, textOf, valueAt } from '#core/json.ts';
 import {
   ClusterProblem,
   type Cluster,

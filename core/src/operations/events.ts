@@ -1,4 +1,4 @@
-import { formatTime } from '#core/live/timeText.ts';
+import { formatTime } from '#core/time.ts';
 import type { JsonObject, ResourceKind } from '#core/live/ports.ts';
 import type { Plan, PlannedStep, Progress, RunState } from '#core/operations/model.ts';
 import type { RunnerPorts } from '#core/operations/operations.ts';
@@ -84,7 +84,7 @@ export class EventTeller {
   #describe(type: string, reason: string, message: string): JsonObject {
     const { anchor, namespace } = this.#plan.target;
     const now = this.#ports.clock.now();
-    const at = formatTime(now).replace(/\.\d+Z$/, 'Z');
+    const at = formatTime(now);
     this.#count += 1;
     return {
       apiVersion: 'v1',

@@ -1,4 +1,4 @@
-import { objectOf, textOf } from '#core/live/json.ts';
+import { objectOf, textOf } from '#core/json.ts';
 import {
   ClusterProblem,
   type Clock,
@@ -8,7 +8,7 @@ import {
   type ResourceKind,
 } from '#core/live/ports.ts';
 import { journalName } from '#core/operations/configMapJournal.ts';
-import { formatTime } from '#core/live/timeText.ts';
+import { formatTime } from '#core/time.ts';
 import type { OperationTarget } from '#core/operations/model.ts';
 import type { RunLock } from '#core/operations/run.ts';
 
@@ -97,7 +97,7 @@ export class LeaseLock implements RunLock {
 
   #describe(holder: string, held: Held | undefined): JsonObject {
     const { anchor, namespace } = this.#target;
-    const now = formatTime(this.#clock.now()).replace('Z', '000Z');
+    const now = microTime(this.#clock.now());
     return {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
@@ -122,4 +122,10 @@ function readLease(object: JsonObject): Held {
     durationMs: typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : durationMs,
     resourceVersion: textOf(objectOf(object['metadata'])['resourceVersion']),
   };
+}
+
+/** As the API wants it: with six digits behind the second. */
+function microTime(at: number): string {
+  const milliseconds = String(at % 1000).padStart(3, '0');
+  return formatTime(at).replace('Z', `.${milliseconds}000Z`);
 }

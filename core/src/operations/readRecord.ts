@@ -1,4 +1,4 @@
-import { isObject, listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from '#core/live/json.ts';
+import { isObject, listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from '#core/json.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 import type {
   OperationName,

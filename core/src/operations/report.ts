@@ -1,5 +1,5 @@
 import { plainText } from '#core/live/plainText.ts';
-import { formatTime } from '#core/live/timeText.ts';
+import { formatTime } from '#core/time.ts';
 import type { Plan, PlannedStep, Precondition, RunRecord, StepRecord } from '#core/operations/model.ts';
 
 const marks: Readonly<Record<Precondition['state'], string>> = {
@@ -123,9 +123,7 @@ function code(text: string): string {
 }
 
 function time(at: number): string {
-  return formatTime(at)
-    .replace('T', ' ')
-    .replace(/\.\d+Z$/, ' UTC');
+  return formatTime(at).replace('T', ' ').replace('Z', ' UTC');
 }
 
 export function duration(milliseconds: number): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOf, valueAt } from '#core/live/json.ts';
+import { listOf, valueAt } from '#core/json.ts';
 import { ConfigMapJournal, configMaps, journalName } from '#core/operations/configMapJournal.ts';
 import { LeaseLock } from '#core/operations/leaseLock.ts';
 import type { RunRecord } from '#core/operations/model.ts';

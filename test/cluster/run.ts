@@ -1,6 +1,6 @@
 // Live suites against a real cluster: the one of KUBECONFIG, or the local test bed. Refuses any cluster that is not
 // marked as a test cluster.
-//   NAME...    run only the suites of these names
+//   NAME...    run only the suites of these names, also those that take minutes
 import process from 'node:process';
 import { createReport, StepFailure, type Report } from '../e2e/support/report.ts';
 import { requireTestCluster } from './bed/mark.ts';
@@ -37,7 +37,9 @@ async function runAll(report: Report, names: readonly string[]): Promise<void> {
 /** Named suites, or all whose workloads somebody deploys on purpose; the default ones must be there. */
 function chooseSuites(names: readonly string[], cluster: TestCluster): Suite[] {
   if (names.length > 0) return suites.filter(({ name }) => names.includes(name));
-  return suites.filter(({ optional, needs }) => !optional || needs.every((one) => cluster.workloads.includes(one)));
+  return suites.filter(
+    ({ optional, isLong, needs }) => !isLong && (!optional || needs.every((one) => cluster.workloads.includes(one))),
+  );
 }
 
 async function runSuite(suite: Suite, cluster: TestCluster, report: Report): Promise<void> {

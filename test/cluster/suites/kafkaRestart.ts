@@ -77,7 +77,8 @@ const tests: readonly LiveTest[] = [
 ];
 
 export const kafkaRestart: Suite = {
-  name: 'kafkaRestart',
+  name: 'kafka-restart',
+  isLong: true,
   needs: ['kafka'],
   tests: tests.map((test) => ({
     ...test,

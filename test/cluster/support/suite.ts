@@ -27,6 +27,8 @@ export interface Suite {
   readonly needs: readonly WorkloadName[];
   /** Left out, unless named, when what it needs is not deployed. Any other suite then fails. */
   readonly optional?: boolean;
+  /** Takes minutes: left out unless named. */
+  readonly isLong?: boolean;
   readonly tests: readonly LiveTest[];
 }
 

@@ -146,7 +146,8 @@ async function useShell(opened: Cluster): Promise<void> {
   });
   try {
     shell.resize(97, 31);
-    shell.write('stty size; exit 3\r');
+    // The size and the words travel apart: the shell may read the words first.
+    shell.write('for i in 1 2 3 4 5 6 7 8 9 10; do stty size; sleep 0.3; done; exit 3\r');
     await until('the shell to end', 20, () => Promise.resolve(end !== undefined));
     assert.match(output, /31 97/);
     assert.equal(end, 3);

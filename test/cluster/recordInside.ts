@@ -14,9 +14,9 @@ const mark = await requireTestCluster(access);
 const folder = inProject('test', 'fixtures', 'recorded');
 mkdirSync(folder, { recursive: true });
 const note = (text: string): boolean => process.stdout.write(`${text}\n`);
-await withLiveContext({ access, mark, workloads: [], note }, async ({ inspect }) => {
+await withLiveContext({ access, mark, workloads: [], note }, async (live) => {
   for (const [system, key] of Object.entries(keys)) {
-    const { inside, health } = await inspect(key);
+    const { inside, health } = await live.inspect(key);
     if (inside?.facts === undefined) throw new Error(`${key} could not be asked: ${inside?.problems.join(' ') ?? ''}`);
     writeFileSync(
       `${folder}/${system}.json`,

@@ -1,4 +1,4 @@
-// Packs the extension into dist/data-clusters-VERSION.vsix and refuses one that is too big.
+// Builds as it is shipped, packs the extension into dist/data-clusters-VERSION.vsix and refuses one that is too big.
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -24,6 +24,11 @@ export async function packageExtension(/** @type {string} */ target) {
 }
 
 async function main() {
+  const built = await runCommand(node24Program(), [inProject('scripts', 'build.mjs'), '--production'], {
+    cwd: inProject(),
+  });
+  process.stdout.write(built.stdout);
+  if (built.code !== 0) throw new Error(`The build failed:\n${built.stderr}`);
   const { name, version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
   const target = inProject('dist', `${name}-${version}.vsix`);
   process.stdout.write(await packageExtension(target));

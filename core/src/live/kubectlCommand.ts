@@ -21,10 +21,6 @@ export function execCommand(pod: PodTarget, container: string, command: readonly
   return line(pod, pod.namespace, words);
 }
 
-export function forwardCommand(pod: PodTarget, port: number, localPort = port): string {
-  return line(pod, pod.namespace, ['port-forward', `pod/${pod.name}`, `${localPort}:${port}`]);
-}
-
 /** A word that a POSIX shell reads as this very text. */
 export function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

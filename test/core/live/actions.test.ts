@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseDefinitions, groupsNamedIn } from '#core/live/clusterDefinitions.ts';
-import {
-  describeCommand,
-  execCommand,
-  forwardCommand,
-  getCommand,
-  logsCommand,
-  quoteForShell,
-} from '#core/live/kubectlCommand.ts';
+import { describeCommand, execCommand, getCommand, logsCommand, quoteForShell } from '#core/live/kubectlCommand.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { placeRefusals } from '#core/live/refusals.ts';
 import { describeMissing, rightsFor, roleManifest } from '#core/live/rights.ts';
@@ -43,9 +36,6 @@ describe('commands to copy', () => {
     );
     expect(execCommand(pod, 'kafka')).toBe(
       'kubectl --context=prod-eu --namespace=prod exec -it pod/orders-0 --container=kafka -- sh',
-    );
-    expect(forwardCommand(pod, 9092, 19092)).toBe(
-      'kubectl --context=prod-eu --namespace=prod port-forward pod/orders-0 19092:9092',
     );
   });
 

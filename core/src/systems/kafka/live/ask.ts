@@ -3,7 +3,6 @@ import type { Cancellation } from '#core/ports.ts';
 import { ClusterProblem, type KafkaConnection } from '#core/live/ports.ts';
 import {
   askKafka,
-  CONFIG_TOPIC,
   type DescribeClusterAnswer,
   type DescribeLogDirsAnswer,
   type KafkaApi,
@@ -20,6 +19,7 @@ import {
   topicFacts,
   type MinIsr,
 } from '#core/systems/kafka/live/assemble.ts';
+import { minIsrRequests, readMinIsr } from '#core/systems/kafka/minIsr.ts';
 import type { KafkaBrokerFacts, KafkaInside, KafkaLogDir } from '#core/systems/kafka/live/insideFacts.ts';
 import { oneLine } from '#core/systems/kafka/live/json.ts';
 
@@ -34,9 +34,6 @@ export interface ConfigMemory {
   get(topic: string): number | undefined;
   set(topic: string, minIsr: number): void;
 }
-
-/** Topics in one request for their settings. */
-const TOPIC_BATCH = 500;
 
 export interface Asked {
   readonly facts: KafkaInside;
@@ -131,17 +128,11 @@ async function askMinIsr(
 ): Promise<MinIsr> {
   const names = topics.map(({ name }) => name).filter((name) => name !== '');
   const unknown = names.filter((name) => memory.get(name) === undefined);
-  for (let start = 0; start < unknown.length; start += TOPIC_BATCH) {
-    const resources = unknown
-      .slice(start, start + TOPIC_BATCH)
-      .map((name) => ({ type: CONFIG_TOPIC, name, keys: ['min.insync.replicas'] }));
+  for (const { resources } of minIsrRequests(unknown)) {
     // A broker answers the requests of a connection one after the other.
     const answer = await ask(resources);
     if (!answer) break;
-    for (const { name, configs } of answer.resources) {
-      const value = Number(configs.find((config) => config.name === 'min.insync.replicas')?.value);
-      if (Number.isInteger(value) && value > 0) memory.set(name, value);
-    }
+    for (const [name, value] of readMinIsr(answer)) memory.set(name, value);
   }
   return new Map(
     names.flatMap((name): [string, number][] => {

@@ -1,11 +1,11 @@
 import { ClusterProblem, type KafkaConnection } from '#core/live/ports.ts';
 import {
   askKafka,
-  CONFIG_TOPIC,
   type DescribeQuorumAnswer,
   type MetadataAnswer,
   type MetadataPartition,
 } from '#core/systems/kafka/admin.ts';
+import { minIsrRequests, readMinIsr } from '#core/systems/kafka/minIsr.ts';
 
 /** One partition as the gates judge it. */
 export interface PartitionState {
@@ -35,8 +35,6 @@ export function partitionName({ topic, index }: Pick<PartitionState, 'topic' | '
   return `${topic}-${index}`;
 }
 
-/** Topics asked for in one request. */
-const CONFIG_BATCH = 500;
 /** Topics' settings change seldom; ISRs are never kept. */
 const CONFIGS_KEPT_MS = 60_000;
 
@@ -90,15 +88,9 @@ export class KafkaStateReader {
     const isKnown = topics.every(({ name }) => this.#minIsr.has(name));
     if (isKnown && now - this.#readAt < CONFIGS_KEPT_MS) return;
     const found = new Map<string, number>();
-    for (let start = 0; start < topics.length; start += CONFIG_BATCH) {
-      const resources = topics
-        .slice(start, start + CONFIG_BATCH)
-        .map(({ name }) => ({ type: CONFIG_TOPIC, name, keys: ['min.insync.replicas'] }));
-      const answer = await askKafka(this.#connection, from, 'DescribeConfigs', { resources });
-      for (const { name, configs } of answer.resources) {
-        const value = Number(configs.find((config) => config.name === 'min.insync.replicas')?.value);
-        if (Number.isInteger(value)) found.set(name, value);
-      }
+    for (const request of minIsrRequests(topics.map(({ name }) => name))) {
+      const answer = await askKafka(this.#connection, from, 'DescribeConfigs', request);
+      for (const [name, value] of readMinIsr(answer)) found.set(name, value);
     }
     this.#minIsr = found;
     this.#readAt = now;

@@ -63,6 +63,5 @@ function answerTo<Api extends KafkaApi>(
   body: JsonObject,
 ): KafkaApis[Api]['answer'] {
   // The port carries any JSON; core makes it of this shape.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return kafkaAnswers[api](asked, body as unknown as KafkaApis[Api]['request']);
+  return kafkaAnswers[api](asked, body);
 }

@@ -93,7 +93,11 @@ function topicPlace(kafka: KafkaSimulation, name: string): Place | Refusal {
 }
 
 /** Brokers take names that they do not know: plug-ins have settings too. */
-function refuseForBroker(kafka: KafkaSimulation, id: number, { name, value }: ConfigChange): Refusal | undefined {
+function refuseForBroker(
+  kafka: KafkaSimulation,
+  id: number,
+  { name, operation, value }: ConfigChange,
+): Refusal | undefined {
   const known = brokerSettings[name];
   if (known?.isReadOnly === true) {
     return {
@@ -101,7 +105,7 @@ function refuseForBroker(kafka: KafkaSimulation, id: number, { name, value }: Co
       message: `Cannot update these configs dynamically: [${name}]`,
     };
   }
-  if (known?.isThreads !== true || !isOfType('INT', value ?? '')) return undefined;
+  if (known?.isThreads !== true || operation !== 'set' || !isOfType('INT', value ?? '')) return undefined;
   const now = Number(kafka.brokerSetting(id, name) ?? known.default);
   const wanted = Number(value);
   const bound = wanted > now * 2 ? 'greater than double' : wanted < now / 2 ? 'less than half' : undefined;

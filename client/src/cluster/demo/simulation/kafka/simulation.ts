@@ -168,6 +168,7 @@ export class KafkaSimulation {
     const node = this.nodes.get(id);
     if (node?.isKnown !== true) return false;
     node.isKnown = false;
+    node.isRegistered = false;
     node.config.clear();
     const state = this.state();
     for (const partition of this.partitions) removeBroker(partition, id, state);
@@ -194,6 +195,7 @@ export class KafkaSimulation {
       if (sinceStart >= wait && (this.quorumLeader !== -1 || !node.plan.isBroker)) {
         node.state = 'running';
         node.isRegistered = node.plan.isBroker;
+        node.isKnown = node.plan.isBroker;
       }
     }
     if (node.state === 'absent' && node.isRegistered && now - node.goneAt >= this.pace.sessionMs) this.#fence(node);

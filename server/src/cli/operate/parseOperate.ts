@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { SystemId } from '#core/systems/contract.ts';
-import type { RestartWish } from '#core/operations/operations.ts';
+import type { RestartWish } from '#core/operations/wishes.ts';
 import { CliError } from '#server/cli/errors.ts';
 import { parseStrictly } from '#server/cli/options.ts';
 import { SYSTEM_IDS } from '#server/cli/status/parseStatus.ts';
@@ -67,7 +67,8 @@ export function parseRestart(args: readonly string[]): RestartOptions {
   if (!level)
     throw new CliError(`There is no level "${values.level}".`, `Use one of ${[...levels.keys()].join(', ')}.`);
   const only = values.only?.flatMap((names) => names.split(',')).filter((name) => name !== '');
-  const wish = { level, ...(only ? { only } : {}), pendingOnly: values['pending-only'] ?? false };
+  const pendingOnly = values['pending-only'] ?? false;
+  const wish: RestartWish = { operation: 'restart', level, ...(only ? { only } : {}), pendingOnly };
   return { ...runOptions('restart', positionals, values), wish, dryRun: values['dry-run'] ?? false };
 }
 

@@ -21,7 +21,7 @@ export function restart(options: RestartOptions, world: CliWorld): Promise<numbe
     const data = await found.data();
     await refuseUnfinished(options, found, world);
     const id = randomUUID();
-    const plan = await operations().planRestart(options.wish, { data, cluster: found.cluster, clock, id });
+    const plan = await operations().plan(options.wish, { data, cluster: found.cluster, clock, id });
     showPlan(plan, options, world);
     const failing = plan.preconditions.filter(({ state }) => state === 'fails');
     if (failing.length > 0) {
@@ -70,7 +70,7 @@ async function carryOut(
   const { terminal, clusters } = world;
   const isText = options.format === 'text';
   const record = await clusters.operations().run(
-    { plan, data, ...(earlier ? { earlier } : {}) },
+    { plan, clusters: [data], ...(earlier ? { earlier } : {}) },
     {
       cluster: found.cluster,
       clock: clusters.clock,

@@ -43,6 +43,7 @@ class Run {
 
   async run(): Promise<RunRecord> {
     const state = await this.#toTheEnd();
+    await this.#putBack(state);
     const isOver = state.kind === 'done' || state.kind === 'cancelled' || state.kind === 'stopped';
     this.#record = { ...this.#record, state, ...(isOver ? { endedAt: this.#ports.clock.now() } : {}) };
     this.#ports.listener({ kind: 'state', state, at: this.#ports.clock.now() });
@@ -61,6 +62,19 @@ class Run {
         return stopped(error.message, 'Watch it there, or resume it here once it has ended.');
       }
       return paused(describeError(error), 'Look at the cluster and resume; nothing more is done until then.');
+    }
+  }
+
+  /** What the run changed for its own sake is put back when it ends early. That it could not be is said, and ends nothing. */
+  async #putBack(state: RunState): Promise<void> {
+    const { procedure, plan } = this.#request;
+    const step = plan.steps.findLast(({ id }) => this.#record.steps.some((record) => record.id === id));
+    if (this.#isTaken || step === undefined || (state.kind !== 'cancelled' && state.kind !== 'stopped')) return;
+    try {
+      const notes = await this.#ask(step, 'finishing', async () => procedure.leave?.(state, this.#record) ?? []);
+      for (const note of notes) this.#tell(step, note);
+    } catch (error) {
+      this.#tell(step, `Not everything could be put back: ${describeError(error)}`);
     }
   }
 
@@ -151,11 +165,22 @@ class Run {
     await this.#journalIfPossible(step, 'awaiting');
     await this.#poller.until(step, 'awaiting', {
       ask: async (): Promise<Answer> => {
-        if (this.#ports.control.wish === 'detach') throw new Interrupted(detached);
+        const { wish } = this.#ports.control;
+        if (wish === 'detach') throw new Interrupted(detached);
         await this.#requireLock();
+        if (wish === 'cancel') await this.#abort(step);
         return this.#request.procedure.awaited(this.#contextOf(step));
       },
     });
+  }
+
+  /** Ends the run here when what is under way can be taken back; otherwise it is awaited. */
+  async #abort(step: PlannedStep): Promise<void> {
+    const { procedure } = this.#request;
+    const context = this.#contextOf(step);
+    if (!procedure.abort || procedure.canAbort?.(context) !== true) return;
+    for (const note of await procedure.abort(context)) this.#tell(step, note);
+    throw new Interrupted({ kind: 'cancelled' });
   }
 
   async #close(step: PlannedStep): Promise<void> {
@@ -184,6 +209,7 @@ class Run {
   #leaveIfAsked(): void {
     const { wish } = this.#ports.control;
     if (wish === 'cancel') throw new Interrupted({ kind: 'cancelled' });
+    if (wish === 'pause') throw new Interrupted(asked);
     if (wish === 'detach') throw new Interrupted(detached);
   }
 
@@ -238,6 +264,12 @@ const lockMs = 30_000;
 const detached: RunState = {
   kind: 'paused',
   reason: 'The runner was asked to leave it.',
+  fix: 'Resume it from any machine; it goes on where the cluster is.',
+};
+
+const asked: RunState = {
+  kind: 'paused',
+  reason: 'Somebody asked for it.',
   fix: 'Resume it from any machine; it goes on where the cluster is.',
 };
 

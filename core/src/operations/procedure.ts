@@ -1,4 +1,4 @@
-import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
+import type { Answer, PlannedStep, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
 
 export interface StepContext {
   readonly step: PlannedStep;
@@ -32,4 +32,13 @@ export interface Procedure {
   awaited(context: StepContext): Promise<Answer>;
   /** Harmless closing work, such as electing preferred leaders. Resolves with notes for the report. */
   finish(context: StepContext): Promise<readonly string[]>;
+  /** Whether what the step has begun can be taken back while it is awaited; it cannot when absent, and a cancelled run then awaits it. */
+  canAbort?(context: StepContext): boolean;
+  /** Takes back what the step has begun. Resolves once the cluster is as before, with notes for the report. */
+  abort?(context: StepContext): Promise<readonly string[]>;
+  /**
+   * Puts back what the run changed for its own sake, such as throttles, when it ends before its last step: cancelled or stopped. Called
+   * again by every later run that ends so. Resolves with notes for the report.
+   */
+  leave?(state: RunState, record: RunRecord): Promise<readonly string[]>;
 }

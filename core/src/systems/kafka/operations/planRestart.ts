@@ -1,7 +1,7 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
 import type { Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
-import type { RestartWish } from '#core/operations/operations.ts';
+import type { RestartWish } from '#core/operations/wishes.ts';
 import { missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { examine, type Refusal } from '#core/systems/kafka/operations/restartChecks.ts';
@@ -27,7 +27,8 @@ const EXPECTED_MS = 45_000;
  * @throws ClusterProblem when the cluster cannot be asked, or when it is not one that we may restart
  */
 export async function planKafkaRestart(cluster: DataCluster, wish: RestartWish, ports: PlanPorts): Promise<Plan> {
-  requirePlain(cluster);
+  const refusal = restartRefusal(cluster);
+  if (refusal !== undefined) throw new ClusterProblem('invalid', refusal);
   const state = await ports.door.state(undefined);
   const members = restartOrder(chosen(cluster, wish), state);
   if (members.length === 0) throw new ClusterProblem('absent', `No node of ${cluster.name} is to be restarted.`);
@@ -75,12 +76,10 @@ export function obstaclesOf({ preconditions }: Plan): readonly Precondition[] {
   return preconditions.filter(({ state }) => state === 'fails');
 }
 
-function requirePlain({ flavour, name }: DataCluster): void {
-  if (plainFlavours.has(flavour)) return;
-  throw new ClusterProblem(
-    'invalid',
-    `${name} is run by an operator (${flavour}), which would undo what is done to its pods behind its back. Restart it by the operator's own way; the report of its health here shows when the next node may go.`,
-  );
+/** Why it is not restarted by us; undefined when a plan can be made. */
+export function restartRefusal({ flavour, name }: DataCluster): string | undefined {
+  if (plainFlavours.has(flavour)) return undefined;
+  return `${name} is run by an operator (${flavour}), which would undo what is done to its pods behind its back. Restart it by the operator's own way; the report of its health here shows when the next node may go.`;
 }
 
 function chosen({ members, workloads }: DataCluster, { only, pendingOnly }: RestartWish): readonly LiveMember[] {

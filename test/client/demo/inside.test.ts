@@ -65,7 +65,7 @@ test('the one to practise on is well, and its brokers have more and less', async
 test('the one to practise on can be restarted: nothing speaks against it', async () => {
   const { cluster: data } = await inspected('kafka/analytics/clickstream');
   const about = { data, cluster, clock: editorClock, id: 'plan' };
-  const plan = await operations.planRestart({ level: 'fully replicated' }, about);
+  const plan = await operations.plan({ operation: 'restart', level: 'fully replicated' }, about);
   expect(plan.preconditions.filter(({ state }) => state !== 'holds')).toEqual([]);
   expect(plan.steps.map(({ id }) => id).toSorted()).toEqual([
     ...[0, 1, 2, 3].map((id) => `clickstream-brokers-${id}`),

@@ -19,15 +19,15 @@ export interface Levelling {
   readonly candidates: (broker: number) => Iterable<number>;
   /** Goals that come before it. */
   readonly kept: readonly Goal[];
+  /** A move that relieves by less than this part of the square of what it weighs is not worth its copying. */
+  readonly leastRelief: number;
 }
-
-/** A move that brings less than this part of what it weighs into the bands is not worth it. */
-const LEAST_PART = 0.1;
 
 /**
  * Moves replicas one by one, from the broker with the highest load to the one with the lowest, until all are in their bands or no move
- * helps: always the replica that helps most for each byte that has to be copied. Every move brings the loads nearer to their bands and
- * none of the goals before further away, so it ends. Returns whether anything moved.
+ * helps: always the replica that helps most for each byte that has to be copied. What counts is the sum of the squares of the distances
+ * from the bands, so loads come nearer to each other even where racks or disks keep them from their bands. Every move makes it less, and
+ * that of no goal before more, so it ends. Returns whether anything moved.
  */
 export function evenOut(levelling: Levelling): boolean {
   const stuck = new StuckPairs(levelling.layout.seats.length);
@@ -88,6 +88,7 @@ interface Step {
   readonly placed: Placed;
   readonly from: number;
   readonly to: number;
+  readonly relief: number;
   readonly gain: number;
   readonly cost: number;
 }
@@ -114,7 +115,7 @@ function byLoad({ bands, loadOf }: Goal, brokers: ReadonlySet<number>): readonly
 }
 
 function isUneven({ bands, loadOf }: Goal, from: number, to: number): boolean {
-  return loadOf(from) > (bands.upper[from] ?? 0) || loadOf(to) < (bands.lower[to] ?? 0);
+  return outside(loadOf(from), from, bands) > 0 || outside(loadOf(to), to, bands) > 0;
 }
 
 function bestStep(levelling: Levelling, from: number, to: number): Step | undefined {
@@ -127,28 +128,35 @@ function bestStep(levelling: Levelling, from: number, to: number): Step | undefi
   return best;
 }
 
-function usefulStep({ goal }: Levelling, placed: Placed, from: number, to: number): Step | undefined {
+function usefulStep({ goal, leastRelief }: Levelling, placed: Placed, from: number, to: number): Step | undefined {
   if (placed.after.includes(to)) return undefined;
   const weight = goal.weightOf(placed);
-  const gain = gainFor(goal, weight, from, to);
-  if (gain <= 0 || gain < weight * LEAST_PART) return undefined;
-  return { placed, from, to, gain, cost: costOf(placed, from, to) };
+  const relief = reliefOf(goal, weight, from, to);
+  if (relief <= 0 || relief < weight * weight * leastRelief) return undefined;
+  return { placed, from, to, relief, gain: gainOf(goal, weight, from, to), cost: costOf(placed, from, to) };
 }
 
 function isAllowed({ layout, scope, kept }: Levelling, { placed, from, to }: Step): boolean {
   if (!isHealthy(placed) || scope.isExcluded(placed) || !layout.hasRoom(to, placed)) return false;
-  if (kept.some((goal) => gainFor(goal, goal.weightOf(placed), from, to) < 0)) return false;
+  if (kept.some((goal) => reliefOf(goal, goal.weightOf(placed), from, to) < 0)) return false;
   if (layout.seat(from).rack === layout.seat(to).rack) return true;
   return layout.racksWith(placed, from, to) >= layout.racksWith(placed);
 }
 
-/** By how much two loads come nearer to their bands when one gives to the other; negative when they go away from them. */
-function gainFor({ bands, loadOf }: Goal, weight: number, from: number, to: number): number {
-  if (weight === 0) return 0;
-  const less = loadOf(from);
-  const more = loadOf(to);
+/** By how much less two loads are outside their bands when one gives to the other. */
+function gainOf({ bands, loadOf }: Goal, weight: number, from: number, to: number): number {
+  const [less, more] = [loadOf(from), loadOf(to)];
   const now = outside(less, from, bands) + outside(more, to, bands);
   return now - outside(less - weight, from, bands) - outside(more + weight, to, bands);
+}
+
+/** The same for the squares of the distances. Written as products of whole numbers: its sign is right for any size of disks. */
+function reliefOf({ bands, loadOf }: Goal, weight: number, from: number, to: number): number {
+  if (weight === 0) return 0;
+  const [less, more] = [loadOf(from), loadOf(to)];
+  const [fromNow, fromThen] = [outside(less, from, bands), outside(less - weight, from, bands)];
+  const [toNow, toThen] = [outside(more, to, bands), outside(more + weight, to, bands)];
+  return (fromNow - fromThen) * (fromNow + fromThen) + (toNow - toThen) * (toNow + toThen);
 }
 
 /** Bytes that have to be copied because of it, more than without it. */
@@ -158,8 +166,9 @@ function costOf({ before, bytes }: Placed, from: number, to: number): number {
   return Math.max(0, spent - saved);
 }
 
-/** More gain for each byte, without dividing by none; then more gain; then the partition that comes first. */
+/** More gain for each byte, without dividing by none; then more relief; then what costs less; then the partition that comes first. */
 function isBetter(step: Step, best: Step): boolean {
-  const difference = step.gain * best.cost - best.gain * step.cost || step.gain - best.gain || best.cost - step.cost;
+  const difference =
+    step.gain * best.cost - best.gain * step.cost || step.relief - best.relief || best.cost - step.cost;
   return difference === 0 ? step.placed.position < best.placed.position : difference > 0;
 }

@@ -51,6 +51,17 @@ describe('the demotion of a broker', () => {
     expect(refusals).toEqual([]);
   });
 
+  test('gives away again what only one other can lead', () => {
+    const { moves } = planDemotion(
+      { brokers: three, partitions: [partition(0, [1, 2, 3]), partition(1, [1, 2])] },
+      [1],
+    );
+    expect(moves.map(({ after }) => after)).toEqual([
+      [3, 2, 1],
+      [2, 1],
+    ]);
+  });
+
   test('is refused where one broker would lead nearly everything', () => {
     const partitions = [
       ...Array.from({ length: 8 }, (_, index) => partition(index, [1, 2])),

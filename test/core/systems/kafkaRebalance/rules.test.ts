@@ -41,7 +41,7 @@ describe('leaving a broker', () => {
     ['keeps its place in the list', inRacks('aaa'), partition(0, [2, 1]), 'orders-0 2,1 > 2,3'],
     ['moves a single replica too', inRacks('aa'), partition(0, [1]), 'orders-0 1 > 2'],
     ['stays in as many racks', inRacks('abbac'), partition(0, [1, 2, 5]), 'orders-0 1,2,5 > 4,2,5'],
-    ['takes a rack more where there is one', inRacks('aabc'), partition(0, [1, 2, 3]), 'orders-0 1,2,3 > 4,2,3'],
+    ['takes a rack more where there is one', inRacks('aabac'), partition(0, [1, 2, 3]), 'orders-0 1,2,3 > 5,2,3'],
     ['has fewer racks only where there are fewer', inRacks('abb'), partition(0, [1, 2]), 'orders-0 1,2 > 3,2'],
     [
       'does not go to a rack that has it when only room is missing in its own',
@@ -172,9 +172,20 @@ describe('disks', () => {
     Array.from({ length: count }, (_, index) => partition(index, [1 + (index % 2)], { bytes: gib * GIB }));
 
   test('partitions under 512 MiB are not moved for them', () => {
-    const small = [0, 1].map((index) => partition(index, [1], { bytes: GIB / 4 }));
-    const counts = [2, 3].map((index) => partition(index, [2]));
-    expect(plan('full', inRacks('aa'), [...small, ...counts])).toEqual([]);
+    // 4 GiB here, none there, and the numbers are even.
+    const indexes = Array.from({ length: 16 }, (_, index) => index);
+    const pair = (index: number, bytes: number): readonly RebalancePartition[] => [
+      partition(0, [1], { topic: `small-${index}`, bytes }),
+      partition(0, [2], { topic: `empty-${index}` }),
+    ];
+    const plans = [GIB / 4, GIB / 2].map((bytes) =>
+      plan(
+        'full',
+        inRacks('aa'),
+        indexes.flatMap((at) => pair(at, bytes)),
+      ),
+    );
+    expect(plans.map((lines) => lines.length > 0)).toEqual([false, true]);
   });
 
   test('large ones are, until the loads are within a tenth of the mean', () => {

@@ -32,7 +32,7 @@ export interface Levelling {
 export function evenOut(levelling: Levelling): boolean {
   const stuck = new StuckPairs(levelling.layout.seats.length);
   let moved = false;
-  for (let step = nextStep(levelling, stuck); step !== undefined; step = nextStep(levelling, stuck)) {
+  for (let step = findStep(levelling, stuck); step !== undefined; step = findStep(levelling, stuck)) {
     levelling.layout.replace(step.placed, step.from, step.to);
     stuck.moved(step.from, step.to);
     moved = true;
@@ -42,7 +42,7 @@ export function evenOut(levelling: Levelling): boolean {
 
 /**
  * Pairs of brokers between which nothing could move when they were looked at. It seldom becomes possible by what others do, so they are
- * looked at again only when nothing else is left.
+ * not looked at again; who wants to be sure evens out once more, until nothing moves.
  */
 class StuckPairs {
   readonly #brokers: number;
@@ -50,10 +50,6 @@ class StuckPairs {
 
   constructor(brokers: number) {
     this.#brokers = brokers;
-  }
-
-  get isEmpty(): boolean {
-    return this.#pairs.size === 0;
   }
 
   has(from: number, to: number): boolean {
@@ -64,10 +60,6 @@ class StuckPairs {
     this.#pairs.add(from * this.#brokers + to);
   }
 
-  clear(): void {
-    this.#pairs.clear();
-  }
-
   /** One has less now and could take more, the other has more and could give some: their other pairs are no nearer to a move. */
   moved(from: number, to: number): void {
     for (let other = 0; other < this.#brokers; other += 1) {
@@ -75,13 +67,6 @@ class StuckPairs {
       this.#pairs.delete(other * this.#brokers + from);
     }
   }
-}
-
-function nextStep(levelling: Levelling, stuck: StuckPairs): Step | undefined {
-  const step = findStep(levelling, stuck);
-  if (step !== undefined || stuck.isEmpty) return step;
-  stuck.clear();
-  return findStep(levelling, stuck);
 }
 
 interface Step {
@@ -98,9 +83,11 @@ function findStep(levelling: Levelling, stuck: StuckPairs): Step | undefined {
   const fullest = byLoad(goal, scope.sharers).toReversed();
   const emptiest = byLoad(goal, scope.receivers);
   for (const from of fullest) {
+    let candidates: readonly number[] | undefined;
     for (const to of emptiest) {
       if (from === to || stuck.has(from, to) || !isUneven(goal, from, to)) continue;
-      const step = bestStep(levelling, from, to);
+      candidates ??= [...levelling.candidates(from)];
+      const step = bestStep(levelling, candidates, from, to);
       if (step !== undefined) return step;
       stuck.add(from, to);
     }
@@ -118,9 +105,9 @@ function isUneven({ bands, loadOf }: Goal, from: number, to: number): boolean {
   return outside(loadOf(from), from, bands) > 0 || outside(loadOf(to), to, bands) > 0;
 }
 
-function bestStep(levelling: Levelling, from: number, to: number): Step | undefined {
+function bestStep(levelling: Levelling, positions: readonly number[], from: number, to: number): Step | undefined {
   let best: Step | undefined;
-  for (const position of levelling.candidates(from)) {
+  for (const position of positions) {
     const step = usefulStep(levelling, levelling.layout.partition(position), from, to);
     if (step === undefined || (best !== undefined && !isBetter(step, best))) continue;
     if (isAllowed(levelling, step)) best = step;

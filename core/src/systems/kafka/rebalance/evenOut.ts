@@ -46,26 +46,33 @@ export function evenOut(levelling: Levelling): boolean {
  */
 class StuckPairs {
   readonly #brokers: number;
-  readonly #pairs = new Set<number>();
+  readonly #useless = new Set<number>();
+  readonly #blocked = new Set<number>();
 
   constructor(brokers: number) {
     this.#brokers = brokers;
   }
 
   has(from: number, to: number): boolean {
-    return this.#pairs.has(from * this.#brokers + to);
+    const pair = this.#pair(from, to);
+    return this.#useless.has(pair) || this.#blocked.has(pair);
   }
 
-  add(from: number, to: number): void {
-    this.#pairs.add(from * this.#brokers + to);
+  add(from: number, to: number, why: Stuck): void {
+    const pairs = why === 'blocked' ? this.#blocked : this.#useless;
+    pairs.add(this.#pair(from, to));
   }
 
-  /** One has less now and could take more, the other has more and could give some: their other pairs are no nearer to a move. */
+  /** One has less now and may want more, the other has more and may want less. That does not help pairs that are blocked. */
   moved(from: number, to: number): void {
     for (let other = 0; other < this.#brokers; other += 1) {
-      this.#pairs.delete(to * this.#brokers + other);
-      this.#pairs.delete(other * this.#brokers + from);
+      this.#useless.delete(this.#pair(to, other));
+      this.#useless.delete(this.#pair(other, from));
     }
+  }
+
+  #pair(from: number, to: number): number {
+    return from * this.#brokers + to;
   }
 }
 
@@ -88,8 +95,8 @@ function findStep(levelling: Levelling, stuck: StuckPairs): Step | undefined {
       if (from === to || stuck.has(from, to) || !isUneven(goal, from, to)) continue;
       candidates ??= [...levelling.candidates(from)];
       const step = bestStep(levelling, candidates, from, to);
-      if (step !== undefined) return step;
-      stuck.add(from, to);
+      if (typeof step === 'object') return step;
+      stuck.add(from, to, step);
     }
   }
   return undefined;
@@ -105,14 +112,19 @@ function isUneven({ bands, loadOf }: Goal, from: number, to: number): boolean {
   return outside(loadOf(from), from, bands) > 0 || outside(loadOf(to), to, bands) > 0;
 }
 
-function bestStep(levelling: Levelling, positions: readonly number[], from: number, to: number): Step | undefined {
+/** `blocked`: some would help and none is allowed, by racks, room, ISRs or the goals before. `useless`: none would help. */
+type Stuck = 'blocked' | 'useless';
+
+function bestStep(levelling: Levelling, positions: readonly number[], from: number, to: number): Step | Stuck {
   let best: Step | undefined;
+  let stuck: Stuck = 'useless';
   for (const position of positions) {
     const step = usefulStep(levelling, levelling.layout.partition(position), from, to);
     if (step === undefined || (best !== undefined && !isBetter(step, best))) continue;
     if (isAllowed(levelling, step)) best = step;
+    else stuck = 'blocked';
   }
-  return best;
+  return best ?? stuck;
 }
 
 function usefulStep({ goal, leastRelief }: Levelling, placed: Placed, from: number, to: number): Step | undefined {

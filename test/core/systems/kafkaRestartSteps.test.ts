@@ -50,21 +50,24 @@ interface Setting {
   readonly context: { readonly step: ReturnType<typeof planOf>['steps'][number]; readonly memory: { uid: string } };
 }
 
-function setting(ask: Ask = brokers(), podOne: object = {}, nodes = 3): Setting {
+function setting(ask: Ask = brokers(), podOne: object = {}, nodes = 3, onOpen = (): unknown => 0): Setting {
   const cluster = new FakeCluster();
   const clock = new FakeClock();
   for (let id = 0; id < nodes; id += 1) {
     const pod = podManifest(`kafka-${id}`, { namespace: 'prod', uid: `uid-${id}` });
     cluster.put(id === 1 ? { ...pod, ...podOne } : pod);
   }
-  const open = async () => ({
-    request: async (nodeId: number, api: string) => {
-      const answer = ask(nodeId, api);
-      if (!answer) throw new ClusterProblem('unreachable', `kafka-${nodeId} refused the connection`);
-      return answer;
-    },
-    stop: () => undefined,
-  });
+  const open = async () => {
+    onOpen();
+    return {
+      request: async (nodeId: number, api: string) => {
+        const answer = ask(nodeId, api);
+        if (!answer) throw new ClusterProblem('unreachable', `kafka-${nodeId} refused the connection`);
+        return answer;
+      },
+      stop: () => undefined,
+    };
+  };
   const ids = Array.from({ length: nodes }, (_, id) => id);
   const procedure = new KafkaRestart({
     cluster,
@@ -176,6 +179,19 @@ describe('the eviction', () => {
 });
 
 describe('a broker that went is awaited', () => {
+  test('over a new connection: the old one leads to a process that is gone, and may be silent for long', async () => {
+    let opened = 0;
+    const { procedure, context } = setting(brokers(), {}, 2, () => (opened += 1));
+    await procedure.gate(context);
+    await procedure.act(context);
+    await procedure.awaited(context);
+    expect(opened).toBe(1);
+    // Now the broker itself has been asked.
+    await procedure.act(context);
+    await procedure.awaited(context);
+    expect(opened).toBe(2);
+  });
+
   test('until it is in every ISR', async () => {
     const { procedure, context } = setting();
     expect(await procedure.awaited(context)).toEqual({ kind: 'yes', evidence: 'broker 1 is in every ISR' });

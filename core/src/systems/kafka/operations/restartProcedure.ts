@@ -80,9 +80,11 @@ export class KafkaRestart implements Procedure {
   }
 
   async act({ step, memory }: StepContext): Promise<ActOutcome> {
-    const { pod } = parametersOf(step);
-    const { cluster, namespace } = this.#target;
+    const { pod, nodeId } = parametersOf(step);
+    const { cluster, namespace, door } = this.#target;
     try {
+      // What leads to the old process must not be asked about the new one.
+      await door.forget(nodeId);
       await cluster.evict({ namespace, name: pod, uid: String(memory['uid'] ?? '') });
       return { kind: 'acted' };
     } catch (error) {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asText, type JsonObject } from '../bed/json.ts';
+import { asText } from '../bed/json.ts';
 import { kafkaLoadDefaults, runKafkaLoad, type KafkaLoadReport } from '../load/kafka/load.ts';
 import { waitForFullIsr } from '../support/kafka.ts';
 import { uidOf } from '../support/pods.ts';
 import { runProgram, whyNotBuilt, type ProgramRun } from '../support/program.ts';
+import { describeTimes, isStep, restartTimes } from '../support/restartTimes.ts';
 import { control, type LiveTest, type Suite, type TestCluster } from '../support/suite.ts';
 
 const pods = ['kafka-0', 'kafka-1', 'kafka-2'] as const;
@@ -19,13 +20,13 @@ const tests: readonly LiveTest[] = [
     title: 'a safe restart of every broker under load loses nothing and leaves no partition without enough replicas',
     async run(cluster) {
       const before = await uids(cluster);
-      const { load, program, seconds } = await underLoad(cluster, ['restart', ...target, ...run]);
+      const { load, program } = await underLoad(cluster, ['restart', ...target, ...run]);
       assert.equal(program.code, 0, program.err);
       assertNothingWasLost(cluster, load);
       const after = await uids(cluster);
       assert.ok(after.every((uid, index) => uid !== before[index]));
       assert.equal(load.metadata.preferredLeadersAtEnd, 100);
-      noteTimes(cluster, program, seconds);
+      noteTimes(cluster, program);
       await assertEventsTell(cluster, ['RestartStarted', 'RestartMemberOut', 'RestartMemberBack', 'RestartDone']);
     },
   },
@@ -33,7 +34,7 @@ const tests: readonly LiveTest[] = [
     title: 'only the broker that is named is restarted',
     async run(cluster) {
       const before = await uids(cluster);
-      const { load, program, seconds } = await underLoad(cluster, ['restart', ...target, '--only', 'kafka-1', ...run]);
+      const { load, program } = await underLoad(cluster, ['restart', ...target, '--only', 'kafka-1', ...run]);
       assert.equal(program.code, 0, program.err);
       assertNothingWasLost(cluster, load);
       const after = await uids(cluster);
@@ -41,7 +42,7 @@ const tests: readonly LiveTest[] = [
         after.map((uid, index) => uid !== before[index]),
         [false, true, false],
       );
-      noteTimes(cluster, program, seconds);
+      noteTimes(cluster, program);
     },
   },
   {
@@ -92,21 +93,18 @@ export const kafkaRestart: Suite = {
 interface Measured {
   readonly load: KafkaLoadReport;
   readonly program: ProgramRun;
-  readonly seconds: number;
 }
 
 async function underLoad(cluster: TestCluster, args: readonly string[]): Promise<Measured> {
   await waitForFullIsr(cluster);
-  let program: ProgramRun = { code: null, events: [], err: '' };
-  let seconds = 0;
+  let program: ProgramRun | undefined;
   const load = await runKafkaLoad(kafkaLoadDefaults, async () => {
     await sleep(margin * 1000);
-    const started = performance.now();
     program = await runProgram(cluster, args);
-    seconds = (performance.now() - started) / 1000;
     await sleep(margin * 1000);
   });
-  return { load, program, seconds };
+  assert.ok(program);
+  return { load, program };
 }
 
 function assertNothingWasLost(cluster: TestCluster, { strict, patient, metadata }: KafkaLoadReport): void {
@@ -125,20 +123,8 @@ function assertNothingWasLost(cluster: TestCluster, { strict, patient, metadata 
   assert.equal(metadata.underReplicatedAtEnd, 0);
 }
 
-/** What the engine adds to the time that the members take by themselves. */
-function noteTimes(cluster: TestCluster, { events }: ProgramRun, seconds: number): void {
-  const times = (phase: string): readonly number[] =>
-    events.filter((event) => isStep(event, phase)).map(({ time }) => Date.parse(asText(time)));
-  const [out, back] = [times('awaiting'), times('finishing')];
-  const each = out.map((at, index) => ((back[index] ?? at) - at) / 1000);
-  const sum = each.reduce((total, one) => total + one, 0);
-  cluster.note(
-    `${seconds.toFixed(1)} s in all; members out and back ${each.map((one) => one.toFixed(1)).join(' + ')} = ` +
-      `${sum.toFixed(1)} s; ${(seconds - sum).toFixed(1)} s for plan, gates and elections`,
-  );
-}
-
-const isStep = ({ type, phase }: JsonObject, wanted: string): boolean => type === 'step' && phase === wanted;
+const noteTimes = (cluster: TestCluster, { events, started, ended }: ProgramRun): void =>
+  cluster.note(describeTimes(restartTimes(events, started, ended)));
 
 const uids = (cluster: TestCluster): Promise<string[]> =>
   Promise.all(pods.map((name) => uidOf(cluster, { namespace: 'kafka', name })));

@@ -129,7 +129,7 @@ describe('before a broker goes', () => {
       brokers((_, api) => (api === 'ListPartitionReassignments' ? { partitions: [{}] } : undefined)),
       '1 partitions to be moved',
     ],
-    ['a replica is behind', brokers(undefined, [], [0, 1]), 'orders-0 has 2 in sync and needs 2'],
+    ['a replica is behind', brokers(undefined, [], [0, 1]), 'orders-0 waits for broker 2: 2 in sync, 2 needed'],
   ] as const)('%s', async (_, ask, waitingFor) => {
     const { procedure, context } = setting(ask);
     expect(await procedure.gate(context)).toMatchObject({ kind: 'wait', waitingFor });

@@ -6,6 +6,7 @@ import { cassandraInside } from './cassandraInside.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
+import { kafkaFaults } from './kafkaFaults.ts';
 import { kafkaInside } from './kafkaInside.ts';
 import { kafkaRestart } from './kafkaRestart.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
@@ -27,5 +28,6 @@ export const suites: readonly Suite[] = [
   cassandraInside,
   disruptions,
   kafkaRestart,
+  kafkaFaults,
   load,
 ];

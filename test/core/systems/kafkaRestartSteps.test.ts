@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ClusterProblem, type JsonObject } from '#core/live/ports.ts';
 import { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { KafkaRestart } from '#core/systems/kafka/operations/restartProcedure.ts';
@@ -214,6 +214,18 @@ describe('a broker that went is awaited', () => {
     );
     const { procedure, context } = setting(ask, {}, 1);
     expect(await procedure.awaited(context)).toMatchObject({ kind: 'yes' });
+  });
+
+  test('and while its pod starts another one is asked, once, so that it finds the new controller in time', async () => {
+    const asked: number[] = [];
+    const ask = brokers((nodeId, api) => {
+      if (api === 'DescribeQuorum') asked.push(nodeId);
+      return undefined;
+    });
+    const { procedure, context } = setting(ask, status({ state: { running: {} } }));
+    expect(await procedure.awaited(context)).toMatchObject({ kind: 'wait', waitingFor: 'kafka-1 to be ready' });
+    expect(await procedure.awaited(context)).toMatchObject({ kind: 'wait' });
+    await vi.waitFor(() => expect(asked).toEqual([0]));
   });
 
   test('when its container was restarted once, but not in a crash loop', async () => {

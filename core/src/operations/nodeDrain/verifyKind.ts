@@ -9,7 +9,8 @@ export function verifyKind(run: DrainRun): StepKind {
   const remaining = async (): Promise<readonly NodePod[]> =>
     (await podsOn(run.cluster, run.nodeName)).filter((pod) => !mayStay(pod) && !onPurpose.has(podName(pod)));
   return {
-    isDone: async () => (await run.closed()) === undefined && (await remaining()).length === 0,
+    // Looking costs nothing, and a run that somebody wants to end is not done by itself.
+    isDone: async () => false,
     hasActed: async () => true,
     prepare: async () => ({}),
     gate: async () => (await run.closed()) ?? { kind: 'yes', evidence: 'everything before is done' },

@@ -1,14 +1,17 @@
 import { partitionName, type KafkaState, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
+import { FEEDING_LIMITS, type FeedingLimits } from '#core/systems/kafka/rebalance/feeding.ts';
 
-/** Moves that come in to one broker, and that go out of one, at most, at a time. Source: the default of Strimzi. */
-export const USUAL_SLOTS = 5;
+const HALF: FeedingLimits = {
+  inPerBroker: Math.floor(FEEDING_LIMITS.inPerBroker / 2),
+  outPerBroker: Math.floor(FEEDING_LIMITS.outPerBroker / 2),
+  inCluster: Math.floor(FEEDING_LIMITS.inCluster / 2),
+};
 
 /** Whether more may be moved now. Moving takes disk and network from followers; those that fall behind because of it must catch up first. */
 export interface Brake {
   /** Why nothing more is begun, with the partitions; undefined when something may. */
   readonly stop: string | undefined;
-  /** How many moves may come in to each broker, and go out of it. */
-  readonly slots: number;
+  readonly limits: FeedingLimits;
 }
 
 /**
@@ -19,9 +22,9 @@ export function brakeOf({ partitions, brokers }: KafkaState, adding: ReadonlyMap
   const live = new Set(brokers);
   const judged = partitions.filter(({ replicas }) => replicas.every((id) => live.has(id)));
   const under = judged.filter((one) => isUnderMinIsr(one));
-  if (under.length > 0) return { stop: `${few(under)} to have enough replicas in sync`, slots: 0 };
+  if (under.length > 0) return { stop: `${few(under)} to have enough replicas in sync`, limits: HALF };
   const near = judged.some((one) => isAtMinIsr(one, adding.get(partitionName(one)) ?? 0));
-  return { stop: undefined, slots: near ? Math.floor(USUAL_SLOTS / 2) : USUAL_SLOTS };
+  return { stop: undefined, limits: near ? HALF : FEEDING_LIMITS };
 }
 
 /** Those with fewer replicas than that always are. */

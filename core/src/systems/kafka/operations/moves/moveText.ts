@@ -1,5 +1,5 @@
-import { comparePartitions } from '#core/systems/kafka/rebalance/order.ts';
 import type { Move } from '#core/systems/kafka/rebalance/model.ts';
+import { addedBy } from '#core/systems/kafka/rebalance/summary.ts';
 
 /**
  * Moves as short texts, because thousands of them have to fit into the journal: `orders 4 1,2,3 2,3,5 4000000000` is topic, partition,
@@ -29,23 +29,8 @@ function readIds(text: string): readonly number[] {
   return text.split(',').map(Number);
 }
 
-/** Brokers that get a copy. */
-export function addedBy({ before, after }: Pick<Move, 'before' | 'after'>): readonly number[] {
-  return after.filter((broker) => !before.includes(broker));
-}
-
 export function movesData(move: Move): boolean {
   return addedBy(move).length > 0;
-}
-
-/** Bytes that are copied over the network. */
-export function bytesToCopy(moves: readonly Move[]): number {
-  return moves.reduce((sum, move) => sum + move.bytes * addedBy(move).length, 0);
-}
-
-/** Small ones first: they free their slots soonest, and what goes wrong shows early. */
-export function smallFirst(moves: readonly Move[]): readonly Move[] {
-  return moves.toSorted((a, b) => a.bytes - b.bytes || comparePartitions(a, b));
 }
 
 export function isSameSet(a: readonly number[], b: readonly number[]): boolean {

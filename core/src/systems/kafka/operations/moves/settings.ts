@@ -1,3 +1,4 @@
+import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import {
   CONFIG_BROKER,
@@ -34,7 +35,7 @@ export async function readSettings(
 ): Promise<Settings> {
   const silent = new Map<number, string>();
   const answers: DescribeConfigsAnswer[] = [];
-  for (const [name, of] of Map.groupBy(ofType(places, CONFIG_BROKER), (place) => place.name)) {
+  for (const [name, of] of groupBy(ofType(places, CONFIG_BROKER), (place) => place.name)) {
     const id = Number(name);
     const resources = [{ type: CONFIG_BROKER, name, keys: of.map(({ key }) => key) }];
     if (!live.includes(id)) silent.set(id, 'it is not among the live brokers');
@@ -47,7 +48,7 @@ export async function readSettings(
       }
     }
   }
-  const topics = [...Map.groupBy(ofType(places, CONFIG_TOPIC), ({ name }) => name)].map(([name, of]) => ({
+  const topics = [...groupBy(ofType(places, CONFIG_TOPIC), ({ name }) => name)].map(([name, of]) => ({
     type: CONFIG_TOPIC,
     name,
     keys: of.map(({ key }) => key),
@@ -94,7 +95,7 @@ export async function changeSettings(
   changes: readonly Change[],
   { validateOnly = false }: { readonly validateOnly?: boolean } = {},
 ): Promise<void> {
-  for (const [name, of] of Map.groupBy(
+  for (const [name, of] of groupBy(
     changes.filter(({ type }) => type === CONFIG_BROKER),
     (change) => change.name,
   )) {
@@ -102,7 +103,7 @@ export async function changeSettings(
     expectTaken(await door.askBroker(Number(name), 'IncrementalAlterConfigs', { resources, validateOnly }));
   }
   const topics = [
-    ...Map.groupBy(
+    ...groupBy(
       changes.filter(({ type }) => type === CONFIG_TOPIC),
       ({ name }) => name,
     ),

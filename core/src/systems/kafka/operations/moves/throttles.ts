@@ -1,6 +1,8 @@
+import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
 import { CONFIG_BROKER, CONFIG_TOPIC, type ConfigChange } from '#core/systems/kafka/admin.ts';
-import { addedBy, movesData } from '#core/systems/kafka/operations/moves/moveText.ts';
+import { movesData } from '#core/systems/kafka/operations/moves/moveText.ts';
 import type { Move } from '#core/systems/kafka/rebalance/model.ts';
+import { addedBy } from '#core/systems/kafka/rebalance/summary.ts';
 
 /**
  * Kafka throttles copying by two settings of each broker, which say how fast, and two of each topic, which say for which replicas; without
@@ -47,7 +49,7 @@ export function wantedThrottles(moves: readonly Move[], rate: number): readonly 
 }
 
 function listsOf(moves: readonly Move[]): readonly Wanted[] {
-  const topics = Map.groupBy(moves, ({ topic }) => topic);
+  const topics = groupBy(moves, ({ topic }) => topic);
   const entries = (of: readonly Move[], brokersOf: (move: Move) => readonly number[]): readonly string[] =>
     of.flatMap((move) => brokersOf(move).map((broker) => `${move.index}:${broker}`));
   return [...topics].flatMap(([name, of]) => [

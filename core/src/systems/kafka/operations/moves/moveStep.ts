@@ -1,10 +1,10 @@
-import type { Answer, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
+import type { Answer, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
 import { brakeOf } from '#core/systems/kafka/operations/moves/brake.ts';
 import { CopyMeter, paceText } from '#core/systems/kafka/operations/moves/copying.ts';
-import { movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
+import { isSameOrder, movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { few, isLedByAnother, waiting, type MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import { stageOf, type MovesView, type Stage } from '#core/systems/kafka/operations/moves/stage.ts';
 import { nextMoves, phases } from '#core/systems/kafka/rebalance/feeding.ts';
@@ -48,8 +48,8 @@ export class MoveStep implements StepKind {
     return this.#run.strangers(view) === undefined && this.#stages(context, view).moving.length > 0;
   }
 
-  prepare(_: StepContext): Promise<Readonly<Record<string, StepValue>>> {
-    return Promise.resolve({});
+  prepare({ memory }: StepContext): Promise<Readonly<Record<string, StepValue>>> {
+    return Promise.resolve(memory);
   }
 
   async gate(context: StepContext): Promise<Answer> {
@@ -85,11 +85,14 @@ export class MoveStep implements StepKind {
     ];
   }
 
-  canAbort(_: StepContext): boolean {
+  canAbort(): boolean {
     return true;
   }
 
-  /** What is under way gets its old replicas back. Error 85 says that it is over already, one way or the other. */
+  /**
+   * What is under way gets its old replicas back, then their old order, which Kafka does not remember (measured on 4.3), and who led
+   * before leads again. Error 85 says that a move is over already, one way or the other.
+   */
   async abort(context: StepContext): Promise<readonly string[]> {
     const view = await this.#run.view();
     if (this.#run.strangers(view)) return [];
@@ -97,21 +100,31 @@ export class MoveStep implements StepKind {
     this.#run.refused.clear();
     await this.#run.alter(moving.map((move) => ({ move, replicas: null })));
     const kept = moving.filter((move) => this.#run.refused.has(partitionName(move)));
-    const names = new Set(moving.map(partitionName));
-    const after = await this.#run.view();
-    const toElect = after.state.partitions.filter((one) => names.has(partitionName(one)) && isLedByAnother(one));
-    if (toElect.length > 0) await this.#run.target.door.electPreferred(toElect);
+    await this.#restoreOrder(context);
     return [
       `${moving.length - kept.length} partitions that were being moved have their old replicas back`,
-      ...kept.map(
-        (move) =>
-          `${partitionName(move)} cannot go back (${this.#run.refused.get(partitionName(move)) ?? ''}): its old replicas are out of sync. It goes on to ${move.after.join(', ')}`,
-      ),
+      ...kept.map((move) => {
+        const reason = this.#run.refused.get(partitionName(move)) ?? '';
+        return `${partitionName(move)} cannot go back and goes on to ${move.after.join(', ')}: ${reason}`;
+      }),
     ];
   }
 
+  async #restoreOrder(context: StepContext): Promise<void> {
+    const view = await this.#run.view();
+    const back = this.#stages(context, view).waiting.filter((move) => {
+      const present = view.partitions.get(partitionName(move));
+      return present !== undefined && !isSameOrder(present.replicas, move.before);
+    });
+    await this.#run.alter(back.map((move) => ({ move, replicas: move.before })));
+    const names = new Set(back.map(partitionName));
+    const { state } = await this.#run.view();
+    const toElect = state.partitions.filter((one) => names.has(partitionName(one)) && isLedByAnother(one));
+    if (toElect.length > 0) await this.#run.target.door.electPreferred(toElect);
+  }
+
   /** What was moved stays: it is whole where it is. */
-  async leave(_: RunState, __: RunRecord): Promise<readonly string[]> {
+  async leave(): Promise<readonly string[]> {
     const view = await this.#run.view();
     if (this.#run.strangers(view)) return [];
     const moved = this.#run.target.moves.filter((move) => movesData(move) && stageOf(move, view) === 'moved');

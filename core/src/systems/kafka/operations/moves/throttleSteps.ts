@@ -180,7 +180,7 @@ export class ThrottleStep implements StepKind {
   }
 
   /** A run that ends early; see Procedure. */
-  async leave(_: unknown, record: RunRecord): Promise<readonly string[]> {
+  async leave(_state: unknown, record: RunRecord): Promise<readonly string[]> {
     if (this.#run.strangers(await this.#run.view())) return [];
     return this.#throttle.restore(record.steps.map(({ memory }) => memory));
   }

@@ -1,10 +1,10 @@
-import type { Answer, StepValue } from '#core/operations/model.ts';
+import type { Answer, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
 import { brakeOf } from '#core/systems/kafka/operations/moves/brake.ts';
 import { CopyMeter, paceText } from '#core/systems/kafka/operations/moves/copying.ts';
-import { isSameOrder, movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
+import { FOUND_MOVES, isSameOrder, movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { few, isLedByAnother, waiting, type MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import { stageOf, type MovesView, type Stage } from '#core/systems/kafka/operations/moves/stage.ts';
 import { nextMoves, phases } from '#core/systems/kafka/rebalance/feeding.ts';
@@ -93,14 +93,33 @@ export class MoveStep implements StepKind {
    * What is under way gets its old replicas back, then their old order, which Kafka does not remember (measured on 4.3), and who led
    * before leads again. Error 85 says that a move is over already, one way or the other.
    */
-  async abort(context: StepContext): Promise<readonly string[]> {
+  abort(context: StepContext): Promise<readonly string[]> {
+    return this.#takeBack(this.moves(context));
+  }
+
+  /** What is under way goes back, whichever step began it; what was moved stays: it is whole where it is. */
+  async leave(state: RunState, { steps }: RunRecord): Promise<readonly string[]> {
     const view = await this.#run.view();
     if (this.#run.strangers(view)) return [];
-    const moving = this.#stages(context, view).moving.filter((move) => view.moving.has(partitionName(move)));
+    const moves = [...this.#run.target.moves, ...steps.flatMap(({ memory }) => readMoves(memory[FOUND_MOVES]))];
+    const isLeft = moves.some((move) => view.moving.has(partitionName(move)) && stageOf(move, view) === 'moving');
+    const notes = isLeft && state.kind === 'cancelled' ? await this.#takeBack(moves) : [];
+    const moved = moves.filter((move) => movesData(move) && stageOf(move, view) === 'moved').length;
+    if (moved === 0) return notes;
+    return [
+      ...notes,
+      `${moved} partitions were moved and stay where they are; the rollback file of the plan puts them back`,
+    ];
+  }
+
+  async #takeBack(moves: readonly Move[]): Promise<readonly string[]> {
+    const view = await this.#run.view();
+    if (this.#run.strangers(view)) return [];
+    const moving = stagesOf(moves, view).moving.filter((move) => view.moving.has(partitionName(move)));
     this.#run.refused.clear();
     await this.#run.alter(moving.map((move) => ({ move, replicas: null })));
     const kept = moving.filter((move) => this.#run.refused.has(partitionName(move)));
-    await this.#restoreOrder(context);
+    await this.#restoreOrder(moves);
     return [
       `${moving.length - kept.length} partitions that were being moved have their old replicas back`,
       ...kept.map((move) => {
@@ -110,9 +129,9 @@ export class MoveStep implements StepKind {
     ];
   }
 
-  async #restoreOrder(context: StepContext): Promise<void> {
+  async #restoreOrder(moves: readonly Move[]): Promise<void> {
     const view = await this.#run.view();
-    const back = this.#stages(context, view).waiting.filter((move) => {
+    const back = stagesOf(moves.filter(movesData), view).waiting.filter((move) => {
       const present = view.partitions.get(partitionName(move));
       return present !== undefined && !isSameOrder(present.replicas, move.before);
     });
@@ -121,17 +140,6 @@ export class MoveStep implements StepKind {
     const { state } = await this.#run.view();
     const toElect = state.partitions.filter((one) => names.has(partitionName(one)) && isLedByAnother(one));
     if (toElect.length > 0) await this.#run.target.door.electPreferred(toElect);
-  }
-
-  /** What was moved stays: it is whole where it is. */
-  async leave(): Promise<readonly string[]> {
-    const view = await this.#run.view();
-    if (this.#run.strangers(view)) return [];
-    const moved = this.#run.target.moves.filter((move) => movesData(move) && stageOf(move, view) === 'moved');
-    if (moved.length === 0) return [];
-    return [
-      `${moved.length} partitions were moved and stay where they are; the rollback file of the plan puts them back`,
-    ];
   }
 
   /** Those that the step is about. */
@@ -188,9 +196,7 @@ export class MoveStep implements StepKind {
   }
 
   #stages(context: StepContext, view: MovesView): Stages {
-    const stages: Record<Stage, Move[]> = { waiting: [], moving: [], moved: [], gone: [], other: [] };
-    for (const move of this.moves(context)) stages[stageOf(move, view)].push(move);
-    return stages;
+    return stagesOf(this.moves(context), view);
   }
 
   #leftBehind({ gone, other, waiting: pending }: Stages): readonly string[] {
@@ -206,6 +212,12 @@ export class MoveStep implements StepKind {
 }
 
 const MOST_NAMED = 10;
+
+function stagesOf(moves: readonly Move[], view: MovesView): Stages {
+  const stages: Record<Stage, Move[]> = { waiting: [], moving: [], moved: [], gone: [], other: [] };
+  for (const move of moves) stages[stageOf(move, view)].push(move);
+  return stages;
+}
 
 function bytesOf(moves: readonly Move[]): number {
   return moves.reduce((sum, move) => sum + move.bytes * addedBy(move).length, 0);

@@ -34,12 +34,13 @@ import { matchesTopic } from '#core/systems/kafka/rebalance/topicPattern.ts';
 export function kafkaMovesOf(plan: Plan, ports: KafkaUndertakingPorts): ProcedureOfKinds {
   const run = runOf(plan, ports);
   const throttle = new Throttle(run);
+  // In the order in which they leave a run that ends early: what moves goes back before the throttle is taken off.
   const kinds: Readonly<Record<MoveStepKind, StepKind>> = {
+    move: new MoveStep(run),
+    sweep: new SweepStep(run, throttle),
     throttle: new ThrottleStep(run, throttle),
     cordon: new CordonStep(run, ALL_DIRS),
     uncordon: new CordonStep(run, undefined),
-    move: new MoveStep(run),
-    sweep: new SweepStep(run, throttle),
     order: new OrderStep(run),
     elect: new ElectStep(run),
     unthrottle: new UnthrottleStep(throttle),

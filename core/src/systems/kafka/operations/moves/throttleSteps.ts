@@ -3,7 +3,7 @@ import type { Answer, RunRecord, StepRecord, StepValue } from '#core/operations/
 import type { StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { CONFIG_BROKER } from '#core/systems/kafka/admin.ts';
-import { movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
+import { FOUND_MOVES, movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { few, waiting, type MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import {
   changeSettings,
@@ -29,9 +29,8 @@ interface Changes {
   readonly silent: Settings['silent'];
 }
 
-/** Where a step keeps the values of throttles before it changed them, and moves that were found on the way. */
-export const PRIOR = 'prior';
-export const FOUND_MOVES = 'moves';
+/** Where a step keeps the values of throttles before it changed them. */
+const PRIOR = 'prior';
 
 /**
  * The throttle of a run. Values of before are remembered once, before anything is changed: whoever goes on with the run finds its own

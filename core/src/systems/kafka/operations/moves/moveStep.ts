@@ -78,6 +78,7 @@ export class MoveStep implements StepKind {
   }
 
   async finish(context: StepContext): Promise<readonly string[]> {
+    if (this.moves(context).length === 0) return [];
     const stages = this.#stages(context, await this.#run.view());
     return [
       `${stages.moved.length} of ${this.moves(context).length} partitions are where they should be`,

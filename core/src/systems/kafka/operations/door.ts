@@ -1,5 +1,5 @@
 import { ClusterProblem, type Clock, type KafkaConnection } from '#core/live/ports.ts';
-import { askKafka } from '#core/systems/kafka/admin.ts';
+import { askKafka, type KafkaApi, type KafkaApis } from '#core/systems/kafka/admin.ts';
 import { KafkaStateReader, type KafkaState, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
 
 /** Error codes of an election that mean that all is well: no election was needed. */
@@ -109,6 +109,29 @@ export class KafkaDoor {
       if (error instanceof ClusterProblem) return { records: 0, text: '' };
       throw error;
     }
+  }
+
+  /** Asks one certain broker. @throws ClusterProblem */
+  async askBroker<Api extends KafkaApi>(
+    nodeId: number,
+    api: Api,
+    request: KafkaApis[Api]['request'],
+  ): Promise<KafkaApis[Api]['answer']> {
+    try {
+      return await askKafka(await this.#connected(), nodeId, api, request);
+    } catch (error) {
+      if (error instanceof ClusterProblem && error.kind === 'unreachable') await this.close();
+      throw error;
+    }
+  }
+
+  /** Asks any broker but the given one. @throws ClusterProblem when none of them answers */
+  askAny<Api extends KafkaApi>(
+    api: Api,
+    request: KafkaApis[Api]['request'],
+    except?: number,
+  ): Promise<KafkaApis[Api]['answer']> {
+    return this.#ask(except, (connection, nodeId) => askKafka(connection, nodeId, api, request));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,8 @@ import type { OperationName, Plan } from '#core/operations/model.ts';
 import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
 import type { SystemOperations, Undertaken, UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
+import { kafkaConfigureOf } from '#core/systems/kafka/operations/configure/configureOf.ts';
+import { configureRefusal, planKafkaConfigure } from '#core/systems/kafka/operations/configure/planConfigure.ts';
 import type { KafkaOperation } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
@@ -17,6 +19,7 @@ const table: Table = {
     plan: (wish, { data, ...ports }) => planKafkaRestart(data, wish, ports),
     procedure: kafkaRestartOf,
   },
+  configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
 };
 
 const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];

@@ -6,6 +6,7 @@ import { compareReleases, releaseDocuments } from '#core/live/helm/documents.ts'
 import { fetchRelease } from '#core/live/helm/fetch.ts';
 import { kafkaPicture } from '#core/live/detail/facts.ts';
 import type { Cluster } from '#core/live/ports.ts';
+import { isKafkaInside } from '#core/systems/kafka/live/insideFacts.ts';
 import type { ContextWatch, JudgedCluster } from '#core/live/view.ts';
 import { contentOf, inflate } from '#test/support/helmReleases.ts';
 
@@ -44,6 +45,20 @@ test('the Kafka of the demo that Strimzi runs is well from inside', async () => 
     level: 'healthy',
     sentence: '3 of 3 brokers and 3 of 3 controllers, 21 partitions in sync',
   });
+});
+
+test('the one to practise on is well, and its brokers have more and less', async () => {
+  const { health, inside } = await inspected('kafka/analytics/clickstream');
+  expect(inside?.problems).toEqual([]);
+  expect(health).toMatchObject({
+    level: 'healthy',
+    sentence: '4 of 4 brokers and 3 of 3 controllers, 36 partitions in sync',
+  });
+  const facts = inside?.facts;
+  if (!isKafkaInside(facts)) throw new Error('It was not asked');
+  expect(facts.brokers?.map(({ id, isFenced }) => [id, isFenced])).toEqual([0, 1, 2, 3].map((id) => [id, false]));
+  const bytes = facts.brokers?.map(({ logDirs }) => logDirs?.[0]?.replicaBytes ?? 0) ?? [];
+  expect(bytes[0]).toBeGreaterThan((bytes[3] ?? 0) * 2);
 });
 
 test('the one whose broker is killed again and again names the partitions that suffer', async () => {

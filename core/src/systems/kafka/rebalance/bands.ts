@@ -50,15 +50,3 @@ const ROUNDING = 1e-6;
 export function outside(load: number, broker: number, { lower, upper }: Bands): number {
   return Math.max(0, load - (upper[broker] ?? 0), (lower[broker] ?? 0) - load);
 }
-
-/** By how much two loads come nearer to their bands when one gives to the other; negative when they go away from them. */
-export function gainOf(
-  weight: number,
-  from: { readonly broker: number; readonly load: number },
-  to: { readonly broker: number; readonly load: number },
-  bands: Bands,
-): number {
-  const now = outside(from.load, from.broker, bands) + outside(to.load, to.broker, bands);
-  const then = outside(from.load - weight, from.broker, bands) + outside(to.load + weight, to.broker, bands);
-  return now - then;
-}

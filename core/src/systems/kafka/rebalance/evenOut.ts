@@ -1,4 +1,4 @@
-import { gainOf, type Bands } from '#core/systems/kafka/rebalance/bands.ts';
+import { outside, type Bands } from '#core/systems/kafka/rebalance/bands.ts';
 import type { Layout, Placed } from '#core/systems/kafka/rebalance/layout.ts';
 import { isHealthy, type Scope } from '#core/systems/kafka/rebalance/scope.ts';
 
@@ -30,12 +30,58 @@ const LEAST_PART = 0.1;
  * none of the goals before further away, so it ends. Returns whether anything moved.
  */
 export function evenOut(levelling: Levelling): boolean {
+  const stuck = new StuckPairs(levelling.layout.seats.length);
   let moved = false;
-  for (let step = findStep(levelling); step !== undefined; step = findStep(levelling)) {
+  for (let step = nextStep(levelling, stuck); step !== undefined; step = nextStep(levelling, stuck)) {
     levelling.layout.replace(step.placed, step.from, step.to);
+    stuck.moved(step.from, step.to);
     moved = true;
   }
   return moved;
+}
+
+/**
+ * Pairs of brokers between which nothing could move when they were looked at. It seldom becomes possible by what others do, so they are
+ * looked at again only when nothing else is left.
+ */
+class StuckPairs {
+  readonly #brokers: number;
+  readonly #pairs = new Set<number>();
+
+  constructor(brokers: number) {
+    this.#brokers = brokers;
+  }
+
+  get isEmpty(): boolean {
+    return this.#pairs.size === 0;
+  }
+
+  has(from: number, to: number): boolean {
+    return this.#pairs.has(from * this.#brokers + to);
+  }
+
+  add(from: number, to: number): void {
+    this.#pairs.add(from * this.#brokers + to);
+  }
+
+  clear(): void {
+    this.#pairs.clear();
+  }
+
+  /** One has less now and could take more, the other has more and could give some: their other pairs are no nearer to a move. */
+  moved(from: number, to: number): void {
+    for (let other = 0; other < this.#brokers; other += 1) {
+      this.#pairs.delete(to * this.#brokers + other);
+      this.#pairs.delete(other * this.#brokers + from);
+    }
+  }
+}
+
+function nextStep(levelling: Levelling, stuck: StuckPairs): Step | undefined {
+  const step = findStep(levelling, stuck);
+  if (step !== undefined || stuck.isEmpty) return step;
+  stuck.clear();
+  return findStep(levelling, stuck);
 }
 
 interface Step {
@@ -46,14 +92,16 @@ interface Step {
   readonly cost: number;
 }
 
-function findStep(levelling: Levelling): Step | undefined {
+function findStep(levelling: Levelling, stuck: StuckPairs): Step | undefined {
   const { scope, goal } = levelling;
   const fullest = byLoad(goal, scope.sharers).toReversed();
   const emptiest = byLoad(goal, scope.receivers);
   for (const from of fullest) {
     for (const to of emptiest) {
-      const step = from === to || !isUneven(goal, from, to) ? undefined : bestStep(levelling, from, to);
+      if (from === to || stuck.has(from, to) || !isUneven(goal, from, to)) continue;
+      const step = bestStep(levelling, from, to);
       if (step !== undefined) return step;
+      stuck.add(from, to);
     }
   }
   return undefined;
@@ -72,33 +120,35 @@ function isUneven({ bands, loadOf }: Goal, from: number, to: number): boolean {
 function bestStep(levelling: Levelling, from: number, to: number): Step | undefined {
   let best: Step | undefined;
   for (const position of levelling.candidates(from)) {
-    const step = stepOf(levelling, levelling.layout.partition(position), from, to);
-    if (step !== undefined && (best === undefined || isBetter(step, best))) best = step;
+    const step = usefulStep(levelling, levelling.layout.partition(position), from, to);
+    if (step === undefined || (best !== undefined && !isBetter(step, best))) continue;
+    if (isAllowed(levelling, step)) best = step;
   }
   return best;
 }
 
-function stepOf(levelling: Levelling, placed: Placed, from: number, to: number): Step | undefined {
-  const { goal, kept } = levelling;
+function usefulStep({ goal }: Levelling, placed: Placed, from: number, to: number): Step | undefined {
   if (placed.after.includes(to)) return undefined;
   const weight = goal.weightOf(placed);
   const gain = gainFor(goal, weight, from, to);
   if (gain <= 0 || gain < weight * LEAST_PART) return undefined;
-  if (kept.some((one) => gainFor(one, one.weightOf(placed), from, to) < 0)) return undefined;
-  return isAllowed(levelling, placed, from, to)
-    ? { placed, from, to, gain, cost: costOf(placed, from, to) }
-    : undefined;
+  return { placed, from, to, gain, cost: costOf(placed, from, to) };
 }
 
-function gainFor({ bands, loadOf }: Goal, weight: number, from: number, to: number): number {
-  if (weight === 0) return 0;
-  return gainOf(weight, { broker: from, load: loadOf(from) }, { broker: to, load: loadOf(to) }, bands);
-}
-
-function isAllowed({ layout, scope }: Levelling, placed: Placed, from: number, to: number): boolean {
+function isAllowed({ layout, scope, kept }: Levelling, { placed, from, to }: Step): boolean {
   if (!isHealthy(placed) || scope.isExcluded(placed) || !layout.hasRoom(to, placed)) return false;
+  if (kept.some((goal) => gainFor(goal, goal.weightOf(placed), from, to) < 0)) return false;
   if (layout.seat(from).rack === layout.seat(to).rack) return true;
   return layout.racksWith(placed, from, to) >= layout.racksWith(placed);
+}
+
+/** By how much two loads come nearer to their bands when one gives to the other; negative when they go away from them. */
+function gainFor({ bands, loadOf }: Goal, weight: number, from: number, to: number): number {
+  if (weight === 0) return 0;
+  const less = loadOf(from);
+  const more = loadOf(to);
+  const now = outside(less, from, bands) + outside(more, to, bands);
+  return now - outside(less - weight, from, bands) - outside(more + weight, to, bands);
 }
 
 /** Bytes that have to be copied because of it, more than without it. */

@@ -49,6 +49,20 @@ export class KafkaDoor {
     });
   }
 
+  /** Asks any broker that is up. @throws ClusterProblem when none of them answers */
+  ask<Api extends KafkaApi>(api: Api, request: KafkaApis[Api]['request']): Promise<KafkaApis[Api]['answer']> {
+    return this.#ask(undefined, (connection, nodeId) => askKafka(connection, nodeId, api, request));
+  }
+
+  /** Asks this broker and no other: what is only taken or told by itself. @throws ClusterProblem */
+  async askBroker<Api extends KafkaApi>(
+    nodeId: number,
+    api: Api,
+    request: KafkaApis[Api]['request'],
+  ): Promise<KafkaApis[Api]['answer']> {
+    return askKafka(await this.#connected(), nodeId, api, request);
+  }
+
   /** How many partitions are led by their preferred leader afterwards. */
   async electPreferred(partitions: readonly PartitionState[]): Promise<number> {
     let elected = 0;
@@ -109,29 +123,6 @@ export class KafkaDoor {
       if (error instanceof ClusterProblem) return { records: 0, text: '' };
       throw error;
     }
-  }
-
-  /** Asks one certain broker. @throws ClusterProblem */
-  async askBroker<Api extends KafkaApi>(
-    nodeId: number,
-    api: Api,
-    request: KafkaApis[Api]['request'],
-  ): Promise<KafkaApis[Api]['answer']> {
-    try {
-      return await askKafka(await this.#connected(), nodeId, api, request);
-    } catch (error) {
-      if (error instanceof ClusterProblem && error.kind === 'unreachable') await this.close();
-      throw error;
-    }
-  }
-
-  /** Asks any broker but the given one. @throws ClusterProblem when none of them answers */
-  askAny<Api extends KafkaApi>(
-    api: Api,
-    request: KafkaApis[Api]['request'],
-    except?: number,
-  ): Promise<KafkaApis[Api]['answer']> {
-    return this.#ask(except, (connection, nodeId) => askKafka(connection, nodeId, api, request));
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,10 @@ import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
 import { kafkaConfigureOf } from '#core/systems/kafka/operations/configure/configureOf.ts';
 import { configureRefusal, planKafkaConfigure } from '#core/systems/kafka/operations/configure/planConfigure.ts';
 import type { KafkaOperation } from '#core/systems/kafka/operations/kafkaOperation.ts';
+import { filesOfMoves, kafkaMovesOf } from '#core/systems/kafka/operations/moves/movesOf.ts';
+import { planKafkaDrain } from '#core/systems/kafka/operations/moves/planDrain.ts';
+import { planKafkaRebalance } from '#core/systems/kafka/operations/moves/planKafkaRebalance.ts';
+import { movesRefusal } from '#core/systems/kafka/operations/moves/planMoves.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
 import { brokerPlacesOf, kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
@@ -19,6 +23,8 @@ const table: Table = {
     plan: (wish, { data, ...ports }) => planKafkaRestart(data, wish, ports),
     procedure: kafkaRestartOf,
   },
+  drain: { refusal: movesRefusal, plan: planKafkaDrain, procedure: kafkaMovesOf, files: filesOfMoves },
+  rebalance: { refusal: movesRefusal, plan: planKafkaRebalance, procedure: kafkaMovesOf, files: filesOfMoves },
   configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
 };
 

@@ -88,7 +88,7 @@ export async function alterSettings(
   };
   const asked = place === 'all' ? via : place;
   const answer = await (asked === undefined
-    ? door.askAny('IncrementalAlterConfigs', request)
+    ? door.ask('IncrementalAlterConfigs', request)
     : door.askBroker(asked, 'IncrementalAlterConfigs', request));
   const [resource] = answer.resources;
   if (resource?.errorCode === KAFKA_ERRORS.NONE) return { kind: 'done' };

@@ -12,6 +12,8 @@ import { planKafkaRebalance } from '#core/systems/kafka/operations/moves/planKaf
 import { movesRefusal } from '#core/systems/kafka/operations/moves/planMoves.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
+import { planKafkaScale, scaleRefusal } from '#core/systems/kafka/operations/scale/planScale.ts';
+import { filesOfScale, kafkaScaleOf } from '#core/systems/kafka/operations/scale/scaleOf.ts';
 import { brokerPlacesOf, kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
 
 type Table = { readonly [Name in OperationName]?: KafkaOperation<Name> };
@@ -25,6 +27,7 @@ const table: Table = {
   },
   drain: { refusal: movesRefusal, plan: planKafkaDrain, procedure: kafkaMovesOf, files: filesOfMoves },
   rebalance: { refusal: movesRefusal, plan: planKafkaRebalance, procedure: kafkaMovesOf, files: filesOfMoves },
+  scale: { refusal: scaleRefusal, plan: planKafkaScale, procedure: kafkaScaleOf, files: filesOfScale },
   configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
 };
 

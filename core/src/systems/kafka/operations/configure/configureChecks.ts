@@ -5,7 +5,7 @@ import { delicacyOf } from '#core/systems/kafka/operations/configure/delicateSet
 import type { FoundPlaces, PlacedWish } from '#core/systems/kafka/operations/configure/findPlaces.ts';
 import type { Findings, FoundEffect } from '#core/systems/kafka/operations/configure/findEffects.ts';
 import { isSameValue } from '#core/systems/kafka/operations/configure/settingTexts.ts';
-import { journalCheck } from '#core/systems/kafka/operations/journalCheck.ts';
+import { rightsToKeep } from '#core/systems/kafka/operations/restartChecks.ts';
 import { keeperSentences } from '#core/systems/kafka/operations/keepers.ts';
 
 export interface ConfigureExamination extends Findings {
@@ -21,7 +21,7 @@ type Check = (examination: ConfigureExamination) => Precondition | undefined;
 
 /** In the order in which they are shown; what a check has nothing to say about is left out. */
 const checks: readonly Check[] = [
-  ({ missingRights }) => journalCheck(missingRights),
+  rightsToKeep,
   brokersTell,
   settingsChange,
   settingsRefused,

@@ -6,7 +6,7 @@ import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
 import type { KafkaOperation } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
-import { brokerPlacesOf, kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
+import { brokerPlacesOf, restartProcedureOf } from '#core/systems/kafka/operations/restartOf.ts';
 
 type Table = { readonly [Name in OperationName]?: KafkaOperation<Name> };
 
@@ -15,7 +15,7 @@ const table: Table = {
   restart: {
     refusal: restartRefusal,
     plan: (wish, { data, ...ports }) => planKafkaRestart(data, wish, ports),
-    procedure: kafkaRestartOf,
+    procedure: restartProcedureOf,
   },
 };
 

@@ -42,7 +42,6 @@ const checks: readonly Check[] = [
   copiesToSpare,
   quorumHealthy,
   evictionsAllowed,
-  templateUnchanged,
   dataStays,
   graceLongEnough,
   namesResolve,
@@ -100,7 +99,8 @@ function brokersRegistered({ cluster, state }: Examination): Precondition {
 function nobodyMoves({ state, cluster }: Examination): Precondition {
   const id = { id: 'nothing-moves', title: 'Nobody else is changing the cluster' };
   const rolling = cluster.workloads.filter(
-    ({ readyReplicas, replicas, updatedReplicas }) => readyReplicas < replicas && updatedReplicas < replicas,
+    ({ updateStrategy, readyReplicas, replicas, updatedReplicas }) =>
+      updateStrategy !== 'OnDelete' && readyReplicas < replicas && updatedReplicas < replicas,
   );
   const evidence = [
     ...(state.reassignments > 0 ? [`${state.reassignments} partitions are being moved`] : []),
@@ -210,15 +210,6 @@ function evictionsAllowed({ refusals, cluster }: Examination): Precondition {
   if (refusals.every(({ isForNow }) => isForNow))
     return { ...id, state: 'warns', evidence, fix: 'The run waits until the disruption budget allows it.' };
   return { ...id, state: 'fails', evidence, fix: 'Ask for the right, or see what refuses it.' };
-}
-
-/** A pod that is made again takes the newest template: then it is no mere restart. */
-function templateUnchanged({ cluster }: Examination): Precondition {
-  const id = { id: 'template', title: 'The pods come back as they are' };
-  const pending = cluster.workloads.filter(({ currentRevision, updateRevision }) => currentRevision !== updateRevision);
-  if (pending.length === 0) return holds(id, 'No change of the template is pending');
-  const evidence = pending.map(({ meta }) => `${meta.name} has a new template that the restart will bring into effect`);
-  return { ...id, state: 'consent', evidence, fix: 'Look at what changed, and agree to it.' };
 }
 
 function dataStays({ members }: Examination): Precondition {

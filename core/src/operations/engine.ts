@@ -182,8 +182,8 @@ class Run {
         if (wish === 'detach') throw new Interrupted(detached);
         await this.#requireLock();
         if (wish === 'cancel') await this.#abort(step);
-        const answer: Awaited = await this.#request.procedure.awaited(this.#contextOf(step));
-        if (answer.kind !== 'again') return this.#remember(step, answer);
+        const answer = this.#remember(step, await this.#request.procedure.awaited(this.#contextOf(step)));
+        if (answer.kind !== 'again') return answer;
         isHeeded = false;
         this.#tell(step, answer.reason);
         return { kind: 'yes', evidence: answer.reason };
@@ -193,8 +193,8 @@ class Run {
   }
 
   /** What a person is shown, so that whoever goes on need not be asked again. */
-  #remember(step: PlannedStep, answer: Answer): Answer {
-    if (answer.kind === 'pause') {
+  #remember<Told extends Awaited>(step: PlannedStep, answer: Told): Told {
+    if (answer.kind === 'pause' || answer.kind === 'again') {
       this.#update(step, { memory: { ...this.#contextOf(step).memory, ...answer.remember } });
     }
     return answer;

@@ -115,7 +115,14 @@ export type Answer =
     };
 
 /** What is awaited may also turn out never to have been begun: then the step goes back to its gate and acts once more. */
-export type Awaited = Answer | { readonly kind: 'again'; readonly reason: string };
+export type Awaited = Answer | Unheeded;
+
+export interface Unheeded {
+  readonly kind: 'again';
+  readonly reason: string;
+  /** Added to the memory of the step, such as how often it was asked. */
+  readonly remember: Readonly<Record<string, StepValue>>;
+}
 
 export type StepPhase = 'gate' | 'acting' | 'awaiting' | 'finishing' | 'done';
 

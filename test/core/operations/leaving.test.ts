@@ -175,7 +175,7 @@ async function carriedOut(procedure: Procedure, cluster = new FakeCluster(), ear
 describe('an act that nobody heeded', () => {
   it('goes through the gate again, and is noted', async () => {
     const log: string[] = [];
-    const awaited = inTurn<Awaited>({ kind: 'again', reason: 'nobody heard it' }, { kind: 'yes', evidence: '' });
+    const awaited = inTurn<Awaited>({ kind: 'again', reason: 'nobody heard it', remember: { times: 1 } }, { kind: 'yes', evidence: '' });
     const gate = async (): Promise<Answer> => {
       log.push('gate');
       return { kind: 'yes', evidence: '' };
@@ -184,7 +184,7 @@ describe('an act that nobody heeded', () => {
     expect(state).toEqual({ kind: 'done' });
     expect(log.filter((one) => one === 'act')).toHaveLength(2);
     expect(log.slice(log.indexOf('act') + 1).filter((one) => one === 'gate')).toHaveLength(3);
-    expect(steps[0]?.notes).toEqual(['nobody heard it']);
+    expect(steps[0]).toMatchObject({ notes: ['nobody heard it'], memory: { times: 1 } });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
-import type { Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
+import type { Plan, PlannedStep, Precondition, StepValue } from '#core/operations/model.ts';
 import type { RestartWish } from '#core/operations/wishes.ts';
 import { missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
@@ -64,13 +64,7 @@ export async function planKafkaRestart(cluster: DataCluster, wish: RestartWish, 
     title: `Safe restart of Kafka ${cluster.name}`,
     target,
     madeAt: ports.clock.now(),
-    parameters: {
-      level: wish.level,
-      consented,
-      nodes: cluster.members.map(({ name }) => name),
-      nodeIds: cluster.members.map(({ index }) => index ?? -1),
-      brokers: brokersOf(cluster),
-    },
+    parameters: { level: wish.level, consented, ...nodeParameters(cluster) },
     preconditions,
     steps: [
       ...templates.steps.first,
@@ -116,8 +110,13 @@ export function orderCheck(
   return [{ id: 'order', title: 'The chosen order is as safe as ours', state: 'warns', evidence }];
 }
 
-function brokersOf({ members }: DataCluster): readonly number[] {
-  return members.filter(({ role }) => role !== 'controller').map(({ index }) => index ?? -1);
+/** By which restartOf.ts finds the nodes of a plan again. */
+export function nodeParameters({ members }: DataCluster): Readonly<Record<string, StepValue>> {
+  return {
+    nodes: members.map(({ name }) => name),
+    nodeIds: members.map(({ index }) => index ?? -1),
+    brokers: members.filter(({ role }) => role !== 'controller').map(({ index }) => index ?? -1),
+  };
 }
 
 function stepFor(

@@ -47,6 +47,13 @@ const checks: readonly Check[] = [
   namesResolve,
 ];
 
+/** What is asked as well when an operator owns the pods; it is the one that removes them and keeps their Services. */
+const checksOfOperated = checks.filter((check) => check !== evictionsAllowed && check !== namesResolve);
+
+export function examineOperated(examination: Examination): readonly Precondition[] {
+  return checksOfOperated.map((check) => check(examination));
+}
+
 export function examine(examination: Examination): readonly Precondition[] {
   return checks.map((check) => check(examination));
 }

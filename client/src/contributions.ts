@@ -52,6 +52,18 @@ export const commandIds = {
   chooseClusterForChecks: 'dataClusters.chooseClusterForChecks',
   checkAgainstCluster: 'dataClusters.checkAgainstCluster',
   compareWithCluster: 'dataClusters.compareWithCluster',
+  // Operations.
+  safeRestart: 'dataClusters.safeRestart',
+  drain: 'dataClusters.drain',
+  drainNode: 'dataClusters.drainNode',
+  rebalance: 'dataClusters.rebalance',
+  scale: 'dataClusters.scale',
+  applyConfiguration: 'dataClusters.applyConfiguration',
+  showOperation: 'dataClusters.showOperation',
+  pauseOperation: 'dataClusters.pauseOperation',
+  resumeOperation: 'dataClusters.resumeOperation',
+  cancelOperation: 'dataClusters.cancelOperation',
+  showOperationReport: 'dataClusters.showOperationReport',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -71,6 +83,9 @@ export const contextKeys = {
 /** The view of live clusters, and the place in the activity bar it is in. */
 export const VIEW_ID = 'dataClusters.clusters';
 export const VIEW_CONTAINER_ID = 'dataClusters';
+
+/** The pages of plans and runs; the editor brings them back by this name. */
+export const OPERATION_PAGE = 'dataClusters.operation';
 
 export const WALKTHROUGH_ID = 'dataClusters.start';
 

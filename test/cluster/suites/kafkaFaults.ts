@@ -85,7 +85,7 @@ const tests: readonly LiveTest[] = [
       const waitedFor = program?.events.filter((event) => isWaiting(event, / waits for broker 1\b/)) ?? [];
       assert.ok(waitedFor.every((event) => event['phase'] === 'gate'));
       cluster.note(`waited for ${asText(waitedFor[0]?.['waitingFor'])}`);
-      assert.match(asText(waitedFor[0]?.['waitingFor']), /^load-\d+-\d+ waits for broker 1: 2 in sync, 2 needed/);
+      assert.match(asText(waitedFor[0]?.['waitingFor']), /^[\w-]+-\d+ waits for broker 1: 2 in sync, 2 needed/);
       assertNothingWasLost(cluster, load);
       if (program) noteTimes(cluster, program);
       assert.deepEqual(await changed(cluster, before), [...brokerPods]);

@@ -1,95 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import type { Plan, Precondition, Progress, RunRecord, RunState } from '#core/operations/model.ts';
-import type { Operations, RestartWish, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
+import { describe, expect, test } from 'vitest';
+import type { Progress, RunState } from '#core/operations/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
-import { CliHarness, type CliResult } from '#test/support/cliHarness.ts';
-import { FakeClock } from '#test/support/fakeClock.ts';
-import { FakeCluster } from '#test/support/fakeCluster.ts';
-import { FakeDirectory } from '#test/support/fakeDirectory.ts';
-import { FakeSystem } from '#test/support/fakeSystem.ts';
-import { orders } from '#test/support/watchedSession.ts';
-import { planOf } from '../core/operations/plans.ts';
-
-const open: CliHarness[] = [];
-afterEach(async () => {
-  for (const harness of open.splice(0)) await harness.remove();
-});
-
-const precondition = (state: Precondition['state'], fix?: string): Precondition => ({
-  id: 'in-sync',
-  title: 'Every replica is in sync',
-  state,
-  evidence: ['2 under-replicated: orders-1, orders-2'],
-  ...(fix === undefined ? {} : { fix }),
-});
-
-const planWith = (more: Partial<Plan> = {}): Plan => ({
-  ...planOf(['orders-1', 'orders-0'].map((id) => ({ id, title: `Restart ${id}`, member: id, parameters: {} }))),
-  title: 'Safe restart of Kafka orders',
-  preconditions: [precondition('holds')],
-  risks: ['A pod that does not start again ends the run there.'],
-  ...more,
-});
-
-const recordOf = (plan: Plan, state: RunState, more: Partial<RunRecord> = {}): RunRecord => ({
-  plan,
-  state,
-  startedAt: Date.UTC(2026, 0, 1, 11),
-  runner: 'ann@desk (1)',
-  steps: [],
-  ...more,
-});
-
-/** Operations of which a test says what they find and how a run goes. */
-class FakeOperations implements Operations {
-  plan = planWith();
-  current: RunRecord | undefined;
-  earlier: readonly RunRecord[] = [];
-  state: RunState = { kind: 'done' };
-  readonly wishes: RestartWish[] = [];
-  readonly runs: RunOrder[] = [];
-  /** What happens while it runs. */
-  during: (ports: RunnerPorts, order: RunOrder) => Promise<void> = async () => undefined;
-
-  planRestart: Operations['planRestart'] = async (wish) => {
-    this.wishes.push(wish);
-    return this.plan;
-  };
-
-  run: Operations['run'] = async (order, ports) => {
-    this.runs.push(order);
-    await this.during(ports, order);
-    return recordOf(order.plan, this.state);
-  };
-
-  history: Operations['history'] = async () =>
-    this.current && { current: this.current, history: this.earlier, resourceVersion: '1' };
-}
-
-interface Cli {
-  readonly harness: CliHarness;
-  readonly cluster: FakeCluster;
-  readonly operations: FakeOperations;
-  readonly run: (...args: readonly string[]) => Promise<CliResult>;
-}
-
-async function cli(): Promise<Cli> {
-  const harness = await CliHarness.create();
-  open.push(harness);
-  const cluster = new FakeCluster({ namespace: 'prod' });
-  cluster.put(...orders());
-  const clock = new FakeClock();
-  const operations = new FakeOperations();
-  const directory = new FakeDirectory(cluster);
-  Object.assign(harness, { clock, directory, operations, systems: [new FakeSystem()] });
-  const run = async (...args: readonly string[]): Promise<CliResult> => {
-    const state = { isOver: false };
-    const result = harness.run(args).finally(() => (state.isOver = true));
-    while (!state.isOver) await clock.pass(10);
-    return result;
-  };
-  return { harness, cluster, operations, run };
-}
+import { cli, planWith, precondition, recordOf } from './operateCli.ts';
 
 const target = ['restart', 'kafka/orders'] as const;
 
@@ -99,7 +11,7 @@ const textMatching = (pattern: RegExp): unknown => expect.stringMatching(pattern
 describe('restart', () => {
   test('shows the plan, runs it and ends with 0', async () => {
     const { run, operations, cluster } = await cli();
-    const [step] = operations.plan.steps;
+    const [step] = operations.planned.steps;
     if (!step) throw new Error('no step');
     operations.during = async ({ listener, clock }) => {
       const at = clock.now();
@@ -127,7 +39,7 @@ describe('restart', () => {
       '1/2  orders-1  an evil \uFFFD[31mnote',
     ]);
     expect(out.endsWith('Done.\n')).toBe(true);
-    expect(operations.wishes).toEqual([{ level: 'fully replicated', pendingOnly: false }]);
+    expect(operations.wishes).toEqual([{ operation: 'restart', level: 'fully replicated', pendingOnly: false }]);
     expect(cluster.isDisposed).toBe(true);
   });
 
@@ -136,7 +48,7 @@ describe('restart', () => {
     const args = ['--only', 'orders-1,orders-0', '--only', 'orders-2', '--pending-only', '--level', 'min-isr'];
     await run(...target, '--yes', ...args);
     expect(operations.wishes).toEqual([
-      { level: 'min-ISR safe', only: ['orders-1', 'orders-0', 'orders-2'], pendingOnly: true },
+      { operation: 'restart', level: 'min-ISR safe', only: ['orders-1', 'orders-0', 'orders-2'], pendingOnly: true },
     ]);
   });
 
@@ -157,7 +69,7 @@ describe('restart', () => {
 
   test('a precondition that fails keeps it from starting', async () => {
     const { run, operations } = await cli();
-    operations.plan = planWith({ preconditions: [precondition('fails', 'Wait until it is over.')] });
+    operations.planned = planWith({ preconditions: [precondition('fails', 'Wait until it is over.')] });
     const { code, out, err } = await run(...target, '--yes');
     expect(code).toBe(2);
     expect(out).toContain('FAILS      Every replica is in sync\n');
@@ -169,7 +81,7 @@ describe('restart', () => {
 
   test('--dry-run does nothing', async () => {
     const { run, operations } = await cli();
-    operations.current = recordOf(operations.plan, { kind: 'running' });
+    operations.current = recordOf(operations.planned, { kind: 'running' });
     expect((await run(...target, '--dry-run')).code).toBe(0);
     expect(operations.runs).toEqual([]);
   });
@@ -189,7 +101,7 @@ describe('restart', () => {
 
   test('a plan that costs something wants the name', async () => {
     const { run, operations, harness } = await cli();
-    operations.plan = planWith({ preconditions: [precondition('consent')], needsTypedName: true });
+    operations.planned = planWith({ preconditions: [precondition('consent')], needsTypedName: true });
     const refused = await run(...target, '--yes');
     expect(refused).toMatchObject({ code: 2, err: textContaining('Add --confirm orders') });
     expect(await run(...target, '--confirm', 'order')).toMatchObject({ code: 2 });
@@ -221,7 +133,7 @@ describe('restart', () => {
 
   test('as JSON every line is an object', async () => {
     const { run, operations } = await cli();
-    const [step] = operations.plan.steps;
+    const [step] = operations.planned.steps;
     if (!step) throw new Error('no step');
     operations.during = async ({ listener, clock }) => {
       listener({ kind: 'step', step, phase: 'awaiting', at: clock.now() });
@@ -241,18 +153,18 @@ describe('restart', () => {
 
   test('a run that has not ended is not begun anew', async () => {
     const { run, operations } = await cli();
-    operations.current = recordOf(operations.plan, { kind: 'running' });
+    operations.current = recordOf(operations.planned, { kind: 'running' });
     const { code, err } = await run(...target, '--yes');
     expect(code).toBe(2);
     expect(err).toContain('A run that ann@desk (1) began at 2026-01-01T11:00:00.000Z has not ended.');
     expect(err).toContain('data-clusters resume kafka/orders -n prod');
-    operations.current = recordOf(operations.plan, { kind: 'paused', reason: '', fix: '' });
+    operations.current = recordOf(operations.planned, { kind: 'paused', reason: '', fix: '' });
     expect((await run(...target, '--yes')).code).toBe(0);
   });
 
   test('who may not read journals may still run it, once that is agreed to', async () => {
     const { run, operations } = await cli();
-    operations.plan = planWith({ preconditions: [precondition('consent')], needsTypedName: true });
+    operations.planned = planWith({ preconditions: [precondition('consent')], needsTypedName: true });
     operations.history = () => Promise.reject(new ClusterProblem('forbidden', 'configmaps is forbidden'));
     expect((await run(...target, '--yes')).code).toBe(2);
     expect((await run(...target, '--confirm', 'orders')).code).toBe(0);
@@ -281,7 +193,7 @@ describe('restart', () => {
 
   test('what the cluster refuses is told without a stack', async () => {
     const { run, operations } = await cli();
-    operations.planRestart = () => Promise.reject(new ClusterProblem('invalid', 'orders is run by an operator'));
+    operations.plan = () => Promise.reject(new ClusterProblem('invalid', 'orders is run by an operator'));
     expect(await run(...target, '--yes')).toMatchObject({
       code: 2,
       err: 'data-clusters: orders is run by an operator\n',
@@ -293,7 +205,7 @@ describe('resume', () => {
   test('goes on with what is written down', async () => {
     const { run, operations } = await cli();
     const state: RunState = { kind: 'paused', reason: 'Nothing moved', fix: '' };
-    operations.current = recordOf(operations.plan, state, { endedAt: 5, steps: [] });
+    operations.current = recordOf(operations.planned, state, { endedAt: 5, steps: [] });
     expect((await run('resume', 'kafka/orders', '--yes')).code).toBe(0);
     expect(operations.runs[0]?.earlier).toMatchObject({ runner: 'ann@desk (1)', startedAt: Date.UTC(2026, 0, 1, 11) });
     expect(operations.runs[0]?.earlier).not.toHaveProperty('endedAt');
@@ -306,7 +218,7 @@ describe('resume', () => {
     [{ kind: 'cancelled' }, 'is cancelled; there is nothing to go on with'],
   ] as const)('of %j is refused', async (state, text) => {
     const { run, operations } = await cli();
-    operations.current = state && recordOf(operations.plan, state);
+    operations.current = state && recordOf(operations.planned, state);
     expect(await run('resume', 'kafka/orders', '--yes')).toMatchObject({ code: 2, err: textContaining(text) });
     expect(operations.runs).toEqual([]);
   });
@@ -315,8 +227,8 @@ describe('resume', () => {
 describe('report', () => {
   test('is Markdown, with a line for each earlier run', async () => {
     const { run, operations } = await cli();
-    operations.current = recordOf(operations.plan, { kind: 'done' });
-    operations.earlier = [recordOf(operations.plan, { kind: 'stopped', reason: 'It broke.', fix: 'Repair it.' })];
+    operations.current = recordOf(operations.planned, { kind: 'done' });
+    operations.earlier = [recordOf(operations.planned, { kind: 'stopped', reason: 'It broke.', fix: 'Repair it.' })];
     const { code, out } = await run('report', 'kafka/orders');
     expect(code).toBe(0);
     expect(out).toMatch(/^# Safe restart of Kafka orders: done, 0 of 2 steps\n/);

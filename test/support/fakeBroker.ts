@@ -34,9 +34,12 @@ const FLEXIBLE: Readonly<Record<number, number>> = {
   35: 2,
   36: 2,
   43: 2,
+  44: 1,
+  45: 0,
   46: 0,
   55: 0,
   60: 0,
+  64: 0,
 };
 const API_VERSIONS = 18;
 

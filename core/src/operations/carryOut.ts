@@ -6,7 +6,7 @@ import type { Plan, Progress, RunRecord, RunState } from '#core/operations/model
 import type { RunnerPorts } from '#core/operations/operations.ts';
 import { describeError, sleep } from '#core/operations/poller.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
-import type { Journal, RunLock } from '#core/operations/run.ts';
+import type { Journal, RunControl, RunLock } from '#core/operations/run.ts';
 
 export interface Undertaking {
   readonly plan: Plan;
@@ -23,10 +23,11 @@ const LOCK_POLL_MS = 2000;
  * plan has asked consent for, the run is remembered by this program only.
  */
 export async function carryOut({ plan, procedure, earlier }: Undertaking, ports: RunnerPorts): Promise<RunRecord> {
-  const { cluster, clock, runner, control } = ports;
+  const { cluster, clock, runner } = ports;
   const isUnwritten = plan.preconditions.some(({ id, state }) => id === 'journal' && state === 'consent');
   const journal: Journal = isUnwritten ? unwritten : new ConfigMapJournal(cluster, plan.target);
-  const lock: RunLock = isUnwritten ? unlocked : new LeaseLock(cluster, clock, plan.target, runner);
+  const lock: RunLock = isUnwritten ? unlocked : lockOf(plan, ports);
+  const control: RunControl = heeding(ports.control, lock);
   const events = new EventTeller(plan, ports);
   const listener = (progress: Progress): void => {
     ports.listener(progress);
@@ -46,6 +47,39 @@ export async function carryOut({ plan, procedure, earlier }: Undertaking, ports:
   const record = await runPlan(request, { clock, journal, lock, runner, control, listener, ...settings });
   await events.end();
   return record;
+}
+
+/** Of a plan with parts every data cluster is locked, in one order for all, so that two runs never wait for each other. */
+function lockOf({ target, parts = [] }: Plan, { cluster, clock, runner }: RunnerPorts): RunLock {
+  const targets = [target, ...parts.map((part) => part.target)].toSorted((a, b) => a.key.localeCompare(b.key, 'en'));
+  const locks = targets.map((one) => new LeaseLock(cluster, clock, one, runner));
+  return {
+    async ensure(forMs) {
+      for (const [index, lock] of locks.entries()) {
+        const other = await lock.ensure(forMs);
+        if (other === undefined) continue;
+        // A runner that died has left all of them, and they shall be over at the same time.
+        for (const later of locks.slice(index + 1)) await later.look();
+        return other;
+      }
+      return undefined;
+    },
+    async release() {
+      for (const lock of locks) await lock.release();
+    },
+    get asked() {
+      return locks.map(({ asked }) => asked).find((asked) => asked !== undefined);
+    },
+  };
+}
+
+/** What is wanted here and from other machines; here is somebody who sees what happens, so his word goes first. */
+function heeding(control: RunControl, lock: RunLock): RunControl {
+  return {
+    get wish() {
+      return control.wish === 'run' ? (lock.asked ?? 'run') : control.wish;
+    },
+  };
 }
 
 const LOCK_FOR_MS = 30_000;

@@ -1,4 +1,4 @@
-import { objectOf, textOf } from '#core/json.ts';
+import { objectOf, textOf, valueAt } from '#core/json.ts';
 import {
   ClusterProblem,
   type Clock,
@@ -10,12 +10,20 @@ import {
 import { journalName } from '#core/operations/configMapJournal.ts';
 import { formatTime } from '#core/time.ts';
 import type { OperationTarget } from '#core/operations/model.ts';
+import type { JournalPlace } from '#core/operations/operations.ts';
 import type { RunLock } from '#core/operations/run.ts';
 
 const leases: ResourceKind = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', namespaced: true };
 
 const durationMs = 60_000;
-const renewEveryMs = 15_000;
+/** Also how long a wish from another machine may take to be heard. */
+const renewEveryMs = 5000;
+
+/** Where somebody else says what he wants of the holder. */
+const WISH = 'data-clusters.io/wish';
+
+/** `nobody` holds the lock, so whoever asks may go on with the run himself. */
+export type AskOutcome = { readonly kind: 'told'; readonly holder: string } | { readonly kind: 'nobody' };
 
 interface Held {
   readonly holder: string;
@@ -23,6 +31,7 @@ interface Held {
   readonly renewed: string;
   readonly durationMs: number;
   readonly resourceVersion: string;
+  readonly wish: 'pause' | 'cancel' | undefined;
 }
 
 /**
@@ -38,30 +47,39 @@ export class LeaseLock implements RunLock {
   #renewedAt = Number.NEGATIVE_INFINITY;
   #seen: { readonly held: Held; readonly at: number } | undefined;
 
+  #asked: 'pause' | 'cancel' | undefined;
+
   /** `runner` must differ between any two runs: a user, a machine and something unique. */
   constructor(cluster: Cluster, clock: Clock, target: OperationTarget, runner: string) {
     this.#cluster = cluster;
     this.#clock = clock;
     this.#target = target;
     this.#runner = runner;
-    this.#address = { ...leases, namespace: target.namespace, name: journalName(target) };
+    this.#address = addressOf(target);
+  }
+
+  get asked(): 'pause' | 'cancel' | undefined {
+    return this.#asked;
   }
 
   async ensure(forMs: number): Promise<string | undefined> {
     const age = this.#clock.now() - this.#renewedAt;
     if (age < renewEveryMs && durationMs - age >= forMs) return undefined;
-    const held = await this.#read();
-    if (held !== undefined && held.holder !== '' && held.holder !== this.#runner && !this.#isOver(held))
-      return held.holder;
-    try {
+    for (let held = await this.#read(); ; held = await this.#read()) {
+      if (held !== undefined && held.holder !== '' && held.holder !== this.#runner && !this.#isOver(held))
+        return held.holder;
       const at = this.#clock.now();
-      await this.#take(held);
-      this.#renewedAt = at;
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ClusterProblem) || error.kind !== 'conflict') throw error;
-      return (await this.#read())?.holder ?? 'somebody else';
+      if (await this.#take(held)) {
+        this.#renewedAt = at;
+        return undefined;
+      }
     }
+  }
+
+  /** Begins to count how long somebody else has been silent, and takes nothing: for who waits for another lock first. */
+  async look(): Promise<void> {
+    const held = await this.#read();
+    if (held !== undefined && held.holder !== '' && held.holder !== this.#runner) this.#isOver(held);
   }
 
   /** So that the next run need not wait; does nothing when it is not ours. */
@@ -79,20 +97,23 @@ export class LeaseLock implements RunLock {
     return now - (this.#seen?.at ?? now) >= held.durationMs;
   }
 
-  #take(held: Held | undefined): Promise<JsonObject> {
+  /** False when somebody wrote in between: another runner, or somebody who wants something of us. */
+  async #take(held: Held | undefined): Promise<boolean> {
     const object = this.#describe(this.#runner, held);
-    return held === undefined
-      ? this.#cluster.create(this.#address, object)
-      : this.#cluster.replace(this.#address, object);
+    try {
+      if (held === undefined) await this.#cluster.create(this.#address, object);
+      else await this.#cluster.replace(this.#address, object);
+      return true;
+    } catch (error) {
+      if (error instanceof ClusterProblem && error.kind === 'conflict') return false;
+      throw error;
+    }
   }
 
   async #read(): Promise<Held | undefined> {
-    try {
-      return readLease(await this.#cluster.get(this.#address));
-    } catch (error) {
-      if (error instanceof ClusterProblem && error.kind === 'absent') return undefined;
-      throw error;
-    }
+    const held = await readHeld(this.#cluster, this.#address);
+    if (held?.holder === this.#runner) this.#asked = stronger(this.#asked, held.wish);
+    return held;
   }
 
   #describe(holder: string, held: Held | undefined): JsonObject {
@@ -113,14 +134,43 @@ export class LeaseLock implements RunLock {
   }
 }
 
+/**
+ * Writes down what is wanted of whoever holds the lock; heard at the next renewal. It cannot be told from here whether the holder still
+ * lives. @throws ClusterProblem
+ */
+export async function askHolder(wish: 'pause' | 'cancel', target: JournalPlace, cluster: Cluster): Promise<AskOutcome> {
+  const address = addressOf(target);
+  const held = await readHeld(cluster, address);
+  if (held === undefined || held.holder === '') return { kind: 'nobody' };
+  await cluster.mergePatch(address, { metadata: { annotations: { [WISH]: wish } } });
+  return { kind: 'told', holder: held.holder };
+}
+
+function addressOf(target: JournalPlace): ObjectAddress {
+  return { ...leases, namespace: target.namespace, name: journalName(target) };
+}
+
+async function readHeld(cluster: Cluster, address: ObjectAddress): Promise<Held | undefined> {
+  try {
+    return readLease(await cluster.get(address));
+  } catch (error) {
+    if (error instanceof ClusterProblem && error.kind === 'absent') return undefined;
+    throw error;
+  }
+}
+
+const stronger = (a: Held['wish'], b: Held['wish']): Held['wish'] => (a === 'cancel' ? a : (b ?? a));
+
 function readLease(object: JsonObject): Held {
   const spec = objectOf(object['spec']);
   const seconds = spec['leaseDurationSeconds'];
+  const wish = valueAt(object, 'metadata', 'annotations', WISH);
   return {
     holder: textOf(spec['holderIdentity']),
     renewed: textOf(spec['renewTime']),
     durationMs: typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : durationMs,
     resourceVersion: textOf(objectOf(object['metadata'])['resourceVersion']),
+    wish: wish === 'pause' || wish === 'cancel' ? wish : undefined,
   };
 }
 

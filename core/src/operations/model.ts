@@ -7,14 +7,17 @@ import type { SystemId } from '#core/systems/contract.ts';
 
 export type OperationName = 'restart' | 'drain' | 'rebalance' | 'scale' | 'configure';
 
+/** What an operation is about: a data cluster of one of our systems, or a Kubernetes node. */
+export type SubjectId = SystemId | 'kubernetes';
+
 /** What an operation is about, pinned: whatever answers under these names with another identity stops the run. */
 export interface OperationTarget {
   readonly context: string;
   /** Uid of the namespace kube-system; undefined when it may not be read. */
   readonly clusterIdentity: string | undefined;
   readonly namespace: string;
-  readonly system: SystemId;
-  /** Key of the data cluster: `kafka/prod/orders`. */
+  readonly system: SubjectId;
+  /** Key of the data cluster: `kafka/prod/orders`; of a node `kubernetes/NAME`. */
   readonly key: string;
   readonly name: string;
   /** The object beside which journal and lock are kept. */
@@ -69,7 +72,22 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   /** What could go wrong and what happens then, a sentence each. */
   readonly risks: readonly string[];
+  /** Redundancy or data is lost, or an outage is agreed to: a button is not enough. */
   readonly needsTypedName: boolean;
+  /** What it is now and what it will be, for those operations that even something out. */
+  readonly preview?: readonly Comparison[];
+  /** Plans of other data clusters whose members are taken out by steps of this one; each is locked as well. */
+  readonly parts?: readonly Plan[];
+}
+
+/** One figure of every member, before and after. */
+export interface Comparison {
+  /** `Replicas`, `Disk`. */
+  readonly title: string;
+  readonly unit: 'count' | 'bytes' | 'percent';
+  readonly items: readonly { readonly label: string; readonly before: number; readonly after: number }[];
+  /** What no member should be above. */
+  readonly limit?: number;
 }
 
 /** What a gate or an awaited state says when it is asked, now. */
@@ -84,7 +102,27 @@ export type Answer =
       readonly isNear: boolean;
     }
   /** It will not come by itself, or going on would break a second member. */
-  | { readonly kind: 'stop'; readonly reason: string; readonly fix: string };
+  | { readonly kind: 'stop'; readonly reason: string; readonly fix: string }
+  /**
+   * A person must look at it first. The run pauses; whoever goes on with it has seen the reason. `remember` is added to the memory of
+   * the step, so that the question is answered when it is asked again, as long as what was shown is still so.
+   */
+  | {
+      readonly kind: 'pause';
+      readonly reason: string;
+      readonly fix: string;
+      readonly remember: Readonly<Record<string, StepValue>>;
+    };
+
+/** What is awaited may also turn out never to have been begun: then the step goes back to its gate and acts once more. */
+export type Awaited = Answer | Unheeded;
+
+export interface Unheeded {
+  readonly kind: 'again';
+  readonly reason: string;
+  /** Added to the memory of the step, such as how often it was asked. */
+  readonly remember: Readonly<Record<string, StepValue>>;
+}
 
 export type StepPhase = 'gate' | 'acting' | 'awaiting' | 'finishing' | 'done';
 

@@ -1,6 +1,7 @@
 import { isObject, listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from '#core/json.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 import type {
+  Comparison,
   OperationName,
   OperationTarget,
   Plan,
@@ -11,12 +12,13 @@ import type {
   StepPhase,
   StepRecord,
   StepValue,
+  SubjectId,
 } from '#core/operations/model.ts';
-import type { SystemId } from '#core/systems/contract.ts';
 
 const phases: readonly StepPhase[] = ['gate', 'acting', 'awaiting', 'finishing', 'done'];
 const operations: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];
-const systems: readonly SystemId[] = ['cassandra', 'kafka', 'spark', 'tfjob'];
+const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes'];
+const units: readonly Comparison['unit'][] = ['count', 'bytes', 'percent'];
 const verdicts: readonly Precondition['state'][] = ['holds', 'warns', 'consent', 'fails', 'unknown'];
 
 /** A journalled run; undefined unless everything that going on with it depends on can be read. Anybody may have edited it. */
@@ -37,7 +39,8 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
   };
 }
 
-function readPlan(value: unknown): Plan | undefined {
+/** Parts of parts there are none. */
+function readPlan(value: unknown, isPart = false): Plan | undefined {
   const plan = objectOf(value);
   const target = readTarget(objectOf(plan['target']));
   const operation = operations.find((name) => name === plan['operation']);
@@ -45,6 +48,9 @@ function readPlan(value: unknown): Plan | undefined {
   const planned = listOf(plan['steps']);
   const steps = planned.flatMap((step) => readPlannedStep(objectOf(step)) ?? []);
   // A plan of which a step is missing is another plan.
+  const plannedParts = isPart ? [] : listOf(plan['parts']);
+  const parts = plannedParts.flatMap((part) => readPlan(part, true) ?? []);
+  if (parts.length < plannedParts.length) return undefined;
   if (plan['format'] !== 1 || !target || !operation || id === '' || steps.length < planned.length) return undefined;
   return {
     format: 1,
@@ -58,6 +64,8 @@ function readPlan(value: unknown): Plan | undefined {
     steps,
     risks: textsOf(plan['risks']),
     needsTypedName: plan['needsTypedName'] === true,
+    ...('preview' in plan ? { preview: objectsOf(plan['preview']).map(readComparison) } : {}),
+    ...(parts.length > 0 ? { parts } : {}),
   };
 }
 
@@ -106,6 +114,20 @@ function readPrecondition(value: JsonObject): Precondition {
     state: verdicts.find((state) => state === value['state']) ?? 'unknown',
     evidence: textsOf(value['evidence']),
     ...optionalText('fix', value['fix']),
+  };
+}
+
+function readComparison(value: JsonObject): Comparison {
+  const limit = numberOf(value['limit']);
+  return {
+    title: textOf(value['title']),
+    unit: units.find((unit) => unit === value['unit']) ?? 'count',
+    items: objectsOf(value['items']).map((item) => ({
+      label: textOf(item['label']),
+      before: numberOf(item['before']) ?? 0,
+      after: numberOf(item['after']) ?? 0,
+    })),
+    ...(limit === undefined ? {} : { limit }),
   };
 }
 

@@ -24,12 +24,17 @@ export interface RunLock {
   /** Who else holds it, or undefined when it is ours now and for at least the given time. */
   ensure(forMs: number): Promise<string | undefined>;
   release(): Promise<void>;
+  /** What somebody on another machine asks of whoever holds it; nothing when absent. */
+  readonly asked?: 'pause' | 'cancel' | undefined;
 }
 
 /** What a person asks of a run while it goes on. */
 export interface RunControl {
-  /** `cancel` ends it before the next act, after the member in flight is back; `detach` leaves at once, and the journal says where. */
-  readonly wish: 'run' | 'cancel' | 'detach';
+  /**
+   * `pause` leaves it before the next act, to be gone on with; `cancel` ends it there, or at once where the step under way can be taken
+   * back; `detach` leaves at once, and the journal says where.
+   */
+  readonly wish: 'run' | 'pause' | 'cancel' | 'detach';
 }
 
 export interface RunSettings {

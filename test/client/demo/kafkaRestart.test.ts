@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '#core/live/ports.ts';
 import type { Plan, Progress, RunRecord } from '#core/operations/model.ts';
-import type { RestartWish } from '#core/operations/operations.ts';
+import type { RestartWish } from '#core/operations/wishes.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import type { RunControl } from '#core/operations/run.ts';
 import { operations } from '#core/systems/operations.ts';
@@ -44,8 +44,8 @@ const alive = (): Fate => ({ isDead: false, diesAt: -1, arrives: false, calls: 0
 
 function planned({ clock, kafka, kept }: Play, wish: Partial<RestartWish> = {}): Promise<Plan> {
   const cluster = new SimulatedCluster(kafka, kept, alive());
-  return operations.planRestart(
-    { level: 'fully replicated', ...wish },
+  return operations.plan(
+    { operation: 'restart', level: 'fully replicated', ...wish },
     { data: kafka.data(), cluster, clock, id: 'plan' },
   );
 }
@@ -64,7 +64,7 @@ function attempt(
     after: (milliseconds, call) => clock.after(milliseconds, () => (fate.isDead ? undefined : call())),
   };
   const result = operations.run(
-    { plan, data: kafka.data(), ...(earlier ? { earlier } : {}) },
+    { plan, clusters: [kafka.data()], ...(earlier ? { earlier } : {}) },
     {
       cluster: new SimulatedCluster(kafka, kept, fate),
       clock: mortal,

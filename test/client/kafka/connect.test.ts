@@ -170,7 +170,7 @@ describe('requests', () => {
                     .appendInt32(index)
                     .appendInt64(50n)
                     .appendInt64(BigInt(index * 7))
-                    .appendBoolean(false),
+                    .appendBoolean(index === 1),
                 isNew,
                 isNew,
               ),
@@ -197,13 +197,14 @@ describe('requests', () => {
     expect((await askKafka(connection, 0, 'ListPartitionReassignments', {})).partitions).toEqual([
       { topic: 'orders', index: 4, replicas: [0, 1, 2], adding: [2], removing: [0] },
     ]);
+    const sizes = [0, 1].map((index) => ({ index, bytes: 50, lag: index * 7, isFuture: index === 1 }));
     const dirs = [
       {
         path: '/data/0',
         errorCode: 0,
         totalBytes: 1000,
         usableBytes: 250,
-        topics: [{ name: 'orders', bytes: 100, partitions: 2, lag: 7 }],
+        topics: [{ name: 'orders', bytes: 100, partitions: 2, lag: 7, sizes }],
       },
       { path: '/data/56', errorCode: 56, totalBytes: 1000, usableBytes: 250, topics: [] },
     ];

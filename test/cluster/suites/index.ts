@@ -6,6 +6,7 @@ import { cassandraInside } from './cassandraInside.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
+import { kafkaAdmin } from './kafkaAdmin.ts';
 import { kafkaFaults } from './kafkaFaults.ts';
 import { kafkaInside } from './kafkaInside.ts';
 import { kafkaRestart } from './kafkaRestart.ts';
@@ -23,6 +24,7 @@ export const suites: readonly Suite[] = [
   access,
   kafka,
   kafkaInside,
+  kafkaAdmin,
   kafkaSecured,
   cassandra,
   cassandraInside,

@@ -8,6 +8,7 @@ import { parsePartitions, parseQuorumStatus } from '#core/systems/kafka/live/too
 import { fakeAccess, rawPod, type FakeAccess, type FakeInside } from '../../support/kafkaAccess.ts';
 import { cluster } from '../../support/kafkaCluster.ts';
 import { NOW } from '../../support/liveObjects.ts';
+import { configEntry, onDisk } from '#test/support/kafkaAnswers.ts';
 
 type Answers = { readonly [Api in keyof KafkaApis]?: KafkaApis[Api]['answer'] | ClusterProblem };
 
@@ -44,7 +45,7 @@ const disk = (topics: readonly string[], errorCode = 0): KafkaApis['DescribeLogD
       errorCode,
       totalBytes: 1000,
       usableBytes: 600,
-      topics: topics.map((name) => ({ name, bytes: 10, partitions: 1, lag: 0 })),
+      topics: topics.map((name) => onDisk(name, 10)),
     },
   ],
 });
@@ -80,7 +81,7 @@ const minIsr =
         type,
         name,
         errorCode: 0,
-        configs: [{ name: 'min.insync.replicas', value: String(values[name] ?? 2), isReadOnly: false, source: 5 }],
+        configs: [configEntry('min.insync.replicas', String(values[name] ?? 2))],
       })),
     };
   };

@@ -309,12 +309,6 @@ describe('what is checked before', () => {
     expect(verdicts(more, pod)[id]).toBe(verdict);
   });
 
-  test('a template that is pending needs consent', () => {
-    const data = cluster();
-    const workloads = data.workloads.map((one) => ({ ...one, updateRevision: 'kafka-2' }));
-    expect(verdicts({ cluster: { ...data, workloads } })['template']).toBe('consent');
-  });
-
   test('what fails says what to do', () => {
     for (const { state, fix, evidence } of found({ state: stateOf([part([0], [0])], { reassignments: 2 }) })) {
       expect(evidence).not.toEqual([]);

@@ -92,11 +92,13 @@ export function toConfigs({ results }: ConfigsResponse): KafkaApis['DescribeConf
       type: resourceType,
       name: resourceName,
       errorCode,
-      configs: configs.map(({ name, value, readOnly, configSource }) => ({
+      configs: configs.map(({ name, value, readOnly, configSource, isSensitive, synonyms }) => ({
         name,
         value: value ?? '',
         isReadOnly: readOnly,
+        isSensitive,
         source: configSource,
+        synonyms: synonyms.map((one) => ({ name: one.name, value: one.value ?? '', source: one.source })),
       })),
     })),
   };
@@ -172,7 +174,12 @@ interface LogDirsResponse {
     readonly logDir: string;
     readonly topics: readonly {
       readonly name: string;
-      readonly partitions: readonly { readonly partitionSize: bigint; readonly offsetLag: bigint }[];
+      readonly partitions: readonly {
+        readonly partitionIndex: number;
+        readonly partitionSize: bigint;
+        readonly offsetLag: bigint;
+        readonly isFutureKey: boolean;
+      }[];
     }[];
     /** From version 4 on; -1 before. */
     readonly totalBytes?: bigint;
@@ -193,6 +200,12 @@ export function toLogDirs({ errorCode = 0, results }: LogDirsResponse): KafkaApi
         bytes: partitions.reduce((sum, { partitionSize }) => sum + Number(partitionSize), 0),
         partitions: partitions.length,
         lag: partitions.reduce((sum, { offsetLag }) => sum + Number(offsetLag), 0),
+        sizes: partitions.map(({ partitionIndex, partitionSize, offsetLag, isFutureKey }) => ({
+          index: partitionIndex,
+          bytes: Number(partitionSize),
+          lag: Number(offsetLag),
+          isFuture: isFutureKey,
+        })),
       })),
     })),
   };

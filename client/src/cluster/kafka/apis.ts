@@ -1,5 +1,6 @@
 import {
-  ConfigResourceTypes,
+  alterPartitionReassignmentsV0,
+  alterPartitionReassignmentsV1,
   describeClusterV0,
   describeClusterV1,
   describeConfigsV1,
@@ -13,14 +14,17 @@ import {
   describeQuorumV0,
   describeQuorumV1,
   describeQuorumV2,
+  incrementalAlterConfigsV0,
+  incrementalAlterConfigsV1,
   listPartitionReassignmentsV0,
   metadataV12,
   metadataV5,
   metadataV7,
   metadataV9,
+  unregisterBrokerV0,
   type Connection,
 } from '@platformatic/kafka';
-import { CONFIG_BROKER, CONFIG_TOPIC, type KafkaApi, type KafkaApis } from '#core/systems/kafka/admin.ts';
+import type { KafkaApi, KafkaApis } from '#core/systems/kafka/admin.ts';
 import {
   answerOf,
   toCluster,
@@ -33,6 +37,15 @@ import {
 } from '#client/cluster/kafka/answers.ts';
 import { describeClusterV2 } from '#client/cluster/kafka/describeClusterV2.ts';
 import { electLeadersV1, electLeadersV2 } from '#client/cluster/kafka/electLeaders.ts';
+import {
+  ALTERATION_TIMEOUT_MS,
+  resourceTypeOf,
+  toAlteredConfigs,
+  toConfigChanges,
+  toNewAssignments,
+  toReassigned,
+  toUnregistered,
+} from '#client/cluster/kafka/alterations.ts';
 
 /** One version of a request: how it is asked on a connection, and its answer in the shape of core. */
 export interface Version<Request, Answer> {
@@ -77,8 +90,8 @@ export const apis: Rows = {
     key: 32,
     versions: [describeConfigsV4, describeConfigsV2, describeConfigsV1].map(({ api }) => ({
       version: api.version,
-      ask: async (connection, { resources }) =>
-        toConfigs(await answerOf(api.async(connection, resources.map(toConfigResource), false, false))),
+      ask: async (connection, { resources, withSynonyms = false }) =>
+        toConfigs(await answerOf(api.async(connection, resources.map(toConfigResource), withSynonyms, false))),
     })),
   },
   ListPartitionReassignments: {
@@ -112,6 +125,33 @@ export const apis: Rows = {
       { version: 1, ask: (connection, { topics }) => electLeadersV1.async(connection, topics) },
     ],
   },
+  AlterPartitionReassignments: {
+    key: 45,
+    // KIP-860: version 1 (Kafka 4.1) refuses another number of replicas when it is told so; version 0 takes whatever comes.
+    versions: [alterPartitionReassignmentsV1, alterPartitionReassignmentsV0].map(({ api }) => ({
+      version: api.version,
+      ask: async (connection, { topics }) =>
+        toReassigned(await answerOf(api.async(connection, ALTERATION_TIMEOUT_MS, false, topics.map(toNewAssignments)))),
+    })),
+  },
+  IncrementalAlterConfigs: {
+    key: 44,
+    versions: [incrementalAlterConfigsV1, incrementalAlterConfigsV0].map(({ api }) => ({
+      version: api.version,
+      ask: async (connection, { resources, validateOnly }) =>
+        toAlteredConfigs(await answerOf(api.async(connection, resources.map(toConfigChanges), validateOnly))),
+    })),
+  },
+  UnregisterBroker: {
+    key: 64,
+    versions: [
+      {
+        version: 0,
+        ask: async (connection, { brokerId }) =>
+          toUnregistered(await answerOf(unregisterBrokerV0.api.async(connection, brokerId)), brokerId),
+      },
+    ],
+  },
 };
 
 /** The one partition that the controllers agree on. */
@@ -119,13 +159,8 @@ const METADATA_LOG = [{ topicName: '__cluster_metadata', partitions: [{ partitio
 
 type ConfigResource = KafkaApis['DescribeConfigs']['request']['resources'][number];
 
-const RESOURCE_TYPES = new Map([
-  [CONFIG_TOPIC, ConfigResourceTypes.TOPIC],
-  [CONFIG_BROKER, ConfigResourceTypes.BROKER],
-]);
-
 const toConfigResource = ({ type, name, keys }: ConfigResource) => ({
-  resourceType: RESOURCE_TYPES.get(type) ?? ConfigResourceTypes.UNKNOWN,
+  resourceType: resourceTypeOf(type),
   resourceName: name,
   configurationKeys: keys ? [...keys] : null,
 });

@@ -79,6 +79,9 @@ const API_NAMES: Readonly<Record<KafkaApi, true>> = {
   DescribeQuorum: true,
   DescribeLogDirs: true,
   ElectLeaders: true,
+  AlterPartitionReassignments: true,
+  IncrementalAlterConfigs: true,
+  UnregisterBroker: true,
 };
 
 const isApi = (name: string): name is KafkaApi => Object.hasOwn(API_NAMES, name);

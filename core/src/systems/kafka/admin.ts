@@ -13,6 +13,17 @@ export interface KafkaApis {
   DescribeQuorum: { readonly request: Empty; readonly answer: DescribeQuorumAnswer };
   DescribeLogDirs: { readonly request: Empty; readonly answer: DescribeLogDirsAnswer };
   ElectLeaders: { readonly request: ElectLeadersRequest; readonly answer: ElectLeadersAnswer };
+  AlterPartitionReassignments: {
+    readonly request: AlterPartitionReassignmentsRequest;
+    readonly answer: AlterPartitionReassignmentsAnswer;
+  };
+  /** Settings of a broker are taken by that broker only; those of topics, and of all brokers (an empty name), by every one. */
+  IncrementalAlterConfigs: {
+    readonly request: IncrementalAlterConfigsRequest;
+    readonly answer: IncrementalAlterConfigsAnswer;
+  };
+  /** Takes a broker that is gone out of the list of the controllers. With KRaft only. */
+  UnregisterBroker: { readonly request: UnregisterBrokerRequest; readonly answer: Empty };
 }
 
 export type KafkaApi = keyof KafkaApis;
@@ -76,6 +87,8 @@ export interface DescribeConfigsRequest {
     /** All settings when absent. */
     readonly keys?: readonly string[];
   }[];
+  /** Whether every place that gives a value is told, not only the one that counts. */
+  readonly withSynonyms?: boolean;
 }
 
 export interface DescribeConfigsAnswer {
@@ -83,18 +96,44 @@ export interface DescribeConfigsAnswer {
     readonly type: number;
     readonly name: string;
     readonly errorCode: number;
-    /** Values of sensitive settings are never sent. */
+    /**
+     * Values of sensitive settings are never sent. A setting that nobody has set and that has no default is missing: the throttled rates
+     * of a broker are (measured on Kafka 4.3).
+     */
     readonly configs: readonly ConfigEntry[];
   }[];
 }
 
 export interface ConfigEntry {
   readonly name: string;
+  /** Empty where it is null or sensitive. */
   readonly value: string;
+  /** Only a restart changes it. Names with a `listener.name.` prefix are told as such too, though many can be changed. */
   readonly isReadOnly: boolean;
-  /** 1 topic, 2 broker, 3 all brokers, 4 file, 5 default. */
+  readonly isSensitive: boolean;
+  /** One of CONFIG_SOURCES. */
+  readonly source: number;
+  /** The first counts. Empty unless asked for. */
+  readonly synonyms: readonly ConfigSynonym[];
+}
+
+/** A value that would count if those before it were not there; under the name that it has at that place. */
+export interface ConfigSynonym {
+  readonly name: string;
+  readonly value: string;
   readonly source: number;
 }
+
+/** Where a value of a setting is from. Source: DescribeConfigsResponse.ConfigSource of Kafka. */
+export const CONFIG_SOURCES = {
+  topic: 1,
+  /** Set at runtime for this broker. */
+  broker: 2,
+  /** Set at runtime for all brokers. */
+  allBrokers: 3,
+  file: 4,
+  default: 5,
+} as const;
 
 export interface ListPartitionReassignmentsAnswer {
   readonly partitions: readonly {
@@ -134,8 +173,20 @@ export interface DescribeLogDirsAnswer {
       readonly bytes: number;
       readonly partitions: number;
       readonly lag: number;
+      readonly sizes: readonly ReplicaSize[];
     }[];
   }[];
+}
+
+/** One replica on one disk. */
+export interface ReplicaSize {
+  readonly index: number;
+  /** How far a replica has come that is copied from another broker is told by this alone, beside the bytes of its leader. */
+  readonly bytes: number;
+  /** To what the broker itself knows of the end: 0 for a replica that is copied from another broker, as measured on Kafka 4.3. */
+  readonly lag: number;
+  /** It is being moved to this disk from another one of the same broker. Replicas that come from other brokers are not. */
+  readonly isFuture: boolean;
 }
 
 /** Elects the preferred leaders, the first replicas, of the given partitions. */
@@ -145,6 +196,100 @@ export interface ElectLeadersRequest {
 
 export interface ElectLeadersAnswer {
   readonly partitions: readonly { readonly topic: string; readonly index: number; readonly errorCode: number }[];
+}
+
+/** Gives partitions other replicas, which are copied before the old ones go; the answer comes before anything is copied. */
+export interface AlterPartitionReassignmentsRequest {
+  readonly topics: readonly {
+    readonly name: string;
+    readonly partitions: readonly {
+      readonly index: number;
+      /**
+       * Preferred leader first, as many as before: brokers from Kafka 4.1 on refuse another number (38), older ones take it.
+       * Null cancels what is under way: the old replicas are back at once, but not their order. Those that were to stay come first,
+       * in the order of the target, and those that were to go are last (measured on Kafka 4.3).
+       */
+      readonly replicas: readonly number[] | null;
+    }[];
+  }[];
+}
+
+export interface AlterPartitionReassignmentsAnswer {
+  readonly partitions: readonly {
+    readonly topic: string;
+    readonly index: number;
+    readonly errorCode: number;
+    /** Empty when there is none. */
+    readonly message: string;
+  }[];
+}
+
+export interface IncrementalAlterConfigsRequest {
+  /** Each resource is changed as a whole or not at all. */
+  readonly resources: readonly {
+    readonly type: number;
+    /** Of a topic or the id of a broker; empty for all brokers. */
+    readonly name: string;
+    readonly configs: readonly ConfigChange[];
+  }[];
+  /** Nothing is changed, and the answer is the same. */
+  readonly validateOnly: boolean;
+}
+
+export interface ConfigChange {
+  readonly name: string;
+  /** `append` and `subtract` are for lists. */
+  readonly operation: 'set' | 'delete' | 'append' | 'subtract';
+  /** Null for `delete`. */
+  readonly value: string | null;
+}
+
+export interface IncrementalAlterConfigsAnswer {
+  readonly resources: readonly {
+    readonly type: number;
+    readonly name: string;
+    readonly errorCode: number;
+    /** Empty when there is none. */
+    readonly message: string;
+  }[];
+}
+
+export interface UnregisterBrokerRequest {
+  readonly brokerId: number;
+}
+
+/** Error codes that operations meet, by the names of Kafka's protocol. */
+export const KAFKA_ERRORS = {
+  NONE: 0,
+  UNKNOWN_TOPIC_OR_PARTITION: 3,
+  LEADER_NOT_AVAILABLE: 5,
+  REQUEST_TIMED_OUT: 7,
+  TOPIC_AUTHORIZATION_FAILED: 29,
+  CLUSTER_AUTHORIZATION_FAILED: 31,
+  UNSUPPORTED_VERSION: 35,
+  INVALID_PARTITIONS: 37,
+  INVALID_REPLICATION_FACTOR: 38,
+  INVALID_REPLICA_ASSIGNMENT: 39,
+  INVALID_CONFIG: 40,
+  NOT_CONTROLLER: 41,
+  INVALID_REQUEST: 42,
+  POLICY_VIOLATION: 44,
+  KAFKA_STORAGE_ERROR: 56,
+  REASSIGNMENT_IN_PROGRESS: 60,
+  PREFERRED_LEADER_NOT_AVAILABLE: 80,
+  ELIGIBLE_LEADERS_NOT_AVAILABLE: 83,
+  ELECTION_NOT_NEEDED: 84,
+  NO_REASSIGNMENT_IN_PROGRESS: 85,
+  THROTTLING_QUOTA_EXCEEDED: 89,
+  RESOURCE_NOT_FOUND: 91,
+  BROKER_ID_NOT_REGISTERED: 102,
+} as const;
+
+const NAMES_OF_ERRORS = new Map<number, string>(Object.entries(KAFKA_ERRORS).map(([name, code]) => [code, name]));
+
+/** As Kafka calls it: `NO_REASSIGNMENT_IN_PROGRESS`, or `error 123` for one that operations do not meet. */
+export function nameOfKafkaError(code: number): string {
+  return NAMES_OF_ERRORS.get(code) ?? `error ${code}`;
 }
 
 /** Asks one broker. @throws ClusterProblem */

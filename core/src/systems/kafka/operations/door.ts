@@ -1,5 +1,5 @@
 import { ClusterProblem, type Clock, type KafkaConnection } from '#core/live/ports.ts';
-import { askKafka } from '#core/systems/kafka/admin.ts';
+import { askKafka, type KafkaApi, type KafkaApis } from '#core/systems/kafka/admin.ts';
 import { KafkaStateReader, type KafkaState, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
 
 /** Error codes of an election that mean that all is well: no election was needed. */
@@ -49,6 +49,20 @@ export class KafkaDoor {
       this.#reader ??= new KafkaStateReader(connection);
       return this.#reader.read(nodeId, this.#clock.now());
     });
+  }
+
+  /** Asks any broker that is up. @throws ClusterProblem when none of them answers */
+  ask<Api extends KafkaApi>(api: Api, request: KafkaApis[Api]['request']): Promise<KafkaApis[Api]['answer']> {
+    return this.#ask(undefined, (connection, nodeId) => askKafka(connection, nodeId, api, request));
+  }
+
+  /** Asks this broker and no other: what is only taken or told by itself. @throws ClusterProblem */
+  async askBroker<Api extends KafkaApi>(
+    nodeId: number,
+    api: Api,
+    request: KafkaApis[Api]['request'],
+  ): Promise<KafkaApis[Api]['answer']> {
+    return askKafka(await this.#connected(nodeId), nodeId, api, request);
   }
 
   /** How many partitions are led by their preferred leader afterwards. */

@@ -1,0 +1,32 @@
+import type { DataCluster } from '#core/live/model.ts';
+import type { Clock, Cluster } from '#core/live/ports.ts';
+import type { Plan } from '#core/operations/model.ts';
+import type { Offer, PlanFile, PlanningPorts } from '#core/operations/operations.ts';
+import type { Procedure } from '#core/operations/procedure.ts';
+import type { OperationWish } from '#core/operations/wishes.ts';
+import type { SystemId } from '#core/systems/contract.ts';
+
+/** The systems that have operations. */
+export type SystemTable = Readonly<Partial<Record<SystemId, SystemOperations>>>;
+
+/** The operations of one system: a line for each in core/src/systems/operations.ts. */
+export interface SystemOperations {
+  offers(this: void, data: DataCluster): readonly Offer[];
+  /** @throws ClusterProblem when the cluster cannot be asked, or when the wish cannot be fulfilled there */
+  plan(this: void, wish: OperationWish, ports: PlanningPorts): Promise<Plan>;
+  /** What does the steps of a plan of this system, on whatever machine. @throws ClusterProblem for a plan it cannot do */
+  undertake(this: void, plan: Plan, ports: UndertakingPorts): Undertaken;
+  /** Files that go with a plan; none when absent. */
+  files?(this: void, plan: Plan): readonly PlanFile[];
+}
+
+export interface UndertakingPorts {
+  readonly data: DataCluster;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+}
+
+export interface Undertaken {
+  readonly procedure: Procedure;
+  close(this: void): Promise<void>;
+}

@@ -1,0 +1,85 @@
+import type { OperationName } from '#core/operations/model.ts';
+
+/**
+ * What a person wants done, as the palette and the command line put it. A wish names members by the names of their pods; what is
+ * possible and what it costs is said by the plan that is made of it.
+ */
+export type OperationWish = Wishes[OperationName];
+
+/** By the name of the operation. */
+export interface Wishes {
+  readonly restart: RestartWish;
+  readonly drain: DrainWish;
+  readonly rebalance: RebalanceWish;
+  readonly scale: ScaleWish;
+  readonly configure: ConfigureWish;
+}
+
+export interface RestartWish {
+  readonly operation: 'restart';
+  /** `fully replicated`: every replica is back in sync before the next member goes; `min-ISR safe`: only writes are kept possible. */
+  readonly level: 'fully replicated' | 'min-ISR safe';
+  /** Pods to restart, in any order; all when absent. */
+  readonly only?: readonly string[];
+  /** Only those whose pod is of an older template than the workload's. */
+  readonly pendingOnly?: boolean;
+  /** Pods in the order in which they are to go; the order that is safest when absent. Those that are not named come last. */
+  readonly order?: readonly string[];
+}
+
+export interface DrainWish {
+  readonly operation: 'drain';
+  /** `demote`: it stays and leads nothing. `evacuate`: it stays and holds nothing. */
+  readonly how: 'demote' | 'evacuate';
+  readonly members: readonly string[];
+  /** Bytes a second of copying, for each broker that sends or receives; the procedure's own choice when absent. */
+  readonly throttle?: number;
+}
+
+export type RebalanceMode = 'full' | 'leaders only' | 'new brokers only' | 'off brokers' | 'racks only';
+
+export interface RebalanceWish {
+  readonly operation: 'rebalance';
+  readonly mode: RebalanceMode;
+  /** Of the modes about some brokers: the new ones, or those to leave. */
+  readonly members?: readonly string[];
+  /** Names of topics that stay as they are; `*` stands for any text. */
+  readonly exclude?: readonly string[];
+  /** As of a drain. */
+  readonly throttle?: number;
+  /**
+   * Carries out a file of kafka-reassign-partitions, its JSON text, instead of planning anything: mode, members and exclude are not looked
+   * at. The rollback file of an earlier plan takes that plan back.
+   */
+  readonly reassignment?: string;
+}
+
+export interface ScaleWish {
+  readonly operation: 'scale';
+  /** How many members there shall be. */
+  readonly to: number;
+  /** StatefulSet or node pool, where there are several. */
+  readonly group?: string;
+  /** As of a drain. */
+  readonly throttle?: number;
+}
+
+export interface ConfigureWish {
+  readonly operation: 'configure';
+  /** Settings by their names as the system spells them; null takes one away. */
+  readonly settings: Readonly<Record<string, string | null>>;
+  /** Pod of the one member it is for; all when absent. */
+  readonly member?: string;
+}
+
+/** A Kubernetes node must go, whatever runs on it. */
+export interface NodeDrainWish {
+  readonly node: string;
+  /** Pods whose data is on an emptyDir lose it; `keep` leaves the node undrained as long as there are some. */
+  readonly emptyDir: 'keep' | 'lose';
+  /**
+   * Members of data clusters that cannot be moved safely from here: `refuse`, which is meant when absent, keeps the node from being
+   * drained; `leave` leaves them where they are, and the node is not empty afterwards.
+   */
+  readonly unmovable?: 'refuse' | 'leave';
+}

@@ -47,6 +47,11 @@ export interface RebalanceWish {
   readonly exclude?: readonly string[];
   /** As of a drain. */
   readonly throttle?: number;
+  /**
+   * Carries out a file of kafka-reassign-partitions, its JSON text, instead of planning anything: mode, members and exclude are not looked
+   * at. The rollback file of an earlier plan takes that plan back.
+   */
+  readonly reassignment?: string;
 }
 
 export interface ScaleWish {

@@ -4,6 +4,10 @@ import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
 import type { SystemOperations, Undertaken, UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
 import type { KafkaOperation } from '#core/systems/kafka/operations/kafkaOperation.ts';
+import { filesOfMoves, kafkaMovesOf } from '#core/systems/kafka/operations/moves/movesOf.ts';
+import { planKafkaDrain } from '#core/systems/kafka/operations/moves/planDrain.ts';
+import { planKafkaRebalance } from '#core/systems/kafka/operations/moves/planKafkaRebalance.ts';
+import { movesRefusal } from '#core/systems/kafka/operations/moves/planMoves.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
 import { brokerPlacesOf, kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
@@ -17,6 +21,8 @@ const table: Table = {
     plan: (wish, { data, ...ports }) => planKafkaRestart(data, wish, ports),
     procedure: kafkaRestartOf,
   },
+  drain: { refusal: movesRefusal, plan: planKafkaDrain, procedure: kafkaMovesOf, files: filesOfMoves },
+  rebalance: { refusal: movesRefusal, plan: planKafkaRebalance, procedure: kafkaMovesOf, files: filesOfMoves },
 };
 
 const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];

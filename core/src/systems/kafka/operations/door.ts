@@ -62,7 +62,7 @@ export class KafkaDoor {
     api: Api,
     request: KafkaApis[Api]['request'],
   ): Promise<KafkaApis[Api]['answer']> {
-    return askKafka(await this.#connected(), nodeId, api, request);
+    return askKafka(await this.#connected(nodeId), nodeId, api, request);
   }
 
   /** How many partitions are led by their preferred leader afterwards. */

@@ -3,6 +3,8 @@ import type { OperationName, Plan } from '#core/operations/model.ts';
 import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
 import type { SystemOperations, Undertaken, UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
+import { kafkaConfigureOf } from '#core/systems/kafka/operations/configure/configureOf.ts';
+import { configureRefusal, planKafkaConfigure } from '#core/systems/kafka/operations/configure/planConfigure.ts';
 import type { KafkaOperation } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { filesOfMoves, kafkaMovesOf } from '#core/systems/kafka/operations/moves/movesOf.ts';
 import { planKafkaDrain } from '#core/systems/kafka/operations/moves/planDrain.ts';
@@ -10,6 +12,8 @@ import { planKafkaRebalance } from '#core/systems/kafka/operations/moves/planKaf
 import { movesRefusal } from '#core/systems/kafka/operations/moves/planMoves.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
+import { planKafkaScale, scaleRefusal } from '#core/systems/kafka/operations/scale/planScale.ts';
+import { filesOfScale, kafkaScaleOf } from '#core/systems/kafka/operations/scale/scaleOf.ts';
 import { brokerPlacesOf, kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
 
 type Table = { readonly [Name in OperationName]?: KafkaOperation<Name> };
@@ -23,6 +27,8 @@ const table: Table = {
   },
   drain: { refusal: movesRefusal, plan: planKafkaDrain, procedure: kafkaMovesOf, files: filesOfMoves },
   rebalance: { refusal: movesRefusal, plan: planKafkaRebalance, procedure: kafkaMovesOf, files: filesOfMoves },
+  scale: { refusal: scaleRefusal, plan: planKafkaScale, procedure: kafkaScaleOf, files: filesOfScale },
+  configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
 };
 
 const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];

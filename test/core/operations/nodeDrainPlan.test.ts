@@ -41,6 +41,16 @@ describe('the plan of a node drain', () => {
     expect(plan.needsTypedName).toBe(false);
   });
 
+  it('leaves a controller that is not ready where its system has put it: the others wait for it', async () => {
+    const cluster = new NodeCluster();
+    cluster.put(nodePod('orders-0', { ...inProd, isReady: false }), nodePod('orders-3', inProd));
+    const orders = dataCluster('orders', { roles: ['controller', 'controller', 'controller', 'broker'] });
+    expect(idsOf(await planDrain(cluster, [orders])).slice(1, -1)).toEqual([
+      'kafka/prod/orders/orders-0',
+      'kafka/prod/orders/orders-3',
+    ]);
+  });
+
   it('can be read again from its journal, parts and all', async () => {
     const cluster = new NodeCluster();
     cluster.put(nodePod('orders-0', inProd), nodePod('web'));

@@ -64,6 +64,7 @@ export interface PodTraits {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly phase?: string;
+  readonly isReady?: boolean;
   readonly spec?: JsonObject;
 }
 
@@ -83,7 +84,10 @@ export function nodePod(name: string, traits: PodTraits = {}): JsonObject {
     kind: 'Pod',
     metadata: { name, namespace, labels, annotations, ownerReferences: references },
     spec: { nodeName, containers: [{ name: 'main', image: 'x' }], ...traits.spec },
-    status: { phase: traits.phase ?? 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+    status: {
+      phase: traits.phase ?? 'Running',
+      conditions: [{ type: 'Ready', status: traits.isReady === false ? 'False' : 'True' }],
+    },
   };
 }
 

@@ -46,7 +46,7 @@ export class EventTeller {
     if (progress.kind === 'state') this.#tellEnd(progress.state);
     if (progress.kind !== 'step' || progress.step.member === undefined) return;
     const { member } = progress.step;
-    if (progress.phase === 'awaiting') this.#tell('Normal', 'MemberOut', `${member} was evicted and is awaited`);
+    if (progress.phase === 'awaiting') this.#tell('Normal', 'MemberOut', `${member} is taken out and awaited`);
     if (progress.phase === 'done') this.#tell('Normal', 'MemberBack', `${member} is back and in sync`);
   }
 

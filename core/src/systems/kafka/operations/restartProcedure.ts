@@ -1,13 +1,12 @@
 import type { LivePod } from '#core/live/objects.ts';
-import { podTrouble } from '#core/live/podTrouble.ts';
 import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
 import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, Procedure, StepContext } from '#core/operations/procedure.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { blockersOf, catchingUp, toElect, type RestartLevel } from '#core/systems/kafka/operations/safety.ts';
 import { isInQuorum, quorumBlocker } from '#core/systems/kafka/operations/quorum.ts';
-import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
-import { readMemberPods, type MemberPods } from '#core/systems/kafka/operations/memberPods.ts';
+import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
+import { hopelessTrouble, readMemberPods, type FoundPods } from '#core/systems/kafka/operations/memberPods.ts';
 
 export interface RestartTarget {
   readonly cluster: Cluster;
@@ -19,6 +18,8 @@ export interface RestartTarget {
   /** Every node of the cluster, those that are restarted and the others. */
   readonly nodes: readonly { readonly pod: string; readonly nodeId: number; readonly isBroker: boolean }[];
   readonly level: RestartLevel;
+  /** The pods as they are now, by the names of the plan; read by those names when absent. */
+  readonly findPods?: () => Promise<FoundPods>;
   /** Topics whose outage was agreed to, because no order of restarts avoids it. */
   readonly consented: ReadonlySet<string>;
 }
@@ -151,14 +152,15 @@ export class KafkaRestart implements Procedure {
     if (isBroker && !state.brokers.includes(nodeId)) return waiting(`broker ${nodeId} to register`, [], true);
     const behind = catchingUp(nodeId, state);
     if (behind.length > 0) {
-      const lag = await this.#target.door.lagOf(nodeId);
-      return waiting(`${pod} to catch up: ${named(behind)}${lag.text}`, [behind.length, lag.records], true);
+      const lag = await this.#target.door.lagOf(nodeId, behind);
+      const names = named(behind.map(partitionName));
+      return waiting(`${pod} to catch up: ${names}${lag.text}`, [behind.length, lag.bytes], true);
     }
     if (!isInQuorum(nodeId, state.quorum)) return waiting(`node ${nodeId} to follow the controller quorum`, [], true);
     return { kind: 'yes', evidence: `broker ${nodeId} is in every ISR` };
   }
 
-  #othersReady(pods: MemberPods, target: string): Answer | undefined {
+  #othersReady(pods: FoundPods, target: string): Answer | undefined {
     for (const { pod: name } of this.#target.nodes) {
       const pod = pods.of(name);
       if (name === target || (pod?.isReady === true && pod.meta.deletedAt === undefined)) continue;
@@ -198,9 +200,7 @@ export class KafkaRestart implements Procedure {
   }
 
   #hopeless(pod: LivePod): string | undefined {
-    const trouble = podTrouble(pod, this.#target.clock.now());
-    // A pod that was restarted a moment ago, or that has just been created, is in trouble that may pass.
-    return trouble?.level === 'unhealthy' && hopelessKinds.has(trouble.kind) ? trouble.sentence : undefined;
+    return hopelessTrouble(pod, this.#target.clock.now());
   }
 
   /** Asked of anybody but the node that is out, unless there is no other broker. */
@@ -209,8 +209,9 @@ export class KafkaRestart implements Procedure {
     return this.#target.door.state(isAlone ? undefined : except);
   }
 
-  #pods(): Promise<MemberPods> {
-    const { cluster, namespace, nodes } = this.#target;
+  #pods(): Promise<FoundPods> {
+    const { cluster, namespace, nodes, findPods } = this.#target;
+    if (findPods) return findPods();
     return readMemberPods(
       cluster,
       namespace,
@@ -218,9 +219,6 @@ export class KafkaRestart implements Procedure {
     );
   }
 }
-
-/** What does not mend itself by waiting. */
-const hopelessKinds = new Set<string>(['unschedulable', 'image', 'configuration', 'crash', 'memory', 'evicted']);
 
 function parametersOf({ parameters }: PlannedStep): { pod: string; nodeId: number; before: string } {
   return {

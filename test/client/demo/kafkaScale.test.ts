@@ -28,7 +28,7 @@ describe('brokers are added', () => {
     const record = await demo.run(plan);
     expect(record.state).toEqual({ kind: 'done' });
     expect(demo.replicas).toBe(6);
-    expect(demo.kafka.aliveBrokers.map((node) => node.plan.id).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(new Set(demo.kafka.aliveBrokers.map((node) => node.plan.id))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
     expect(demo.heldBy(4) + demo.heldBy(5)).toBe(0);
     expect(record.steps[0]?.notes).toEqual([
       'Broker 4, 5 registered',
@@ -189,7 +189,7 @@ describe('brokers are taken away', () => {
     expect([...demo.kafka.nodes.values()].every(({ config }) => config.size === 0)).toBe(true);
   });
 
-  const schedules = 6;
+  const schedules = 4;
   test(
     `${schedules} schedules: killed anywhere and gone on with, it ends as planned`,
     { timeout: 30_000 },

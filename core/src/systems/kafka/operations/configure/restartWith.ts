@@ -1,4 +1,4 @@
-import type { Answer, StepValue } from '#core/operations/model.ts';
+import type { Answer, Awaited, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { fileValue, readBrokerSettings } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
@@ -47,7 +47,7 @@ export class RestartWith implements StepKind {
     return this.#target.restart.act(context);
   }
 
-  async awaited(context: StepContext): Promise<Answer> {
+  async awaited(context: StepContext): Promise<Awaited> {
     const answer = await this.#target.restart.awaited(context);
     if (answer.kind !== 'yes') return answer;
     const missing = await this.#missing(context);

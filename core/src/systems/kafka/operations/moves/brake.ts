@@ -21,15 +21,15 @@ export interface Brake {
 export function brakeOf({ partitions, brokers }: KafkaState, adding: ReadonlyMap<string, number>): Brake {
   const live = new Set(brokers);
   const judged = partitions.filter(({ replicas }) => replicas.every((id) => live.has(id)));
-  const under = judged.filter((one) => isUnderMinIsr(one));
+  const under = judged.filter((one) => isUnderMinIsr(one, adding.get(partitionName(one))));
   if (under.length > 0) return { stop: `${few(under)} to have enough replicas in sync`, limits: HALF };
   const near = judged.some((one) => isAtMinIsr(one, adding.get(partitionName(one)) ?? 0));
   return { stop: undefined, limits: near ? HALF : FEEDING_LIMITS };
 }
 
-/** Those with fewer replicas than that always are. */
-export function isUnderMinIsr({ replicas, isr, minIsr }: PartitionState): boolean {
-  return minIsr !== undefined && replicas.length >= minIsr && isr.length < minIsr;
+/** Those with fewer replicas than that always are, and are not meant. `adding`: replicas that are being copied and do not count yet. */
+export function isUnderMinIsr({ replicas, isr, minIsr }: PartitionState, adding = 0): boolean {
+  return minIsr !== undefined && replicas.length - adding >= minIsr && isr.length < minIsr;
 }
 
 /** `adding`: replicas that are still being copied, and are not late. */

@@ -61,7 +61,7 @@ export class CordonStep implements StepKind {
     return { [BEFORE]: writeValues(values), value: this.#value ?? '', brokers: brokersOf(step.parameters['brokers']) };
   }
 
-  async gate(_: StepContext): Promise<Answer> {
+  async gate(): Promise<Answer> {
     const view = await this.#run.view();
     return this.#run.obstacle(view) ?? { kind: 'yes', evidence: 'every broker is there' };
   }
@@ -77,11 +77,11 @@ export class CordonStep implements StepKind {
     return waiting(`${few(brokersOf(context.step.parameters['brokers']).map((id) => `broker ${id}`))} to tell it`, []);
   }
 
-  finish(_: StepContext): Promise<readonly string[]> {
+  finish(): Promise<readonly string[]> {
     return Promise.resolve([]);
   }
 
-  async leave(_: RunState, record: RunRecord): Promise<readonly string[]> {
+  async leave(_state: RunState, record: RunRecord): Promise<readonly string[]> {
     if (this.#run.strangers(await this.#run.view())) return [];
     const notes: string[] = [];
     for (const { memory } of record.steps) {

@@ -100,7 +100,7 @@ function enoughInSync({ state }: MoveExamination): Precondition {
     const evidence = [`min.insync.replicas cannot be read of ${few([...new Set(unread.map(({ topic }) => topic))])}`];
     return { ...id, state: 'fails', evidence, fix: 'Give the principal DescribeConfigs on all topics.' };
   }
-  const under = state.partitions.filter(isUnderMinIsr);
+  const under = state.partitions.filter((one) => isUnderMinIsr(one));
   if (under.length > 0) {
     const evidence = [`${under.length} are under min ISR: ${few(under.map(partitionName))}`];
     return { ...id, state: 'fails', evidence, fix: 'Wait until they are in sync again, or find out why they are not.' };

@@ -4,7 +4,7 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
 import { brakeOf } from '#core/systems/kafka/operations/moves/brake.ts';
 import { CopyMeter, paceText } from '#core/systems/kafka/operations/moves/copying.ts';
-import { movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
+import { FOUND_MOVES, isSameOrder, movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { few, isLedByAnother, waiting, type MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import { stageOf, type MovesView, type Stage } from '#core/systems/kafka/operations/moves/stage.ts';
 import { nextMoves, phases } from '#core/systems/kafka/rebalance/feeding.ts';
@@ -48,8 +48,8 @@ export class MoveStep implements StepKind {
     return this.#run.strangers(view) === undefined && this.#stages(context, view).moving.length > 0;
   }
 
-  prepare(_: StepContext): Promise<Readonly<Record<string, StepValue>>> {
-    return Promise.resolve({});
+  prepare({ memory }: StepContext): Promise<Readonly<Record<string, StepValue>>> {
+    return Promise.resolve(memory);
   }
 
   async gate(context: StepContext): Promise<Answer> {
@@ -78,6 +78,7 @@ export class MoveStep implements StepKind {
   }
 
   async finish(context: StepContext): Promise<readonly string[]> {
+    if (this.moves(context).length === 0) return [];
     const stages = this.#stages(context, await this.#run.view());
     return [
       `${stages.moved.length} of ${this.moves(context).length} partitions are where they should be`,
@@ -85,40 +86,61 @@ export class MoveStep implements StepKind {
     ];
   }
 
-  canAbort(_: StepContext): boolean {
+  canAbort(): boolean {
     return true;
   }
 
-  /** What is under way gets its old replicas back. Error 85 says that it is over already, one way or the other. */
-  async abort(context: StepContext): Promise<readonly string[]> {
+  /**
+   * What is under way gets its old replicas back, then their old order, which Kafka does not remember (measured on 4.3), and who led
+   * before leads again. Error 85 says that a move is over already, one way or the other.
+   */
+  abort(context: StepContext): Promise<readonly string[]> {
+    return this.#takeBack(this.moves(context));
+  }
+
+  /** What is under way goes back, whichever step began it; what was moved stays: it is whole where it is. */
+  async leave(state: RunState, { steps }: RunRecord): Promise<readonly string[]> {
     const view = await this.#run.view();
     if (this.#run.strangers(view)) return [];
-    const moving = this.#stages(context, view).moving.filter((move) => view.moving.has(partitionName(move)));
-    this.#run.refused.clear();
-    await this.#run.alter(moving.map((move) => ({ move, replicas: null })));
-    const kept = moving.filter((move) => this.#run.refused.has(partitionName(move)));
-    const names = new Set(moving.map(partitionName));
-    const after = await this.#run.view();
-    const toElect = after.state.partitions.filter((one) => names.has(partitionName(one)) && isLedByAnother(one));
-    if (toElect.length > 0) await this.#run.target.door.electPreferred(toElect);
+    const moves = [...this.#run.target.moves, ...steps.flatMap(({ memory }) => readMoves(memory[FOUND_MOVES]))];
+    const isLeft = moves.some((move) => view.moving.has(partitionName(move)) && stageOf(move, view) === 'moving');
+    const notes = isLeft && state.kind === 'cancelled' ? await this.#takeBack(moves) : [];
+    const moved = moves.filter((move) => movesData(move) && stageOf(move, view) === 'moved').length;
+    if (moved === 0) return notes;
     return [
-      `${moving.length - kept.length} partitions that were being moved have their old replicas back`,
-      ...kept.map(
-        (move) =>
-          `${partitionName(move)} cannot go back (${this.#run.refused.get(partitionName(move)) ?? ''}): its old replicas are out of sync. It goes on to ${move.after.join(', ')}`,
-      ),
+      ...notes,
+      `${moved} partitions were moved and stay where they are; the rollback file of the plan puts them back`,
     ];
   }
 
-  /** What was moved stays: it is whole where it is. */
-  async leave(_: RunState, __: RunRecord): Promise<readonly string[]> {
+  async #takeBack(moves: readonly Move[]): Promise<readonly string[]> {
     const view = await this.#run.view();
     if (this.#run.strangers(view)) return [];
-    const moved = this.#run.target.moves.filter((move) => movesData(move) && stageOf(move, view) === 'moved');
-    if (moved.length === 0) return [];
+    const moving = stagesOf(moves, view).moving.filter((move) => view.moving.has(partitionName(move)));
+    this.#run.refused.clear();
+    await this.#run.alter(moving.map((move) => ({ move, replicas: null })));
+    const kept = moving.filter((move) => this.#run.refused.has(partitionName(move)));
+    await this.#restoreOrder(moves);
     return [
-      `${moved.length} partitions were moved and stay where they are; the rollback file of the plan puts them back`,
+      `${moving.length - kept.length} partitions that were being moved have their old replicas back`,
+      ...kept.map((move) => {
+        const reason = this.#run.refused.get(partitionName(move)) ?? '';
+        return `${partitionName(move)} cannot go back and goes on to ${move.after.join(', ')}: ${reason}`;
+      }),
     ];
+  }
+
+  async #restoreOrder(moves: readonly Move[]): Promise<void> {
+    const view = await this.#run.view();
+    const back = stagesOf(moves.filter(movesData), view).waiting.filter((move) => {
+      const present = view.partitions.get(partitionName(move));
+      return present !== undefined && !isSameOrder(present.replicas, move.before);
+    });
+    await this.#run.alter(back.map((move) => ({ move, replicas: move.before })));
+    const names = new Set(back.map(partitionName));
+    const { state } = await this.#run.view();
+    const toElect = state.partitions.filter((one) => names.has(partitionName(one)) && isLedByAnother(one));
+    if (toElect.length > 0) await this.#run.target.door.electPreferred(toElect);
   }
 
   /** Those that the step is about. */
@@ -175,9 +197,7 @@ export class MoveStep implements StepKind {
   }
 
   #stages(context: StepContext, view: MovesView): Stages {
-    const stages: Record<Stage, Move[]> = { waiting: [], moving: [], moved: [], gone: [], other: [] };
-    for (const move of this.moves(context)) stages[stageOf(move, view)].push(move);
-    return stages;
+    return stagesOf(this.moves(context), view);
   }
 
   #leftBehind({ gone, other, waiting: pending }: Stages): readonly string[] {
@@ -193,6 +213,12 @@ export class MoveStep implements StepKind {
 }
 
 const MOST_NAMED = 10;
+
+function stagesOf(moves: readonly Move[], view: MovesView): Stages {
+  const stages: Record<Stage, Move[]> = { waiting: [], moving: [], moved: [], gone: [], other: [] };
+  for (const move of moves) stages[stageOf(move, view)].push(move);
+  return stages;
+}
 
 function bytesOf(moves: readonly Move[]): number {
   return moves.reduce((sum, move) => sum + move.bytes * addedBy(move).length, 0);

@@ -11,6 +11,9 @@ export function writeMoves(moves: readonly Move[]): readonly string[] {
   );
 }
 
+/** Where a step remembers moves that are not in the plan. */
+export const FOUND_MOVES = 'moves';
+
 /** What `writeMoves` wrote. Anybody may have edited the journal: a text that cannot be read ends everything. @throws Error */
 export function readMoves(value: unknown): readonly Move[] {
   return Array.isArray(value) ? value.map((text) => readMove(String(text))) : [];

@@ -44,11 +44,12 @@ export function moveKindsOf(plan: Plan, ports: KafkaUndertakingPorts): Readonly<
 function kindsOf(run: MovesRun): Readonly<Record<MoveStepKind, StepKind>> {
   const throttle = new Throttle(run);
   return {
+    // In the order in which they leave a run that ends early: what moves goes back before the throttle is taken off.
+    move: new MoveStep(run),
+    sweep: new SweepStep(run, throttle),
     throttle: new ThrottleStep(run, throttle),
     cordon: new CordonStep(run, ALL_DIRS),
     uncordon: new CordonStep(run, undefined),
-    move: new MoveStep(run),
-    sweep: new SweepStep(run, throttle),
     order: new OrderStep(run),
     elect: new ElectStep(run),
     unthrottle: new UnthrottleStep(throttle),

@@ -1,5 +1,5 @@
 import type { Answer, StepValue } from '#core/operations/model.ts';
-import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
+import type { ActOutcome } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
 import { isSameOrder } from '#core/systems/kafka/operations/moves/moveText.ts';
@@ -9,12 +9,12 @@ import type { Move } from '#core/systems/kafka/rebalance/model.ts';
 
 /** Nothing to remember and nothing to take back: what these steps do is done when it is asked for. */
 abstract class AtOnce {
-  prepare(_: StepContext): Promise<Readonly<Record<string, StepValue>>> {
+  prepare(): Promise<Readonly<Record<string, StepValue>>> {
     return Promise.resolve({});
   }
 
   /** Doing it again does nothing. */
-  hasActed(_: StepContext): Promise<boolean> {
+  hasActed(): Promise<boolean> {
     return Promise.resolve(false);
   }
 }
@@ -28,25 +28,25 @@ export class OrderStep extends AtOnce implements StepKind {
     this.#run = run;
   }
 
-  async isDone(_: StepContext): Promise<boolean> {
+  async isDone(): Promise<boolean> {
     const view = await this.#run.view();
     return this.#run.strangers(view) === undefined && this.#toOrder(view).length === 0;
   }
 
-  async gate(_: StepContext): Promise<Answer> {
+  async gate(): Promise<Answer> {
     const view = await this.#run.view();
     return (
       this.#run.obstacle(view) ?? { kind: 'yes', evidence: 'every broker is there and nobody else moves anything' }
     );
   }
 
-  async act(_: StepContext): Promise<ActOutcome> {
+  async act(): Promise<ActOutcome> {
     const view = await this.#run.view();
     await this.#run.alter(this.#toOrder(view).map((move) => ({ move, replicas: move.after })));
     return { kind: 'acted' };
   }
 
-  async awaited(_: StepContext): Promise<Answer> {
+  async awaited(): Promise<Answer> {
     const view = await this.#run.view();
     const stranger = this.#run.strangers(view);
     if (stranger) return stranger;
@@ -55,7 +55,7 @@ export class OrderStep extends AtOnce implements StepKind {
     return waiting(`${few(left.map(partitionName))} to have the new order of replicas`, [left.length]);
   }
 
-  async finish(_: StepContext): Promise<readonly string[]> {
+  async finish(): Promise<readonly string[]> {
     const view = await this.#run.view();
     const refused = this.#run.target.moves.filter((move) => isOutOfOrder(move, view));
     return refused.slice(0, MOST_NAMED).map((move) => {
@@ -87,24 +87,24 @@ export class ElectStep extends AtOnce implements StepKind {
     this.#run = run;
   }
 
-  async isDone(_: StepContext): Promise<boolean> {
+  async isDone(): Promise<boolean> {
     const view = await this.#run.view();
     return this.#run.strangers(view) === undefined && this.#run.toElect(view).length === 0;
   }
 
-  async gate(_: StepContext): Promise<Answer> {
+  async gate(): Promise<Answer> {
     const view = await this.#run.view();
     return (
       this.#run.strangers(view) ?? this.#run.missingBrokers(view) ?? { kind: 'yes', evidence: 'every broker is there' }
     );
   }
 
-  async act(_: StepContext): Promise<ActOutcome> {
+  async act(): Promise<ActOutcome> {
     await this.#elect(this.#run.toElect(await this.#run.view()));
     return { kind: 'acted' };
   }
 
-  async awaited(_: StepContext): Promise<Answer> {
+  async awaited(): Promise<Answer> {
     const view = await this.#run.view();
     const stranger = this.#run.strangers(view);
     if (stranger) return stranger;
@@ -114,7 +114,7 @@ export class ElectStep extends AtOnce implements StepKind {
     return waiting(`${few(left.map(partitionName))} to be led by the preferred leader`, [left.length]);
   }
 
-  async finish(_: StepContext): Promise<readonly string[]> {
+  async finish(): Promise<readonly string[]> {
     const { state } = await this.#run.view();
     const elected = state.partitions.filter((one) => this.#run.target.isElected(one));
     const led = elected.filter(({ leader, replicas }) => leader === replicas[0]);

@@ -59,6 +59,6 @@ function byFile(text: string, { throttle }: RebalanceWish, { data }: KafkaPlanni
     elected: 'moved',
     exclude: [],
     parameters: { mode: 'file', members: [] },
-    nothing: `Every partition of the file is as it wants it.`,
+    nothing: 'Every partition is as the file wants it.',
   };
 }

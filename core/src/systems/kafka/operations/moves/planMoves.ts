@@ -1,6 +1,13 @@
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
-import type { Comparison, OperationName, Plan, StepValue } from '#core/operations/model.ts';
+import type {
+  Comparison,
+  OperationName,
+  OperationTarget,
+  Plan,
+  Precondition,
+  StepValue,
+} from '#core/operations/model.ts';
 import { missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { KafkaPlanningPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { movesData } from '#core/systems/kafka/operations/moves/moveText.ts';
@@ -16,7 +23,7 @@ import {
 import { keyOf } from '#core/systems/kafka/operations/moves/throttles.ts';
 import { leastThrottle, USUAL_THROTTLE } from '#core/systems/kafka/operations/moves/throttleChoice.ts';
 import { canCordon, tryMoves } from '#core/systems/kafka/operations/moves/trials.ts';
-import type { Rebalance, RebalanceInput } from '#core/systems/kafka/rebalance/model.ts';
+import type { Move, Rebalance, RebalanceInput, Unsolved } from '#core/systems/kafka/rebalance/model.ts';
 import { summarize, type BrokerLoad, type RebalanceSummary } from '#core/systems/kafka/rebalance/summary.ts';
 
 /** What an operation wants moved; the rest of the plan is the same for all of them. */
@@ -61,45 +68,30 @@ export function brokersNamed({ members, name: cluster }: DataCluster, names: rea
   });
 }
 
+/** What is decided before a plan is written: what moves in this run, how fast, and what is done about cordons. */
+interface Draft {
+  readonly situation: Situation;
+  readonly input: RebalanceInput;
+  readonly moves: readonly Move[];
+  readonly left: number;
+  readonly unsolved: readonly Unsolved[];
+  readonly objections: readonly string[];
+  readonly throttle: number;
+  readonly leastThrottle: number | undefined;
+  /** Brokers that are empty afterwards. */
+  readonly leaving: readonly number[];
+  readonly isCordoned: boolean;
+  readonly uncordoned: readonly number[];
+  readonly summary: RebalanceSummary;
+}
+
 /** @throws ClusterProblem when the cluster cannot be asked, or when there is nothing to do */
 export async function planMoves(wanted: MovesWanted, ports: KafkaPlanningPorts): Promise<Plan> {
-  const { data, cluster, clock, door } = ports;
-  const brokers = brokerIdsOf(data);
-  const situation = await readSituation(door, brokers, clock, GROWTH_MS);
-  const input = toRebalanceInput(situation);
-  const { moves: all, unsolved, refusals: objections = [] } = wanted.solve(input);
-  const toElect = wanted.elected === 'all' ? electable(situation) : 0;
-  if (all.length === 0 && unsolved.length === 0 && toElect === 0) throw new ClusterProblem('absent', wanted.nothing);
-  const moves = movesThatFit(all);
-  const left = all.length - moves.length;
-  const least = leastThrottle(moves, input, situation.growth);
-  const throttle = wanted.throttle ?? Math.max(USUAL_THROTTLE, least ?? 0);
-  // What is moved in part only is not empty at the end.
-  const leaving = left === 0 ? wanted.leaving : [];
-  const isCordoned = await canCordon(door, leaving, situation);
-  const uncordoned = wanted.mayUncordon ? cordonedReceivers(receiversOf(moves), situation) : [];
-  const target = await targetOf(data, cluster, situation.state.clusterId);
-  const summary = summarize(input, moves);
-  const preconditions = examineMoves({
-    cluster: data,
-    situation,
-    state: situation.state,
-    disks: await door.disks(),
-    missingRights: await missingJournalRights(target, cluster),
-    refusals: await tryMoves(door, moves, throttle, situation),
-    input,
-    moves,
-    left,
-    unsolved,
-    unsolvedIs: wanted.unsolvedIs,
-    objections,
-    summary,
-    throttle,
-    leastThrottle: least,
-    leaving: wanted.leaving,
-    isCordoned,
-    uncordoned,
-  });
+  const { data, cluster, clock } = ports;
+  const draft = await draftOf(wanted, ports);
+  const { moves, leaving, throttle, summary } = draft;
+  const target = await targetOf(data, cluster, draft.situation.state.clusterId);
+  const preconditions = await preconditionsOf(draft, wanted, ports, target);
   const copies = moves.some(movesData) || leaving.length > 0;
   return {
     format: 1,
@@ -116,14 +108,60 @@ export async function planMoves(wanted: MovesWanted, ports: KafkaPlanningPorts):
       exclude: wanted.exclude,
       nodes: data.members.map(({ name }) => name),
       nodeIds: data.members.map(({ index }) => index ?? -1),
-      brokers,
+      brokers: brokerIdsOf(data),
     },
     preconditions,
-    steps: stepsFor({ input, moves, throttle, leaving, isCordoned, uncordoned }),
+    steps: stepsFor(draft),
     risks: copies ? [...DATA_RISKS, ...RISKS] : RISKS,
     needsTypedName: preconditions.some(({ state }) => state === 'consent'),
     preview: previewOf(summary, data),
   };
+}
+
+async function draftOf(wanted: MovesWanted, { data, clock, door }: KafkaPlanningPorts): Promise<Draft> {
+  const situation = await readSituation(door, brokerIdsOf(data), clock, GROWTH_MS);
+  const input = toRebalanceInput(situation);
+  const { moves: all, unsolved, refusals: objections = [] } = wanted.solve(input);
+  const toElect = wanted.elected === 'all' ? electable(situation) : 0;
+  if (all.length === 0 && unsolved.length === 0 && toElect === 0) throw new ClusterProblem('absent', wanted.nothing);
+  const moves = movesThatFit(all);
+  const left = all.length - moves.length;
+  const least = leastThrottle(moves, input, situation.growth);
+  // What is moved in part only is not empty at the end.
+  const leaving = left === 0 ? wanted.leaving : [];
+  return {
+    situation,
+    input,
+    moves,
+    left,
+    unsolved,
+    objections,
+    throttle: wanted.throttle ?? Math.max(USUAL_THROTTLE, least ?? 0),
+    leastThrottle: least,
+    leaving,
+    isCordoned: await canCordon(door, leaving, situation),
+    uncordoned: wanted.mayUncordon ? cordonedReceivers(receiversOf(moves), situation) : [],
+    summary: summarize(input, moves),
+  };
+}
+
+async function preconditionsOf(
+  draft: Draft,
+  { unsolvedIs, leaving }: MovesWanted,
+  { data, door, cluster }: KafkaPlanningPorts,
+  target: OperationTarget,
+): Promise<readonly Precondition[]> {
+  const { situation, moves, throttle } = draft;
+  return examineMoves({
+    ...draft,
+    cluster: data,
+    state: situation.state,
+    disks: await door.disks(),
+    missingRights: await missingJournalRights(target, cluster),
+    refusals: await tryMoves(door, moves, throttle, situation),
+    unsolvedIs,
+    leaving,
+  });
 }
 
 const DATA_RISKS = [

@@ -21,6 +21,8 @@ export interface Settings {
   readonly values: Values;
   /** Settings that there are, whether or not they have a value. */
   readonly known: ReadonlySet<string>;
+  /** Topics that are not there any more. */
+  readonly gone: ReadonlySet<string>;
   /** Brokers that did not tell, with the reason. */
   readonly silent: ReadonlyMap<number, string>;
 }
@@ -71,7 +73,7 @@ function checked(answer: DescribeConfigsAnswer): DescribeConfigsAnswer {
   return answer;
 }
 
-function collect(answers: readonly DescribeConfigsAnswer[]): Pick<Settings, 'values' | 'known'> {
+function collect(answers: readonly DescribeConfigsAnswer[]): Omit<Settings, 'silent'> {
   const found = answers
     .flatMap(({ resources }) => resources)
     .flatMap(({ type, name, configs }) =>
@@ -83,6 +85,11 @@ function collect(answers: readonly DescribeConfigsAnswer[]): Pick<Settings, 'val
   return {
     values: new Map(own.filter(({ value }) => value !== '').map(({ place, value }) => [place, value])),
     known: new Set(found.map(({ place }) => place)),
+    gone: new Set(
+      answers
+        .flatMap(({ resources }) => resources)
+        .flatMap(({ name, errorCode }) => (errorCode === KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION ? [name] : [])),
+    ),
   };
 }
 

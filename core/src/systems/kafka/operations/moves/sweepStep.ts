@@ -1,11 +1,11 @@
 import type { Answer, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
-import { readMoves, writeMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
+import { FOUND_MOVES, readMoves, writeMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { MoveStep } from '#core/systems/kafka/operations/moves/moveStep.ts';
 import { few, type MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import { readSituation, toRebalanceInput } from '#core/systems/kafka/operations/moves/situation.ts';
 import type { MovesView } from '#core/systems/kafka/operations/moves/stage.ts';
-import { FOUND_MOVES, type Throttle } from '#core/systems/kafka/operations/moves/throttleSteps.ts';
+import type { Throttle } from '#core/systems/kafka/operations/moves/throttleSteps.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
 import type { Move, Rebalance } from '#core/systems/kafka/rebalance/model.ts';
 import { planRebalance } from '#core/systems/kafka/rebalance/planRebalance.ts';
@@ -53,6 +53,11 @@ export class SweepStep extends MoveStep {
   override async act(context: StepContext): Promise<ActOutcome> {
     await this.#throttle.apply(this.moves(context));
     return super.act(context);
+  }
+
+  /** The other moves see to these as well. */
+  override leave(): Promise<readonly string[]> {
+    return Promise.resolve([]);
   }
 
   protected override moves({ memory }: Pick<StepContext, 'memory'>): readonly Move[] {

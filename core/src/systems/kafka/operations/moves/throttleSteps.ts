@@ -3,7 +3,7 @@ import type { Answer, RunRecord, StepRecord, StepValue } from '#core/operations/
 import type { StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { CONFIG_BROKER } from '#core/systems/kafka/admin.ts';
-import { movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
+import { FOUND_MOVES, movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { few, waiting, type MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import {
   changeSettings,
@@ -29,9 +29,8 @@ interface Changes {
   readonly silent: Settings['silent'];
 }
 
-/** Where a step keeps the values of throttles before it changed them, and moves that were found on the way. */
-export const PRIOR = 'prior';
-export const FOUND_MOVES = 'moves';
+/** Where a step keeps the values of throttles before it changed them. */
+const PRIOR = 'prior';
 
 /**
  * The throttle of a run. Values of before are remembered once, before anything is changed: whoever goes on with the run finds its own
@@ -75,14 +74,15 @@ export class Throttle {
     return [...new Set(notes)];
   }
 
-  /** Whether anything of ours is still there, on brokers that can be asked. */
-  async isPutBack(memories: readonly Memory[]): Promise<boolean> {
+  /** Where it is not yet as it was, brokers that cannot be asked among them. */
+  async left(memories: readonly Memory[]): Promise<readonly string[]> {
+    const left: string[] = [];
     for (const memory of memories) {
       if (memory[PRIOR] === undefined) continue;
-      const { changes } = await this.#changesBack(this.movesOf(memory), memory);
-      if (changes.length > 0) return false;
+      const { changes, silent } = await this.#changesBack(this.movesOf(memory), memory);
+      left.push(...changes.map(describe), ...[...silent.keys()].map((id) => `broker ${id}`));
     }
-    return true;
+    return [...new Set(left)];
   }
 
   movesOf(memory: Memory): readonly Move[] {
@@ -100,8 +100,8 @@ export class Throttle {
 
   async #changesTo(moves: readonly Move[]): Promise<Changes> {
     const wanted = this.#wanted(moves);
-    const { values, silent } = await this.#read(wanted);
-    const changes = wanted.filter(isAsked(silent)).flatMap((one) => {
+    const { values, silent, gone } = await this.#read(wanted);
+    const changes = wanted.filter(isThere(silent, gone)).flatMap((one) => {
       const change = changeToApply(one, values);
       return change ? [{ ...placeOf(one), change }] : [];
     });
@@ -180,7 +180,7 @@ export class ThrottleStep implements StepKind {
   }
 
   /** A run that ends early; see Procedure. */
-  async leave(_: unknown, record: RunRecord): Promise<readonly string[]> {
+  async leave(_state: unknown, record: RunRecord): Promise<readonly string[]> {
     if (this.#run.strangers(await this.#run.view())) return [];
     return this.#throttle.restore(record.steps.map(({ memory }) => memory));
   }
@@ -190,7 +190,10 @@ export class ThrottleStep implements StepKind {
   }
 }
 
-/** The throttle is taken off, whatever was there before is there again. */
+/**
+ * The throttle is taken off, whatever was there before is there again. A broker that is away is waited for: nobody else could take off
+ * its throttle, and it would be slow to catch up once it is back.
+ */
 export class UnthrottleStep implements StepKind {
   readonly #throttle: Throttle;
 
@@ -198,8 +201,8 @@ export class UnthrottleStep implements StepKind {
     this.#throttle = throttle;
   }
 
-  isDone({ memories = {} }: StepContext): Promise<boolean> {
-    return this.#throttle.isPutBack(Object.values(memories));
+  async isDone({ memories = {} }: StepContext): Promise<boolean> {
+    return (await this.#throttle.left(Object.values(memories))).length === 0;
   }
 
   hasActed(context: StepContext): Promise<boolean> {
@@ -219,23 +222,25 @@ export class UnthrottleStep implements StepKind {
     return { kind: 'acted' };
   }
 
-  async awaited(context: StepContext): Promise<Answer> {
-    if (await this.isDone(context)) return { kind: 'yes', evidence: 'throttles are as they were' };
-    return waiting('brokers to tell the throttles of before', []);
+  async awaited({ memories = {} }: StepContext): Promise<Answer> {
+    const all = Object.values(memories);
+    const left = await this.#throttle.left(all);
+    if (left.length === 0) return { kind: 'yes', evidence: 'throttles are as they were' };
+    await this.#throttle.restore(all);
+    return waiting(`${few(left)} to have the throttle of before`, left.slice(0, 10));
   }
 
-  /** Again, for what it says of brokers that could not be asked. */
-  finish({ memories = {} }: StepContext): Promise<readonly string[]> {
-    return this.#throttle.restore(Object.values(memories));
+  finish(): Promise<readonly string[]> {
+    return Promise.resolve([]);
   }
 }
 
 const placeOf = ({ type, name, key }: Wanted): Omit<Change, 'change'> => ({ type, name, key });
 
-const isAsked =
-  (silent: Settings['silent']) =>
+const isThere =
+  (silent: Settings['silent'], gone: Settings['gone']) =>
   ({ type, name }: Wanted): boolean =>
-    type !== CONFIG_BROKER || !silent.has(Number(name));
+    type === CONFIG_BROKER ? !silent.has(Number(name)) : !gone.has(name);
 
 function describe({ type, name }: Change): string {
   return type === CONFIG_BROKER ? `broker ${name}` : `topic ${name}`;

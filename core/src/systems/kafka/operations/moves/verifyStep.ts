@@ -1,6 +1,6 @@
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { Answer, StepValue } from '#core/operations/model.ts';
-import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
+import type { ActOutcome } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
 import { few, waiting, type MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
@@ -19,19 +19,19 @@ export class VerifyStep implements StepKind {
     this.#run = run;
   }
 
-  isDone(_: StepContext): Promise<boolean> {
+  isDone(): Promise<boolean> {
     return Promise.resolve(false);
   }
 
-  hasActed(_: StepContext): Promise<boolean> {
+  hasActed(): Promise<boolean> {
     return Promise.resolve(false);
   }
 
-  prepare(_: StepContext): Promise<Readonly<Record<string, StepValue>>> {
+  prepare(): Promise<Readonly<Record<string, StepValue>>> {
     return Promise.resolve({});
   }
 
-  async gate(_: StepContext): Promise<Answer> {
+  async gate(): Promise<Answer> {
     const view = await this.#run.view();
     return (
       this.#run.strangers(view) ??
@@ -42,15 +42,15 @@ export class VerifyStep implements StepKind {
     );
   }
 
-  act(_: StepContext): Promise<ActOutcome> {
+  act(): Promise<ActOutcome> {
     return Promise.resolve({ kind: 'acted' });
   }
 
-  awaited(_: StepContext): Promise<Answer> {
+  awaited(): Promise<Answer> {
     return Promise.resolve({ kind: 'yes', evidence: 'everything is where it should be' });
   }
 
-  async finish(_: StepContext): Promise<readonly string[]> {
+  async finish(): Promise<readonly string[]> {
     const view = await this.#run.view();
     const behind = view.state.partitions.filter((one) => laggards(one).length > 0);
     const { leaving } = this.#run.target;

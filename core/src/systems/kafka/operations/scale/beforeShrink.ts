@@ -1,4 +1,4 @@
-import type { Answer, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
+import type { Answer, Awaited, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import { KIND, type StepKind } from '#core/operations/stepKinds.ts';
 
@@ -41,7 +41,7 @@ export class BeforeShrink implements StepKind {
     return this.#step.act(context);
   }
 
-  awaited(context: StepContext): Promise<Answer> {
+  awaited(context: StepContext): Promise<Awaited> {
     return this.#step.awaited(context);
   }
 

@@ -104,8 +104,7 @@ describe('brokers are taken away', () => {
   test('evacuated, seen to hold nothing for half a minute, ended and forgotten, and nobody notices', async () => {
     const demo = await start();
     const plan = await demo.plan(scale(3));
-    // Before Kafka 4.3 nothing keeps new partitions away; the last look does.
-    expect(notHolding(plan)).toEqual([['cordon', 'warns']]);
+    expect(notHolding(plan)).toEqual([]);
     expect(ids(plan).slice(-3)).toEqual(['verify', 'shrink-clickstream-brokers-3', 'unregister-3']);
     const run = demo.begin(plan);
     await demo.until(() => demo.heldBy(3) === 0);
@@ -246,8 +245,6 @@ test('settings of running brokers are changed in the demo too', async () => {
   });
   expect(notHolding(plan)).toEqual([]);
   expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
-  expect([...demo.kafka.shared]).toEqual([
-    ['num.io.threads', '32'],
-    ['log.retention.ms', '1000'],
-  ]);
+  expect(demo.kafka.shared.get('num.io.threads')).toBe('32');
+  expect(demo.kafka.shared.get('log.retention.ms')).toBe('1000');
 });

@@ -9,6 +9,7 @@ import { kafka } from './kafka.ts';
 import { kafkaAdmin } from './kafkaAdmin.ts';
 import { kafkaFaults } from './kafkaFaults.ts';
 import { kafkaInside } from './kafkaInside.ts';
+import { kafkaMoves } from './kafkaMoves.ts';
 import { kafkaRestart } from './kafkaRestart.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
@@ -31,6 +32,7 @@ export const suites: readonly Suite[] = [
   cassandraInside,
   disruptions,
   kafkaRestart,
+  kafkaMoves,
   kafkaFaults,
   nodeDrain,
   load,

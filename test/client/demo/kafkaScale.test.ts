@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Plan } from '#core/operations/model.ts';
+import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
 import { makeRandom } from '#test/support/random.ts';
 import { ScaledKafka, alive, type Fate } from './scaledKafka.ts';
 
@@ -163,6 +164,22 @@ describe('brokers are taken away', () => {
     demo.kafka.addTopic({ name: 'new', assignment: [[3, 0, 1]] });
     expect((await demo.end(run))?.state).toMatchObject({ kind: 'stopped', reason: 'Broker 3 holds new-0.' });
     expect(demo.replicas).toBe(4);
+  });
+
+  test('that never started are taken away again', async () => {
+    const demo = await start();
+    const nodes = demo.simulation.world.nodes();
+    for (const node of nodes)
+      demo.simulation.world.store.put(kindNamed('Node'), { ...node, spec: { ...node.spec, unschedulable: true } });
+    const up = await demo.plan(scale(5));
+    expect(notHolding(up)).toEqual([['nodes', 'fails']]);
+    expect((await demo.run(up)).state).toMatchObject({ kind: 'paused' });
+    expect(demo.pods().length).toBe(5);
+    const plan = await demo.plan(scale(4));
+    expect(notHolding(plan)).toEqual([]);
+    expect(ids(plan)).toEqual(['shrink-clickstream-brokers-4', 'unregister-4']);
+    expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
+    expect(demo.pods().length).toBe(4);
   });
 
   test('never below the replicas of a partition', async () => {

@@ -254,14 +254,33 @@ describe('brokers are taken away', () => {
   });
 });
 
-test('settings of running brokers are changed in the demo too', async () => {
-  const demo = await start();
-  const plan = await demo.plan({
-    operation: 'configure',
-    settings: { 'num.io.threads': '32', 'log.retention.ms': '1000' },
+describe('settings of the demo', () => {
+  test('are changed at once', async () => {
+    const demo = await start();
+    const settings = { 'num.io.threads': '32', 'log.retention.ms': '1000' };
+    const plan = await demo.plan({ operation: 'configure', settings });
+    expect(notHolding(plan)).toEqual([]);
+    expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
+    expect(demo.kafka.shared.get('num.io.threads')).toBe('32');
+    expect(demo.kafka.shared.get('log.retention.ms')).toBe('1000');
   });
-  expect(notHolding(plan)).toEqual([]);
-  expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
-  expect(demo.kafka.shared.get('num.io.threads')).toBe('32');
-  expect(demo.kafka.shared.get('log.retention.ms')).toBe('1000');
+
+  test('that are variables of the template hold its StatefulSet; controllers are named', async () => {
+    const demo = await start();
+    const plan = await demo.plan({ operation: 'configure', settings: { 'default.replication.factor': '2' } });
+    expect(notHolding(plan)).toEqual([['controllers', 'warns']]);
+    expect(ids(plan).slice(0, 2)).toEqual(['hold-clickstream-brokers', 'template-clickstream-brokers']);
+    expect(ids(plan).at(-1)).toBe('restore-clickstream-brokers');
+    const before = demo.data().members.map(({ pod }) => pod?.meta.uid ?? '');
+    expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
+    const uids = new Set(demo.data().members.map(({ pod }) => pod?.meta.uid));
+    expect(before.filter((uid) => !uids.has(uid)).length).toBe(4);
+    expect([0, 1, 2, 3].map((id) => demo.kafka.brokerSetting(id, 'default.replication.factor'))).toEqual([
+      '2',
+      '2',
+      '2',
+      '2',
+    ]);
+    expect(demo.kafka.measures).toMatchObject({ underMinIsrMs: 0, offlineMs: 0, mostBrokersOutOfSync: 1 });
+  });
 });

@@ -283,4 +283,34 @@ describe('settings of the demo', () => {
     ]);
     expect(demo.kafka.measures).toMatchObject({ underMinIsrMs: 0, offlineMs: 0, mostBrokersOutOfSync: 1 });
   });
+
+  const schedules = 3;
+  test(
+    `${schedules} schedules: killed anywhere, every pod is restarted once and by us`,
+    { timeout: 30_000 },
+    async () => {
+      let killed = 0;
+    for (let seed = 1; seed <= schedules; seed += 1) {
+        const random = makeRandom(seed);
+        const demo = await start(seed);
+        const settings = { 'default.replication.factor': '2', 'num.io.threads': '32' };
+        const plan = await demo.plan({ operation: 'configure', settings });
+        const fate: Fate = { isDead: false, diesAt: 1 + random.below(500), arrives: seed % 2 === 0, calls: 0 };
+        let record = await demo.end(demo.begin(plan, 'first', fate));
+        for (let times = 1; record === undefined; times += 1) {
+          killed += 1;
+        await demo.clock.pass(random.below(30_000));
+          const next = { ...alive(), diesAt: times < 4 ? 1 + random.below(400) : -1, arrives: random.below(2) === 0 };
+          record = await demo.end(demo.begin(plan, `runner-${times}`, next, await demo.journal(plan)));
+        }
+        expect([seed, record.state]).toEqual([seed, { kind: 'done' }]);
+        expect(new Set(demo.evicted).size).toBe(4);
+        expect(demo.evicted.length).toBe(4);
+        expect(demo.kafka.shared.get('num.io.threads')).toBe('32');
+        expect(demo.strategy).toBe('RollingUpdate');
+        expect(demo.kafka.measures).toMatchObject({ underMinIsrMs: 0, offlineMs: 0, mostBrokersOutOfSync: 1 });
+        demo.simulation.stop();
+      }
+    },
+  );
 });

@@ -58,6 +58,8 @@ export class ScaledKafka {
   readonly kafka: KafkaSimulation;
   /** Journal, lock and events. */
   readonly kept = new FakeCluster();
+  /** Pods in the order of their evictions. */
+  readonly evicted: string[] = [];
 
   constructor(seed = 7) {
     this.simulation = new Simulation({ clock: this.clock, seed });
@@ -97,6 +99,11 @@ export class ScaledKafka {
       .flatMap((one) => decodeStatefulSet(one) ?? [])
       .find(({ meta }) => meta.name === SET);
     return set?.replicas ?? -1;
+  }
+
+  get strategy(): string {
+    const set = this.list('StatefulSet').flatMap((one) => decodeStatefulSet(one) ?? []);
+    return set.find(({ meta }) => meta.name === SET)?.updateStrategy ?? '';
   }
 
   pods(): readonly string[] {
@@ -266,6 +273,7 @@ export class ScaledCluster extends FakeCluster {
       const { world } = this.#of.simulation;
       const pod = world.pod(namespace, name);
       if (pod?.metadata.uid !== uid) throw new ClusterProblem(pod ? 'conflict' : 'absent', 'another pod');
+      if (!dryRun && pod.metadata.deletionTimestamp === undefined) this.#of.evicted.push(name);
       evict(world, pod, { isDryRun: dryRun });
     });
   }

@@ -290,7 +290,7 @@ describe('settings of the demo', () => {
     { timeout: 30_000 },
     async () => {
       let killed = 0;
-    for (let seed = 1; seed <= schedules; seed += 1) {
+      for (let seed = 1; seed <= schedules; seed += 1) {
         const random = makeRandom(seed);
         const demo = await start(seed);
         const settings = { 'default.replication.factor': '2', 'num.io.threads': '32' };
@@ -299,7 +299,7 @@ describe('settings of the demo', () => {
         let record = await demo.end(demo.begin(plan, 'first', fate));
         for (let times = 1; record === undefined; times += 1) {
           killed += 1;
-        await demo.clock.pass(random.below(30_000));
+          await demo.clock.pass(random.below(30_000));
           const next = { ...alive(), diesAt: times < 4 ? 1 + random.below(400) : -1, arrives: random.below(2) === 0 };
           record = await demo.end(demo.begin(plan, `runner-${times}`, next, await demo.journal(plan)));
         }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Plan } from '#core/operations/model.ts';
+import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
 import { makeRandom } from '#test/support/random.ts';
 import { ScaledKafka, alive, type Fate } from './scaledKafka.ts';
 
@@ -165,6 +166,22 @@ describe('brokers are taken away', () => {
     expect(demo.replicas).toBe(4);
   });
 
+  test('that never started are taken away again', async () => {
+    const demo = await start();
+    const nodes = demo.simulation.world.nodes();
+    for (const node of nodes)
+      demo.simulation.world.store.put(kindNamed('Node'), { ...node, spec: { ...node.spec, unschedulable: true } });
+    const up = await demo.plan(scale(5));
+    expect(notHolding(up)).toEqual([['nodes', 'fails']]);
+    expect((await demo.run(up)).state).toMatchObject({ kind: 'paused' });
+    expect(demo.pods().length).toBe(5);
+    const plan = await demo.plan(scale(4));
+    expect(notHolding(plan)).toEqual([]);
+    expect(ids(plan)).toEqual(['shrink-clickstream-brokers-4', 'unregister-4']);
+    expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
+    expect(demo.pods().length).toBe(4);
+  });
+
   test('never below the replicas of a partition', async () => {
     const demo = await start();
     const plan = await demo.plan(scale(2));
@@ -237,14 +254,63 @@ describe('brokers are taken away', () => {
   });
 });
 
-test('settings of running brokers are changed in the demo too', async () => {
-  const demo = await start();
-  const plan = await demo.plan({
-    operation: 'configure',
-    settings: { 'num.io.threads': '32', 'log.retention.ms': '1000' },
+describe('settings of the demo', () => {
+  test('are changed at once', async () => {
+    const demo = await start();
+    const settings = { 'num.io.threads': '32', 'log.retention.ms': '1000' };
+    const plan = await demo.plan({ operation: 'configure', settings });
+    expect(notHolding(plan)).toEqual([]);
+    expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
+    expect(demo.kafka.shared.get('num.io.threads')).toBe('32');
+    expect(demo.kafka.shared.get('log.retention.ms')).toBe('1000');
   });
-  expect(notHolding(plan)).toEqual([]);
-  expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
-  expect(demo.kafka.shared.get('num.io.threads')).toBe('32');
-  expect(demo.kafka.shared.get('log.retention.ms')).toBe('1000');
+
+  test('that are variables of the template hold its StatefulSet; controllers are named', async () => {
+    const demo = await start();
+    const plan = await demo.plan({ operation: 'configure', settings: { 'default.replication.factor': '2' } });
+    expect(notHolding(plan)).toEqual([['controllers', 'warns']]);
+    expect(ids(plan).slice(0, 2)).toEqual(['hold-clickstream-brokers', 'template-clickstream-brokers']);
+    expect(ids(plan).at(-1)).toBe('restore-clickstream-brokers');
+    const before = demo.data().members.map(({ pod }) => pod?.meta.uid ?? '');
+    expect((await demo.run(plan)).state).toEqual({ kind: 'done' });
+    const uids = new Set(demo.data().members.map(({ pod }) => pod?.meta.uid));
+    expect(before.filter((uid) => !uids.has(uid)).length).toBe(4);
+    expect([0, 1, 2, 3].map((id) => demo.kafka.brokerSetting(id, 'default.replication.factor'))).toEqual([
+      '2',
+      '2',
+      '2',
+      '2',
+    ]);
+    expect(demo.kafka.measures).toMatchObject({ underMinIsrMs: 0, offlineMs: 0, mostBrokersOutOfSync: 1 });
+  });
+
+  const schedules = 3;
+  test(
+    `${schedules} schedules: killed anywhere, every pod is restarted once and by us`,
+    { timeout: 30_000 },
+    async () => {
+      let killed = 0;
+      for (let seed = 1; seed <= schedules; seed += 1) {
+        const random = makeRandom(seed);
+        const demo = await start(seed);
+        const settings = { 'default.replication.factor': '2', 'num.io.threads': '32' };
+        const plan = await demo.plan({ operation: 'configure', settings });
+        const fate: Fate = { isDead: false, diesAt: 1 + random.below(500), arrives: seed % 2 === 0, calls: 0 };
+        let record = await demo.end(demo.begin(plan, 'first', fate));
+        for (let times = 1; record === undefined; times += 1) {
+          killed += 1;
+          await demo.clock.pass(random.below(30_000));
+          const next = { ...alive(), diesAt: times < 4 ? 1 + random.below(400) : -1, arrives: random.below(2) === 0 };
+          record = await demo.end(demo.begin(plan, `runner-${times}`, next, await demo.journal(plan)));
+        }
+        expect([seed, record.state]).toEqual([seed, { kind: 'done' }]);
+        expect(new Set(demo.evicted).size).toBe(4);
+        expect(demo.evicted.length).toBe(4);
+        expect(demo.kafka.shared.get('num.io.threads')).toBe('32');
+        expect(demo.strategy).toBe('RollingUpdate');
+        expect(demo.kafka.measures).toMatchObject({ underMinIsrMs: 0, offlineMs: 0, mostBrokersOutOfSync: 1 });
+        demo.simulation.stop();
+      }
+    },
+  );
 });

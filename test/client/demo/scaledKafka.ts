@@ -20,6 +20,7 @@ import { kafkaLive } from '#core/systems/kafka/live.ts';
 import { operations } from '#core/systems/operations.ts';
 import { demoKafka } from '#client/cluster/demo/demoKafka.ts';
 import { ApiError } from '#client/cluster/demo/simulation/apiError.ts';
+import { evict } from '#client/cluster/demo/simulation/budgets.ts';
 import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
 import type { KafkaSimulation } from '#client/cluster/demo/simulation/kafka/simulation.ts';
 import { addBase } from '#client/cluster/demo/simulation/scenario/base.ts';
@@ -57,6 +58,8 @@ export class ScaledKafka {
   readonly kafka: KafkaSimulation;
   /** Journal, lock and events. */
   readonly kept = new FakeCluster();
+  /** Pods in the order of their evictions. */
+  readonly evicted: string[] = [];
 
   constructor(seed = 7) {
     this.simulation = new Simulation({ clock: this.clock, seed });
@@ -96,6 +99,11 @@ export class ScaledKafka {
       .flatMap((one) => decodeStatefulSet(one) ?? [])
       .find(({ meta }) => meta.name === SET);
     return set?.replicas ?? -1;
+  }
+
+  get strategy(): string {
+    const set = this.list('StatefulSet').flatMap((one) => decodeStatefulSet(one) ?? []);
+    return set.find(({ meta }) => meta.name === SET)?.updateStrategy ?? '';
   }
 
   pods(): readonly string[] {
@@ -255,6 +263,19 @@ export class ScaledCluster extends FakeCluster {
 
   override identity(): Promise<string | undefined> {
     return this.#call(() => Promise.resolve('simulated'));
+  }
+
+  override evict(
+    { namespace, name, uid }: { readonly namespace: string; readonly name: string; readonly uid: string },
+    { dryRun = false }: WriteOptions = {},
+  ): Promise<void> {
+    return this.#call(async () => {
+      const { world } = this.#of.simulation;
+      const pod = world.pod(namespace, name);
+      if (pod?.metadata.uid !== uid) throw new ClusterProblem(pod ? 'conflict' : 'absent', 'another pod');
+      if (!dryRun && pod.metadata.deletionTimestamp === undefined) this.#of.evicted.push(name);
+      evict(world, pod, { isDryRun: dryRun });
+    });
   }
 
   override async kafka(access: KafkaAccess): Promise<KafkaConnection> {

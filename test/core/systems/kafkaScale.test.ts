@@ -50,6 +50,7 @@ function examination(more: Partial<ScaleExamination> = {}): ScaleExamination {
     from,
     to,
     places: to > from ? placesBetween(group, from, to) : placesBetween(group, to, from),
+    strangers: [],
     state: stateOf(),
     racks: new Map(),
     settings: new Map(),
@@ -211,6 +212,8 @@ describe('before brokers are taken away', () => {
       'fails',
     ],
     ['voters', { state: stateOf({ quorum: undefined }) }, 'holds'],
+    ['registered', { state: stateOf({ brokers: [0, 1] }) }, 'holds'],
+    ['registered', { state: stateOf({ brokers: [0, 2] }) }, 'fails'],
     ['racks', { racks, state: minIsr(2) }, 'fails'],
     ['racks', { racks, state: minIsr(1) }, 'holds'],
     [

@@ -33,7 +33,7 @@ const table: OperationTable = {
   configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
 };
 
-/** Of those that an operator runs: it owns the pods, so it is asked. What is missing here cannot be done there. */
+/** Of those that an operator runs: it owns the pods, so it is asked. */
 const byFlavour: Readonly<Record<string, OperationTable>> = {
   strimzi: { restart: strimziRestart },
   'confluent-for-kubernetes': { restart: confluentRestart },
@@ -47,7 +47,8 @@ const flavours: Readonly<Record<string, string>> = {
   'kafka.banzaicloud.io': 'koperator',
 };
 
-const tableOf = (flavour: string): OperationTable => byFlavour[flavour] ?? table;
+/** What an operator's clusters have no way for is refused by the way of the others, which says why. */
+const tableOf = (flavour: string): OperationTable => ({ ...table, ...byFlavour[flavour] });
 
 /** In the order of a menu. */
 const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];

@@ -33,6 +33,7 @@ const checks: readonly Check[] = [
   placesTaken,
   templatesTaken,
   keptElsewhere,
+  controllersToo,
   sumsInTemplate,
   nobodyReloads,
 ];
@@ -228,6 +229,16 @@ function keptElsewhere({ places }: ConfigureExamination): Precondition | undefin
     evidence,
     fix,
   };
+}
+
+/** What is set at runtime reaches them; what is read at the start does not. */
+function controllersToo({ places }: ConfigureExamination): Precondition | undefined {
+  if (!places || places.controllers.length === 0) return undefined;
+  const evidence = places.controllers.map(
+    (name) => `${name} runs controllers with settings of their own, which stay as they are`,
+  );
+  const fix = 'Write there as well what is about controllers.';
+  return { id: 'controllers', title: 'Brokers and controllers agree', state: 'warns', evidence, fix };
 }
 
 function sumsInTemplate({ places }: ConfigureExamination): Precondition | undefined {

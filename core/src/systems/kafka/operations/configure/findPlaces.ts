@@ -43,6 +43,8 @@ export interface FoundPlaces {
   readonly templates: readonly TemplateChange[];
   /** Pods that read what is changed, in the order of the cluster. */
   readonly pods: readonly string[];
+  /** Workloads of controllers only, which have settings of their own. */
+  readonly controllers: readonly string[];
   /** Annotations of the templates that carry a sum over the settings: `checksum/configuration`. */
   readonly checksums: readonly string[];
   /** Workloads whose pods somebody restarts as soon as a ConfigMap changes. */
@@ -58,11 +60,15 @@ export async function findPlaces(
   const reader = readObjects(cluster, data.namespace);
   const placed: PlacedWish[] = [];
   const reading: LiveMember[] = [];
+  const controllers: string[] = [];
   const annotations: (readonly [string, string])[] = [];
   for (const workload of data.workloads) {
     const members = membersOf(workload, data);
     const [broker] = members.filter(({ role }) => role !== 'controller');
-    if (!broker) continue;
+    if (!broker) {
+      if (members.length > 0) controllers.push(workload.meta.name);
+      continue;
+    }
     const object = await readWorkload(cluster, workload);
     const template = objectAt(object, 'spec', 'template');
     annotations.push(...annotationsOf(object, workload.meta.name), ...annotationsOf(template, workload.meta.name));
@@ -77,6 +83,7 @@ export async function findPlaces(
     changes: await checkChanges(changesOf(placed), data.namespace, cluster),
     templates: await findTemplates(placed, data.namespace, cluster),
     pods: reading.map(({ name }) => name),
+    controllers,
     checksums: unique(
       annotations.filter(([key]) => key.startsWith('checksum/')).map(([key, name]) => `${key} of ${name}`),
     ),

@@ -51,6 +51,31 @@ describe('the plan of a node drain', () => {
     ]);
   });
 
+  it('keeps steps around the members in their place, which tell a controller to hold back', async () => {
+    const cluster = new NodeCluster();
+    cluster.put(nodePod('held-0', inProd), nodePod('held-3', inProd));
+    const held = dataCluster('held', { roles: ['controller', 'controller', 'controller', 'broker'] });
+    const plan = await planDrain(cluster, [held]);
+    expect(plan.steps.slice(1, -1).map(({ id, member }) => [id, member])).toEqual([
+      ['kafka/prod/held/hold', undefined],
+      ['kafka/prod/held/held-3', 'held-3'],
+      ['kafka/prod/held/held-0', 'held-0'],
+      ['kafka/prod/held/release', undefined],
+    ]);
+    expect(plan.steps[1]?.gate).toBe('always');
+  });
+
+  it('a system that restarts all or none moves no single member', async () => {
+    const cluster = new NodeCluster();
+    cluster.put(nodePod('whole-0', inProd));
+    const plan = await planDrain(cluster, [dataCluster('whole')], { unmovable: 'leave' });
+    expect(idsOf(plan)).toEqual(['cordon', 'verify']);
+    expect(checkOf(plan, 'members')?.evidence).toEqual([
+      'prod/whole-0 of kafka prod/whole: All of whole are restarted or none.',
+    ]);
+    expect(verdicts(await planDrain(cluster, [dataCluster('whole')]))).toEqual(['members fails']);
+  });
+
   it('can be read again from its journal, parts and all', async () => {
     const cluster = new NodeCluster();
     cluster.put(nodePod('orders-0', inProd), nodePod('web'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isSetAt, objectAt, textAt } from '#core/json.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import { carryOut } from '#core/operations/carryOut.ts';
-import type { Plan, RunRecord } from '#core/operations/model.ts';
+import type { Plan, PlannedStep, RunRecord } from '#core/operations/model.ts';
 import { nodeDrainOf } from '#core/operations/nodeDrain/nodeDrain.ts';
 import { uncordon } from '#core/operations/nodeDrain/node.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
@@ -19,6 +19,9 @@ const nodes = { group: '', version: 'v1', plural: 'nodes', namespaced: false, na
 /** A system whose members take some time to come back, on another node. */
 class FakeSystem {
   readonly log: string[] = [];
+  /** Members whose operator does not heed what it is asked, once each. */
+  readonly deaf = new Set<string>();
+  readonly #unheeded = new Set<string>();
   readonly #cluster: NodeCluster;
   readonly #clock: FakeClock;
   readonly #backAt = new Map<string, number>();
@@ -33,7 +36,7 @@ class FakeSystem {
   }
 
   procedure({ target }: Plan): Procedure {
-    const podOf = (step: { parameters: Plan['parameters'] }): string => String(step.parameters['pod']);
+    const podOf = (step: PlannedStep): string => step.member ?? step.id;
     const isBack = (pod: string): boolean => (this.#backAt.get(pod) ?? Number.POSITIVE_INFINITY) <= this.#clock.now();
     return {
       verifyIdentity: async () => undefined,
@@ -43,15 +46,21 @@ class FakeSystem {
       gate: async () => ({ kind: 'yes', evidence: '' }),
       act: async ({ step }) => {
         const pod = podOf(step);
+        if (this.deaf.delete(pod)) {
+          this.#unheeded.add(pod);
+          return { kind: 'acted' };
+        }
         this.log.push(`${pod} leaves${this.out.length > 0 ? ` while ${this.out.join()} is out` : ''}`);
         this.#backAt.set(pod, this.#clock.now() + 5000);
-        this.#cluster.put(nodePod(pod, { ...inProd, node: 'node-2' }));
+        if (step.member !== undefined) this.#cluster.put(nodePod(pod, { ...inProd, node: 'node-2' }));
         return { kind: 'acted' };
       },
-      awaited: async ({ step }) =>
-        isBack(podOf(step))
-          ? { kind: 'yes', evidence: '' }
-          : { kind: 'wait', waitingFor: podOf(step), measure: [this.#clock.now()], isNear: true },
+      awaited: async ({ step }) => {
+        const pod = podOf(step);
+        if (this.#unheeded.delete(pod)) return { kind: 'again', reason: `${pod} was not heeded`, remember: {} };
+        if (isBack(pod)) return { kind: 'yes', evidence: '' };
+        return { kind: 'wait', waitingFor: pod, measure: [this.#clock.now()], isNear: true };
+      },
       finish: async ({ step }) => [`${step.id} leads again`],
       leave: async (state, { plan, steps }) => {
         this.log.push(`${plan.target.name} ${state.kind}: ${steps.map(({ id }) => id).join()}`);
@@ -124,6 +133,17 @@ describe('the run of a node drain', () => {
     expect(await isOpen(run.cluster)).toBe(false);
     await uncordon(run.cluster, 'node-1');
     expect(await isOpen(run.cluster)).toBe(true);
+  });
+
+  it('carries along what a system does around its members, and asks again where nobody heeded it', async () => {
+    const cluster = new NodeCluster();
+    cluster.put(nodePod('held-0', inProd));
+    const run = await running(cluster, [dataCluster('held')]);
+    run.system.deaf.add('held-0');
+    const record = await run.end();
+    expect(record.state).toEqual({ kind: 'done' });
+    expect(run.system.log).toEqual(['hold leaves', 'held-0 leaves', 'release leaves']);
+    expect(record.steps.flatMap(({ notes }) => notes)).toContain('held-0 was not heeded');
   });
 
   it('leaves members on purpose, and says that they are there', async () => {

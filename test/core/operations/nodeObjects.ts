@@ -1,6 +1,6 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem, type JsonObject, type WriteOptions } from '#core/live/ports.ts';
-import type { Plan } from '#core/operations/model.ts';
+import type { Plan, PlannedStep } from '#core/operations/model.ts';
 import { planNodeDrain } from '#core/operations/nodeDrain/planNodeDrain.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { SystemOperations, SystemTable } from '#core/operations/systemOperations.ts';
@@ -141,6 +141,7 @@ export function fakeOperations(procedure: (plan: Plan) => Procedure = unused): S
     async plan(wish, { data, cluster, clock, id }) {
       if (wish.operation !== 'restart') throw new ClusterProblem('invalid', 'not here');
       if (data.name === 'broken') throw new ClusterProblem('unreachable', 'No broker answers.');
+      if (data.name === 'whole') throw new ClusterProblem('invalid', 'All of whole are restarted or none.');
       const target = await targetOf(data, cluster, undefined);
       const missing = await missingJournalRights(target, cluster);
       return {
@@ -155,22 +156,38 @@ export function fakeOperations(procedure: (plan: Plan) => Procedure = unused): S
           { id: 'journal', title: 'Journal', state: missing.length > 0 ? 'consent' : 'holds', evidence: missing },
           { id: 'in-sync', title: 'In sync', state: 'holds', evidence: [] },
         ],
-        steps: (wish.only ?? []).map((pod) => ({
-          id: pod,
-          title: `Restart ${pod}`,
-          member: pod,
-          gate: 'all others are in sync',
-          effect: 'it is restarted',
-          done: 'it is in sync',
-          expectedMs: 1000,
-          parameters: { kind: 'restart', pod },
-        })),
+        steps: bracketed(data.name === 'held', (wish.only ?? []).map(restartStep)),
         risks: ['It may take long.'],
         needsTypedName: false,
       };
     },
     undertake: (plan) => ({ procedure: procedure(plan), close: async () => undefined }),
   };
+}
+
+const restartStep = (pod: string): PlannedStep => ({
+  id: pod,
+  title: `Restart ${pod}`,
+  member: pod,
+  gate: 'all others are in sync',
+  effect: 'it is restarted',
+  done: 'it is in sync',
+  expectedMs: 1000,
+  parameters: { kind: 'restart', pod },
+});
+
+/** With steps around them that take nobody out. */
+function bracketed(isHeld: boolean, steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const plain = (id: string): PlannedStep => ({
+    id,
+    title: id,
+    gate: 'always',
+    effect: 'a controller is told',
+    done: 'it has heard',
+    expectedMs: 1000,
+    parameters: { kind: id },
+  });
+  return isHeld ? [plain('hold'), ...steps, plain('release')] : steps;
 }
 
 function unused(): never {

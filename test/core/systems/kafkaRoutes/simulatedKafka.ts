@@ -172,17 +172,17 @@ export class SimulatedKafka {
     const procedure = operation.procedure(plan, { data: await this.data(), cluster, clock, door: this.door() });
     const listener = (progress: Progress): void => void this.progress.push(progress);
     const ports = { cluster, clock, runner: 'one', control, listener };
-    let ended: RunRecord | undefined;
-    const result = carryOut({ plan, procedure, ...(earlier ? { earlier } : {}) }, ports).then((record) => {
-      ended = record;
+    const seen: { record?: RunRecord } = {};
+    const request = { plan, procedure, ...(earlier ? { earlier } : {}) };
+    void carryOut(request, ports).then((record) => {
+      seen.record = record;
     });
-    for (let round = 0; round < 7200 && ended === undefined; round += 1) {
+    for (let round = 0; round < 7200 && seen.record === undefined; round += 1) {
       await clock.pass(1000);
       during?.();
     }
-    if (ended === undefined) throw new Error('it does not end');
-    await result;
-    return ended;
+    if (seen.record === undefined) throw new Error('it does not end');
+    return seen.record;
   }
 
   get waits(): readonly string[] {

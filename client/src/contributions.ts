@@ -72,6 +72,13 @@ export const contextKeys = {
 export const VIEW_ID = 'dataClusters.clusters';
 export const VIEW_CONTAINER_ID = 'dataClusters';
 
+/** What language models may ask; the manifest describes exactly these. */
+export const toolNames = {
+  status: 'data-clusters_status',
+  plan: 'data-clusters_plan',
+  report: 'data-clusters_report',
+} as const;
+
 export const WALKTHROUGH_ID = 'dataClusters.start';
 
 /** Languages whose documents may hold manifests; `helm` is what the Kubernetes extension calls chart templates. */

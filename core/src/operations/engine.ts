@@ -280,7 +280,8 @@ class Run {
   }
 
   #contextOf(step: PlannedStep): StepContext {
-    return { step, memory: this.#recordOf(step)?.memory ?? {} };
+    const memories = Object.fromEntries(this.#record.steps.map(({ id, memory }) => [id, memory]));
+    return { step, memory: memories[step.id] ?? {}, memories };
   }
 }
 

@@ -1,9 +1,19 @@
-import type { Answer, Awaited, PlannedStep, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
+import type {
+  Answer,
+  Awaited,
+  PlannedStep,
+  RunRecord,
+  RunState,
+  StepRecord,
+  StepValue,
+} from '#core/operations/model.ts';
 
 export interface StepContext {
   readonly step: PlannedStep;
   /** What this step remembered before; empty when it has not acted. */
   readonly memory: Readonly<Record<string, StepValue>>;
+  /** What the other steps of the run remembered, by their ids; absent when a step is asked outside a run. */
+  readonly memories?: Readonly<Record<string, StepRecord['memory']>>;
 }
 
 export type ActOutcome =

@@ -6,6 +6,8 @@ import { cassandraInside } from './cassandraInside.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
+import { kafkaAdmin } from './kafkaAdmin.ts';
+import { kafkaFaults } from './kafkaFaults.ts';
 import { kafkaInside } from './kafkaInside.ts';
 import { kafkaRestart } from './kafkaRestart.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
@@ -22,10 +24,12 @@ export const suites: readonly Suite[] = [
   access,
   kafka,
   kafkaInside,
+  kafkaAdmin,
   kafkaSecured,
   cassandra,
   cassandraInside,
   disruptions,
   kafkaRestart,
+  kafkaFaults,
   load,
 ];

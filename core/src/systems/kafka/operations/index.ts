@@ -4,13 +4,21 @@ import type { OperationName, Plan } from '#core/operations/model.ts';
 import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
 import type { SystemOperations, Undertaken, UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
+import { kafkaConfigureOf } from '#core/systems/kafka/operations/configure/configureOf.ts';
+import { configureRefusal, planKafkaConfigure } from '#core/systems/kafka/operations/configure/planConfigure.ts';
 import { confluentRestart } from '#core/systems/kafka/operations/confluent/restart.ts';
 import type { OperationTable } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { koperatorRestart } from '#core/systems/kafka/operations/koperator/restart.ts';
-import { strimziRestart } from '#core/systems/kafka/operations/strimzi/restart.ts';
+import { filesOfMoves, kafkaMovesOf } from '#core/systems/kafka/operations/moves/movesOf.ts';
+import { planKafkaDrain } from '#core/systems/kafka/operations/moves/planDrain.ts';
+import { planKafkaRebalance } from '#core/systems/kafka/operations/moves/planKafkaRebalance.ts';
+import { movesRefusal } from '#core/systems/kafka/operations/moves/planMoves.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
 import { brokerPlacesOf, restartProcedureOf } from '#core/systems/kafka/operations/restartOf.ts';
+import { planKafkaScale, scaleRefusal } from '#core/systems/kafka/operations/scale/planScale.ts';
+import { filesOfScale, kafkaScaleOf } from '#core/systems/kafka/operations/scale/scaleOf.ts';
+import { strimziRestart } from '#core/systems/kafka/operations/strimzi/restart.ts';
 
 /** Of clusters that no operator runs. */
 const table: OperationTable = {
@@ -19,9 +27,13 @@ const table: OperationTable = {
     plan: (wish, { data, ...ports }) => planKafkaRestart(data, wish, ports),
     procedure: restartProcedureOf,
   },
+  drain: { refusal: movesRefusal, plan: planKafkaDrain, procedure: kafkaMovesOf, files: filesOfMoves },
+  rebalance: { refusal: movesRefusal, plan: planKafkaRebalance, procedure: kafkaMovesOf, files: filesOfMoves },
+  scale: { refusal: scaleRefusal, plan: planKafkaScale, procedure: kafkaScaleOf, files: filesOfScale },
+  configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
 };
 
-/** Of those that an operator runs: it owns the pods, so it is asked. What is missing here cannot be done there. */
+/** Of those that an operator runs: it owns the pods, so it is asked. What is missing here is refused or done as without one. */
 const byFlavour: Readonly<Record<string, OperationTable>> = {
   strimzi: { restart: strimziRestart },
   'confluent-for-kubernetes': { restart: confluentRestart },
@@ -35,7 +47,9 @@ const flavours: Readonly<Record<string, string>> = {
   'kafka.banzaicloud.io': 'koperator',
 };
 
-const tableOf = (flavour: string): OperationTable => byFlavour[flavour] ?? table;
+function operationOf<Name extends OperationName>(flavour: string, name: Name): OperationTable[Name] {
+  return byFlavour[flavour]?.[name] ?? table[name];
+}
 
 /** In the order of a menu. */
 const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];
@@ -44,16 +58,16 @@ export const kafkaOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),
   plan: (wish, ports) => planAs(wish.operation, wish, ports),
   undertake,
-  files: (plan) => tableOfPlan(plan)[plan.operation]?.files?.(plan) ?? [],
+  files: (plan) => operationOf(flavourOf(plan), plan.operation)?.files?.(plan) ?? [],
 };
 
-function tableOfPlan({ target }: Plan): OperationTable {
+function flavourOf({ target }: Plan): string {
   const [group = ''] = target.anchor.apiVersion.split('/');
-  return tableOf(flavours[group] ?? '');
+  return flavours[group] ?? '';
 }
 
 function offerOf(operation: OperationName, data: DataCluster): readonly Offer[] {
-  const found = tableOf(data.flavour)[operation];
+  const found = operationOf(data.flavour, operation);
   if (!found) return [];
   const refusal = found.refusal(data);
   return [{ operation, ...(refusal === undefined ? {} : { refusal }) }];
@@ -64,7 +78,7 @@ async function planAs<Name extends OperationName>(
   wish: Wishes[Name] & OperationWish,
   ports: PlanningPorts,
 ): Promise<Plan> {
-  const operation: OperationTable[Name] = tableOf(ports.data.flavour)[name];
+  const operation: OperationTable[Name] = operationOf(ports.data.flavour, name);
   if (!operation) throw unknownOperation(name);
   const refusal = operation.refusal(ports.data);
   if (refusal !== undefined) throw new ClusterProblem('invalid', refusal);
@@ -77,7 +91,7 @@ async function planAs<Name extends OperationName>(
 }
 
 function undertake(plan: Plan, ports: UndertakingPorts): Undertaken {
-  const operation = tableOfPlan(plan)[plan.operation];
+  const operation = operationOf(flavourOf(plan), plan.operation);
   if (!operation) throw unknownOperation(plan.operation);
   const door = openKafkaDoor(
     ports.data,

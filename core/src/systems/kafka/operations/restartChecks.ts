@@ -58,7 +58,7 @@ export function examine(examination: Examination): readonly Precondition[] {
   return checks.map((check) => check(examination));
 }
 
-function rightsToKeep({ missingRights }: Examination): Precondition {
+export function rightsToKeep({ missingRights }: Pick<Examination, 'missingRights'>): Precondition {
   const id = { id: 'journal', title: 'The run can be written down and locked beside the workload' };
   if (missingRights.length === 0) return holds(id, 'ConfigMap and Lease may be written');
   return {
@@ -103,7 +103,7 @@ function brokersRegistered({ cluster, state }: Examination): Precondition {
   };
 }
 
-function nobodyMoves({ state, cluster }: Examination): Precondition {
+export function nobodyMoves({ state, cluster }: Pick<Examination, 'state' | 'cluster'>): Precondition {
   const id = { id: 'nothing-moves', title: 'Nobody else is changing the cluster' };
   const rolling = cluster.workloads.filter(
     ({ updateStrategy, readyReplicas, replicas, updatedReplicas }) =>
@@ -118,7 +118,7 @@ function nobodyMoves({ state, cluster }: Examination): Precondition {
 }
 
 /** Kafka leaves topics out that a principal may not describe, so their partitions would be judged by nobody. */
-function topicsVisible({ state, disks }: Examination): Precondition {
+export function topicsVisible({ state, disks }: Pick<Examination, 'state' | 'disks'>): Precondition {
   const id = { id: 'visible', title: 'Every topic can be seen' };
   const seen = new Set(state.partitions.map(({ topic }) => topic));
   const unseen = [...disks.topics].filter((topic) => !seen.has(topic) && topic !== METADATA_TOPIC).toSorted();
@@ -141,13 +141,13 @@ function topicsVisible({ state, disks }: Examination): Precondition {
 /** The log of the controllers, which is no topic of the brokers. */
 const METADATA_TOPIC = '__cluster_metadata';
 
-function disksWell({ disks }: Examination): Precondition {
+export function disksWell({ disks }: Pick<Examination, 'disks'>): Precondition {
   const id = { id: 'disks', title: 'No log directory is offline' };
   if (disks.broken.length === 0) return holds(id, 'None of those that were asked for');
   return { ...id, state: 'fails', evidence: [few(disks.broken)], fix: 'Repair the disk first.' };
 }
 
-function partitionsLed({ state }: Examination): Precondition {
+export function partitionsLed({ state }: Pick<Examination, 'state'>): Precondition {
   const id = { id: 'leaders', title: 'Every partition has a leader' };
   const offline = state.partitions.filter(({ leader }) => leader < 0);
   if (offline.length === 0) return holds(id, `${state.partitions.length} partitions`);

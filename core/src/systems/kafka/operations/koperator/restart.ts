@@ -31,6 +31,7 @@ const words: AskedWords = {
     'Koperator deletes the pod without asking disruption budgets.',
     'A pod that does not start again ends the run there: one broker is out, all others are untouched.',
   ],
+  hasNewNames: true,
   expectedMs: 120_000,
 };
 

@@ -1,104 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { objectsOf, textAt, textMapOf, valueAt, type JsonObject } from '#core/json.ts';
+import { valueAt } from '#core/json.ts';
 import type { RunRecord } from '#core/operations/model.ts';
 import type { RestartWish } from '#core/operations/wishes.ts';
 import { koperatorPlaces } from '#core/systems/kafka/operations/koperator/cluster.ts';
 import { koperatorRestart } from '#core/systems/kafka/operations/koperator/restart.ts';
-import { workloadManifest } from '../../../support/liveManifests.ts';
-import { kafkaPod, SimulatedKafka, verdicts, type SimulatedNode } from './simulatedKafka.ts';
+import { Koperator, koperatorAddress as address } from './koperatorOperator.ts';
+import { verdicts, type SimulatedKafka } from './simulatedKafka.ts';
 
 const KEY = 'data-clusters.io/restart';
 const wish: RestartWish = { operation: 'restart', level: 'fully replicated' };
-const group = 'kafka.banzaicloud.io';
-const address = {
-  group,
-  version: 'v1beta1',
-  plural: 'kafkaclusters',
-  namespaced: true,
-  namespace: 'prod',
-  name: 'shop',
-};
-const nodes: readonly SimulatedNode[] = [0, 1, 2].map((nodeId) => ({
-  name: `shop-${nodeId}-aaa`,
-  nodeId,
-  role: 'broker',
-}));
-
-/** The operator as its pod comparison works: a pod whose annotations are not those of its broker is made anew under another name. */
-class Koperator {
-  readonly kafka: SimulatedKafka;
-  isDead = false;
-  errors = 0;
-  private wanted: ReadonlyMap<number, Readonly<Record<string, string>>> = new Map();
-  private births = 0;
-
-  constructor(metadata: object = {}, rollingUpgradeConfig: object | undefined = { failureThreshold: 1 }) {
-    this.kafka = new SimulatedKafka(nodes, ({ nodeId }, name, uid) =>
-      kafkaPod(
-        name,
-        {
-          uid,
-          labels: { app: 'kafka', kafka_cr: 'shop', brokerId: String(nodeId), isBrokerNode: 'true' },
-          annotations: this.wanted?.get(nodeId) ?? {},
-        },
-        'ghcr.io/adobe/koperator/kafka:2.13-3.9.1',
-      ),
-    );
-    this.kafka.cluster.put({
-      apiVersion: `${group}/v1beta1`,
-      kind: 'KafkaCluster',
-      metadata: { name: 'shop', namespace: 'prod', uid: 'uid-shop', ...metadata },
-      spec: {
-        ...(rollingUpgradeConfig ? { rollingUpgradeConfig } : {}),
-        brokerConfigGroups: { default: { brokerAnnotations: { shared: 'yes' } } },
-        brokers: [
-          { id: 0, brokerConfigGroup: 'default' },
-          { id: 1, brokerConfigGroup: 'default', brokerConfig: { resourceRequirements: { limits: { cpu: '2' } } } },
-          { id: 2, brokerConfigGroup: 'default', readOnlyConfig: 'a=b' },
-        ],
-      },
-      status: { state: 'ClusterRunning', rollingUpgradeStatus: { errorCount: 0 } },
-    });
-    this.setOperator(1);
-    this.kafka.every(5000, () => void this.look());
-  }
-
-  setOperator(ready: number): void {
-    const details = { image: 'ghcr.io/adobe/koperator:0.29.0', ready };
-    this.kafka.cluster.put(workloadManifest('Deployment', 'koperator', { namespace: 'kafka-system' }, details));
-    this.isDead = ready === 0;
-  }
-
-  async resource(): Promise<JsonObject> {
-    return this.kafka.cluster.get(address);
-  }
-
-  async look(): Promise<void> {
-    if (this.isDead) return;
-    const brokers = objectsOf(valueAt(await this.resource(), 'spec', 'brokers'));
-    this.wanted = new Map(
-      brokers.map((one) => [Number(one['id']), textMapOf(valueAt(one, 'brokerConfig', 'brokerAnnotations'))]),
-    );
-    const pods = await this.kafka.cluster.list({ ...address, group: '', plural: 'pods' });
-    const behind = pods.filter((pod) => {
-      const wanted = this.wanted.get(Number(textAt(pod, 'metadata', 'labels', 'brokerId')));
-      return JSON.stringify(wanted) !== JSON.stringify(textMapOf(valueAt(pod, 'metadata', 'annotations')));
-    });
-    const isWhole = this.kafka.nodes.every(({ nodeId }) => !this.kafka.isOut(nodeId));
-    const state = behind.length > 0 || !isWhole ? 'ClusterRollingUpgrading' : 'ClusterRunning';
-    await this.kafka.cluster.mergePatch(address, {
-      status: { state, rollingUpgradeStatus: { errorCount: this.errors } },
-    });
-    const [next] = behind;
-    if (!next || !isWhole || this.errors > 0) return;
-    this.births += 1;
-    const name = textAt(next, 'metadata', 'name');
-    this.kafka.take(name, name.replace(/-\w+$/, `-b${this.births}`));
-  }
-
-  async run(more: Parameters<SimulatedKafka['run']>[2] = {}, wanted: Partial<RestartWish> = {}): Promise<RunRecord> {
-    return this.kafka.run(koperatorRestart, await this.kafka.plan(koperatorRestart, { ...wish, ...wanted }), more);
-  }
+async function restarted(
+  { kafka }: Koperator,
+  more: Parameters<SimulatedKafka['run']>[2] = {},
+  wanted: Partial<RestartWish> = {},
+): Promise<RunRecord> {
+  return kafka.run(koperatorRestart, await kafka.plan(koperatorRestart, { ...wish, ...wanted }), more);
 }
 
 const all = ['shop-1-aaa', 'shop-0-aaa', 'shop-2-aaa'];
@@ -106,7 +22,7 @@ const all = ['shop-1-aaa', 'shop-0-aaa', 'shop-2-aaa'];
 describe('the restart of a cluster of Koperator', () => {
   it('asks for one broker after the other, and changes nothing else of it', async () => {
     const koperator = new Koperator();
-    const record = await koperator.run();
+    const record = await restarted(koperator);
     expect(record.state).toEqual({ kind: 'done' });
     expect([koperator.kafka.taken, koperator.kafka.breaches]).toEqual([all, []]);
     expect(valueAt(await koperator.resource(), 'spec', 'brokers')).toEqual([
@@ -191,7 +107,7 @@ describe('the restart of a cluster of Koperator', () => {
 
   it('pauses when the operator dies, and is gone on with', async () => {
     const koperator = new Koperator();
-    const first = await koperator.run({
+    const first = await restarted(koperator, {
       during: () => koperator.kafka.taken.length === 1 && !koperator.isDead && koperator.setOperator(0),
     });
     expect(first.state.kind).toBe('paused');
@@ -203,15 +119,13 @@ describe('the restart of a cluster of Koperator', () => {
 
   it('waits while the rolling upgrade has errors, and says so', async () => {
     const koperator = new Koperator();
-    const record = await koperator
-      .run({
-        during: () => {
-          if (koperator.kafka.taken.length !== 1 || koperator.errors > 0) return;
-          koperator.errors = 1;
-          koperator.kafka.clock.after(90_000, () => (koperator.errors = 0));
-        },
-      })
-      .catch((error: unknown) => error);
+    const record = await restarted(koperator, {
+      during: () => {
+        if (koperator.kafka.taken.length !== 1 || koperator.errors > 0) return;
+        koperator.errors = 1;
+        koperator.kafka.clock.after(90_000, () => (koperator.errors = 0));
+      },
+    }).catch((error: unknown) => error);
     expect(koperator.kafka.waits.join()).toMatch(/ClusterRollingUpgrading|has 1 errors/);
     expect(record).toMatchObject({ plan: { operation: 'restart' } });
     expect(koperator.kafka.breaches).toEqual([]);
@@ -220,7 +134,7 @@ describe('the restart of a cluster of Koperator', () => {
   it('stops at a pod that does not start again', async () => {
     const koperator = new Koperator();
     koperator.kafka.broken.add(1);
-    expect((await koperator.run()).state.kind).toBe('stopped');
+    expect((await restarted(koperator)).state.kind).toBe('stopped');
     expect(koperator.kafka.taken).toEqual(['shop-1-aaa']);
   });
 

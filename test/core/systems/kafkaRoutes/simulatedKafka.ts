@@ -58,6 +58,12 @@ export class SimulatedKafka {
   readonly taken: string[] = [];
   readonly progress: Progress[] = [];
   readonly states = new Map<number, NodeState>();
+  /** Replicas of each partition. */
+  copies = 3;
+  /** Brokers that hold nothing any more. */
+  readonly emptied = new Set<number>();
+  /** Partitions that are being moved. */
+  moving = 0;
   /** Taken out pods of these nodes never become ready. */
   readonly broken = new Set<number>();
   private readonly makePod: MakePod;
@@ -198,7 +204,15 @@ export class SimulatedKafka {
     const answers: Readonly<Record<string, () => JsonObject>> = {
       Metadata: () => this.metadata(),
       DescribeCluster: () => ({ clusterId: 'c1d2', controllerId: 0, brokers: this.live() }),
-      ListPartitionReassignments: () => ({ partitions: [] }),
+      ListPartitionReassignments: () => ({
+        partitions: Array.from({ length: this.moving }, (_, index) => ({
+          topic: 'orders',
+          index,
+          adding: [],
+          removing: [],
+          replicas: [],
+        })),
+      }),
       DescribeQuorum: () => this.quorum(),
       DescribeConfigs: () => ({
         resources: [
@@ -223,14 +237,12 @@ export class SimulatedKafka {
 
   private metadata(): JsonObject {
     const ids = this.brokers.map(({ nodeId }) => nodeId);
-    const partitions = ids.map((_, index) => ({
-      index,
-      errorCode: 0,
-      leader: this.leaders.get(index) ?? -1,
-      replicas: [...ids.slice(index), ...ids.slice(0, index)],
-      isr: this.isr(),
-      offline: [],
-    }));
+    const partitions = ids.map((_, index) => {
+      const holders = [...ids.slice(index), ...ids.slice(0, index)].filter((id) => !this.emptied.has(id));
+      const replicas = holders.slice(0, this.copies);
+      const isr = this.isr().filter((id) => replicas.includes(id));
+      return { index, errorCode: 0, leader: this.leaders.get(index) ?? -1, replicas, isr, offline: [] };
+    });
     const topics = [{ name: 'orders', errorCode: 0, isInternal: false, partitions }];
     return { clusterId: 'c1d2', controllerId: 0, brokers: this.live(), topics };
   }

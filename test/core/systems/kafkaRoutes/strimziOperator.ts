@@ -52,7 +52,7 @@ export class Strimzi {
         apiVersion: 'kafka.strimzi.io/v1',
         kind: 'Kafka',
         metadata: { name: 'shop', namespace: 'prod', uid: 'uid-shop', generation: 3 },
-        spec: { kafka: { version: '4.1.0' } },
+        spec: { kafka: { version: '4.1.0' }, cruiseControl: {} },
         status: { observedGeneration: 3, conditions: [{ type: 'Ready', status: 'True' }] },
       },
       {

@@ -8,6 +8,7 @@ import { kafkaConfigureOf } from '#core/systems/kafka/operations/configure/confi
 import { configureRefusal, planKafkaConfigure } from '#core/systems/kafka/operations/configure/planConfigure.ts';
 import { confluentRestart } from '#core/systems/kafka/operations/confluent/restart.ts';
 import type { OperationTable } from '#core/systems/kafka/operations/kafkaOperation.ts';
+import { koperatorDrain, koperatorRebalance } from '#core/systems/kafka/operations/koperator/rebalance.ts';
 import { koperatorRestart } from '#core/systems/kafka/operations/koperator/restart.ts';
 import { filesOfMoves, kafkaMovesOf } from '#core/systems/kafka/operations/moves/movesOf.ts';
 import { planKafkaDrain } from '#core/systems/kafka/operations/moves/planDrain.ts';
@@ -18,6 +19,7 @@ import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations
 import { brokerPlacesOf, restartProcedureOf } from '#core/systems/kafka/operations/restartOf.ts';
 import { planKafkaScale, scaleRefusal } from '#core/systems/kafka/operations/scale/planScale.ts';
 import { filesOfScale, kafkaScaleOf } from '#core/systems/kafka/operations/scale/scaleOf.ts';
+import { strimziDrain, strimziRebalance } from '#core/systems/kafka/operations/strimzi/rebalance.ts';
 import { strimziRestart } from '#core/systems/kafka/operations/strimzi/restart.ts';
 
 /** Of clusters that no operator runs. */
@@ -35,9 +37,9 @@ const table: OperationTable = {
 
 /** Of those that an operator runs: it owns the pods, so it is asked. What is missing here is refused or done as without one. */
 const byFlavour: Readonly<Record<string, OperationTable>> = {
-  strimzi: { restart: strimziRestart },
+  strimzi: { restart: strimziRestart, drain: strimziDrain, rebalance: strimziRebalance },
   'confluent-for-kubernetes': { restart: confluentRestart },
-  koperator: { restart: koperatorRestart },
+  koperator: { restart: koperatorRestart, drain: koperatorDrain, rebalance: koperatorRebalance },
 };
 
 /** By the group of the resource beside which a plan is kept: plans do not say their flavour. */

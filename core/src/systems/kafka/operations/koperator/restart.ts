@@ -77,7 +77,7 @@ function refOf({ resource, name }: DataCluster): ResourceRef {
   return { apiVersion: `${group}/${version}`, kind: customKind, name: meta.name, uid: meta.uid };
 }
 
-function stateCheck({ resource }: ResourceNow): Precondition {
+export function stateCheck({ resource }: Pick<ResourceNow, 'resource'>): Precondition {
   const id = { id: 'resource', title: 'Koperator is at rest' };
   const unrest = unrestOf(resource);
   if (unrest === undefined)

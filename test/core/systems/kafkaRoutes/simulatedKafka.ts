@@ -2,7 +2,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import { decodeCustom } from '#core/live/decode/custom.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
-import { ClusterProblem, type ApiResource, type JsonObject } from '#core/live/ports.ts';
+import { ClusterProblem, type ApiResource, type Cluster, type JsonObject } from '#core/live/ports.ts';
 import { carryOut } from '#core/operations/carryOut.ts';
 import type { OperationName, Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl } from '#core/operations/run.ts';
@@ -26,6 +26,31 @@ interface NodeState {
   isUp: boolean;
   /** In every ISR, or with the leader of the quorum, from then on. */
   syncedAt: number;
+}
+
+export interface RunOptions {
+  readonly earlier?: RunRecord;
+  readonly control?: RunControl;
+  /** Every second. */
+  readonly during?: () => void;
+  readonly runner?: string;
+  /** How many calls of the cluster the runner lives for. */
+  readonly life?: { calls: number };
+}
+
+/** A cluster that answers nothing once the one who asks has died. */
+function mortal(cluster: FakeCluster, life: { calls: number }): Cluster {
+  return new Proxy(cluster, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        life.calls -= 1;
+        if (life.calls <= 0) return new Promise<never>(() => undefined);
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
 }
 
 export type MakePod = (node: SimulatedNode, name: string, uid: string) => JsonObject;
@@ -171,21 +196,33 @@ export class SimulatedKafka {
   async run(
     operation: Pick<KafkaOperation<OperationName>, 'procedure'>,
     plan: Plan,
-    more: { earlier?: RunRecord; control?: RunControl; during?: () => void } = {},
+    more: RunOptions = {},
   ): Promise<RunRecord> {
-    const { cluster, clock } = this;
-    const { earlier, control = { wish: 'run' as const }, during } = more;
+    const record = await this.runUntilKilled(operation, plan, more);
+    if (record) return record;
+    throw new Error('it was killed');
+  }
+
+  /** Undefined when the runner was killed: from then on nothing that it asks of the cluster is answered. */
+  async runUntilKilled(
+    operation: Pick<KafkaOperation<OperationName>, 'procedure'>,
+    plan: Plan,
+    more: RunOptions = {},
+  ): Promise<RunRecord | undefined> {
+    const { clock } = this;
+    const { earlier, control = { wish: 'run' as const }, during, runner = 'one', life } = more;
+    const cluster = life ? mortal(this.cluster, life) : this.cluster;
     const procedure = operation.procedure(plan, { data: await this.data(), cluster, clock, door: this.door() });
     const listener = (progress: Progress): void => void this.progress.push(progress);
-    const ports = { cluster, clock, runner: 'one', control, listener };
     const seen: { record?: RunRecord } = {};
     const request = { plan, procedure, ...(earlier ? { earlier } : {}) };
-    void carryOut(request, ports).then((record) => {
+    void carryOut(request, { cluster, clock, runner, control, listener }).then((record) => {
       seen.record = record;
     });
     for (let round = 0; round < 7200 && seen.record === undefined; round += 1) {
       await clock.pass(1000);
       during?.();
+      if (life && life.calls <= 0) return undefined;
     }
     if (seen.record === undefined) throw new Error('it does not end');
     return seen.record;

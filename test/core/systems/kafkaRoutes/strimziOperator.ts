@@ -74,7 +74,7 @@ export class Strimzi {
       })),
     );
     this.setOperator(1);
-    this.kafka.every(250, () => void this.count());
+    this.count();
     this.kafka.every(20_000, () => void this.round());
   }
 
@@ -98,8 +98,16 @@ export class Strimzi {
     return pods.filter((pod) => textAt(pod, 'metadata', 'annotations', ROLL) === 'true');
   }
 
-  private async count(): Promise<void> {
-    this.mostAsked = Math.max(this.mostAsked, (await this.asked()).length);
+  private count(): void {
+    const asked = new Set<string>();
+    this.kafka.cluster.watch(podAddress, (event) => {
+      if (event.type !== 'put' && event.type !== 'remove') return;
+      const name = textAt(event.object, 'metadata', 'name');
+      const isAsked = event.type === 'put' && textAt(event.object, 'metadata', 'annotations', ROLL) === 'true';
+      if (isAsked) asked.add(name);
+      else asked.delete(name);
+      this.mostAsked = Math.max(this.mostAsked, asked.size);
+    });
   }
 
   private async round(): Promise<void> {

@@ -21,6 +21,8 @@ const nodes: readonly SimulatedNode[] = [0, 1, 2].map((nodeId) => ({
 export class Koperator {
   readonly kafka: SimulatedKafka;
   isDead = false;
+  /** It does not wait for replicas, as with a failure threshold that is never reached. */
+  isCareless = false;
   errors = 0;
   private wanted: ReadonlyMap<number, Readonly<Record<string, string>>> = new Map();
   private births = 0;
@@ -84,7 +86,7 @@ export class Koperator {
       status: { state, rollingUpgradeStatus: { errorCount: this.errors } },
     });
     const [next] = behind;
-    if (!next || !isWhole || this.errors > 0) return;
+    if (!next || (!isWhole && !this.isCareless) || this.errors > 0) return;
     this.births += 1;
     const name = textAt(next, 'metadata', 'name');
     this.kafka.take(name, name.replace(/-\w+$/, `-b${this.births}`));

@@ -55,6 +55,7 @@ describe('whenever a runner dies or leaves', () => {
     for (let seed = 1; seed <= 4; seed += 1) {
       const random = makeRandom(seed);
       const strimzi = new Strimzi();
+      strimzi.kafka.syncMs = 5000 + random.below(60_000);
       strimzi.erases = random.below(3);
       strimzi.sleeps = random.below(4);
       strimzi.complains = random.below(4);
@@ -76,6 +77,8 @@ describe('whenever a runner dies or leaves', () => {
     for (let seed = 1; seed <= 6; seed += 1) {
       const random = makeRandom(seed);
       const koperator = new Koperator();
+      koperator.isCareless = true;
+      koperator.kafka.syncMs = 5000 + random.below(60_000);
       const plan = await koperator.kafka.plan(koperatorRestart, wish);
       const { last } = await live(koperator.kafka, koperatorRestart, plan, random);
       expect(last?.state, `seed ${seed}`).toEqual({ kind: 'done' });

@@ -55,9 +55,8 @@ function mortal(cluster: FakeCluster, life: { calls: number }): Cluster {
 
 export type MakePod = (node: SimulatedNode, name: string, uid: string) => JsonObject;
 
-/** How long a restarted pod takes to be ready, and then to be in sync. Milliseconds. */
-export const READY_MS = 3000;
-export const SYNC_MS = 5000;
+/** How long a restarted pod takes to be ready. Milliseconds. */
+const READY_MS = 3000;
 
 export const kinds: readonly ApiResource[] = [
   apiResource('kafka.strimzi.io', 'v1', 'Kafka'),
@@ -83,6 +82,8 @@ export class SimulatedKafka {
   readonly taken: string[] = [];
   readonly progress: Progress[] = [];
   readonly states = new Map<number, NodeState>();
+  /** How long a pod that is ready takes to be in sync. Milliseconds. */
+  syncMs = 5000;
   /** Replicas of each partition. */
   copies = 3;
   /** Brokers that hold nothing any more. */
@@ -139,7 +140,7 @@ export class SimulatedKafka {
     const manifest = this.makePod(node, pod, this.newUid());
     this.cluster.put(this.broken.has(node.nodeId) ? { ...manifest, ...crashing } : manifest);
     if (this.broken.has(node.nodeId)) return;
-    this.states.set(node.nodeId, { pod, isUp: true, syncedAt: this.clock.now() + SYNC_MS });
+    this.states.set(node.nodeId, { pod, isUp: true, syncedAt: this.clock.now() + this.syncMs });
   }
 
   private newUid(): string {

@@ -13,6 +13,7 @@ import type {
 import { koperatorPlaces, unrestOf } from '#core/systems/kafka/operations/koperator/cluster.ts';
 import { CruiseControlMove } from '#core/systems/kafka/operations/koperator/cruiseControl.ts';
 import { koperatorRefusal, stateCheck } from '#core/systems/kafka/operations/koperator/restart.ts';
+import { drainBesideProtocol, rebalanceBesideProtocol } from '#core/systems/kafka/operations/operated/byProtocol.ts';
 import {
   findOperators,
   operatorCheck,
@@ -28,34 +29,38 @@ const MOVE_MS = 1_800_000;
 const API = 'kafka.banzaicloud.io/v1alpha1';
 
 /** Evacuation of brokers by Cruise Control; the broker stays in `spec.brokers`. */
-export const koperatorDrain: KafkaOperation<'drain'> = {
-  refusal: cruiseControlRefusal,
+export const koperatorDrain: KafkaOperation<'drain'> = drainBesideProtocol({
+  refusal: koperatorRefusal,
   plan: planMove,
   procedure: moveProcedureOf,
   places:
     ({ target }, { cluster }) =>
     () =>
       koperatorPlaces(cluster, target),
-};
+});
 
-export const koperatorRebalance: KafkaOperation<'rebalance'> = {
-  refusal: cruiseControlRefusal,
+export const koperatorRebalance: KafkaOperation<'rebalance'> = rebalanceBesideProtocol({
+  refusal: koperatorRefusal,
   plan: planMove,
   procedure: moveProcedureOf,
   places:
     ({ target }, { cluster }) =>
     () =>
       koperatorPlaces(cluster, target),
-};
+});
 
-function cruiseControlRefusal(data: DataCluster): string | undefined {
-  const refusal = koperatorRefusal(data);
-  if (refusal !== undefined || valueAt(data.resource?.spec, 'cruiseControlConfig') !== undefined) return refusal;
-  return `${data.name} has no Cruise Control (spec.cruiseControlConfig), by which Koperator moves replicas.`;
+/** @throws ClusterProblem without Cruise Control, by which alone Koperator moves replicas */
+function requireCruiseControl({ name, resource }: DataCluster): void {
+  if (valueAt(resource?.spec, 'cruiseControlConfig') !== undefined) return;
+  throw new ClusterProblem(
+    'invalid',
+    `${name} has no Cruise Control (spec.cruiseControlConfig), by which Koperator moves replicas. Without it leaders can be evened out, and taken from a broker.`,
+  );
 }
 
 async function planMove(wish: DrainWish | RebalanceWish, ports: KafkaPlanningPorts): Promise<Plan> {
   const { data, cluster, clock } = ports;
+  requireCruiseControl(data);
   const move = moveOf(wish, data, TITLE);
   if (move.exclude.length > 0)
     throw new ClusterProblem(

@@ -25,7 +25,7 @@ const MODES: Readonly<Partial<Record<RebalanceWish['mode'], OperatedMove['mode']
   'off brokers': 'remove-brokers',
 };
 
-/** @throws ClusterProblem for what Cruise Control is not asked for, and for brokers that there are not */
+/** Of an evacuation or a rebalance that moves data. @throws ClusterProblem for what Cruise Control is not asked for, and for brokers that there are not */
 export function moveOf(wish: DrainWish | RebalanceWish, data: DataCluster, title: string): OperatedMove {
   const exclude = wish.operation === 'rebalance' ? (wish.exclude ?? []) : [];
   const mode = modeOf(wish, title);
@@ -36,13 +36,9 @@ export function moveOf(wish: DrainWish | RebalanceWish, data: DataCluster, title
 }
 
 function modeOf(wish: DrainWish | RebalanceWish, title: string): OperatedMove['mode'] {
-  if (wish.operation === 'drain') {
-    if (wish.how === 'evacuate') return 'remove-brokers';
-    throw new ClusterProblem(
-      'invalid',
-      `${title} has no way to take only the leaders from a broker; it can be evacuated, or restarted without it.`,
-    );
-  }
+  if (wish.operation === 'drain') return 'remove-brokers';
+  if (wish.reassignment !== undefined)
+    throw new ClusterProblem('invalid', `${title} moves what Cruise Control proposes, not what a file says.`);
   const mode = MODES[wish.mode];
   if (mode) return mode;
   const offered = Object.keys(MODES).join(', ');

@@ -10,6 +10,7 @@ import type {
   KafkaPlanningPorts,
   KafkaUndertakingPorts,
 } from '#core/systems/kafka/operations/kafkaOperation.ts';
+import { drainBesideProtocol, rebalanceBesideProtocol } from '#core/systems/kafka/operations/operated/byProtocol.ts';
 import {
   findOperators,
   operatorCheck,
@@ -42,27 +43,31 @@ const PROPOSE_MS = 120_000;
 const MOVE_MS = 1_800_000;
 
 /** Evacuation of brokers by Cruise Control: KafkaRebalance with the mode `remove-brokers`. */
-export const strimziDrain: KafkaOperation<'drain'> = {
-  refusal: cruiseControlRefusal,
+export const strimziDrain: KafkaOperation<'drain'> = drainBesideProtocol({
+  refusal: strimziRefusal,
   plan: planRebalance,
   procedure: rebalanceProcedureOf,
-};
+});
 
 /** Rebalance by Cruise Control: KafkaRebalance with the modes `full`, `add-brokers` and `remove-brokers`. */
-export const strimziRebalance: KafkaOperation<'rebalance'> = {
-  refusal: cruiseControlRefusal,
+export const strimziRebalance: KafkaOperation<'rebalance'> = rebalanceBesideProtocol({
+  refusal: strimziRefusal,
   plan: planRebalance,
   procedure: rebalanceProcedureOf,
-};
+});
 
-function cruiseControlRefusal(data: DataCluster): string | undefined {
-  const refusal = strimziRefusal(data);
-  if (refusal !== undefined || valueAt(data.resource?.spec, 'cruiseControl') !== undefined) return refusal;
-  return `${data.name} has no Cruise Control (spec.cruiseControl), by which Strimzi moves replicas; what moves them behind its back may be moved back.`;
+/** @throws ClusterProblem without Cruise Control, by which alone Strimzi moves replicas */
+function requireCruiseControl({ name, resource }: DataCluster): void {
+  if (valueAt(resource?.spec, 'cruiseControl') !== undefined) return;
+  throw new ClusterProblem(
+    'invalid',
+    `${name} has no Cruise Control (spec.cruiseControl), by which Strimzi moves replicas; what moves them behind its back may be moved back. Without it leaders can be evened out, and taken from a broker.`,
+  );
 }
 
 async function planRebalance(wish: DrainWish | RebalanceWish, ports: KafkaPlanningPorts): Promise<Plan> {
   const { data, cluster, id, clock } = ports;
+  requireCruiseControl(data);
   const move = moveOf(wish, data, TITLE);
   const apiVersion = await rebalanceApi(data, cluster);
   const name = `${data.name}-${move.mode}-${clock.now().toString(36)}`;

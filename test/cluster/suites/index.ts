@@ -12,6 +12,7 @@ import { kafkaInside } from './kafkaInside.ts';
 import { kafkaRestart } from './kafkaRestart.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
+import { nodeDrain } from './nodeDrain.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 
@@ -31,5 +32,6 @@ export const suites: readonly Suite[] = [
   disruptions,
   kafkaRestart,
   kafkaFaults,
+  nodeDrain,
   load,
 ];

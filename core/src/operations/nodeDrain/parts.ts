@@ -50,7 +50,7 @@ export async function planParts(
       continue;
     }
     parts.push({ ...planned.plan, preconditions: [] });
-    steps.push(...planned.plan.steps.map((step) => memberOf(step, data)));
+    steps.push(...planned.plan.steps.map((step) => memberOf(step, data, pods)));
     preconditions.push(...planned.plan.preconditions.map((one) => ofPart(one, data)));
   }
   return { parts, steps: inOrder(steps), preconditions, left };
@@ -112,26 +112,28 @@ function ofPart(precondition: Precondition, data: DataCluster): Precondition {
 export const JOURNAL_OF_PART = 'journal-of-part';
 
 interface Member extends PlannedStep {
-  readonly isController: boolean;
+  readonly isLast: boolean;
 }
 
-function memberOf(step: PlannedStep, data: DataCluster): Member {
+function memberOf(step: PlannedStep, data: DataCluster, pods: readonly NodePod[]): Member {
   const role = data.members.find(({ name }) => name === step.member)?.role;
+  const pod = pods.find(({ live }) => live.meta.name === step.member);
   return {
     ...step,
     id: `${data.key}/${step.id}`,
-    title: `${shown(data)}: ${step.title}`,
+    title: `${shown(data)}: ${step.title} on another node`,
     gate: `the node is cordoned, another one can take the pod, ${step.gate}`,
     done: `its pod is on another node; ${step.done}`,
     parameters: { [KIND]: 'member', [CLUSTER]: data.key, [STEP]: step.id },
-    isController: role === 'controller',
+    // One that is not ready keeps all others from leaving, so it stays where its system has put it.
+    isLast: role === 'controller' && pod?.live.isReady === true,
   };
 }
 
 /** Nodes that are only controllers come last: as long as the quorum is whole, brokers can hand over their leaders. */
 function inOrder(steps: readonly Member[]): readonly PlannedStep[] {
-  const sorted = steps.toSorted((a, b) => Number(a.isController) - Number(b.isController));
-  return sorted.map(({ isController: _isController, ...step }) => step);
+  const sorted = steps.toSorted((a, b) => Number(a.isLast) - Number(b.isLast));
+  return sorted.map(({ isLast: _isLast, ...step }) => step);
 }
 
 export function shown({ namespace, name }: DataCluster): string {

@@ -4,7 +4,7 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
 import type { NodePlanningPorts } from '#core/operations/operations.ts';
 import type { NodePod, Residents } from '#core/operations/nodeDrain/residents.ts';
-import { CLUSTER, KIND, STEP } from '#core/operations/nodeDrain/steps.ts';
+import { CLUSTER, KIND, NEW_NAMES, STEP } from '#core/operations/nodeDrain/steps.ts';
 import type { SystemTable } from '#core/operations/systemOperations.ts';
 
 /** What a drain makes of the data clusters that have members on the node. */
@@ -64,6 +64,10 @@ type PlannedPart =
   /** Its system restarts other members as well, or none. */
   | { readonly refusal: string };
 
+/** A drain follows members by their names. */
+const NAMELESS =
+  'Its operator gives new pods new names, by which a drain could not find them. Cordon the node, restart these members, then drain the rest.';
+
 /** A data cluster that cannot be planned keeps the node from being drained, and everything else is looked at nevertheless. */
 async function planPart(
   { data, pods }: Residents['members'][number],
@@ -75,6 +79,7 @@ async function planPart(
     const only = pods.map(({ live }) => live.meta.name);
     const wish = { operation: 'restart', level: 'fully replicated', only } as const;
     const plan = await systems[data.system]?.plan(wish, { data, cluster, clock, id });
+    if (plan?.steps.some(({ parameters }) => parameters[NEW_NAMES] === true)) return { refusal: NAMELESS };
     if (plan) return { plan };
     return { problem: { id: `${data.key}/plan`, title, state: 'fails', evidence: ['It cannot be planned.'] } };
   } catch (error) {

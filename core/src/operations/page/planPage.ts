@@ -34,7 +34,7 @@ export function renderPlan(input: PlanPageInput): DetailElement {
       element('p', { class: 'verdict', role: 'status' }, verdictOf(plan)),
     ),
     buttonRow([
-      { action: 'close', title: 'Cancel', isDefault: true },
+      { action: 'close', title: 'Cancel', isDefault: true, isQuiet: true },
       { action: 'run', title: 'Run…', refusal: runRefusal(input) },
       { action: 'exportPlan', title: 'Export Plan as Markdown', isQuiet: true },
       ...(hasFiles ? [{ action: 'exportFiles', title: 'Export Files…', isQuiet: true } as const] : []),

@@ -129,7 +129,8 @@ function nowSection({ record, current }: ShownRun, now: number): DetailElement |
     'now',
     'Now',
     element('p', {}, element('strong', {}, clean(step.title)), ' ', badge(phases[current.phase])),
-    current.waitingFor !== undefined && element('p', { class: 'waiting' }, `Waits for ${clean(current.waitingFor)}.`),
+    current.waitingFor !== undefined &&
+      element('p', { class: 'waiting' }, element('strong', {}, 'Waits for: '), clean(current.waitingFor)),
     element('p', { class: 'source' }, `In this phase for ${duration(now - current.since)}.`),
   );
 }
@@ -161,15 +162,11 @@ function columnsAt(now: number): readonly Column<StepRow>[] {
     { title: 'Step', cell: ({ step }) => clean(step.title), isHead: true },
     { title: 'State', cell: ({ record }) => badge(phases[record?.phase ?? 'planned']) },
     { title: 'Began', cell: ({ record }): DetailNode => (record ? timeAgo(record.startedAt, now) : '') },
-    { title: 'Acted', cell: ({ record }): DetailNode => actedAt(record, now) },
-    { title: 'Whole again after', cell: ({ record }): DetailChild => took(record), isNumber: true },
+    { title: 'Took', cell: ({ record }): DetailChild => took(record), isNumber: true },
   ];
 }
 
-function actedAt(record: StepRecord | undefined, now: number): DetailNode {
-  return record?.actedAt === undefined ? '' : timeAgo(record.actedAt, now);
-}
-
+/** From its act until everything was whole again, as the report has it. */
 function took(record: StepRecord | undefined): string {
   if (record?.actedAt === undefined || record.doneAt === undefined) return '';
   return duration(record.doneAt - record.actedAt);

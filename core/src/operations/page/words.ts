@@ -35,7 +35,7 @@ export const runStates: Readonly<Record<RunState['kind'], Badge>> = {
 
 export const phases: Readonly<Record<StepPhase | 'planned', Badge>> = {
   planned: { word: 'To come', sign: '·', look: 'unknown' },
-  gate: { word: 'Waits until it may act', sign: '…', look: 'working' },
+  gate: { word: 'Waits to act', sign: '…', look: 'working' },
   acting: { word: 'Acts', sign: '…', look: 'working' },
   awaiting: { word: 'Has acted', sign: '…', look: 'working' },
   finishing: { word: 'Closing work', sign: '…', look: 'working' },

@@ -74,7 +74,8 @@ export class OperationPage implements vscode.Disposable {
       },
     });
     this.#tick = setInterval(() => {
-      if (this.#run?.record.state.kind === 'running') this.#page.draw();
+      const run = this.#run;
+      if (!run || run.record.state.kind === 'running') this.#page.draw();
     }, TICK_MS);
     this.#page.open();
   }
@@ -116,7 +117,7 @@ export class OperationPage implements vscode.Disposable {
     const interruption = run?.place === 'here' ? '' : context.interruption;
     if (run) return renderRun({ run, ...context, interruption, now: now() });
     const { proposal } = this;
-    if (proposal) return renderPlan({ plan: proposal.plan, ...context, hasFiles: hasFiles(proposal) });
+    if (proposal) return renderPlan({ plan: proposal.plan, ...context, hasFiles: hasFiles(proposal), now: now() });
     return renderUnknown(this.reference, this.#isPastDemo ? 'past demo' : context.isConnected ? 'connected' : 'closed');
   }
 }

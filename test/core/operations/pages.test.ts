@@ -17,7 +17,7 @@ import { planOf, recordOf, stepOf, targetOf } from '#test/support/operationRuns.
 const circumstances = { isDemo: false, isProtected: false, isReadOnly: false };
 
 function planPage(plan: Partial<Plan> = {}, more: Partial<PlanPageInput> = {}): DetailElement {
-  return renderPlan({ plan: planOf(plan), hasFiles: false, ...circumstances, ...more });
+  return renderPlan({ plan: planOf(plan), hasFiles: false, now: NOW + 180_000, ...circumstances, ...more });
 }
 
 function runPage(run: Partial<ShownRun> = {}, more: Partial<RunPageInput> = {}): DetailElement {
@@ -71,6 +71,7 @@ describe('the page of a plan', () => {
       ),
     );
     expect(text).toContain('Safe restart of Kafka orders Kafka orders in namespace prod of context shop');
+    expect(text).toContain('Everything was checked 3 min ago');
     expect(text).toContain('a simulation inside the editor');
     expect(text).toContain('The context is protected');
     expect(text).toMatch(/Steps: 3, about 90 s .*Restart orders-0.*Restart orders-1.*Restart orders-2/);

@@ -82,13 +82,13 @@ export class Workbench {
     return this.page.locator(`.tab.active[data-resource-name="${name}"]`);
   }
 
-  /** Waits until there is no tab whose title begins so. */
+  /** Waits until there is no tab of this name. */
   async tabIsClosed(title: string): Promise<void> {
-    await this.page.locator('.tab', { hasText: title }).first().waitFor({ state: 'hidden' });
+    await this.tab(title).waitFor({ state: 'hidden' });
   }
 
   async closeTab(title: string): Promise<void> {
-    const tab = this.page.locator('.tab', { hasText: title }).first();
+    const tab = this.tab(title);
     await tab.hover();
     await tab.locator('.tab-actions .action-label').first().click();
     await this.tabIsClosed(title);

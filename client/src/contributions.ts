@@ -84,6 +84,13 @@ export const contextKeys = {
 export const VIEW_ID = 'dataClusters.clusters';
 export const VIEW_CONTAINER_ID = 'dataClusters';
 
+/** What language models may ask; the manifest describes exactly these. */
+export const toolNames = {
+  status: 'data-clusters_status',
+  plan: 'data-clusters_plan',
+  report: 'data-clusters_report',
+} as const;
+
 /** The pages of plans and runs; the editor brings them back by this name. */
 export const OPERATION_PAGE = 'dataClusters.operation';
 

@@ -12,9 +12,11 @@ import { restartServerCommand, showLogCommand } from '#client/commands/serverCom
 import { showSchemaSourceCommand } from '#client/commands/showSchemaSource.ts';
 import { onFirstManifest, trackActiveManifest } from '#client/documents/manifestWatcher.ts';
 import { editorClock } from '#client/live/editorClock.ts';
+import { loadLiveModule } from '#client/live/liveModule.ts';
 import { LanguageServer } from '#client/server/languageServer.ts';
 import { reportServerState } from '#client/server/reportFailure.ts';
 import { SchemaStatus } from '#client/status/schemaStatus.ts';
+import { registerModelTools } from '#client/tools/modelTools.ts';
 import { logTo } from '#client/ui/log.ts';
 import { createClusters, type Clusters } from '#client/views/clusters/createClusters.ts';
 import { clientStateNotification } from '#core/protocol.ts';
@@ -52,6 +54,12 @@ export function activate(context: vscode.ExtensionContext): void {
       { ...clusters.access, server, workspaceState: context.workspaceState, clock: editorClock, log },
       texts,
     ),
+    registerModelTools({
+      ...clusters.access,
+      operations: () => loadLiveModule().operations,
+      clock: editorClock,
+      log,
+    }),
     server.onDidChangeState((state) => reportServerState(state, log)),
     coexistence.onDidChangeState((state) => void server.notify(clientStateNotification, state)),
     new SchemaStatus(server),

@@ -29,6 +29,7 @@ export class CliHarness {
   /** What somebody at the keyboard types, line by line; nobody is there when it is undefined. */
   typed: string[] | undefined;
   operations: Operations = operations;
+  environment: Readonly<Record<string, string>> = {};
   /** Time for whatever waits. */
   clock: Clock = new FakeClock();
   private interrupted: () => void = () => undefined;
@@ -68,7 +69,13 @@ export class CliHarness {
       operations: () => this.operations,
     };
     const schemaFolder = await bundledStoreFolder();
-    const code = await runCli(args, { terminal, version: '1.2.3', schemaFolder, clusters });
+    const code = await runCli(args, {
+      terminal,
+      version: '1.2.3',
+      schemaFolder,
+      clusters,
+      environment: this.environment,
+    });
     return { code, out: out.join(''), err: err.join('') };
   }
 

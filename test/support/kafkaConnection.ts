@@ -11,7 +11,19 @@ import {
 } from './fakeBroker.ts';
 
 /** What Kafka 4.3 offers. */
-export const newest: Versions = { 3: [0, 13], 18: [0, 4], 32: [1, 4], 35: [1, 4], 46: [0, 0], 55: [0, 2], 60: [0, 2] };
+export const newest: Versions = {
+  3: [0, 13],
+  18: [0, 4],
+  32: [1, 4],
+  35: [1, 5],
+  43: [0, 2],
+  44: [0, 1],
+  45: [0, 1],
+  46: [0, 0],
+  55: [0, 2],
+  60: [0, 2],
+  64: [0, 0],
+};
 
 const open: (() => unknown)[] = [];
 afterEach(async () => {

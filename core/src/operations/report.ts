@@ -1,6 +1,7 @@
 import { plainText } from '#core/live/plainText.ts';
 import { formatTime } from '#core/time.ts';
-import type { Plan, PlannedStep, Precondition, RunRecord, StepRecord } from '#core/operations/model.ts';
+import { sizeText } from '#core/live/sizes.ts';
+import type { Comparison, Plan, PlannedStep, Precondition, RunRecord, StepRecord } from '#core/operations/model.ts';
 
 const marks: Readonly<Record<Precondition['state'], string>> = {
   holds: 'ok',
@@ -24,6 +25,7 @@ export function describePlan(plan: Plan): string {
     `## Steps (${plan.steps.length}, about ${duration(sum(plan.steps.map(({ expectedMs }) => expectedMs)))})`,
     '',
     ...plan.steps.flatMap(describeStep),
+    ...section('## Before and after', (plan.preview ?? []).flatMap(describeComparison)),
     ...section(
       '## What could go wrong',
       plan.risks.map((risk) => `- ${escape(risk)}`),
@@ -111,6 +113,23 @@ function describeNotes(step: PlannedStep, { steps }: RunRecord): readonly string
 
 function section(heading: string, body: readonly string[]): readonly string[] {
   return body.length === 0 ? [] : ['', heading, '', ...body];
+}
+
+function describeComparison({ title, unit, items, limit }: Comparison): readonly string[] {
+  return [
+    `| ${escape(title)}${limit === undefined ? '' : `, at most ${figureText(limit, unit)}`} | Before | After |`,
+    '|---|--:|--:|',
+    ...items.map(
+      ({ label, before, after }) => `| ${escape(label)} | ${figureText(before, unit)} | ${figureText(after, unit)} |`,
+    ),
+    '',
+  ];
+}
+
+/** A figure of a comparison for people. */
+export function figureText(value: number, unit: Comparison['unit']): string {
+  if (unit === 'bytes') return sizeText(value);
+  return unit === 'percent' ? `${Math.round(value)} %` : String(value);
 }
 
 /** Nothing a cluster says may become a link, a picture or a tag. */

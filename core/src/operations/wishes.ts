@@ -47,6 +47,11 @@ export interface RebalanceWish {
   readonly exclude?: readonly string[];
   /** As of a drain. */
   readonly throttle?: number;
+  /**
+   * Carries out a file of kafka-reassign-partitions, its JSON text, instead of planning anything: mode, members and exclude are not looked
+   * at. The rollback file of an earlier plan takes that plan back.
+   */
+  readonly reassignment?: string;
 }
 
 export interface ScaleWish {
@@ -72,4 +77,9 @@ export interface NodeDrainWish {
   readonly node: string;
   /** Pods whose data is on an emptyDir lose it; `keep` leaves the node undrained as long as there are some. */
   readonly emptyDir: 'keep' | 'lose';
+  /**
+   * Members of data clusters that cannot be moved safely from here: `refuse`, which is meant when absent, keeps the node from being
+   * drained; `leave` leaves them where they are, and the node is not empty afterwards.
+   */
+  readonly unmovable?: 'refuse' | 'leave';
 }

@@ -3,14 +3,9 @@ import type { Severity } from '#core/lint/finding.ts';
 import { nearestName } from '#core/text/distance.ts';
 import { CliError } from '#server/cli/errors.ts';
 import { parseMigrate, type MigrateOptions } from '#server/cli/migrate/parseMigrate.ts';
-import {
-  parseReport,
-  parseRestart,
-  parseResume,
-  type RestartOptions,
-  type RunOptions,
-  type WhereOptions,
-} from '#server/cli/operate/parseOperate.ts';
+import type { CancelOptions, OperateOptions, RunOptions, WhereOptions } from '#server/cli/operate/options.ts';
+import { parseCancel, parseReport, parseResume } from '#server/cli/operate/parseOperate.ts';
+import { OPERATIONS, parseOperation, parsePlan } from '#server/cli/operate/parseWish.ts';
 import { parseStrictly, parseVersion } from '#server/cli/options.ts';
 import { parseStatus, type StatusOptions } from '#server/cli/status/parseStatus.ts';
 
@@ -52,16 +47,19 @@ export type Command =
   | { readonly name: 'lint'; readonly options: LintOptions }
   | { readonly name: 'migrate'; readonly options: MigrateOptions }
   | { readonly name: 'status'; readonly options: StatusOptions }
-  | { readonly name: 'restart'; readonly options: RestartOptions }
+  | { readonly name: 'operate'; readonly options: OperateOptions }
   | { readonly name: 'resume'; readonly options: RunOptions }
+  | { readonly name: 'cancel'; readonly options: CancelOptions }
   | { readonly name: 'report'; readonly options: WhereOptions };
 
 export const COMMAND_NAMES = [
   'lint',
   'migrate',
   'status',
-  'restart',
+  'plan',
+  ...OPERATIONS,
   'resume',
+  'cancel',
   'report',
   'rules',
   'server',
@@ -87,8 +85,15 @@ const commandParsers: Readonly<Record<string, (args: readonly string[]) => Comma
   lint: (args) => ({ name: 'lint', options: parseLint(args) }),
   migrate: (args) => ({ name: 'migrate', options: parseMigrate(args) }),
   status: (args) => ({ name: 'status', options: parseStatus(args) }),
-  restart: (args) => ({ name: 'restart', options: parseRestart(args) }),
+  plan: (args) => ({ name: 'operate', options: parsePlan(args) }),
+  ...Object.fromEntries(
+    OPERATIONS.map((name) => [
+      name,
+      (args: readonly string[]) => ({ name: 'operate', options: parseOperation(name, args) }) as const,
+    ]),
+  ),
   resume: (args) => ({ name: 'resume', options: parseResume(args) }),
+  cancel: (args) => ({ name: 'cancel', options: parseCancel(args) }),
   report: (args) => ({ name: 'report', options: parseReport(args) }),
   rules: parseRules,
   server: parseServer,

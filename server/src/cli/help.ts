@@ -4,9 +4,15 @@ Usage
   data-clusters lint [file|folder|glob|-]...   check manifests
   data-clusters migrate FILE...                rewrite manifests of ended operators and old API versions
   data-clusters status                         how the data clusters of a Kubernetes cluster are, and why
+  data-clusters plan OPERATION kafka/NAME      what an operation would do, with everything that was checked
   data-clusters restart kafka/NAME             restart the nodes of a Kafka cluster one after the other, safely
-  data-clusters resume kafka/NAME              go on with a restart that was left
-  data-clusters report kafka/NAME              what was done in the last restart, as Markdown
+  data-clusters drain kafka/NAME|node/NAME     take leaders or replicas off brokers, or everything off a node
+  data-clusters rebalance kafka/NAME           even out replicas, leaders, disks and racks
+  data-clusters scale kafka/NAME               more brokers, or fewer once they are empty
+  data-clusters configure kafka/NAME           change settings of brokers, at once where they can be
+  data-clusters resume kafka/NAME              go on with an operation that was left
+  data-clusters cancel kafka/NAME              end or pause an operation, whoever runs it
+  data-clusters report kafka/NAME              what was done in the last operation, as Markdown
   data-clusters rules                          list the rules
   data-clusters server --stdio                 run the language server for an editor
   data-clusters --version
@@ -112,53 +118,137 @@ const WHERE = `  -n, --namespace NAME           its namespace (default: that of 
       --kubeconfig FILE          use this file instead of KUBECONFIG or ~/.kube/config; may be repeated
       --timeout SECONDS          how long the first answer may take (default: 30)`;
 
-const CONSENT = `  -y, --yes                      do not ask; without a terminal it is needed
-      --confirm NAME             the name of the data cluster, which agrees to everything that needs consent
+const CONSENT = `Consent and output
+  -y, --yes                      do not ask; without a terminal it is needed
+      --confirm NAME             the name of the data cluster or node, which agrees to everything that needs consent
   -o, --output FORMAT            text (default), or json: an object a line, {time, type, ...} with the types plan,
-                                 step, waiting, note and state`;
+                                 step, waiting, note and state
+
+Contexts
+  DATA_CLUSTERS_PROTECTED_CONTEXTS   patterns, divided by commas: whatever is done there needs --confirm
+  DATA_CLUSTERS_READ_ONLY_CONTEXTS   patterns of contexts in which nothing is done`;
+
+const PLAN_OUTPUT = `      --dry-run                  show the plan and what was checked, and do nothing
+      --save FOLDER              write the plan, and the files that go with it, into this folder`;
 
 const INTERRUPTION = `Interruption
-  Ctrl+C or SIGTERM ends it before the next node; the one that is out is awaited. A second one leaves at once.
-  What was done is written to a ConfigMap beside the workload before it is done, so any machine can go on with it.`;
+  Ctrl+C or SIGTERM ends it before the next step; the member that is out is awaited, and what can be taken back is
+  taken back. A second one leaves at once.
+  What is done is written to a ConfigMap beside the workload before it is done, so any machine can go on with it.`;
 
 const RUN_CODES = `Exit codes
   0  done (with --dry-run: nothing keeps it from being started)
   1  stopped, paused or cancelled; the reason is the last line
   2  could not be started: wrong usage, no connection, a precondition that fails, nobody agreed`;
 
-const RESTART = `data-clusters restart kafka/NAME [options]
+const THROTTLE = `      --throttle RATE            bytes a second that each broker copies at most, as in 50MB`;
 
-Restarts the nodes of a Kafka cluster, one after the other, without taking a partition below min.insync.replicas. Shows
-the plan with everything that was checked, asks, and then evicts a node only when the brokers themselves say that it
-may go; the next one follows when the node is back in every ISR. For clusters that no operator runs.
+/** The help of a command that does something. */
+function operationHelp(usage: string, about: string, which: string, how: string): string {
+  return [
+    `data-clusters ${usage} [options]`,
+    about,
+    `Which\n${WHERE}${which}`,
+    `How\n${how}${how === '' ? '' : '\n'}${PLAN_OUTPUT}`,
+    CONSENT,
+    INTERRUPTION,
+    `${RUN_CODES}\n`,
+  ].join('\n\n');
+}
 
-Which
-${WHERE}
+const RESTART = operationHelp(
+  'restart kafka/NAME',
+  `Restarts the nodes of a Kafka cluster, one after the other, without taking a partition below min.insync.replicas. Shows
+the plan with everything that was checked, asks, and then takes a node only when the brokers themselves say that it
+may go; the next one follows when the node is back in every ISR.`,
+  `
       --only POD[,POD...]        only these nodes; may be repeated
-      --pending-only             only nodes that do not have the newest template of their workload
-
-How
-      --level LEVEL              fully-replicated (default): every replica is in sync before the next node goes
+      --pending-only             only nodes that do not have the newest template of their workload`,
+  `      --level LEVEL              fully-replicated (default): every replica is in sync before the next node goes
                                  min-isr: only min.insync.replicas is kept
-      --dry-run                  show the plan and what was checked, and do nothing
+      --order POD[,POD...]       in this order; those that are not named come last`,
+);
 
-Consent and output
-${CONSENT}
+const DRAIN = operationHelp(
+  'drain kafka/NAME --how demote|evacuate --member POD | drain node/NAME',
+  `Takes the load off brokers, or everything off a Kubernetes node.
+  demote     the brokers keep their replicas and lead nothing; no data moves
+  evacuate   the brokers hold nothing afterwards
+  a node     is cordoned; its brokers go one at a time, each when the others may do without it, and are awaited
+             elsewhere and in every ISR; other pods are evicted as their disruption budgets allow`,
+  `
+      --member POD[,POD...]      the brokers, by their pods; may be repeated`,
+  `      --how HOW                  demote or evacuate
+${THROTTLE}
+      --empty-dir WHAT           of a node, for pods whose data is on an emptyDir: keep (default) or lose`,
+);
 
-${INTERRUPTION}
+const REBALANCE = operationHelp(
+  'rebalance kafka/NAME',
+  `Moves replicas and leaders so that racks, disks, replicas and leaders are even, as little as possible. The plan shows
+every broker before and after. Ended early, what is being copied is taken back and throttles are put back.`,
+  `
+      --member POD[,POD...]      of the modes about some brokers: the new ones, or those to leave; may be repeated
+      --exclude TOPIC            topics that stay as they are, * stands for any text; may be repeated`,
+  `      --mode MODE                full (default), leaders (no data moves), new-brokers, off-brokers, racks
+      --file FILE                carry out this file of kafka-reassign-partitions instead; a rollback.json that --save
+                                 has written takes its plan back
+${THROTTLE}`,
+);
+
+const SCALE = operationHelp(
+  'scale kafka/NAME --to N',
+  `Adds brokers, or takes away those with the highest numbers once they hold nothing.`,
+  `
+      --group NAME               the StatefulSet or node pool, where there are several`,
+  `      --to N                     how many brokers there shall be
+${THROTTLE}`,
+);
+
+const CONFIGURE = operationHelp(
+  'configure kafka/NAME --set name=value',
+  `Changes settings of brokers. Each one is asked of the brokers: what can be changed while they run is, what needs a
+restart is written and brought into effect by a safe restart.`,
+  `
+      --member POD               only this broker`,
+  `      --set NAME=VALUE           a setting as Kafka spells it; may be repeated
+      --unset NAME               take a setting away; may be repeated`,
+);
+
+const PLAN = `data-clusters plan restart|drain|rebalance|scale|configure TARGET [options]
+
+Shows what the operation would do, in which order, and everything that was checked now; the same as the operation with
+--dry-run. With --output markdown, as a document; with --save FOLDER, into files.
+Each operation has its own options: data-clusters help restart
 
 ${RUN_CODES}
 `;
 
+const CANCEL = `data-clusters cancel kafka/NAME [options]
+
+Asks whoever runs an operation, on whatever machine, to end it before its next step, and waits until it has. What is
+being copied is taken back. A run that nobody holds any more is ended from here.
+
+Which
+${WHERE}
+
+How
+      --pause                    leave it to be gone on with instead
+
+Exit codes
+  0  it has ended
+  1  it had not ended in time
+  2  there is nothing to end, or it cannot be reached
+`;
+
 const RESUME = `data-clusters resume kafka/NAME [options]
 
-Goes on with a restart that was left, stopped or paused, or whose program was killed. What was done already is asked of
+Goes on with an operation that was left, stopped or paused, or whose program was killed. What was done already is asked of
 the cluster, not taken from the journal. A runner that died is waited for until its lock is over, about a minute.
 
 Which
 ${WHERE}
 
-Consent and output
 ${CONSENT}
 
 ${INTERRUPTION}
@@ -193,8 +283,14 @@ const TOPICS: Readonly<Record<string, string>> = {
   lint: LINT,
   migrate: MIGRATE,
   status: STATUS,
+  plan: PLAN,
   restart: RESTART,
+  drain: DRAIN,
+  rebalance: REBALANCE,
+  scale: SCALE,
+  configure: CONFIGURE,
   resume: RESUME,
+  cancel: CANCEL,
   report: REPORT,
   rules: RULES,
   server: SERVER,

@@ -15,6 +15,7 @@ void runCli(process.argv.slice(2), {
   version: PRODUCT_VERSION,
   schemaFolder: bundledSchemaFolder(programFolder),
   clusters: kubernetesSource,
+  environment: process.env,
 }).then((code) => {
   process.exitCode = code;
 });

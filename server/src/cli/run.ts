@@ -45,13 +45,17 @@ async function runCommand(command: Command, world: CliWorld): Promise<number> {
       const { status } = await import('#server/cli/status/status.ts');
       return status(command.options, world);
     }
-    case 'restart': {
-      const { restart } = await import('#server/cli/operate/restart.ts');
-      return restart(command.options, world);
+    case 'operate': {
+      const { operate } = await import('#server/cli/operate/operate.ts');
+      return operate(command.options, world);
     }
     case 'resume': {
-      const { resume } = await import('#server/cli/operate/restart.ts');
+      const { resume } = await import('#server/cli/operate/operate.ts');
       return resume(command.options, world);
+    }
+    case 'cancel': {
+      const { cancel } = await import('#server/cli/operate/cancel.ts');
+      return cancel(command.options, world);
     }
     case 'report': {
       const { showReport } = await import('#server/cli/operate/showReport.ts');

@@ -7,4 +7,5 @@ export interface CliWorld {
   /** Folder of the bundled schema store. */
   readonly schemaFolder: string;
   readonly clusters: ClusterSource;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -2,21 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { nodetool } from '#client/cluster/demo/simulation/cassandra/nodetool.ts';
 import type { RingSimulation } from '#client/cluster/demo/simulation/cassandra/ring.ts';
 import type { KafkaSimulation } from '#client/cluster/demo/simulation/kafka/simulation.ts';
-import { kindNamed, kinds } from '#client/cluster/demo/simulation/kinds.ts';
+import { kinds } from '#client/cluster/demo/simulation/kinds.ts';
 import { isPodReady, recordOf, type Pod } from '#client/cluster/demo/simulation/objects.ts';
 import type { Simulation } from '#client/cluster/demo/simulation/simulation.ts';
-import { addBase } from '#client/cluster/demo/simulation/scenario/base.ts';
 import { addCassandraRings } from '#client/cluster/demo/simulation/scenario/cassandraRings.ts';
 import { addKafkaClusters } from '#client/cluster/demo/simulation/scenario/kafkaClusters.ts';
-import { playedSimulation, steppedSimulation, type SteppedSimulation } from './steppedTime.ts';
-
-/** A cluster with some of the scenario only, and no troubles yet. */
-function partOf(add: (simulation: Simulation) => void): SteppedSimulation {
-  const stepped = steppedSimulation();
-  addBase(stepped.simulation.world);
-  add(stepped.simulation);
-  return stepped;
-}
+import { merge, partOf, playedSimulation, type SteppedSimulation } from './steppedTime.ts';
 
 function podOf({ world }: Simulation, namespace: string, name: string): Pod {
   const pod = world.pod(namespace, name);
@@ -48,14 +39,6 @@ function statusSeen(simulation: Simulation, key: string, observer: number): stri
   const { stdout } = nodetool(ring, node, ['status'], now).finish(now);
   return [...stdout.matchAll(/^([UD][NJ]) /gm)].map(([, state = '']) => state);
 }
-
-const merge = (simulation: Simulation, kind: string, namespace: string, name: string, patch: unknown): void => {
-  simulation.world.writes.mergePatch(
-    { kind: kindNamed(kind), namespace, manager: 'test', isDryRun: false },
-    name,
-    patch,
-  );
-};
 
 /** The whole state as text. */
 const everything = ({ world }: Simulation): string => JSON.stringify(kinds.map((kind) => world.store.list(kind)));

@@ -1,5 +1,7 @@
 import type { Clock } from '#core/live/ports.ts';
 import { Simulation, TICK_MS } from '#client/cluster/demo/simulation/simulation.ts';
+import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
+import { addBase } from '#client/cluster/demo/simulation/scenario/base.ts';
 import { playScenario } from '#client/cluster/demo/simulation/scenario/index.ts';
 
 const START = Date.parse('2026-03-01T08:00:00Z');
@@ -47,3 +49,19 @@ export function playedSimulation(seed = 7): SteppedSimulation {
   playScenario(stepped.simulation, { advance: stepped.skip });
   return stepped;
 }
+
+/** A cluster with some of the scenario only, and no troubles yet. */
+export function partOf(add: (simulation: Simulation) => void): SteppedSimulation {
+  const stepped = steppedSimulation();
+  addBase(stepped.simulation.world);
+  add(stepped.simulation);
+  return stepped;
+}
+
+export const merge = (simulation: Simulation, kind: string, namespace: string, name: string, patch: unknown): void => {
+  simulation.world.writes.mergePatch(
+    { kind: kindNamed(kind), namespace, manager: 'test', isDryRun: false },
+    name,
+    patch,
+  );
+};

@@ -6,10 +6,13 @@ import { cassandraInside } from './cassandraInside.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
+import { kafkaAdmin } from './kafkaAdmin.ts';
+import { kafkaFaults } from './kafkaFaults.ts';
 import { kafkaInside } from './kafkaInside.ts';
 import { kafkaRestart } from './kafkaRestart.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
+import { nodeDrain } from './nodeDrain.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 
@@ -22,10 +25,13 @@ export const suites: readonly Suite[] = [
   access,
   kafka,
   kafkaInside,
+  kafkaAdmin,
   kafkaSecured,
   cassandra,
   cassandraInside,
   disruptions,
   kafkaRestart,
+  kafkaFaults,
+  nodeDrain,
   load,
 ];

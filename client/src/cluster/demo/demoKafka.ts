@@ -1,4 +1,5 @@
 import { ClusterProblem, type JsonObject, type KafkaAccess, type KafkaConnection } from '#core/live/ports.ts';
+import type { KafkaApi, KafkaApis } from '#core/systems/kafka/admin.ts';
 import { kafkaAnswers } from './simulation/kafka/answers.ts';
 import type { KafkaNode } from './simulation/kafka/model.ts';
 import type { KafkaSimulation } from './simulation/kafka/simulation.ts';
@@ -50,7 +51,17 @@ function answer(
     const which = node === undefined ? 'A node of Kafka' : `Kafka node ${node.plan.id}`;
     throw new ClusterProblem('unreachable', `${which} does not answer: the connection was refused.`);
   }
-  const row = kafkaAnswers[api];
-  if (row === undefined) throw new ClusterProblem('server', `The simulation does not know the Kafka request ${api}.`);
-  return row({ kafka, node, now }, body);
+  if (!isApi(api)) throw new ClusterProblem('server', `The simulation does not know the Kafka request ${api}.`);
+  return { ...answerTo(api, { kafka, node, now }, body) };
+}
+
+const isApi = (name: string): name is KafkaApi => Object.hasOwn(kafkaAnswers, name);
+
+function answerTo<Api extends KafkaApi>(
+  api: Api,
+  asked: Parameters<(typeof kafkaAnswers)[Api]>[0],
+  body: JsonObject,
+): KafkaApis[Api]['answer'] {
+  // The port carries any JSON; core makes it of this shape.
+  return kafkaAnswers[api](asked, body);
 }

@@ -96,7 +96,10 @@ export interface DescribeConfigsAnswer {
     readonly type: number;
     readonly name: string;
     readonly errorCode: number;
-    /** Values of sensitive settings are never sent. */
+    /**
+     * Values of sensitive settings are never sent. A setting that nobody has set and that has no default is missing: the throttled rates
+     * of a broker are (measured on Kafka 4.3).
+     */
     readonly configs: readonly ConfigEntry[];
   }[];
 }
@@ -178,8 +181,9 @@ export interface DescribeLogDirsAnswer {
 /** One replica on one disk. */
 export interface ReplicaSize {
   readonly index: number;
+  /** How far a replica has come that is copied from another broker is told by this alone, beside the bytes of its leader. */
   readonly bytes: number;
-  /** Records that it has not copied yet. */
+  /** To what the broker itself knows of the end: 0 for a replica that is copied from another broker, as measured on Kafka 4.3. */
   readonly lag: number;
   /** It is being moved to this disk from another one of the same broker. Replicas that come from other brokers are not. */
   readonly isFuture: boolean;
@@ -201,8 +205,9 @@ export interface AlterPartitionReassignmentsRequest {
     readonly partitions: readonly {
       readonly index: number;
       /**
-       * Preferred leader first, as many as before: brokers from Kafka 4.1 on refuse another number (39), older ones take it.
-       * Null cancels what is under way: the old replicas are back at once.
+       * Preferred leader first, as many as before: brokers from Kafka 4.1 on refuse another number (38), older ones take it.
+       * Null cancels what is under way: the old replicas are back at once, but not their order. Those that were to stay come first,
+       * in the order of the target, and those that were to go are last (measured on Kafka 4.3).
        */
       readonly replicas: readonly number[] | null;
     }[];

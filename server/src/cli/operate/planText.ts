@@ -1,5 +1,5 @@
-import type { Plan, Precondition } from '#core/operations/model.ts';
-import { duration } from '#core/operations/report.ts';
+import type { Comparison, Plan, Precondition } from '#core/operations/model.ts';
+import { duration, figureText } from '#core/operations/report.ts';
 import { palettes } from '#server/cli/writers/palette.ts';
 import { printable } from '#server/cli/writers/printable.ts';
 
@@ -27,6 +27,7 @@ export function planText(plan: Plan, hasColors: boolean): string {
     '',
     `Steps, about ${duration(expected)} in all`,
     ...steps.map(({ title }, index) => `  ${index + 1}. ${printable(title)}`),
+    ...comparisonLines(plan.preview ?? []),
     ...(steps[0] ? [`  Each only when ${printable(steps[0].gate)}; done when ${printable(steps[0].done)}.`] : []),
     '',
     'What could go wrong',
@@ -35,6 +36,29 @@ export function planText(plan: Plan, hasColors: boolean): string {
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** A table of every member: a column for each figure, before and after. */
+function comparisonLines(preview: readonly Comparison[]): readonly string[] {
+  const labels = [...new Set(preview.flatMap(({ items }) => items.map(({ label }) => label)))];
+  if (labels.length === 0) return [];
+  const figure = ({ items, unit }: Comparison, label: string): string => {
+    const item = items.find((one) => one.label === label);
+    if (!item) return '';
+    const [before, after] = [item.before, item.after].map((value) => figureText(value, unit));
+    return before === after ? `${before}` : `${before} -> ${after}`;
+  };
+  const rows = [
+    ['', ...preview.map(({ title }) => printable(title))],
+    ...labels.map((label) => [printable(label), ...preview.map((comparison) => figure(comparison, label))]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return [
+    '',
+    'Before and after',
+    ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd()),
+    '',
+  ];
 }
 
 export function preconditionLines(

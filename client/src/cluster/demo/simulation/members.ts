@@ -21,7 +21,8 @@ export class Members {
 
   kafkaOf(pod: Pod): { readonly kafka: KafkaSimulation; readonly id: number } | undefined {
     const kafka = this.kafka.get(clusterKey(pod));
-    return kafka && { kafka, id: ordinalOf(pod) };
+    const [main] = pod.spec.containers.filter((container) => isMain(container, 'kafka'));
+    return kafka && { kafka, id: main ? nodeIdOf(pod, main) : ordinalOf(pod) };
   }
 
   /** Programs of brokers and controllers. A cluster nobody planned, from a manifest that was applied, begins empty. */
@@ -89,6 +90,13 @@ function isMain(container: Container, system: 'kafka' | 'cassandra'): boolean {
   return container.name === system && new RegExp(system === 'kafka' ? 'kafka' : 'cass').test(container.image);
 }
 
+/** A controller has the number that the list of voters gives it; everybody else that of its pod. */
+function nodeIdOf(pod: Pod, { env }: Container): number {
+  const voters = env?.find(({ name }) => name === 'KAFKA_CONTROLLER_QUORUM_VOTERS')?.value ?? '';
+  const own = voters.split(',').find((voter) => voter.split('@')[1]?.split('.')[0] === pod.metadata.name);
+  return own === undefined ? ordinalOf(pod) : Number(own.split('@')[0]);
+}
+
 function nodePlan(pod: Pod, container: Container): KafkaNodePlan {
   const { namespace = '', name, labels = {} } = pod.metadata;
   const roles = container.env?.find((variable) => variable.name === 'KAFKA_PROCESS_ROLES')?.value;
@@ -97,7 +105,7 @@ function nodePlan(pod: Pod, container: Container): KafkaNodePlan {
       ? roles === undefined || roles.includes(role)
       : labels[`strimzi.io/${role}-role`] === 'true';
   return {
-    id: ordinalOf(pod),
+    id: nodeIdOf(pod, container),
     isBroker: has('broker'),
     isController: has('controller'),
     rack: '',

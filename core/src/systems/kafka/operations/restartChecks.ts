@@ -42,17 +42,23 @@ const checks: readonly Check[] = [
   copiesToSpare,
   quorumHealthy,
   evictionsAllowed,
-  templateUnchanged,
   dataStays,
   graceLongEnough,
   namesResolve,
 ];
 
+/** What is asked as well when an operator owns the pods; it is the one that removes them and keeps their Services. */
+const checksOfOperated = checks.filter((check) => check !== evictionsAllowed && check !== namesResolve);
+
+export function examineOperated(examination: Examination): readonly Precondition[] {
+  return checksOfOperated.map((check) => check(examination));
+}
+
 export function examine(examination: Examination): readonly Precondition[] {
   return checks.map((check) => check(examination));
 }
 
-function rightsToKeep({ missingRights }: Examination): Precondition {
+export function rightsToKeep({ missingRights }: Pick<Examination, 'missingRights'>): Precondition {
   const id = { id: 'journal', title: 'The run can be written down and locked beside the workload' };
   if (missingRights.length === 0) return holds(id, 'ConfigMap and Lease may be written');
   return {
@@ -97,10 +103,11 @@ function brokersRegistered({ cluster, state }: Examination): Precondition {
   };
 }
 
-function nobodyMoves({ state, cluster }: Examination): Precondition {
+export function nobodyMoves({ state, cluster }: Pick<Examination, 'state' | 'cluster'>): Precondition {
   const id = { id: 'nothing-moves', title: 'Nobody else is changing the cluster' };
   const rolling = cluster.workloads.filter(
-    ({ readyReplicas, replicas, updatedReplicas }) => readyReplicas < replicas && updatedReplicas < replicas,
+    ({ updateStrategy, readyReplicas, replicas, updatedReplicas }) =>
+      updateStrategy !== 'OnDelete' && readyReplicas < replicas && updatedReplicas < replicas,
   );
   const evidence = [
     ...(state.reassignments > 0 ? [`${state.reassignments} partitions are being moved`] : []),
@@ -111,7 +118,7 @@ function nobodyMoves({ state, cluster }: Examination): Precondition {
 }
 
 /** Kafka leaves topics out that a principal may not describe, so their partitions would be judged by nobody. */
-function topicsVisible({ state, disks }: Examination): Precondition {
+export function topicsVisible({ state, disks }: Pick<Examination, 'state' | 'disks'>): Precondition {
   const id = { id: 'visible', title: 'Every topic can be seen' };
   const seen = new Set(state.partitions.map(({ topic }) => topic));
   const unseen = [...disks.topics].filter((topic) => !seen.has(topic) && topic !== METADATA_TOPIC).toSorted();
@@ -134,13 +141,13 @@ function topicsVisible({ state, disks }: Examination): Precondition {
 /** The log of the controllers, which is no topic of the brokers. */
 const METADATA_TOPIC = '__cluster_metadata';
 
-function disksWell({ disks }: Examination): Precondition {
+export function disksWell({ disks }: Pick<Examination, 'disks'>): Precondition {
   const id = { id: 'disks', title: 'No log directory is offline' };
   if (disks.broken.length === 0) return holds(id, 'None of those that were asked for');
   return { ...id, state: 'fails', evidence: [few(disks.broken)], fix: 'Repair the disk first.' };
 }
 
-function partitionsLed({ state }: Examination): Precondition {
+export function partitionsLed({ state }: Pick<Examination, 'state'>): Precondition {
   const id = { id: 'leaders', title: 'Every partition has a leader' };
   const offline = state.partitions.filter(({ leader }) => leader < 0);
   if (offline.length === 0) return holds(id, `${state.partitions.length} partitions`);
@@ -210,15 +217,6 @@ function evictionsAllowed({ refusals, cluster }: Examination): Precondition {
   if (refusals.every(({ isForNow }) => isForNow))
     return { ...id, state: 'warns', evidence, fix: 'The run waits until the disruption budget allows it.' };
   return { ...id, state: 'fails', evidence, fix: 'Ask for the right, or see what refuses it.' };
-}
-
-/** A pod that is made again takes the newest template: then it is no mere restart. */
-function templateUnchanged({ cluster }: Examination): Precondition {
-  const id = { id: 'template', title: 'The pods come back as they are' };
-  const pending = cluster.workloads.filter(({ currentRevision, updateRevision }) => currentRevision !== updateRevision);
-  if (pending.length === 0) return holds(id, 'No change of the template is pending');
-  const evidence = pending.map(({ meta }) => `${meta.name} has a new template that the restart will bring into effect`);
-  return { ...id, state: 'consent', evidence, fix: 'Look at what changed, and agree to it.' };
 }
 
 function dataStays({ members }: Examination): Precondition {

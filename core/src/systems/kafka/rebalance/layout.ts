@@ -84,6 +84,11 @@ export class Layout {
     placed.after.unshift(broker);
   }
 
+  /** Gives the same replicas another order. */
+  reorder(placed: Placed, order: readonly number[]): void {
+    placed.after.splice(0, placed.after.length, ...order);
+  }
+
   /** How many racks have a replica, as if `from` had given its own to `to`. */
   racksWith(placed: Placed, from = -1, to = -1): number {
     const { after } = placed;

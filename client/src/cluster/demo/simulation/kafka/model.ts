@@ -15,6 +15,8 @@ export interface KafkaTopicPlan {
   readonly assignment: readonly (readonly number[])[];
   readonly config?: Readonly<Record<string, string>>;
   readonly isInternal?: boolean;
+  /** Of each partition, about; some megabytes when absent. */
+  readonly partitionBytes?: number;
 }
 
 export interface KafkaPlan {
@@ -25,6 +27,8 @@ export interface KafkaPlan {
   /** Settings of every broker, over what the simulation takes as default. */
   readonly config?: Readonly<Record<string, string>>;
   readonly pace?: Partial<KafkaPace>;
+  /** Of the volume of each broker. */
+  readonly volumeBytes?: number;
 }
 
 /** How fast things go. The defaults make a broker Ready some seconds before it is in sync, as measured on real brokers. */
@@ -43,6 +47,8 @@ export interface KafkaPace {
   readonly writeRate: number;
   /** What one broker can fetch to catch up. */
   readonly catchUpRate: number;
+  /** What one broker can fetch for replicas that are moved to it. */
+  readonly moveRate: number;
 }
 
 export const usualPace: KafkaPace = {
@@ -54,6 +60,7 @@ export const usualPace: KafkaPace = {
   electionMs: 1500,
   writeRate: 40_000,
   catchUpRate: 2_000_000,
+  moveRate: 40_000_000,
 };
 
 export interface KafkaNode {
@@ -65,17 +72,21 @@ export interface KafkaNode {
   /** The process ended, in whatever way. */
   goneAt: number;
   endedCleanly: boolean;
+  /** Known to the controllers, fenced or not, until somebody unregisters it. */
+  isKnown: boolean;
   /** Known to the controllers and not fenced. */
   isRegistered: boolean;
   epoch: number;
   /** When its copy of the metadata log was last whole. */
   caughtUpAt: number;
+  /** Set for this broker at runtime. */
   readonly config: Map<string, string>;
 }
 
 export interface KafkaPartition {
   readonly topic: string;
   readonly index: number;
+  /** While it is moved, those of the target and then those that are to go. */
   replicas: number[];
   isr: number[];
   /** -1: nobody. */
@@ -85,7 +96,8 @@ export interface KafkaPartition {
   /** Bytes that a replica lacks; absent for none. */
   readonly behind: Map<number, number>;
   /** Of a reassignment that is under way. */
-  target: readonly number[] | undefined;
+  adding: readonly number[];
+  removing: readonly number[];
 }
 
 export interface KafkaTopic {
@@ -105,8 +117,4 @@ export interface KafkaMeasures {
   readonly mostBrokersOutOfSync: number;
   readonly leaderChanges: number;
   readonly uncleanShutdowns: number;
-}
-
-export function minIsrOf(topic: KafkaTopic, defaults: ReadonlyMap<string, string>): number {
-  return Number(topic.config.get('min.insync.replicas') ?? defaults.get('min.insync.replicas') ?? 1);
 }

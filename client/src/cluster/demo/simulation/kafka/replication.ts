@@ -55,39 +55,6 @@ export function write(partition: KafkaPartition, minIsr: number, seconds: number
   }
 }
 
-/** One broker fetches what it lacks, evenly over its partitions, and joins each ISR when it has all of it. */
-export function catchUp(
-  partitions: readonly KafkaPartition[],
-  broker: number,
-  seconds: number,
-  { pace }: ReplicationState,
-): void {
-  const lagging = partitions.filter(
-    ({ replicas, isr, leader }) => replicas.includes(broker) && !isr.includes(broker) && leader !== -1,
-  );
-  const share = (pace.catchUpRate * seconds) / Math.max(1, lagging.length);
-  for (const partition of lagging) {
-    const left = (partition.behind.get(broker) ?? 0) - share;
-    if (left > 0) {
-      partition.behind.set(broker, left);
-      continue;
-    }
-    partition.behind.delete(broker);
-    partition.isr = partition.replicas.filter((id) => id === broker || partition.isr.includes(id));
-  }
-}
-
-/** A reassignment ends when every replica of its target is in sync. */
-export function finishReassignment(partition: KafkaPartition, state: ReplicationState): void {
-  const { target } = partition;
-  if (target === undefined || !target.every((id) => partition.isr.includes(id))) return;
-  partition.replicas = [...target];
-  partition.isr = target.filter((id) => partition.isr.includes(id));
-  partition.target = undefined;
-  for (const id of partition.behind.keys()) if (!target.includes(id)) partition.behind.delete(id);
-  if (!target.includes(partition.leader)) electLeader(partition, state);
-}
-
 export function isServing(node: KafkaNode | undefined): boolean {
   return node !== undefined && node.isRegistered && node.state !== 'absent';
 }

@@ -1,7 +1,6 @@
 import type { Program, ProgramEnd } from '../programs.ts';
 import { randomUuid, type Random } from '../random.ts';
 import {
-  minIsrOf,
   usualPace,
   type KafkaMeasures,
   type KafkaNode,
@@ -10,17 +9,11 @@ import {
   type KafkaPartition,
   type KafkaPlan,
   type KafkaTopic,
+  type KafkaTopicPlan,
 } from './model.ts';
-import {
-  catchUp,
-  electLeader,
-  electPreferred,
-  finishReassignment,
-  isServing,
-  removeBroker,
-  write,
-  type ReplicationState,
-} from './replication.ts';
+import { copyReplicas, type CopyState } from './copying.ts';
+import { finishReassignment, heldBy } from './reassignment.ts';
+import { electLeader, electPreferred, isServing, removeBroker, write } from './replication.ts';
 
 const REBALANCE_EVERY_MS = 300_000;
 
@@ -40,7 +33,10 @@ export class KafkaSimulation {
   readonly pace: KafkaPace;
   readonly nodes: Map<number, KafkaNode>;
   readonly topics = new Map<string, KafkaTopic>();
-  readonly defaults: Map<string, string>;
+  /** What the file of every broker says. */
+  readonly defaults: ReadonlyMap<string, string>;
+  /** Set for all brokers at runtime. New clusters have `min.insync.replicas` here, since eligible leader replicas need it to be the same. */
+  readonly shared: Map<string, string>;
   /** -1: no majority. */
   quorumLeader = -1;
   quorumEpoch = 1;
@@ -55,8 +51,9 @@ export class KafkaSimulation {
     this.pace = { ...usualPace, ...plan.pace };
     this.#random = random;
     this.defaults = new Map(Object.entries({ ...usualSettings, ...plan.config }));
+    this.shared = new Map([...this.defaults].filter(([name]) => name === 'min.insync.replicas'));
     this.nodes = new Map(plan.nodes.map((node) => [node.id, newNode(node)]));
-    for (const topic of plan.topics) this.addTopic(topic.name, topic.assignment, topic.config, topic.isInternal);
+    for (const topic of plan.topics) this.addTopic(topic);
   }
 
   get measures(): KafkaMeasures {
@@ -71,12 +68,9 @@ export class KafkaSimulation {
     return [...this.nodes.values()].filter((node) => node.plan.isBroker && isServing(node));
   }
 
-  addTopic(
-    name: string,
-    assignment: readonly (readonly number[])[],
-    config: Readonly<Record<string, string>> = {},
-    isInternal = false,
-  ): KafkaTopic {
+  addTopic({ name, assignment, config = {}, isInternal = false, partitionBytes }: KafkaTopicPlan): KafkaTopic {
+    const least = partitionBytes === undefined ? 20_000_000 : partitionBytes * 0.8;
+    const spread = partitionBytes === undefined ? 10_000_000 : partitionBytes * 0.4;
     const topic: KafkaTopic = {
       name,
       id: randomUuid(this.#random),
@@ -89,9 +83,10 @@ export class KafkaSimulation {
         isr: [...replicas],
         leader: -1,
         leaderEpoch: 0,
-        size: 20_000_000 + this.#random.below(10_000_000),
+        size: Math.round(least) + this.#random.below(Math.round(spread)),
         behind: new Map(),
-        target: undefined,
+        adding: [],
+        removing: [],
       })),
     };
     this.topics.set(name, topic);
@@ -114,6 +109,7 @@ export class KafkaSimulation {
     node.state = 'starting';
     node.startedAt = now;
     node.epoch++;
+    node.isKnown = node.plan.isBroker;
     return {
       poll: (at) => this.#poll(node, at, killAfterMs),
       isReady: (at) => this.isListening(node, at),
@@ -134,16 +130,16 @@ export class KafkaSimulation {
     this.#holdElection(now);
     const state = this.state();
     for (const topic of this.topics.values()) {
-      const minIsr = minIsrOf(topic, this.defaults);
+      const minIsr = this.minIsr(topic);
       for (const partition of topic.partitions) write(partition, minIsr, elapsed / 1000, state);
     }
     if (this.quorumLeader !== -1) this.#replicate(now, elapsed / 1000, state);
     this.#measure(elapsed);
   }
 
-  #replicate(now: number, seconds: number, state: ReplicationState): void {
+  #replicate(now: number, seconds: number, state: CopyState): void {
     const { partitions } = this;
-    for (const { plan } of this.aliveBrokers) catchUp(partitions, plan.id, seconds, state);
+    copyReplicas(partitions, seconds, state);
     for (const partition of partitions) {
       if (partition.leader === -1) electLeader(partition, state);
       finishReassignment(partition, state);
@@ -155,9 +151,36 @@ export class KafkaSimulation {
     this.#rebalancedAt = now;
   }
 
-  /** What the functions of replication.ts need. */
-  state(): ReplicationState {
+  minIsr(topic: KafkaTopic): number {
+    return Number(this.topicSetting(topic.name, 'min.insync.replicas') ?? 1);
+  }
+
+  /** What counts for a topic: its own value, one set at runtime for all brokers, or that of their files. */
+  topicSetting(topic: string, name: string): string | undefined {
+    return this.topics.get(topic)?.config.get(name) ?? this.shared.get(name) ?? this.defaults.get(name);
+  }
+
+  brokerSetting(id: number, name: string): string | undefined {
+    return this.nodes.get(id)?.config.get(name) ?? this.shared.get(name) ?? this.defaults.get(name);
+  }
+
+  /** Takes a broker that is gone out of what the controllers know. @returns whether there was one */
+  unregister(id: number): boolean {
+    const node = this.nodes.get(id);
+    if (node?.isKnown !== true) return false;
+    node.isKnown = false;
+    node.isRegistered = false;
+    node.config.clear();
+    const state = this.state();
+    for (const partition of this.partitions) removeBroker(partition, id, state);
+    return true;
+  }
+
+  /** What the functions of replication.ts and copying.ts need. */
+  state(): CopyState {
     return {
+      topicSetting: (topic, name) => this.topicSetting(topic, name),
+      brokerSetting: (id, name) => this.brokerSetting(id, name),
       nodes: this.nodes,
       pace: this.pace,
       leaderChanged: () => {
@@ -173,6 +196,7 @@ export class KafkaSimulation {
       if (sinceStart >= wait && (this.quorumLeader !== -1 || !node.plan.isBroker)) {
         node.state = 'running';
         node.isRegistered = node.plan.isBroker;
+        node.isKnown = node.plan.isBroker;
       }
     }
     if (node.state === 'absent' && node.isRegistered && now - node.goneAt >= this.pace.sessionMs) this.#fence(node);
@@ -230,12 +254,14 @@ export class KafkaSimulation {
   #measure(elapsed: number): void {
     const outOfSync = new Set<number>();
     for (const topic of this.topics.values()) {
-      const minIsr = minIsrOf(topic, this.defaults);
-      for (const { replicas, isr, leader } of topic.partitions) {
+      const minIsr = this.minIsr(topic);
+      for (const partition of topic.partitions) {
+        const { isr, leader } = partition;
+        const missing = heldBy(partition).filter((id) => !isr.includes(id));
         if (leader === -1) this.#measures.offlineMs += elapsed;
         if (isr.length < minIsr) this.#measures.underMinIsrMs += elapsed;
-        if (isr.length < replicas.length) this.#measures.underReplicatedMs += elapsed;
-        for (const id of replicas) if (!isr.includes(id)) outOfSync.add(id);
+        if (missing.length > 0) this.#measures.underReplicatedMs += elapsed;
+        for (const id of missing) outOfSync.add(id);
       }
     }
     this.#measures.mostBrokersOutOfSync = Math.max(this.#measures.mostBrokersOutOfSync, outOfSync.size);
@@ -256,6 +282,7 @@ function newNode(plan: KafkaPlan['nodes'][number]): KafkaNode {
     stoppingAt: 0,
     goneAt: 0,
     endedCleanly: true,
+    isKnown: false,
     isRegistered: false,
     epoch: 0,
     caughtUpAt: 0,

@@ -1,5 +1,6 @@
 import type { CommandResult, RunningCommand } from '../cassandra/nodetool.ts';
-import { minIsrOf, type KafkaPartition, type KafkaTopic } from './model.ts';
+import type { KafkaPartition, KafkaTopic } from './model.ts';
+import { heldBy, isMoving } from './reassignment.ts';
 import type { KafkaSimulation } from './simulation.ts';
 
 /** A Java machine starts; a quarter of the real time. */
@@ -25,9 +26,7 @@ function topics(kafka: KafkaSimulation, args: readonly string[]): CommandResult 
   if (args.includes('--list')) return said([...kafka.topics.keys()].toSorted());
   const filter = filters.find(({ option }) => args.includes(option));
   const lines = [...kafka.topics.values()].flatMap((topic) => {
-    const partitions = topic.partitions.filter(
-      (partition) => filter?.matches(partition, minIsrOf(topic, kafka.defaults)) ?? true,
-    );
+    const partitions = topic.partitions.filter((partition) => filter?.matches(partition, kafka.minIsr(topic)) ?? true);
     const rows = partitions.map((partition) => partitionRow(topic, partition));
     return filter === undefined ? [topicRow(kafka, topic), ...rows] : rows;
   });
@@ -38,7 +37,10 @@ const filters: readonly { readonly option: string; matches(partition: KafkaParti
   { option: '--under-min-isr-partitions', matches: ({ isr }, minIsr) => isr.length < minIsr },
   { option: '--at-min-isr-partitions', matches: ({ isr }, minIsr) => isr.length === minIsr },
   { option: '--unavailable-partitions', matches: ({ leader }) => leader === -1 },
-  { option: '--under-replicated-partitions', matches: ({ isr, replicas }) => isr.length < replicas.length },
+  {
+    option: '--under-replicated-partitions',
+    matches: (partition) => heldBy(partition).some((id) => !partition.isr.includes(id)),
+  },
 ];
 
 function topicRow(kafka: KafkaSimulation, topic: KafkaTopic): string {
@@ -52,7 +54,8 @@ function topicRow(kafka: KafkaSimulation, topic: KafkaTopic): string {
   ].join('\t');
 }
 
-function partitionRow({ name }: KafkaTopic, { index, leader, replicas, isr }: KafkaPartition): string {
+function partitionRow({ name }: KafkaTopic, partition: KafkaPartition): string {
+  const { index, leader, replicas, isr, adding, removing } = partition;
   return [
     `\tTopic: ${name}`,
     `Partition: ${index}`,
@@ -61,6 +64,9 @@ function partitionRow({ name }: KafkaTopic, { index, leader, replicas, isr }: Ka
     `Isr: ${isr.join(',')}`,
     'Elr: ',
     'LastKnownElr: ',
+    ...(isMoving(partition)
+      ? [`Adding Replicas: ${adding.join(',')}`, `Removing Replicas: ${removing.join(',')}`]
+      : []),
   ].join('\t');
 }
 

@@ -1,5 +1,4 @@
 import type { KafkaSimulation } from '../kafka/simulation.ts';
-import { minIsrOf } from '../kafka/model.ts';
 import { kindNamed } from '../kinds.ts';
 import { controllerOf, isPodReady, ownerReference, recordOf, timeText, type KubeObject, type Pod } from '../objects.ts';
 import { textHash } from '../random.ts';
@@ -149,7 +148,7 @@ export class StrimziOperator {
     const kafka = this.#kafkaOf(namespace, name);
     const id = Number(/-(\d+)$/.exec(pod.metadata.name)?.[1]);
     return [...(kafka?.topics.values() ?? [])].every((topic) => {
-      const minIsr = kafka === undefined ? 1 : minIsrOf(topic, kafka.defaults);
+      const minIsr = kafka?.minIsr(topic) ?? 1;
       return topic.partitions.every(
         ({ replicas, isr }) => replicas.length <= minIsr || !isr.includes(id) || isr.length - 1 >= minIsr,
       );

@@ -1,6 +1,7 @@
 import type { Simulation } from '../simulation.ts';
 import { addBase } from './base.ts';
 import { addCassandraRings, drainedMember } from './cassandraRings.ts';
+import { addClickstream } from './clickstream.ts';
 import { addFailingSpark, addRunningJobs } from './jobs.ts';
 import { addKafkaClusters } from './kafkaClusters.ts';
 
@@ -26,6 +27,7 @@ export function playScenario(simulation: Simulation, time: MovableTime): void {
   addKafkaClusters(simulation);
   addCassandraRings(simulation);
   addRunningJobs(simulation);
+  addClickstream(simulation);
   run(simulation, time, BEFORE_DRAIN_MS);
   const ring = simulation.members.rings.get(drainedMember.cluster);
   const node = ring?.nodeOf(drainedMember.pod);

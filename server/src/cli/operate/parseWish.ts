@@ -1,0 +1,215 @@
+import type { OperationName } from '#core/operations/model.ts';
+import type { NodeDrainWish, OperationWish, RebalanceMode, RestartWish, Wishes } from '#core/operations/wishes.ts';
+import { CliError } from '#server/cli/errors.ts';
+import {
+  operateTable,
+  runOptions,
+  type OperateOptions,
+  type RunOptions,
+  type RunValues,
+  type Wish,
+} from '#server/cli/operate/options.ts';
+import { parseStrictly } from '#server/cli/options.ts';
+
+const levels = new Map<string, RestartWish['level']>([
+  ['fully-replicated', 'fully replicated'],
+  ['min-isr', 'min-ISR safe'],
+]);
+
+const modes = new Map<string, RebalanceMode>([
+  ['full', 'full'],
+  ['leaders', 'leaders only'],
+  ['new-brokers', 'new brokers only'],
+  ['off-brokers', 'off brokers'],
+  ['racks', 'racks only'],
+]);
+
+const ways = new Map<string, Wishes['drain']['how']>([
+  ['demote', 'demote'],
+  ['evacuate', 'evacuate'],
+]);
+
+const emptyDirs = new Map<string, NodeDrainWish['emptyDir']>([
+  ['keep', 'keep'],
+  ['lose', 'lose'],
+]);
+
+const many = { type: 'string', multiple: true } as const;
+const one = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+type Parser = (args: readonly string[]) => OperateOptions;
+
+const parsers: Readonly<Record<OperationName, Parser>> = {
+  restart: (args) => {
+    const table = { ...operateTable, only: many, order: many, 'pending-only': flag, level: one } as const;
+    const { values, positionals } = parseStrictly(args, table, 'restart');
+    return ofCluster('restart', positionals, values, {
+      operation: 'restart',
+      level: chosen(levels, values.level ?? 'fully-replicated', 'level'),
+      ...(values.only ? { only: split(values.only) } : {}),
+      ...(values.order ? { order: split(values.order) } : {}),
+      pendingOnly: values['pending-only'] ?? false,
+    });
+  },
+  drain: (args) => {
+    const table = { ...operateTable, member: many, how: one, throttle: one, 'empty-dir': one } as const;
+    const { values, positionals } = parseStrictly(args, table, 'drain');
+    const run = runOptions('drain', positionals, values);
+    const wish = run.system === 'kubernetes' ? nodeDrain(run.name, values) : brokerDrain(values);
+    return operateOptions(run, values, wish);
+  },
+  rebalance: (args) => {
+    const table = { ...operateTable, mode: one, member: many, exclude: many, throttle: one, file: one } as const;
+    const { values, positionals } = parseStrictly(args, table, 'rebalance');
+    if (values.file !== undefined && (values.mode ?? values.member ?? values.exclude) !== undefined)
+      throw new CliError('--file says what goes where by itself.', 'Leave out --mode, --member and --exclude.');
+    const options = ofCluster('rebalance', positionals, values, {
+      operation: 'rebalance',
+      mode: chosen(modes, values.mode ?? 'full', 'mode'),
+      ...(values.member ? { members: split(values.member) } : {}),
+      ...(values.exclude ? { exclude: split(values.exclude) } : {}),
+      ...throttled(values.throttle),
+    });
+    return values.file === undefined ? options : { ...options, file: values.file };
+  },
+  scale: (args) => {
+    const { values, positionals } = parseStrictly(
+      args,
+      { ...operateTable, to: one, group: one, throttle: one } as const,
+      'scale',
+    );
+    const { to, group, throttle } = values;
+    return ofCluster('scale', positionals, values, {
+      operation: 'scale',
+      to: parseCount(to),
+      ...(group === undefined ? {} : { group }),
+      ...throttled(throttle),
+    });
+  },
+  configure: (args) => {
+    const table = { ...operateTable, set: many, unset: many, member: one } as const;
+    const { values, positionals } = parseStrictly(args, table, 'configure');
+    return ofCluster('configure', positionals, values, {
+      operation: 'configure',
+      settings: parseSettings(values.set ?? [], values.unset ?? []),
+      ...(values.member === undefined ? {} : { member: values.member }),
+    });
+  },
+};
+
+export const OPERATIONS: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];
+
+/** The options of a command that does something. @throws CliError that says what is wrong with them */
+export function parseOperation(name: OperationName, args: readonly string[]): OperateOptions {
+  const options = parsers[name](args);
+  if (options.format !== 'markdown' || options.dryRun) return options;
+  throw new CliError('Only a plan can be Markdown.', `Use \`data-clusters plan ${name}\`, or --dry-run.`);
+}
+
+/** `plan NAME ...` is NAME with --dry-run. @throws CliError that says what is wrong with them */
+export function parsePlan([name, ...args]: readonly string[]): OperateOptions {
+  const operation = OPERATIONS.find((known) => known === name);
+  if (operation) return parseOperation(operation, [...args, '--dry-run']);
+  throw new CliError(
+    name === undefined ? 'plan must be told what to plan.' : `"${name}" cannot be planned.`,
+    `Use one of ${OPERATIONS.join(', ')}, as in \`data-clusters plan restart kafka/orders\`.`,
+  );
+}
+
+interface OperateValues extends RunValues {
+  readonly 'dry-run'?: boolean | undefined;
+  readonly save?: string | undefined;
+}
+
+function ofCluster(
+  name: OperationName,
+  positionals: readonly string[],
+  values: OperateValues,
+  wish: OperationWish,
+): OperateOptions {
+  const run = runOptions(name, positionals, values);
+  if (run.system === 'kubernetes')
+    throw new CliError(`A node cannot be given to ${name}.`, 'Use `data-clusters drain node/NAME`.');
+  return operateOptions(run, values, { kind: 'data cluster', wish });
+}
+
+function operateOptions(run: RunOptions, values: OperateValues, wish: Wish): OperateOptions {
+  return { ...run, wish, dryRun: values['dry-run'] ?? false, save: values.save };
+}
+
+interface DrainValues {
+  readonly member?: string[] | undefined;
+  readonly how?: string | undefined;
+  readonly throttle?: string | undefined;
+  readonly 'empty-dir'?: string | undefined;
+}
+
+function brokerDrain({ member, how, throttle, 'empty-dir': emptyDir }: DrainValues): Wish {
+  const members = split(member);
+  if (emptyDir !== undefined)
+    throw new CliError('--empty-dir is for nodes.', 'Leave it out, or name a node as in `drain node/worker-3`.');
+  if (how === undefined)
+    throw new CliError(
+      'drain must be told how.',
+      'Add --how demote (it stays and leads nothing) or --how evacuate (it stays and holds nothing).',
+    );
+  if (members.length === 0)
+    throw new CliError('drain must be told which members.', 'Name their pods, as in --member orders-2.');
+  const wish = { operation: 'drain', how: chosen(ways, how, 'how'), members, ...throttled(throttle) } as const;
+  return { kind: 'data cluster', wish };
+}
+
+function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir }: DrainValues): Wish {
+  if (member !== undefined || how !== undefined || throttle !== undefined)
+    throw new CliError('--member, --how and --throttle are for data clusters.', 'A node is drained as a whole.');
+  return { kind: 'node', wish: { node, emptyDir: chosen(emptyDirs, emptyDir ?? 'keep', 'empty-dir') } };
+}
+
+function chosen<Value>(values: ReadonlyMap<string, Value>, text: string, option: string): Value {
+  const value = values.get(text);
+  if (value !== undefined) return value;
+  throw new CliError(`There is no ${option} "${text}".`, `Use one of ${[...values.keys()].join(', ')}.`);
+}
+
+const split = (texts: readonly string[] = []): string[] =>
+  texts.flatMap((names) => names.split(',')).filter((name) => name !== '');
+
+function parseCount(text: string | undefined): number {
+  const usage = 'Say how many members there shall be, as in --to 5.';
+  if (text === undefined) throw new CliError('scale must be told how far.', usage);
+  if (!/^\d{1,4}$/.test(text)) throw new CliError(`--to cannot be "${text}".`, usage);
+  return Number(text);
+}
+
+const multiples: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1000,
+  ki: 1024,
+  m: 1000 ** 2,
+  mi: 1024 ** 2,
+  g: 1000 ** 3,
+  gi: 1024 ** 3,
+};
+
+/** Bytes a second: `50MB`, `50MiB/s`, `52428800`. */
+function throttled(text: string | undefined): { readonly throttle?: number } {
+  if (text === undefined) return {};
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]i?)?b?(?:\/s)?$/i.exec(text) ?? [];
+  const throttle = Math.round(Number(digits) * (multiples[unit.toLowerCase()] ?? 0));
+  if (throttle > 0) return { throttle };
+  throw new CliError(`--throttle cannot be "${text}".`, 'Write bytes a second, as in --throttle 50MB.');
+}
+
+function parseSettings(set: readonly string[], unset: readonly string[]): Readonly<Record<string, string | null>> {
+  const usage = 'Write --set name=value for each setting, or --unset name.';
+  if (set.length + unset.length === 0) throw new CliError('configure must be told what.', usage);
+  const settings = new Map<string, string | null>();
+  for (const text of set) {
+    const at = text.indexOf('=');
+    if (at < 1) throw new CliError(`--set cannot be "${text}".`, usage);
+    settings.set(text.slice(0, at), text.slice(at + 1));
+  }
+  for (const name of unset) settings.set(name, null);
+  return Object.fromEntries(settings);
+}

@@ -21,8 +21,8 @@ type Act = (page: OperationPage, parts: PageActorParts) => Promise<unknown> | vo
 /** What each button of a page does. */
 const acts: Readonly<Record<PageAction, Act>> = {
   run: async ({ proposal }, { controller }) => proposal && controller.run(proposal),
-  exportPlan: ({ proposal }) => proposal && exportText(describePlan(proposal.plan)),
-  exportFiles: ({ proposal }, { operations }) => proposal && exportFiles(operations().files(proposal.plan)),
+  exportPlan: ({ plan }) => plan && exportText(describePlan(plan)),
+  exportFiles: ({ plan }, { operations }) => plan && exportFiles(operations().files(plan)),
   close: (page) => page.dispose(),
   pause: ({ reference }, { controller }) => controller.pause(reference),
   cancel: ({ reference }, { controller }) => controller.cancel(reference),

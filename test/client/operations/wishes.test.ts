@@ -5,7 +5,7 @@ import { chooseNode } from '#client/operations/nodes.ts';
 import { chooseSubject } from '#client/operations/subjects.ts';
 import { askConfigure } from '#client/operations/wishes/configure.ts';
 import { askDrain } from '#client/operations/wishes/drain.ts';
-import { askRebalance } from '#client/operations/wishes/rebalance.ts';
+import { askRebalance, movesInText } from '#client/operations/wishes/rebalance.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
 import { settingsInText } from '#client/operations/wishes/settingsInText.ts';
@@ -93,18 +93,24 @@ describe('what is asked for a drain', () => {
   });
 
   it('of the Kubernetes node: that of the member, or one of those that members are on', async () => {
-    expect(await askDrain(one, answering('Leave the Kubernetes node', 'Keep what is on an emptyDir'))).toEqual({
+    expect(await askDrain(one, answering('Leave the Kubernetes node', []))).toEqual({
       kind: 'node',
-      wish: { node: 'node-1', emptyDir: 'keep' },
+      wish: { node: 'node-1', emptyDir: 'keep', unmovable: 'refuse' },
     });
-    const answers = answering('Leave the Kubernetes node', 'node-0', 'Lose what is on an emptyDir');
-    expect(await askDrain(whole, answers)).toEqual({ kind: 'node', wish: { node: 'node-0', emptyDir: 'lose' } });
+    const answers = answering('Leave the Kubernetes node', 'node-0', [
+      'Lose what is on an emptyDir',
+      'Leave members that cannot be moved safely',
+    ]);
+    expect(await askDrain(whole, answers)).toEqual({
+      kind: 'node',
+      wish: { node: 'node-0', emptyDir: 'lose', unmovable: 'leave' },
+    });
   });
 });
 
 describe('what is asked for a rebalance', () => {
   it('is the mode, topics to leave out, and how fast', async () => {
-    expect(await askRebalance(whole, answering('Full', ' audit-*, ,payments', '5'))).toEqual({
+    expect(await askRebalance(whole, undefined, answering('Full', ' audit-*, ,payments', '5'))).toEqual({
       operation: 'rebalance',
       mode: 'full',
       exclude: ['audit-*', 'payments'],
@@ -113,14 +119,36 @@ describe('what is asked for a rebalance', () => {
   });
 
   it('is which brokers where the mode is about some, and no throttle where nothing is copied', async () => {
-    expect(await askRebalance(whole, answering('Off brokers…', ['orders-2'], '', ''))).toEqual({
+    expect(await askRebalance(whole, undefined, answering('Off brokers…', ['orders-2'], '', ''))).toEqual({
       operation: 'rebalance',
       mode: 'off brokers',
       members: ['orders-2'],
     });
     const answers = answering('Leaders only', '');
-    expect(await askRebalance(whole, answers)).toEqual({ operation: 'rebalance', mode: 'leaders only' });
+    expect(await askRebalance(whole, undefined, answers)).toEqual({ operation: 'rebalance', mode: 'leaders only' });
     expect(answers.left()).toBe(0);
+  });
+});
+
+describe('moves of a document', () => {
+  const text = '{"version": 1, "partitions": [{"topic": "orders", "partition": 0, "replicas": [1, 2]}]}';
+
+  it('are carried out as they are', async () => {
+    const moves = movesInText('/x/rollback.json', text);
+    expect(await askRebalance(whole, moves, answering('Moves of rollback.json', ''))).toEqual({
+      operation: 'rebalance',
+      mode: 'full',
+      reassignment: text,
+    });
+  });
+
+  it('are found in JSON that has some, and nowhere else', () => {
+    for (const [file, content] of [
+      ['/x/a.yaml', text],
+      ['/x/package.json', '{"name": "x"}'],
+    ] as const) {
+      expect(movesInText(file, content)).toBeUndefined();
+    }
   });
 });
 

@@ -22,7 +22,7 @@ function planPage(plan: Partial<Plan> = {}, more: Partial<PlanPageInput> = {}): 
 
 function runPage(run: Partial<ShownRun> = {}, more: Partial<RunPageInput> = {}): DetailElement {
   const shown = { ...journalledRun(recordOf()), ...run };
-  return renderRun({ run: shown, interruption: '', now: NOW, ...circumstances, ...more });
+  return renderRun({ run: shown, interruption: '', hasFiles: false, now: NOW, ...circumstances, ...more });
 }
 
 /** All texts, with one blank between them. */
@@ -178,6 +178,15 @@ describe('the page of a run', () => {
     const page = runPage(journalledRun(recordOf({ state })));
     expect(titles(page)).toEqual(expected);
     if ('reason' in state) expect(said(page)).toContain(`${state.reason} What to do: ${state.fix}`);
+  });
+
+  it('has the files of its plan, such as the way back', () => {
+    expect(titles(runPage({ place: 'here' }, { hasFiles: true }))).toEqual([
+      'Pause',
+      'Cancel',
+      'Show Report',
+      'Export Files…',
+    ]);
   });
 
   it('changes nothing in a context that is read-only', () => {

@@ -84,14 +84,19 @@ export class Workbench {
 
   /** Waits until there is no tab of this name. */
   async tabIsClosed(title: string): Promise<void> {
-    await this.tab(title).waitFor({ state: 'hidden' });
+    await this.#tabCalled(title).waitFor({ state: 'hidden' });
   }
 
   async closeTab(title: string): Promise<void> {
-    const tab = this.tab(title);
+    const tab = this.#tabCalled(title);
     await tab.hover();
     await tab.locator('.tab-actions .action-label').first().click();
     await this.tabIsClosed(title);
+  }
+
+  /** Also of a page, which has no file. */
+  #tabCalled(title: string): Locator {
+    return this.page.locator('.tab', { has: this.page.getByText(title, { exact: true }) }).first();
   }
 
   /** Loads the window anew, as the command of that name does: extensions begin again. */

@@ -21,6 +21,8 @@ export interface RunPageInput extends PlanCircumstances {
   readonly isReadOnly: boolean;
   /** Why what is shown may be old; empty when it is told as it happens. */
   readonly interruption: string;
+  /** Whether files go with the plan, such as the way back. */
+  readonly hasFiles: boolean;
   readonly now: number;
 }
 
@@ -32,7 +34,7 @@ export function renderRun(input: RunPageInput): DetailElement {
     'article',
     { 'aria-labelledby': 'title' },
     element('header', {}, titleOf(plan), circumstanceNotes(input), interruptionNote(input), verdict(run, now)),
-    buttonRow(buttonsOf(input)),
+    buttonRow([...buttonsOf(input), ...(input.hasFiles ? [files] : [])]),
     nowSection(run, now),
     progressSection(run, now),
     notesSection(run),
@@ -90,6 +92,8 @@ const wishSentences: Readonly<Partial<Record<ShownRun['wish'], string>>> = {
   cancel: 'It is being cancelled; what cannot be taken back is brought to its end first.',
   detach: 'This window is leaving it; the journal says how far it came.',
 };
+
+const files: PageButton = { action: 'exportFiles', title: 'Export Files…', isQuiet: true };
 
 function buttonsOf({ run, isReadOnly }: RunPageInput): readonly PageButton[] {
   const { record, place, wish } = run;

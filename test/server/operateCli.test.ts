@@ -77,6 +77,8 @@ describe('operations', () => {
     [['drain', 'kafka/orders', '--how', 'demote'], 'drain must be told which members.'],
     [['drain', 'kafka/orders', '--how', 'away', '--member', 'orders-1'], 'There is no how "away"'],
     [['drain', 'node/worker-3', '--how', 'demote'], 'are for data clusters'],
+    [['drain', 'kafka/orders', '--how', 'demote', '--member', 'a', '--unmovable', 'leave'], 'are for nodes'],
+    [['drain', 'node/worker-3', '--unmovable', 'kill'], 'There is no unmovable "kill"'],
     [['drain', 'node/worker-3', '--empty-dir', 'burn'], 'There is no empty-dir "burn"'],
     [['restart', 'node/worker-3'], 'A node cannot be given to restart.'],
     [['rebalance', 'kafka/orders', '--mode', 'all'], 'There is no mode "all"'],

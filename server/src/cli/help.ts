@@ -180,7 +180,9 @@ const DRAIN = operationHelp(
       --member POD[,POD...]      the brokers, by their pods; may be repeated`,
   `      --how HOW                  demote or evacuate
 ${THROTTLE}
-      --empty-dir WHAT           of a node, for pods whose data is on an emptyDir: keep (default) or lose`,
+      --empty-dir WHAT           of a node, for pods whose data is on an emptyDir: keep (default) or lose
+      --unmovable WHAT           of a node, for members of data clusters that cannot be moved safely: refuse (default)
+                                 or leave them there`,
 );
 
 const REBALANCE = operationHelp(

@@ -11,6 +11,7 @@ import {
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { asArray, asText, at } from '../bed/json.ts';
+import { writeClientFile } from '../bed/workloads/seedKafka.ts';
 import { withLiveContext } from '../support/liveContext.ts';
 import { seconds, waitForSet } from '../support/pods.ts';
 import { runProgram, whyNotBuilt, type ProgramRun } from '../support/program.ts';
@@ -210,6 +211,7 @@ async function makeTopic(cluster: TestCluster): Promise<void> {
       `/opt/kafka/bin/${name}.sh`,
       ...args,
     );
+  await inPod(cluster, namespace, 'kafka-brokers-0', 'sh', '-c', writeClientFile);
   const where = ['--bootstrap-server', bootstrap, '--command-config', client, '--topic', topic];
   await tool('kafka-topics', ...where, '--delete', '--if-exists');
   const shape = ['--partitions', '8', '--replication-factor', '3', '--config', 'min.insync.replicas=2'];

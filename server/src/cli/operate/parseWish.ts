@@ -34,6 +34,11 @@ const emptyDirs = new Map<string, NodeDrainWish['emptyDir']>([
   ['lose', 'lose'],
 ]);
 
+const unmovables = new Map<string, NonNullable<NodeDrainWish['unmovable']>>([
+  ['refuse', 'refuse'],
+  ['leave', 'leave'],
+]);
+
 const many = { type: 'string', multiple: true } as const;
 const one = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -53,7 +58,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     });
   },
   drain: (args) => {
-    const table = { ...operateTable, member: many, how: one, throttle: one, 'empty-dir': one } as const;
+    const table = { ...operateTable, member: many, how: one, throttle: one, 'empty-dir': one, unmovable: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'drain');
     const run = runOptions('drain', positionals, values);
     const wish = run.system === 'kubernetes' ? nodeDrain(run.name, values) : brokerDrain(values);
@@ -143,12 +148,16 @@ interface DrainValues {
   readonly how?: string | undefined;
   readonly throttle?: string | undefined;
   readonly 'empty-dir'?: string | undefined;
+  readonly unmovable?: string | undefined;
 }
 
-function brokerDrain({ member, how, throttle, 'empty-dir': emptyDir }: DrainValues): Wish {
+function brokerDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
   const members = split(member);
-  if (emptyDir !== undefined)
-    throw new CliError('--empty-dir is for nodes.', 'Leave it out, or name a node as in `drain node/worker-3`.');
+  if ((emptyDir ?? unmovable) !== undefined)
+    throw new CliError(
+      '--empty-dir and --unmovable are for nodes.',
+      'Leave them out, or name a node as in `drain node/worker-3`.',
+    );
   if (how === undefined)
     throw new CliError(
       'drain must be told how.',
@@ -160,10 +169,15 @@ function brokerDrain({ member, how, throttle, 'empty-dir': emptyDir }: DrainValu
   return { kind: 'data cluster', wish };
 }
 
-function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir }: DrainValues): Wish {
+function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
   if (member !== undefined || how !== undefined || throttle !== undefined)
     throw new CliError('--member, --how and --throttle are for data clusters.', 'A node is drained as a whole.');
-  return { kind: 'node', wish: { node, emptyDir: chosen(emptyDirs, emptyDir ?? 'keep', 'empty-dir') } };
+  const wish = {
+    node,
+    emptyDir: chosen(emptyDirs, emptyDir ?? 'keep', 'empty-dir'),
+    unmovable: chosen(unmovables, unmovable ?? 'refuse', 'unmovable'),
+  };
+  return { kind: 'node', wish };
 }
 
 function chosen<Value>(values: ReadonlyMap<string, Value>, text: string, option: string): Value {

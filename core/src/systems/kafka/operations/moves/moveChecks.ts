@@ -181,7 +181,7 @@ function throttleAboveWrites({ summary, throttle, leastThrottle }: MoveExaminati
       ...id,
       state: 'fails',
       evidence: [`${rate} is too little for the throttle of Kafka`],
-      fix: 'Give at least 1 MiB/s.',
+      fix: 'Give at least 1 MB/s.',
     };
   }
   if (leastThrottle === undefined) {

@@ -55,9 +55,12 @@ function lockOf({ target, parts = [] }: Plan, { cluster, clock, runner }: Runner
   const locks = targets.map((one) => new LeaseLock(cluster, clock, one, runner));
   return {
     async ensure(forMs) {
-      for (const lock of locks) {
+      for (const [index, lock] of locks.entries()) {
         const other = await lock.ensure(forMs);
-        if (other !== undefined) return other;
+        if (other === undefined) continue;
+        // A runner that died has left all of them, and they shall be over at the same time.
+        for (const later of locks.slice(index + 1)) await later.look();
+        return other;
       }
       return undefined;
     },

@@ -1,5 +1,13 @@
-import type { Answer, PlannedStep, RunRecord, RunState, StepPhase, StepRecord } from '#core/operations/model.ts';
-import { describeError, Poller } from '#core/operations/poller.ts';
+import type {
+  Answer,
+  Awaited,
+  PlannedStep,
+  RunRecord,
+  RunState,
+  StepPhase,
+  StepRecord,
+} from '#core/operations/model.ts';
+import { describeError, endingOf, Poller } from '#core/operations/poller.ts';
 import type { StepContext } from '#core/operations/procedure.ts';
 import { Interrupted, JournalTaken, type RunPorts, type RunRequest } from '#core/operations/run.ts';
 
@@ -11,7 +19,8 @@ import { Interrupted, JournalTaken, type RunPorts, type RunRequest } from '#core
  *    does, the run pauses and says what it waits for.
  * 3. What must be remembered is read, the target's identity and the lock are checked, the intent is journalled, the gate is asked a
  *    last time, and only then does the step act.
- * 4. What the act caused is awaited in the same way, then the closing work is done and journalled.
+ * 4. What the act caused is awaited in the same way, then the closing work is done and journalled. An act that nobody heeded goes
+ *    through the gate again. Where a person must look first, the run pauses and remembers what was shown.
  *
  * Properties, each tested with faults and interruptions at every await:
  * - nothing acts unless its gate held after the last write to the journal;
@@ -95,9 +104,8 @@ class Run {
       if (this.#recordOf(step)?.phase !== 'done') await this.#close(step);
       return;
     }
-    const hasActed = await this.#hasActed(step);
-    if (!hasActed) await this.#takeOut(step);
-    await this.#bringBack(step);
+    if (!(await this.#hasActed(step))) await this.#takeOut(step);
+    while (!(await this.#bringBack(step))) await this.#takeOut(step);
     await this.#close(step);
   }
 
@@ -120,9 +128,12 @@ class Run {
       await this.#ask(step, 'acting', () => this.#requireLock());
       this.#leaveIfAsked();
       // The journal took time; what was true before it may no longer be.
-      const last = await this.#ask(step, 'acting', () => this.#request.procedure.gate(this.#contextOf(step)));
+      const last = this.#remember(
+        step,
+        await this.#ask(step, 'acting', () => this.#request.procedure.gate(this.#contextOf(step))),
+      );
       if (last.kind === 'yes' && (await this.#act(step))) return;
-      if (last.kind === 'stop') throw new Interrupted(stopped(last.reason, last.fix));
+      if (last.kind === 'stop' || last.kind === 'pause') throw new Interrupted(endingOf(last));
     }
   }
 
@@ -133,7 +144,7 @@ class Run {
       ask: async () => {
         this.#leaveIfAsked();
         await this.#requireLock();
-        const answer = await this.#request.procedure.gate(this.#contextOf(step));
+        const answer = this.#remember(step, await this.#request.procedure.gate(this.#contextOf(step)));
         good = answer.kind === 'yes' ? good + 1 : 0;
         if (answer.kind !== 'yes' || good >= goodReads) return answer;
         return { kind: 'wait', waitingFor: 'the same answer once more', measure: [good], isNear: true };
@@ -161,17 +172,32 @@ class Run {
     return true;
   }
 
-  async #bringBack(step: PlannedStep): Promise<void> {
+  /** False when what was asked for was never begun, so that it must be asked for again. */
+  async #bringBack(step: PlannedStep): Promise<boolean> {
     await this.#journalIfPossible(step, 'awaiting');
+    let isHeeded = true;
     await this.#poller.until(step, 'awaiting', {
       ask: async (): Promise<Answer> => {
         const { wish } = this.#ports.control;
         if (wish === 'detach') throw new Interrupted(detached);
         await this.#requireLock();
         if (wish === 'cancel') await this.#abort(step);
-        return this.#request.procedure.awaited(this.#contextOf(step));
+        const answer = this.#remember(step, await this.#request.procedure.awaited(this.#contextOf(step)));
+        if (answer.kind !== 'again') return answer;
+        isHeeded = false;
+        this.#tell(step, answer.reason);
+        return { kind: 'yes', evidence: answer.reason };
       },
     });
+    return isHeeded;
+  }
+
+  /** What a person is shown, so that whoever goes on need not be asked again. */
+  #remember<Told extends Awaited>(step: PlannedStep, answer: Told): Told {
+    if (answer.kind === 'pause' || answer.kind === 'again') {
+      this.#update(step, { memory: { ...this.#contextOf(step).memory, ...answer.remember } });
+    }
+    return answer;
   }
 
   /** Ends the run here when what is under way can be taken back; otherwise it is awaited. */

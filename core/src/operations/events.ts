@@ -46,7 +46,7 @@ export class EventTeller {
     if (progress.kind === 'state') this.#tellEnd(progress.state);
     if (progress.kind !== 'step' || progress.step.member === undefined) return;
     const { member } = progress.step;
-    if (progress.phase === 'awaiting') this.#tell('Normal', 'MemberOut', `${member} was evicted and is awaited`);
+    if (progress.phase === 'awaiting') this.#tell('Normal', 'MemberOut', `${member} is taken out and awaited`);
     if (progress.phase === 'done') this.#tell('Normal', 'MemberBack', `${member} is back and in sync`);
   }
 
@@ -82,7 +82,10 @@ export class EventTeller {
   }
 
   #describe(type: string, reason: string, message: string): JsonObject {
-    const { anchor, namespace } = this.#plan.target;
+    const { anchor, system, namespace: own } = this.#plan.target;
+    // Events about what belongs to no namespace are in `default`, and name none.
+    const isOfNode = system === 'kubernetes';
+    const namespace = isOfNode ? 'default' : own;
     const now = this.#ports.clock.now();
     const at = formatTime(now);
     this.#count += 1;
@@ -94,7 +97,7 @@ export class EventTeller {
         apiVersion: anchor.apiVersion,
         kind: anchor.kind,
         name: anchor.name,
-        namespace,
+        ...(isOfNode ? {} : { namespace }),
         uid: anchor.uid,
       },
       type,

@@ -76,6 +76,12 @@ export class LeaseLock implements RunLock {
     }
   }
 
+  /** Begins to count how long somebody else has been silent, and takes nothing: for who waits for another lock first. */
+  async look(): Promise<void> {
+    const held = await this.#read();
+    if (held !== undefined && held.holder !== '' && held.holder !== this.#runner) this.#isOver(held);
+  }
+
   /** So that the next run need not wait; does nothing when it is not ours. */
   async release(): Promise<void> {
     const held = await this.#read();

@@ -102,7 +102,27 @@ export type Answer =
       readonly isNear: boolean;
     }
   /** It will not come by itself, or going on would break a second member. */
-  | { readonly kind: 'stop'; readonly reason: string; readonly fix: string };
+  | { readonly kind: 'stop'; readonly reason: string; readonly fix: string }
+  /**
+   * A person must look at it first. The run pauses; whoever goes on with it has seen the reason. `remember` is added to the memory of
+   * the step, so that the question is answered when it is asked again, as long as what was shown is still so.
+   */
+  | {
+      readonly kind: 'pause';
+      readonly reason: string;
+      readonly fix: string;
+      readonly remember: Readonly<Record<string, StepValue>>;
+    };
+
+/** What is awaited may also turn out never to have been begun: then the step goes back to its gate and acts once more. */
+export type Awaited = Answer | Unheeded;
+
+export interface Unheeded {
+  readonly kind: 'again';
+  readonly reason: string;
+  /** Added to the memory of the step, such as how often it was asked. */
+  readonly remember: Readonly<Record<string, StepValue>>;
+}
 
 export type StepPhase = 'gate' | 'acting' | 'awaiting' | 'finishing' | 'done';
 

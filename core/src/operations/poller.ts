@@ -1,5 +1,5 @@
 import type { Clock } from '#core/live/ports.ts';
-import type { Answer, PlannedStep, StepPhase } from '#core/operations/model.ts';
+import type { Answer, PlannedStep, RunState, StepPhase } from '#core/operations/model.ts';
 import { Interrupted, JournalTaken, usualSettings, type RunPorts, type RunSettings } from '#core/operations/run.ts';
 
 export interface PollRequest {
@@ -29,7 +29,7 @@ export class Poller {
     for (;;) {
       const answer = await this.patiently(step, phase, ask);
       if (answer.kind === 'yes') return;
-      if (answer.kind === 'stop') throw new Interrupted({ kind: 'stopped', reason: answer.reason, fix: answer.fix });
+      if (answer.kind !== 'wait') throw new Interrupted(endingOf(answer));
       const now = clock.now();
       const present = JSON.stringify(answer.measure);
       if (present !== measure) movedAt = now;
@@ -62,6 +62,11 @@ export class Poller {
       }
     }
   }
+}
+
+/** How the run ends when this is the answer. */
+export function endingOf({ kind, reason, fix }: Extract<Answer, { kind: 'stop' | 'pause' }>): RunState {
+  return { kind: kind === 'stop' ? 'stopped' : 'paused', reason, fix };
 }
 
 function stalled(waitingFor: string, forMs: number): Interrupted {

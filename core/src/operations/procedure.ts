@@ -1,4 +1,12 @@
-import type { Answer, PlannedStep, RunRecord, RunState, StepRecord, StepValue } from '#core/operations/model.ts';
+import type {
+  Answer,
+  Awaited,
+  PlannedStep,
+  RunRecord,
+  RunState,
+  StepRecord,
+  StepValue,
+} from '#core/operations/model.ts';
 
 export interface StepContext {
   readonly step: PlannedStep;
@@ -30,8 +38,8 @@ export interface Procedure {
   gate(context: StepContext): Promise<Answer>;
   /** The one disruptive thing. `again` when it must be tried later, as a disruption budget wants. */
   act(context: StepContext): Promise<ActOutcome>;
-  /** Whether the system is whole again. */
-  awaited(context: StepContext): Promise<Answer>;
+  /** Whether the system is whole again. The procedure itself bounds how often it answers `again`. */
+  awaited(context: StepContext): Promise<Awaited>;
   /** Harmless closing work, such as electing preferred leaders. Resolves with notes for the report. */
   finish(context: StepContext): Promise<readonly string[]>;
   /** Whether what the step has begun can be taken back while it is awaited; it cannot when absent, and a cancelled run then awaits it. */

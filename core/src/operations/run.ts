@@ -50,12 +50,13 @@ export interface RunSettings {
 }
 
 /**
- * Two reads a second apart, because an ISR may shrink between two answers; ten minutes of standstill and of silence, because a broker
+ * Two reads half a second apart, and a third behind the journal, because an ISR may shrink between two answers, and a broker hears from
+ * the controllers at least every half second (metadata.max.idle.interval.ms of Kafka); ten minutes of standstill and of silence, because a broker
  * that recovers its log or an API server that is replaced takes minutes and nothing is made worse by waiting.
  */
 export const usualSettings: RunSettings = {
   goodReads: 2,
-  betweenReadsMs: 1000,
+  betweenReadsMs: 500,
   nearPollMs: 250,
   farPollMs: 1500,
   stallMs: 600_000,

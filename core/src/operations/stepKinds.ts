@@ -1,4 +1,4 @@
-import type { Answer, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
+import type { Answer, Awaited, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, Procedure, StepContext } from '#core/operations/procedure.ts';
 
 /** What one kind of step does; see Procedure, whose methods these are. */
@@ -40,7 +40,7 @@ export class ProcedureOfKinds implements Procedure {
     return this.#of(context).act(context);
   }
 
-  awaited(context: StepContext): Promise<Answer> {
+  awaited(context: StepContext): Promise<Awaited> {
     return this.#of(context).awaited(context);
   }
 

@@ -4,6 +4,10 @@ import type { Plan } from '#core/operations/model.ts';
 import type { Offer, PlanFile, PlanningPorts } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { OperationWish } from '#core/operations/wishes.ts';
+import type { SystemId } from '#core/systems/contract.ts';
+
+/** The systems that have operations. */
+export type SystemTable = Readonly<Partial<Record<SystemId, SystemOperations>>>;
 
 /** The operations of one system: a line for each in core/src/systems/operations.ts. */
 export interface SystemOperations {

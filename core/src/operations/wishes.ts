@@ -77,4 +77,9 @@ export interface NodeDrainWish {
   readonly node: string;
   /** Pods whose data is on an emptyDir lose it; `keep` leaves the node undrained as long as there are some. */
   readonly emptyDir: 'keep' | 'lose';
+  /**
+   * Members of data clusters that cannot be moved safely from here: `refuse`, which is meant when absent, keeps the node from being
+   * drained; `leave` leaves them where they are, and the node is not empty afterwards.
+   */
+  readonly unmovable?: 'refuse' | 'leave';
 }

@@ -5,19 +5,22 @@ import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import { watchJournals } from '#core/operations/journals.ts';
 import { askHolder } from '#core/operations/leaseLock.ts';
 import type { OperationTarget, RunRecord } from '#core/operations/model.ts';
+import { nodeDrainOf } from '#core/operations/nodeDrain/nodeDrain.ts';
+import { planNodeDrain } from '#core/operations/nodeDrain/planNodeDrain.ts';
 import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
-import type { SystemOperations } from '#core/operations/systemOperations.ts';
+import type { Procedure } from '#core/operations/procedure.ts';
+import type { SystemOperations, SystemTable, Undertaken } from '#core/operations/systemOperations.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 import { kafkaOperations } from '#core/systems/kafka/operations/index.ts';
 
 /** The systems that have operations. */
-const systems: Readonly<Partial<Record<SystemId, SystemOperations>>> = { kafka: kafkaOperations };
+const systems: SystemTable = { kafka: kafkaOperations };
 
 /** The operations of every system that has some. */
 export const operations: Operations = {
   offers: (data) => systems[data.system]?.offers(data) ?? [],
   plan: async (wish, ports) => requireSystem(ports.data.system).plan(wish, ports),
-  planNodeDrain: () => Promise.reject(new ClusterProblem('invalid', 'Nodes cannot be drained yet.')),
+  planNodeDrain: (wish, ports) => planNodeDrain(wish, { ...ports, systems }),
   files: (plan) => (plan.target.system === 'kubernetes' ? [] : (systems[plan.target.system]?.files?.(plan) ?? [])),
   run: runPlanned,
   history: (target, cluster) => readJournalOf(cluster, target),
@@ -26,13 +29,40 @@ export const operations: Operations = {
 };
 
 async function runPlanned({ plan, clusters, earlier }: RunOrder, ports: RunnerPorts): Promise<RunRecord> {
-  const { cluster, clock } = ports;
-  const data = dataOf(plan.target, clusters);
-  const { procedure, close } = requireSystem(data.system).undertake(plan, { data, cluster, clock });
+  const { procedure, close } =
+    plan.target.system === 'kubernetes'
+      ? await undertakeNodeDrain({ plan, clusters }, ports)
+      : undertake({ plan, clusters }, ports);
   try {
     return await carryOut({ plan, procedure, ...(earlier ? { earlier } : {}) }, ports);
   } finally {
     await close();
+  }
+}
+
+function undertake({ plan, clusters }: RunOrder, { cluster, clock }: RunnerPorts): Undertaken {
+  const data = dataOf(plan.target, clusters);
+  return requireSystem(data.system).undertake(plan, { data, cluster, clock });
+}
+
+/** Each part is moved by its own system. */
+async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPorts): Promise<Undertaken> {
+  const undertaken: Undertaken[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of undertaken) await one.close();
+  };
+  try {
+    const procedures = new Map<string, Procedure>();
+    for (const part of plan.parts ?? []) {
+      const one = undertake({ plan: part, clusters }, ports);
+      undertaken.push(one);
+      procedures.set(part.target.key, one.procedure);
+    }
+    const { cluster, clock } = ports;
+    return { procedure: nodeDrainOf(plan, { cluster, clock, procedures }), close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

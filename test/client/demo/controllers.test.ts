@@ -53,6 +53,23 @@ const readyPods = ({ world }: Simulation): string[] =>
 const images = ({ world }: Simulation): (string | undefined)[] =>
   world.pods('default').map(({ spec }) => spec.containers[0]?.image);
 
+const dataClaim = { metadata: { name: 'data' }, spec: { resources: { requests: { storage: '1Gi' } } } };
+
+const nodeOfPod = ({ world }: Simulation): string => world.pod('default', 'web-0')?.spec.nodeName ?? '';
+
+const zoneOfNode = ({ world }: Simulation, name: string): string | undefined =>
+  world.nodes().find(({ metadata }) => metadata.name === name)?.metadata.labels?.['topology.kubernetes.io/zone'];
+
+function cordon({ world }: Simulation, name: string): void {
+  const spec = { unschedulable: true };
+  world.writes.mergePatch({ ...at, kind: kindNamed('Node'), namespace: '' }, name, { spec });
+}
+
+function deletePod({ world }: Simulation): void {
+  const pod = world.pod('default', 'web-0');
+  if (pod !== undefined) world.deletePod(pod);
+}
+
 describe('a StatefulSet', () => {
   test('OrderedReady: each member waits for the one before', () => {
     const { simulation, until } = withBase();
@@ -111,22 +128,31 @@ describe('a StatefulSet', () => {
     expect(waiting?.reason).toBe('ImagePullBackOff');
   });
 
-  test('a member whose volume is on a cordoned node stays pending, and an event says why', () => {
-    const { simulation, until, advance } = withBase();
-    const claim = { metadata: { name: 'data' }, spec: { resources: { requests: { storage: '1Gi' } } } };
-    createSet(simulation, { replicas: 1, volumeClaimTemplates: [claim] });
+  test('a member leaves a cordoned node for another of the zone its volume is in', () => {
+    const { simulation, until } = withBase();
+    createSet(simulation, { replicas: 1, volumeClaimTemplates: [dataClaim] });
     until(() => readyPods(simulation).length === 1);
-    const pod = simulation.world.pod('default', 'web-0');
-    simulation.world.writes.mergePatch({ ...at, kind: kindNamed('Node'), namespace: '' }, pod?.spec.nodeName ?? '', {
-      spec: { unschedulable: true },
-    });
-    if (pod !== undefined) simulation.world.deletePod(pod);
+    const from = nodeOfPod(simulation);
+    cordon(simulation, from);
+    deletePod(simulation);
+    until(() => readyPods(simulation).length === 1 && nodeOfPod(simulation) !== from);
+    expect(zoneOfNode(simulation, nodeOfPod(simulation))).toBe(zoneOfNode(simulation, from));
+  });
+
+  test('a member stays pending while every node is cordoned that its volume can be used on, and an event says why', () => {
+    const { simulation, until, advance } = withBase();
+    createSet(simulation, { replicas: 1, volumeClaimTemplates: [dataClaim] });
+    until(() => readyPods(simulation).length === 1);
+    const zone = zoneOfNode(simulation, nodeOfPod(simulation));
+    const closed = simulation.world.nodes().filter(({ metadata }) => zoneOfNode(simulation, metadata.name) === zone);
+    for (const { metadata } of closed) cordon(simulation, metadata.name);
+    deletePod(simulation);
     advance(30_000);
     const scheduled = simulation.world
       .pod('default', 'web-0')
       ?.status.conditions.find(({ type }) => type === 'PodScheduled');
     expect(scheduled).toMatchObject({ status: 'False', reason: 'Unschedulable' });
-    expect(scheduled?.message).toContain('volume node affinity conflict');
+    expect(scheduled?.message).toContain('2 node(s) were unschedulable, 4 node(s) had volume node affinity conflict');
   });
 
   test('scaled down it loses its highest member, and keeps the claim', () => {

@@ -8,6 +8,7 @@ import { kafkaPicture } from '#core/live/detail/facts.ts';
 import type { Cluster } from '#core/live/ports.ts';
 import { isKafkaInside } from '#core/systems/kafka/live/insideFacts.ts';
 import type { ContextWatch, JudgedCluster } from '#core/live/view.ts';
+import { operations } from '#core/systems/operations.ts';
 import { contentOf, inflate } from '#test/support/helmReleases.ts';
 
 function ignore(): void {
@@ -59,6 +60,17 @@ test('the one to practise on is well, and its brokers have more and less', async
   expect(facts.brokers?.map(({ id, isFenced }) => [id, isFenced])).toEqual([0, 1, 2, 3].map((id) => [id, false]));
   const bytes = facts.brokers?.map(({ logDirs }) => logDirs?.[0]?.replicaBytes ?? 0) ?? [];
   expect(bytes[0]).toBeGreaterThan((bytes[3] ?? 0) * 2);
+});
+
+test('the one to practise on can be restarted: nothing speaks against it', async () => {
+  const { cluster: data } = await inspected('kafka/analytics/clickstream');
+  const about = { data, cluster, clock: editorClock, id: 'plan' };
+  const plan = await operations.plan({ operation: 'restart', level: 'fully replicated' }, about);
+  expect(plan.preconditions.filter(({ state }) => state !== 'holds')).toEqual([]);
+  expect(plan.steps.map(({ id }) => id).toSorted()).toEqual([
+    ...[0, 1, 2, 3].map((id) => `clickstream-brokers-${id}`),
+    ...[0, 1, 2].map((id) => `clickstream-controllers-${id}`),
+  ]);
 });
 
 test('the one whose broker is killed again and again names the partitions that suffer', async () => {

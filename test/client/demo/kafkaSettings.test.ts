@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { askKafka, CONFIG_BROKER, CONFIG_TOPIC, KAFKA_ERRORS, type ConfigChange } from '#core/systems/kafka/admin.ts';
+import { demoKafka } from '#client/cluster/demo/demoKafka.ts';
+import { addKafkaClusters } from '#client/cluster/demo/simulation/scenario/kafkaClusters.ts';
 import { set, startClickstream, TOPIC, unset, type Clickstream } from './clickstream.ts';
+import { partOf } from './steppedTime.ts';
 
 const LEADER_REPLICAS = 'leader.replication.throttled.replicas';
 const FOLLOWER_RATE = 'follower.replication.throttled.rate';
@@ -17,7 +20,7 @@ describe('settings', () => {
     expect(await demo.entry(CONFIG_BROKER, '1', 'num.io.threads')).toMatchObject({
       value: '8',
       source: 5,
-      synonyms: [],
+      synonyms: [{ name: 'num.io.threads', value: '8', source: 5 }],
     });
     expect(await demo.change(CONFIG_BROKER, '', set('num.io.threads', '12'))).toEqual([0, '']);
     expect(await demo.change(CONFIG_BROKER, '1', set('num.io.threads', '16'))).toEqual([0, '']);
@@ -44,8 +47,9 @@ describe('settings', () => {
   test('of a topic have lists, come from the brokers unless they are its own, and count', async () => {
     expect(await demo.entry(CONFIG_TOPIC, 'experiments', 'min.insync.replicas')).toMatchObject({
       value: '2',
-      source: 4,
+      source: 3,
       synonyms: [
+        { name: 'min.insync.replicas', value: '2', source: 3 },
         { name: 'min.insync.replicas', value: '2', source: 4 },
         { name: 'min.insync.replicas', value: '1', source: 5 },
       ],
@@ -85,7 +89,7 @@ describe('settings', () => {
       '1',
       set('num.io.threads', '17'),
       42,
-      'Dynamic thread count update validation failed for num.io.threads=17: value should not be greater than double the current value 8',
+      'Dynamic thread count update validation failed for num.io.threads=17, value should not be greater than double the current value 8',
     ],
     [
       'a list',
@@ -94,6 +98,38 @@ describe('settings', () => {
       { name: 'num.io.threads', operation: 'append', value: '3' },
       40,
       'Config value append is not allowed for config key: num.io.threads',
+    ],
+    [
+      'one value for all brokers',
+      CONFIG_BROKER,
+      '1',
+      set('min.insync.replicas', '1'),
+      40,
+      'Broker-level min.insync.replicas cannot be altered while ELR is enabled.',
+    ],
+    [
+      'one broker',
+      CONFIG_BROKER,
+      '',
+      set('cordoned.log.dirs', '*'),
+      42,
+      'Cannot update these configs at default cluster level, broker id must be specified: [cordoned.log.dirs]',
+    ],
+    [
+      'a disk that is there',
+      CONFIG_BROKER,
+      '1',
+      set('cordoned.log.dirs', '/nowhere'),
+      42,
+      'requirement failed: All entries in cordoned.log.dirs must be present in log.dirs or log.dir. Missing entries : /nowhere',
+    ],
+    [
+      'something',
+      CONFIG_TOPIC,
+      TOPIC,
+      set('min.insync.replicas', '0'),
+      40,
+      'Invalid value 0 for configuration min.insync.replicas: Value must be at least 1',
     ],
     ['a name', CONFIG_TOPIC, TOPIC, set('no.such', '1'), 40, 'Unknown topic config name: no.such'],
     [
@@ -111,6 +147,29 @@ describe('settings', () => {
     if (code !== KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION) {
       expect((await demo.entry(type, name, right.name))?.value).not.toBe(right.value);
     }
+  });
+
+  test('for all brokers count for topics that have none of their own', async () => {
+    expect(await demo.change(CONFIG_BROKER, '', set('min.insync.replicas', '3'))).toEqual([0, '']);
+    expect(await demo.entry(CONFIG_TOPIC, 'experiments', 'min.insync.replicas')).toMatchObject({
+      value: '3',
+      source: 3,
+    });
+    expect(await demo.entry(CONFIG_TOPIC, TOPIC, 'min.insync.replicas')).toMatchObject({ value: '2', source: 1 });
+  });
+
+  test('a cordon is known since Kafka 4.3', async () => {
+    expect(await demo.entry(CONFIG_BROKER, '3', 'cordoned.log.dirs')).toMatchObject({ value: '', source: 5 });
+    expect(await demo.change(CONFIG_BROKER, '3', set('cordoned.log.dirs', '*'))).toEqual([0, '']);
+    expect(await demo.entry(CONFIG_BROKER, '3', 'cordoned.log.dirs')).toMatchObject({ value: '*', source: 2 });
+    const older = partOf(addKafkaClusters);
+    const pod = { nodeId: 0, namespace: 'shop', pod: 'orders-0', port: 9092 };
+    const connection = await demoKafka(older.simulation)({ brokers: [pod] });
+    const orders = older.simulation.members.kafka.get('shop/orders');
+    older.until(() => (orders?.aliveBrokers.length ?? 0) > 0);
+    const resources = [{ type: CONFIG_BROKER, name: '0', keys: ['cordoned.log.dirs', 'node.id'] }];
+    const answer = await askKafka(connection, 0, 'DescribeConfigs', { resources });
+    expect(answer.resources[0]?.configs.map(({ name }) => name)).toEqual(['node.id']);
   });
 
   test('of a broker are taken and told by that broker only, and are only looked at when that is wanted', async () => {

@@ -117,66 +117,67 @@ export interface Fate {
 
 /** Pods and brokers are those of the simulation; journal, lock and events are kept in memory by `kept`. */
 export class SimulatedCluster extends FakeCluster {
-  readonly #kafka: SimulatedKafka;
+  protected readonly simulated: SimulatedKafka;
   readonly #kept: FakeCluster;
   readonly #fate: Fate;
 
   constructor(kafka: SimulatedKafka, kept: FakeCluster, fate: Fate) {
     super();
-    this.#kafka = kafka;
+    this.simulated = kafka;
     this.#kept = kept;
     this.#fate = fate;
   }
 
   override get(address: ObjectAddress): Promise<JsonObject> {
-    return this.#call(async () => {
+    return this.call(async () => {
       if (address.plural !== 'pods') return this.#kept.get(address);
-      const pod = this.#kafka.simulation.world.pod(address.namespace, address.name);
+      const pod = this.simulated.simulation.world.pod(address.namespace, address.name);
       if (!pod) throw new ClusterProblem('absent', `There is no pod ${address.name}.`);
       return { ...pod };
     });
   }
 
   override create(...args: Parameters<FakeCluster['create']>): Promise<JsonObject> {
-    return this.#call(() => this.#kept.create(...args));
+    return this.call(() => this.#kept.create(...args));
   }
 
   override replace(...args: Parameters<FakeCluster['replace']>): Promise<JsonObject> {
-    return this.#call(() => this.#kept.replace(...args));
+    return this.call(() => this.#kept.replace(...args));
   }
 
   override identity(): Promise<string | undefined> {
-    return this.#call(() => Promise.resolve('simulated'));
+    return this.call(() => Promise.resolve('simulated'));
   }
 
   override evict(
     { namespace: where, name: podName, uid }: { namespace: string; name: string; uid: string },
     { dryRun = false }: WriteOptions = {},
   ): Promise<void> {
-    return this.#call(async () => {
-      const { world } = this.#kafka.simulation;
+    return this.call(async () => {
+      const { world } = this.simulated.simulation;
       const pod = world.pod(where, podName);
       if (!pod) throw new ClusterProblem('absent', 'no such pod');
       if (pod.metadata.uid !== uid) throw new ClusterProblem('conflict', 'another uid');
-      if (!dryRun && pod.metadata.deletionTimestamp === undefined) this.#kafka.evicted.push(podName);
+      if (!dryRun && pod.metadata.deletionTimestamp === undefined) this.simulated.evicted.push(podName);
       try {
         evict(world, pod, { isDryRun: dryRun });
       } catch (error) {
-        if (error instanceof ApiError) throw new ClusterProblem(error.code === 429 ? 'busy' : 'server', error.message);
-        throw error;
+        if (!(error instanceof ApiError)) throw error;
+        const { message, causes, code } = error;
+        throw new ClusterProblem(code === 429 ? 'busy' : 'server', message, { causes });
       }
     });
   }
 
   override async kafka(access: KafkaAccess): Promise<KafkaConnection> {
-    const connection = await demoKafka(this.#kafka.simulation)(access);
+    const connection = await demoKafka(this.simulated.simulation)(access);
     return {
-      request: (...args) => this.#call(() => connection.request(...args)),
+      request: (...args) => this.call(() => connection.request(...args)),
       stop: () => connection.stop(),
     };
   }
 
-  async #call<T>(work: () => Promise<T>): Promise<T> {
+  protected async call<T>(work: () => Promise<T>): Promise<T> {
     const fate = this.#fate;
     if (fate.isDead) return never();
     fate.calls += 1;

@@ -4,14 +4,15 @@
 //   kafka-metadata   ISRs, leaders and controller, as every broker sees them
 //   ring             the ring, as every member sees it
 //   rollout NAME     kubectl rollout restart of kafka or cassandra under load; a table of figures besides
+//   compare kafka    kubectl rollout restart and the safe restart of dist/cli.cjs in turn; a Markdown table besides
 // Options:
 //   --seconds N      how long (default 30)
-//   --runs N         rollout: how often (default 1)
+//   --runs N         rollout, compare: how often (default 1)
 //   --rate N         records to each partition, or writes, each second
 //   --partitions N   of the topic
 //   --bytes N        of a record or row
 //   --favour         the bed's nodes go before whatever else wants the processors
-//   --link N         rollout: kilobytes each second that a node can receive and send, so that catching up takes its time
+//   --link N         rollout, compare: kilobytes each second that a node can receive and send, so that catching up takes its time
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -21,10 +22,12 @@ import { accessTo } from '../bed/native/access.ts';
 import { nodeMinor } from '../bed/versions.ts';
 import { applyFault, undoFault } from '../faults/journal.ts';
 import { slowNetwork } from '../faults/network.ts';
+import { whyNotBuilt } from '../support/program.ts';
 import { requireLoadTarget } from './bedNames.ts';
 import { cqlLoadDefaults, runCqlLoad, type CqlLoadOptions } from './cassandra/load.ts';
 import { sampleRing } from './cassandra/sampler.ts';
 import { bedMembers } from './cassandra/session.ts';
+import { compareKafkaRestarts, comparisonFigures, comparisonTable } from './compare.ts';
 import { whileFavoured } from './favour.ts';
 import { bedBrokers, kafkaLoadDefaults, runKafkaLoad, type KafkaLoadOptions } from './kafka/load.ts';
 import { sampleMetadata } from './kafka/sampler.ts';
@@ -74,9 +77,11 @@ async function run(access: Access, [what, name]: readonly string[]): Promise<obj
       return sampleRing({ members: bedMembers }, interval);
     case 'rollout':
       return withLinks(access, () => rollout(access, name));
+    case 'compare':
+      return withLinks(access, () => compare(access, name));
     case undefined:
     default:
-      throw new Error('Say kafka, cassandra, kafka-metadata, ring, rollout kafka or rollout cassandra.');
+      throw new Error('Say kafka, cassandra, kafka-metadata, ring, rollout kafka, rollout cassandra or compare kafka.');
   }
 }
 
@@ -92,6 +97,14 @@ async function rollout(access: Access, name: string | undefined): Promise<object
     return { figures: runs.map(cqlFigures), runs };
   }
   throw new Error('Say rollout kafka or rollout cassandra.');
+}
+
+async function compare(access: Access, name: string | undefined): Promise<object> {
+  const obstacle = name === 'kafka' ? whyNotBuilt() : 'Say compare kafka.';
+  if (obstacle !== undefined) throw new Error(obstacle);
+  const comparison = await compareKafkaRestarts(access, kafkaOptions(), rounds(), say);
+  say(comparisonTable(comparison));
+  return { figures: comparisonFigures(comparison), ...comparison };
 }
 
 /** With the links of all nodes as slow as somebody asked for, while the work lasts. */
@@ -113,14 +126,19 @@ async function withLinks<T>(access: Access, work: () => Promise<T>): Promise<T> 
 }
 
 async function repeat<T>(measure: () => Promise<T>): Promise<T[]> {
-  const count = Number(options.runs);
-  requireWithin('--runs', count, 20);
+  const count = rounds();
   const results: T[] = [];
   while (results.length < count) {
     say(`run ${results.length + 1} of ${count}`);
     results.push(await measure());
   }
   return results;
+}
+
+function rounds(): number {
+  const count = Number(options.runs);
+  requireWithin('--runs', count, 20);
+  return count;
 }
 
 function numberOr(text: string | undefined, fallback: number): number {

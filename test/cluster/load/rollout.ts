@@ -7,7 +7,7 @@ import type { MetadataSample } from './kafka/isrSeconds.ts';
 import { runKafkaLoad, type KafkaLoadOptions, type KafkaLoadReport } from './kafka/load.ts';
 
 export interface RolloutTimes {
-  /** From the command to the moment when `kubectl rollout status` says that it is done. */
+  /** From the command to the moment when it, or `kubectl rollout status`, says that it is done. */
   readonly rolloutSeconds: number;
   /** From the command to the moment from which all replicas, or all members, were there again. */
   readonly wholeAfterSeconds: number;
@@ -20,14 +20,21 @@ export type CqlRollout = RolloutTimes & { readonly load: CqlLoadReport };
 const margin = 8;
 
 /** `kubectl rollout restart` of Kafka under load: what happens when Kubernetes alone decides who goes next. */
-export async function measureKafkaRollout(access: Access, options: KafkaLoadOptions): Promise<KafkaRollout> {
+export const measureKafkaRollout = (access: Access, options: KafkaLoadOptions): Promise<KafkaRollout> =>
+  measureKafkaRestart(options, () => rollOut(access, 'kafka'));
+
+/** Any way of restarting every broker, under load. */
+export async function measureKafkaRestart(
+  options: KafkaLoadOptions,
+  restart: () => Promise<void>,
+): Promise<KafkaRollout> {
   const watch = createWholeWatch();
   let times = { started: 0, ended: 0 };
   const load = await runKafkaLoad(options, async ({ onSample }) => {
     onSample(({ partitions, answered }: MetadataSample) =>
       watch.see(answered.length > 0 && partitions.every(({ isr, replicas }) => isr.length === replicas.length)),
     );
-    times = await restart(access, 'kafka');
+    times = await withinMargins(restart);
   });
   return { ...watch.timesSince(times), load };
 }
@@ -40,7 +47,7 @@ export async function measureCqlRollout(access: Access, options: CqlLoadOptions)
     onSample(({ views }: RingSample) =>
       watch.see(views.every(({ up, down }) => up !== undefined && down.length === 0)),
     );
-    times = await restart(access, 'cassandra');
+    times = await withinMargins(() => rollOut(access, 'cassandra'));
   });
   return { ...watch.timesSince(times), load };
 }
@@ -50,14 +57,18 @@ interface Times {
   readonly ended: number;
 }
 
-async function restart(access: Access, name: 'kafka' | 'cassandra'): Promise<Times> {
+async function withinMargins(restart: () => Promise<void>): Promise<Times> {
   await sleep(margin * 1000);
   const started = performance.now();
-  await kubectl(access, ['-n', name, 'rollout', 'restart', `statefulset/${name}`]);
-  await kubectl(access, ['-n', name, 'rollout', 'status', `statefulset/${name}`, '--timeout=900s']);
+  await restart();
   const ended = performance.now();
   await sleep(margin * 1000);
   return { started, ended };
+}
+
+async function rollOut(access: Access, name: 'kafka' | 'cassandra'): Promise<void> {
+  await kubectl(access, ['-n', name, 'rollout', 'restart', `statefulset/${name}`]);
+  await kubectl(access, ['-n', name, 'rollout', 'status', `statefulset/${name}`, '--timeout=900s']);
 }
 
 interface WholeWatch {

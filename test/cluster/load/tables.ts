@@ -2,7 +2,7 @@ import { median } from './percentiles.ts';
 import type { CqlRollout, KafkaRollout } from './rollout.ts';
 
 /** One figure of a run, under the name that a reader sees. */
-type Figures = Readonly<Record<string, number>>;
+export type Figures = Readonly<Record<string, number>>;
 
 export const kafkaFigures = ({ load, rolloutSeconds, wholeAfterSeconds }: KafkaRollout): Figures => ({
   'rollout, s': rolloutSeconds,

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { until } from '../bed/commands.ts';
 import { asArray, asText, at, parseJson, type Json } from '../bed/json.ts';
+import { kubectl } from '../bed/kubectl.ts';
 import { control, read, tryControl, type TestCluster } from './suite.ts';
 
 export interface PodName {
@@ -32,8 +33,12 @@ export async function replacePod(cluster: TestCluster, pod: PodName): Promise<nu
 }
 
 /** Waits until every pod of a StatefulSet is ready. */
-export async function waitForSet(cluster: TestCluster, namespace: string, set: string): Promise<void> {
-  await control(cluster, '-n', namespace, 'rollout', 'status', `statefulset/${set}`, '--timeout=300s');
+export async function waitForSet(
+  { access }: Pick<TestCluster, 'access'>,
+  namespace: string,
+  set: string,
+): Promise<void> {
+  await kubectl(access, ['-n', namespace, 'rollout', 'status', `statefulset/${set}`, '--timeout=300s']);
 }
 
 async function isReplaced(cluster: TestCluster, pod: PodName, old: string): Promise<boolean> {

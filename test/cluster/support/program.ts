@@ -5,7 +5,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseJsonObject, type JsonObject } from '../bed/json.ts';
-import type { TestCluster } from './suite.ts';
+import type { Access } from '../bed/kubectl.ts';
 
 const program = fileURLToPath(new URL('../../../dist/cli.cjs', import.meta.url));
 
@@ -18,14 +18,18 @@ export interface ProgramRun {
   /** Objects that it printed, one a line. */
   readonly events: readonly JsonObject[];
   readonly err: string;
+  /** Milliseconds of the epoch, as the times of the events are. */
+  readonly started: number;
+  readonly ended: number;
 }
 
 /** Runs `data-clusters` against the cluster; its output is objects, one a line. `onEvent` may end it. */
 export async function runProgram(
-  { access }: TestCluster,
+  { access }: { readonly access: Access },
   args: readonly string[],
   onEvent: (event: JsonObject, child: ChildProcess) => void = () => undefined,
 ): Promise<ProgramRun> {
+  const started = Date.now();
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, KUBECONFIG: access.kubeconfig },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,5 +43,5 @@ export async function runProgram(
     onEvent(event, child);
   });
   await once(child, 'close');
-  return { code: child.exitCode, events, err };
+  return { code: child.exitCode, events, err, started, ended: Date.now() };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { carryOut } from '#core/operations/carryOut.ts';
 import { watchJournals, type FoundJournal } from '#core/operations/journals.ts';
 import { askHolder, LeaseLock } from '#core/operations/leaseLock.ts';
-import type { Answer, Plan, RunRecord, RunState } from '#core/operations/model.ts';
+import type { Answer, Awaited, Plan, RunRecord, RunState } from '#core/operations/model.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { RunControl } from '#core/operations/run.ts';
 import { KIND, ProcedureOfKinds, type StepKind } from '#core/operations/stepKinds.ts';
@@ -132,6 +132,107 @@ describe('a run that ends early', () => {
     run.clock.advance(20_000);
     expect(await next.ensure(30_000)).toBeUndefined();
     expect(next.asked).toBeUndefined();
+  });
+});
+
+/** Answers in turn; the last one stays. */
+function inTurn<T>(first: T, ...later: T[]): () => Promise<T> {
+  let answer = first;
+  return async () => {
+    const current = answer;
+    answer = later.shift() ?? answer;
+    return current;
+  };
+}
+
+function acting(more: Partial<Procedure>, log: string[]): Procedure {
+  const yes: Answer = { kind: 'yes', evidence: '' };
+  return {
+    verifyIdentity: async () => undefined,
+    isDone: async () => false,
+    hasActed: async () => true,
+    prepare: async ({ memory }) => memory,
+    gate: async () => yes,
+    act: async () => {
+      log.push('act');
+      return { kind: 'acted' };
+    },
+    awaited: async () => yes,
+    finish: async () => [],
+    ...more,
+  };
+}
+
+async function carriedOut(procedure: Procedure, cluster = new FakeCluster(), earlier?: RunRecord): Promise<RunRecord> {
+  const clock = new FakeClock();
+  const work = planOf([{ id: 'one', parameters: {} }]);
+  const ports = { cluster, clock, runner: 'one', control: { wish: 'run' as const }, listener: () => undefined };
+  const result = carryOut({ plan: work, procedure, ...(earlier ? { earlier } : {}) }, ports);
+  for (let round = 0; round < 60; round += 1) await clock.pass(500);
+  return result;
+}
+
+describe('an act that nobody heeded', () => {
+  it('goes through the gate again, and is noted', async () => {
+    const log: string[] = [];
+    const awaited = inTurn<Awaited>({ kind: 'again', reason: 'nobody heard it', remember: { times: 1 } }, { kind: 'yes', evidence: '' });
+    const gate = async (): Promise<Answer> => {
+      log.push('gate');
+      return { kind: 'yes', evidence: '' };
+    };
+    const { state, steps } = await carriedOut(acting({ awaited, gate }, log));
+    expect(state).toEqual({ kind: 'done' });
+    expect(log.filter((one) => one === 'act')).toHaveLength(2);
+    expect(log.slice(log.indexOf('act') + 1).filter((one) => one === 'gate')).toHaveLength(3);
+    expect(steps[0]).toMatchObject({ notes: ['nobody heard it'], memory: { times: 1 } });
+  });
+});
+
+describe('what a person must look at first', () => {
+  const asking = (log: string[], shown: () => string): Procedure =>
+    acting(
+      {
+        hasActed: async () => log.includes('act'),
+        gate: async ({ memory }): Promise<Answer> =>
+          memory['shown'] === shown()
+            ? { kind: 'yes', evidence: '' }
+            : { kind: 'pause', reason: `see ${shown()}`, fix: 'go on', remember: { shown: shown() } },
+      },
+      log,
+    );
+
+  it('pauses the run, and whoever goes on has seen it', async () => {
+    const log: string[] = [];
+    const cluster = new FakeCluster();
+    const first = await carriedOut(
+      asking(log, () => 'a'),
+      cluster,
+    );
+    expect(first.state).toEqual({ kind: 'paused', reason: 'see a', fix: 'go on' });
+    expect(log).toEqual([]);
+    const second = await carriedOut(
+      asking(log, () => 'a'),
+      cluster,
+      first,
+    );
+    expect(second.state).toEqual({ kind: 'done' });
+    expect(log).toEqual(['act']);
+  });
+
+  it('pauses it again when it is no longer what was shown', async () => {
+    const log: string[] = [];
+    const cluster = new FakeCluster();
+    const first = await carriedOut(
+      asking(log, () => 'a'),
+      cluster,
+    );
+    const second = await carriedOut(
+      asking(log, () => 'b'),
+      cluster,
+      first,
+    );
+    expect(second.state).toMatchObject({ kind: 'paused', reason: 'see b' });
+    expect(log).toEqual([]);
   });
 });
 

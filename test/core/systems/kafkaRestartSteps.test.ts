@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ClusterProblem, type JsonObject } from '#core/live/ports.ts';
 import { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { KafkaRestart } from '#core/systems/kafka/operations/restartProcedure.ts';
@@ -50,21 +50,24 @@ interface Setting {
   readonly context: { readonly step: ReturnType<typeof planOf>['steps'][number]; readonly memory: { uid: string } };
 }
 
-function setting(ask: Ask = brokers(), podOne: object = {}, nodes = 3): Setting {
+function setting(ask: Ask = brokers(), podOne: object = {}, nodes = 3, onOpen = (): unknown => 0): Setting {
   const cluster = new FakeCluster();
   const clock = new FakeClock();
   for (let id = 0; id < nodes; id += 1) {
     const pod = podManifest(`kafka-${id}`, { namespace: 'prod', uid: `uid-${id}` });
     cluster.put(id === 1 ? { ...pod, ...podOne } : pod);
   }
-  const open = async () => ({
-    request: async (nodeId: number, api: string) => {
-      const answer = ask(nodeId, api);
-      if (!answer) throw new ClusterProblem('unreachable', `kafka-${nodeId} refused the connection`);
-      return answer;
-    },
-    stop: () => undefined,
-  });
+  const open = async () => {
+    onOpen();
+    return {
+      request: async (nodeId: number, api: string) => {
+        const answer = ask(nodeId, api);
+        if (!answer) throw new ClusterProblem('unreachable', `kafka-${nodeId} refused the connection`);
+        return answer;
+      },
+      stop: () => undefined,
+    };
+  };
   const ids = Array.from({ length: nodes }, (_, id) => id);
   const procedure = new KafkaRestart({
     cluster,
@@ -126,7 +129,7 @@ describe('before a broker goes', () => {
       brokers((_, api) => (api === 'ListPartitionReassignments' ? { partitions: [{}] } : undefined)),
       '1 partitions to be moved',
     ],
-    ['a replica is behind', brokers(undefined, [], [0, 1]), 'orders-0 has 2 in sync and needs 2'],
+    ['a replica is behind', brokers(undefined, [], [0, 1]), 'orders-0 waits for broker 2: 2 in sync, 2 needed'],
   ] as const)('%s', async (_, ask, waitingFor) => {
     const { procedure, context } = setting(ask);
     expect(await procedure.gate(context)).toMatchObject({ kind: 'wait', waitingFor });
@@ -176,6 +179,19 @@ describe('the eviction', () => {
 });
 
 describe('a broker that went is awaited', () => {
+  test('over a new connection: the old one leads to a process that is gone, and may be silent for long', async () => {
+    let opened = 0;
+    const { procedure, context } = setting(brokers(), {}, 2, () => (opened += 1));
+    await procedure.gate(context);
+    await procedure.act(context);
+    await procedure.awaited(context);
+    expect(opened).toBe(1);
+    // Now the broker itself has been asked.
+    await procedure.act(context);
+    await procedure.awaited(context);
+    expect(opened).toBe(2);
+  });
+
   test('until it is in every ISR', async () => {
     const { procedure, context } = setting();
     expect(await procedure.awaited(context)).toEqual({ kind: 'yes', evidence: 'broker 1 is in every ISR' });
@@ -198,6 +214,18 @@ describe('a broker that went is awaited', () => {
     );
     const { procedure, context } = setting(ask, {}, 1);
     expect(await procedure.awaited(context)).toMatchObject({ kind: 'yes' });
+  });
+
+  test('and while its pod starts another one is asked, once, so that it finds the new controller in time', async () => {
+    const asked: number[] = [];
+    const ask = brokers((nodeId, api) => {
+      if (api === 'DescribeQuorum') asked.push(nodeId);
+      return undefined;
+    });
+    const { procedure, context } = setting(ask, status({ state: { running: {} } }));
+    expect(await procedure.awaited(context)).toMatchObject({ kind: 'wait', waitingFor: 'kafka-1 to be ready' });
+    expect(await procedure.awaited(context)).toMatchObject({ kind: 'wait' });
+    await vi.waitFor(() => expect(asked).toEqual([0]));
   });
 
   test('when its container was restarted once, but not in a crash loop', async () => {

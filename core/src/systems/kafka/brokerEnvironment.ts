@@ -51,13 +51,23 @@ export function readBrokerEnvironment(container: NodeView): BrokerConfig | undef
   const habit = image === undefined ? undefined : HABITS.find((row) => row.image.test(repositoryOf(image)));
   if (!habit || !isReadable) return undefined;
   const script = words.map((word) => writtenText(word) ?? '').join('\n');
-  const takesVariables = script === '' || START_SCRIPT.test(script);
+  const isByVariables = takesVariables(script);
   const settings = [
-    ...(takesVariables ? [...readVariables(container, habit.prefix), ...readExports(words, habit.prefix)] : []),
+    ...(isByVariables ? [...readVariables(container, habit.prefix), ...readExports(words, habit.prefix)] : []),
     ...words.flatMap(readOverrides),
   ];
-  const isComplete = takesVariables && habit.isWhole && settings.length > 0 && isClosed(container, script);
+  const isComplete = isByVariables && habit.isWhole && settings.length > 0 && isClosed(container, script);
   return makeConfig([...imageDefaults(habit, container, isComplete), ...settings], isComplete);
+}
+
+/** How the variables begin that the start script of an image makes settings from. */
+export function variablePrefix(image: string): string {
+  return HABITS.find((row) => row.image.test(repositoryOf(image)))?.prefix ?? 'KAFKA_';
+}
+
+/** Whether the container runs the start script of its image, which makes settings from variables; `command` with its arguments. */
+export function takesVariables(command: string): boolean {
+  return command.trim() === '' || START_SCRIPT.test(command);
 }
 
 function imageDefaults({ defaults = {} }: ImageHabit, container: NodeView, isComplete: boolean): Setting[] {

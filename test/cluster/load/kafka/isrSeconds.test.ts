@@ -54,7 +54,7 @@ describe('time in which partitions were not as they should be', () => {
     clock.add({ at: 0, partitions, answered: [0], controller: 2 });
     clock.add({ at: 1, partitions, answered: [0], controller: 2 });
     clock.add({ at: 2, partitions, answered: [0], controller: 1 });
-    expect(clock.summarize()).toMatchObject({ maxLeaderSkew: 2, controllers: [2, 1] });
+    expect(clock.summarize()).toMatchObject({ maxLeaderSkew: 2, leaderSkewAtEnd: 2, controllers: [2, 1] });
   });
 });
 

@@ -36,6 +36,7 @@ export interface IsrSummary {
   readonly leaderChanges: number;
   /** Most leaders on one broker, as a multiple of an equal share. */
   readonly maxLeaderSkew: number;
+  readonly leaderSkewAtEnd: number;
   /** Percent of partitions led by their first replica, at the end. */
   readonly preferredLeadersAtEnd: number;
   readonly underReplicatedAtEnd: number;
@@ -97,6 +98,7 @@ export function createIsrClock(minInSync: number): IsrClock {
         maxBrokersOutOfSync: seen.maxOut,
         leaderChanges: seen.leaderChanges,
         maxLeaderSkew: round(seen.maxSkew),
+        leaderSkewAtEnd: round(leaderSkew(partitions)),
         preferredLeadersAtEnd: percentPreferred(partitions),
         underReplicatedAtEnd: countStates(partitions, minInSync).underReplicated,
         controllers,

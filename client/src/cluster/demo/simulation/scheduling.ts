@@ -1,39 +1,41 @@
 import { kindNamed } from './kinds.ts';
-import { recordOf, textOr, type KubeNode, type Pod } from './objects.ts';
+import { recordOf, textOr, type KubeNode, type KubeObject, type Pod } from './objects.ts';
 import type { World } from './world.ts';
 
 /** The node a pod goes to, or why there is none. */
 export function chooseNode(world: World, pod: Pod): KubeNode | string {
   const nodes = world.nodes();
-  const pinned = pinnedNodes(world, pod);
+  const zones = zonesOf(world, pod);
   const selector = Object.entries(recordOf(pod.spec['nodeSelector']));
   const closed = nodes.filter(({ spec }) => spec.unschedulable === true);
   const fitting = nodes.filter(
     (node) =>
       !closed.includes(node) &&
-      (pinned === undefined || pinned.has(node.metadata.name)) &&
+      zones.every((zone) => zone === zoneOf(node)) &&
       selector.every(([key, value]) => node.metadata.labels?.[key] === value),
   );
   if (fitting.length > 0) return leastUsed(world, pod, fitting);
   const others = nodes.length - closed.length;
   const why = [
     ...(closed.length > 0 ? [`${closed.length} node(s) were unschedulable`] : []),
-    ...(others > 0 && pinned !== undefined ? [`${others} node(s) had volume node affinity conflict`] : []),
-    ...(others > 0 && pinned === undefined ? [`${others} node(s) didn't match Pod's node affinity/selector`] : []),
+    ...(others > 0 && zones.length > 0 ? [`${others} node(s) had volume node affinity conflict`] : []),
+    ...(others > 0 && zones.length === 0 ? [`${others} node(s) didn't match Pod's node affinity/selector`] : []),
   ];
   return `0/${nodes.length} nodes are available: ${why.join(', ')}.`;
 }
 
-/** Nodes that the volumes of a pod can be used on; undefined when any will do. */
-function pinnedNodes(world: World, pod: Pod): ReadonlySet<string> | undefined {
-  const hosts = (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => {
+const ZONE = 'topology.kubernetes.io/zone';
+
+const zoneOf = (object: KubeObject): string => object.metadata.labels?.[ZONE] ?? '';
+
+/** The zones that the volumes of a pod can be used in: as network disks, from every node of their own. */
+function zonesOf(world: World, pod: Pod): readonly string[] {
+  return (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => {
     if (claim === undefined) return [];
     const bound = world.get('PersistentVolumeClaim', pod.metadata.namespace ?? '', claim.claimName);
     const volume = world.get('PersistentVolume', '', textOr(recordOf(bound?.['spec'])['volumeName'], ''));
-    const host = volume?.metadata.labels?.['kubernetes.io/hostname'];
-    return host === undefined ? [] : [host];
+    return volume === undefined ? [] : [zoneOf(volume)];
   });
-  return hosts.length === 0 ? undefined : new Set(hosts);
 }
 
 /** Members of the same set go to different nodes as far as possible. */
@@ -60,30 +62,29 @@ export function bindClaims(world: World, pod: Pod, node: KubeNode): void {
     const spec = recordOf(claim['spec']);
     const name = `pvc-${claim.metadata.uid}`;
     const capacity = { storage: recordOf(recordOf(spec['resources'])['requests'])['storage'] ?? '1Gi' };
+    const zone = zoneOf(node);
     world.add({
       apiVersion: 'v1',
       kind: 'PersistentVolume',
-      metadata: { name, labels: { 'kubernetes.io/hostname': node.metadata.name } },
+      metadata: { name, labels: { [ZONE]: zone } },
       spec: {
         capacity,
         accessModes: spec['accessModes'] ?? ['ReadWriteOnce'],
         persistentVolumeReclaimPolicy: 'Delete',
-        storageClassName: 'local-demo',
+        storageClassName: 'zonal-demo',
         claimRef: { kind: 'PersistentVolumeClaim', namespace: claim.metadata.namespace, name: claim.metadata.name },
         nodeAffinity: {
           required: {
-            nodeSelectorTerms: [
-              { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node.metadata.name] }] },
-            ],
+            nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }],
           },
         },
-        local: { path: `/mnt/demo/${name}` },
+        csi: { driver: 'disk.demo.invalid', volumeHandle: name },
       },
       status: { phase: 'Bound' },
     });
     world.store.put(kindNamed('PersistentVolumeClaim'), {
       ...claim,
-      spec: { storageClassName: 'local-demo', ...spec, volumeName: name },
+      spec: { storageClassName: 'zonal-demo', ...spec, volumeName: name },
       status: { phase: 'Bound', accessModes: spec['accessModes'] ?? ['ReadWriteOnce'], capacity },
     });
   }

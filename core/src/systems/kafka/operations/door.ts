@@ -31,6 +31,8 @@ export class KafkaDoor {
   readonly #clock: Clock;
   #connection: Promise<KafkaConnection> | undefined;
   #reader: KafkaStateReader | undefined;
+  /** Nodes that were asked over the present connection. */
+  readonly #asked = new Set<number>();
   /** The node that answered last. */
   #last = -1;
 
@@ -60,7 +62,7 @@ export class KafkaDoor {
     api: Api,
     request: KafkaApis[Api]['request'],
   ): Promise<KafkaApis[Api]['answer']> {
-    return askKafka(await this.#connected(), nodeId, api, request);
+    return askKafka(await this.#connected(nodeId), nodeId, api, request);
   }
 
   /** How many partitions are led by their preferred leader afterwards. */
@@ -81,7 +83,7 @@ export class KafkaDoor {
   /** Whether the broker itself takes requests from clients. */
   async answers(nodeId: number): Promise<boolean> {
     try {
-      await askKafka(await this.#connected(), nodeId, 'Metadata', { topics: [] });
+      await askKafka(await this.#connected(nodeId), nodeId, 'Metadata', { topics: [] });
       return true;
     } catch (error) {
       if (error instanceof ClusterProblem) return false;
@@ -101,7 +103,7 @@ export class KafkaDoor {
 
   async #disksOf(nodeId: number): Promise<DiskFindings> {
     try {
-      const { dirs } = await askKafka(await this.#connected(), nodeId, 'DescribeLogDirs', {});
+      const { dirs } = await askKafka(await this.#connected(nodeId), nodeId, 'DescribeLogDirs', {});
       const broken = dirs.filter(({ errorCode }) => errorCode !== 0).map(({ path }) => `broker ${nodeId}: ${path}`);
       const topics = new Set(dirs.flatMap((dir) => dir.topics.map(({ name }) => name)));
       return { topics, broken, silent: [] };
@@ -115,7 +117,7 @@ export class KafkaDoor {
   /** Asked of the broker itself; a broker that does not tell is no problem here. */
   async lagOf(nodeId: number): Promise<Lag> {
     try {
-      const connection = await this.#connected();
+      const connection = await this.#connected(nodeId);
       const { dirs } = await askKafka(connection, nodeId, 'DescribeLogDirs', {});
       const records = dirs.flatMap(({ topics }) => topics.map(({ lag }) => lag)).reduce((sum, lag) => sum + lag, 0);
       return { records, text: records > 0 ? `, ${records} records behind` : '' };
@@ -125,8 +127,17 @@ export class KafkaDoor {
     }
   }
 
+  /**
+   * Whatever the node is asked next goes over a new connection. A tunnel to a pod that has ended may stay open, and what is asked through
+   * it gets no answer for long (10 s where it was measured, with a forward through the API server to containerd).
+   */
+  async forget(nodeId: number): Promise<void> {
+    if (this.#asked.has(nodeId)) await this.close();
+  }
+
   async close(): Promise<void> {
     const connection = this.#connection;
+    this.#asked.clear();
     this.#connection = undefined;
     this.#reader = undefined;
     if (connection) (await connection.catch(() => undefined))?.stop();
@@ -142,7 +153,7 @@ export class KafkaDoor {
     let problem: unknown = new ClusterProblem('unreachable', 'There is no other broker to ask.');
     for (const nodeId of candidates) {
       try {
-        const answer = await question(await this.#connected(), nodeId);
+        const answer = await question(await this.#connected(nodeId), nodeId);
         this.#last = nodeId;
         return answer;
       } catch (error) {
@@ -153,7 +164,8 @@ export class KafkaDoor {
     throw problem;
   }
 
-  #connected(): Promise<KafkaConnection> {
+  #connected(nodeId: number): Promise<KafkaConnection> {
+    this.#asked.add(nodeId);
     this.#connection ??= this.#open();
     return this.#connection;
   }

@@ -1,41 +1,73 @@
 import { ClusterProblem } from '#core/live/ports.ts';
+import type { DataCluster } from '#core/live/model.ts';
 import type { OperationName, Plan } from '#core/operations/model.ts';
 import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
 import type { SystemOperations, Undertaken, UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
-import type { KafkaOperation } from '#core/systems/kafka/operations/kafkaOperation.ts';
+import { kafkaConfigureOf } from '#core/systems/kafka/operations/configure/configureOf.ts';
+import { configureRefusal, planKafkaConfigure } from '#core/systems/kafka/operations/configure/planConfigure.ts';
+import { confluentRestart } from '#core/systems/kafka/operations/confluent/restart.ts';
+import type { OperationTable } from '#core/systems/kafka/operations/kafkaOperation.ts';
+import { koperatorRestart } from '#core/systems/kafka/operations/koperator/restart.ts';
 import { filesOfMoves, kafkaMovesOf } from '#core/systems/kafka/operations/moves/movesOf.ts';
 import { planKafkaDrain } from '#core/systems/kafka/operations/moves/planDrain.ts';
 import { planKafkaRebalance } from '#core/systems/kafka/operations/moves/planKafkaRebalance.ts';
 import { movesRefusal } from '#core/systems/kafka/operations/moves/planMoves.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
-import { brokerPlacesOf, kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
+import { planKafkaScale, scaleRefusal } from '#core/systems/kafka/operations/scale/planScale.ts';
+import { filesOfScale, kafkaScaleOf } from '#core/systems/kafka/operations/scale/scaleOf.ts';
+import { brokerPlacesOf, restartProcedureOf } from '#core/systems/kafka/operations/restartOf.ts';
+import { strimziRestart } from '#core/systems/kafka/operations/strimzi/restart.ts';
 
-type Table = { readonly [Name in OperationName]?: KafkaOperation<Name> };
-
-/** In the order of a menu. */
-const table: Table = {
+/** Of clusters that no operator runs. */
+const table: OperationTable = {
   restart: {
     refusal: restartRefusal,
     plan: (wish, { data, ...ports }) => planKafkaRestart(data, wish, ports),
-    procedure: kafkaRestartOf,
+    procedure: restartProcedureOf,
   },
   drain: { refusal: movesRefusal, plan: planKafkaDrain, procedure: kafkaMovesOf, files: filesOfMoves },
   rebalance: { refusal: movesRefusal, plan: planKafkaRebalance, procedure: kafkaMovesOf, files: filesOfMoves },
+  scale: { refusal: scaleRefusal, plan: planKafkaScale, procedure: kafkaScaleOf, files: filesOfScale },
+  configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
 };
 
+/** Of those that an operator runs: it owns the pods, so it is asked. What is missing here cannot be done there. */
+const byFlavour: Readonly<Record<string, OperationTable>> = {
+  strimzi: { restart: strimziRestart },
+  'confluent-for-kubernetes': { restart: confluentRestart },
+  koperator: { restart: koperatorRestart },
+};
+
+/** By the group of the resource beside which a plan is kept: plans do not say their flavour. */
+const flavours: Readonly<Record<string, string>> = {
+  'kafka.strimzi.io': 'strimzi',
+  'platform.confluent.io': 'confluent-for-kubernetes',
+  'kafka.banzaicloud.io': 'koperator',
+};
+
+const tableOf = (flavour: string): OperationTable => byFlavour[flavour] ?? table;
+
+/** In the order of a menu. */
 const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];
 
 export const kafkaOperations: SystemOperations = {
-  offers: (data) => names.flatMap((operation) => offerOf(operation, table[operation]?.refusal(data))),
+  offers: (data) => names.flatMap((operation) => offerOf(operation, data)),
   plan: (wish, ports) => planAs(wish.operation, wish, ports),
   undertake,
-  files: (plan) => table[plan.operation]?.files?.(plan) ?? [],
+  files: (plan) => tableOfPlan(plan)[plan.operation]?.files?.(plan) ?? [],
 };
 
-function offerOf(operation: OperationName, refusal: string | undefined): readonly Offer[] {
-  if (!table[operation]) return [];
+function tableOfPlan({ target }: Plan): OperationTable {
+  const [group = ''] = target.anchor.apiVersion.split('/');
+  return tableOf(flavours[group] ?? '');
+}
+
+function offerOf(operation: OperationName, data: DataCluster): readonly Offer[] {
+  const found = tableOf(data.flavour)[operation];
+  if (!found) return [];
+  const refusal = found.refusal(data);
   return [{ operation, ...(refusal === undefined ? {} : { refusal }) }];
 }
 
@@ -44,7 +76,7 @@ async function planAs<Name extends OperationName>(
   wish: Wishes[Name] & OperationWish,
   ports: PlanningPorts,
 ): Promise<Plan> {
-  const operation = table[name];
+  const operation: OperationTable[Name] = tableOf(ports.data.flavour)[name];
   if (!operation) throw unknownOperation(name);
   const refusal = operation.refusal(ports.data);
   if (refusal !== undefined) throw new ClusterProblem('invalid', refusal);
@@ -57,9 +89,15 @@ async function planAs<Name extends OperationName>(
 }
 
 function undertake(plan: Plan, ports: UndertakingPorts): Undertaken {
-  const operation = table[plan.operation];
+  const operation = tableOfPlan(plan)[plan.operation];
   if (!operation) throw unknownOperation(plan.operation);
-  const door = openKafkaDoor(ports.data, ports.cluster, ports.clock, brokerPlacesOf(plan));
+  const door = openKafkaDoor(
+    ports.data,
+    ports.cluster,
+    ports.clock,
+    brokerPlacesOf(plan),
+    operation.places?.(plan, ports),
+  );
   return { procedure: operation.procedure(plan, { ...ports, door }), close: () => door.close() };
 }
 

@@ -5,6 +5,7 @@ import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { Wishes } from '#core/operations/wishes.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
+import type { BrokerPlace } from '#core/systems/kafka/operations/openDoor.ts';
 
 export interface KafkaPlanningPorts extends PlanningPorts {
   readonly door: KafkaDoor;
@@ -22,4 +23,9 @@ export interface KafkaOperation<Name extends OperationName> {
   plan(this: void, wish: Wishes[Name], ports: KafkaPlanningPorts): Promise<Plan>;
   procedure(this: void, plan: Plan, ports: KafkaUndertakingPorts): Procedure;
   files?(this: void, plan: Plan): readonly PlanFile[];
+  /** Where the brokers of a plan are now; where they were when it was made when absent. Asked whenever a connection is opened. */
+  places?(this: void, plan: Plan, ports: UndertakingPorts): () => Promise<readonly BrokerPlace[]>;
 }
+
+/** The operations of one flavour; what is missing cannot be done there. */
+export type OperationTable = { readonly [Name in OperationName]?: KafkaOperation<Name> };

@@ -11,20 +11,22 @@ export interface BrokerPlace {
 
 /**
  * The way into a Kafka cluster for an operation. How one gets in is found out anew whenever a connection is opened, from any pod that
- * there is at that moment, and kept no longer than the connection. Contacts nothing before it is asked something.
+ * there is at that moment, and kept no longer than the connection; `places` tells where the brokers are then, where their pods change
+ * names. Contacts nothing before it is asked something.
  */
 export function openKafkaDoor(
   data: DataCluster,
   cluster: Cluster,
   clock: Clock,
   brokers: readonly BrokerPlace[] = brokersOf(data),
+  places: () => Promise<readonly BrokerPlace[]> = () => Promise.resolve(brokers),
 ): KafkaDoor {
   const open = async (): Promise<KafkaConnection> => {
     let problem: unknown = new ClusterProblem('absent', `There is no broker of ${data.name} to ask.`);
     for (const member of candidates(data)) {
       try {
         const entrance = await findEntrance(data, member, readObjects(cluster, data.namespace));
-        return await cluster.kafka(toAccess(entrance, data.namespace, brokers));
+        return await cluster.kafka(toAccess(entrance, data.namespace, await places()));
       } catch (error) {
         problem = error;
       }

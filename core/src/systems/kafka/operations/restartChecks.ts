@@ -42,11 +42,17 @@ const checks: readonly Check[] = [
   copiesToSpare,
   quorumHealthy,
   evictionsAllowed,
-  templateUnchanged,
   dataStays,
   graceLongEnough,
   namesResolve,
 ];
+
+/** What is asked as well when an operator owns the pods; it is the one that removes them and keeps their Services. */
+const checksOfOperated = checks.filter((check) => check !== evictionsAllowed && check !== namesResolve);
+
+export function examineOperated(examination: Examination): readonly Precondition[] {
+  return checksOfOperated.map((check) => check(examination));
+}
 
 export function examine(examination: Examination): readonly Precondition[] {
   return checks.map((check) => check(examination));
@@ -100,7 +106,8 @@ function brokersRegistered({ cluster, state }: Examination): Precondition {
 export function nobodyMoves({ state, cluster }: Pick<Examination, 'state' | 'cluster'>): Precondition {
   const id = { id: 'nothing-moves', title: 'Nobody else is changing the cluster' };
   const rolling = cluster.workloads.filter(
-    ({ readyReplicas, replicas, updatedReplicas }) => readyReplicas < replicas && updatedReplicas < replicas,
+    ({ updateStrategy, readyReplicas, replicas, updatedReplicas }) =>
+      updateStrategy !== 'OnDelete' && readyReplicas < replicas && updatedReplicas < replicas,
   );
   const evidence = [
     ...(state.reassignments > 0 ? [`${state.reassignments} partitions are being moved`] : []),
@@ -210,15 +217,6 @@ function evictionsAllowed({ refusals, cluster }: Examination): Precondition {
   if (refusals.every(({ isForNow }) => isForNow))
     return { ...id, state: 'warns', evidence, fix: 'The run waits until the disruption budget allows it.' };
   return { ...id, state: 'fails', evidence, fix: 'Ask for the right, or see what refuses it.' };
-}
-
-/** A pod that is made again takes the newest template: then it is no mere restart. */
-function templateUnchanged({ cluster }: Examination): Precondition {
-  const id = { id: 'template', title: 'The pods come back as they are' };
-  const pending = cluster.workloads.filter(({ currentRevision, updateRevision }) => currentRevision !== updateRevision);
-  if (pending.length === 0) return holds(id, 'No change of the template is pending');
-  const evidence = pending.map(({ meta }) => `${meta.name} has a new template that the restart will bring into effect`);
-  return { ...id, state: 'consent', evidence, fix: 'Look at what changed, and agree to it.' };
 }
 
 function dataStays({ members }: Examination): Precondition {

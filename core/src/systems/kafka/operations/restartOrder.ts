@@ -23,6 +23,30 @@ export function restartOrder(members: readonly LiveMember[], state: KafkaState):
   return [...members].toSorted((a, b) => compareRanks(rank(a), rank(b)) || a.name.localeCompare(b.name, 'en'));
 }
 
+/** In the order of the names; those that are not named come last, as they were. */
+export function inChosenOrder(
+  members: readonly LiveMember[],
+  names: readonly string[] | undefined,
+): readonly LiveMember[] {
+  if (!names) return members;
+  const place = ({ name }: LiveMember): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  return members.toSorted((a, b) => place(a) - place(b));
+}
+
+/** What is against a chosen order, beside the one that is safest; empty when nothing is. */
+export function orderRisks(members: readonly LiveMember[], { quorum }: KafkaState): readonly string[] {
+  const late = members.filter(
+    ({ pod }, index) => pod?.isReady !== true && members.slice(0, index).some((before) => before.pod?.isReady === true),
+  );
+  const leader = members.findIndex(({ index }) => index !== undefined && index === quorum?.leaderId);
+  return [
+    ...late.map(({ name }) => `${name} is not ready and does not go first: the run waits for it before any other`),
+    ...(leader >= 0 && leader < members.length - 1
+      ? [`${members[leader]?.name ?? ''} leads the controllers and does not go last: they elect twice`]
+      : []),
+  ];
+}
+
 function countLeaders({ partitions }: KafkaState): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const { leader } of partitions) counts.set(leader, (counts.get(leader) ?? 0) + 1);

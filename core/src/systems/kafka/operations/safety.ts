@@ -52,15 +52,18 @@ function blockerOf(
 ): string | undefined {
   const absence = absenceOf(broker, partition);
   if (absence === 'unknown') return ': its min.insync.replicas cannot be read';
-  if (absence === 'blocked') return ` has ${partition.isr.length} in sync and needs ${partition.minIsr ?? 1}`;
+  const behind = laggards(partition).filter((id) => id !== broker);
+  const waits = ` waits for broker ${behind.join(', ')}`;
+  if (absence === 'blocked') {
+    if (partition.leader < 0) return ' has no leader';
+    return `${waits}: ${partition.isr.length} in sync, ${partition.minIsr ?? 1} needed`;
+  }
   if (absence === 'unavoidable') {
     if (!consented.has(partition.topic)) return ' has no copy to spare';
     // What was agreed to is that writes stop for a while, not that nobody has the data.
     if (isLastInSync(broker, partition)) return ` is in sync on broker ${broker} only`;
   }
-  const lagging = laggards(partition).filter((id) => id !== broker);
-  if (level === 'min-ISR safe' || lagging.length === 0) return undefined;
-  return ` waits for broker ${lagging.join(', ')}`;
+  return level === 'min-ISR safe' || behind.length === 0 ? undefined : waits;
 }
 
 function isLastInSync(broker: number, { replicas, isr }: PartitionState): boolean {

@@ -3,15 +3,18 @@ import { evenOut, type Goal } from '#core/systems/kafka/rebalance/evenOut.ts';
 import type { Layout } from '#core/systems/kafka/rebalance/layout.ts';
 import type { Scope } from '#core/systems/kafka/rebalance/scope.ts';
 
+/** A part of the square of the size: a move brings at least a third of what it copies into a band. */
+const LEAST_RELIEF = 0.1;
+
 /** Evens out disks, then the number of replicas, then the replicas of each topic. Returns whether anything moved. */
 export function balanceReplicas(layout: Layout, scope: Scope): boolean {
   const bytes = byteGoal(layout, scope);
   const large = (broker: number): readonly number[] =>
     [...layout.seat(broker).held].filter((position) => layout.partition(position).bytes >= SMALLEST_FOR_DISKS);
-  const disks = evenOut({ layout, scope, goal: bytes, candidates: large, kept: [] });
+  const disks = evenOut({ layout, scope, goal: bytes, candidates: large, kept: [], leastRelief: LEAST_RELIEF });
   const counts = countGoal(layout, scope);
   const all = (broker: number): ReadonlySet<number> => layout.seat(broker).held;
-  const replicas = evenOut({ layout, scope, goal: counts, candidates: all, kept: [bytes] });
+  const replicas = evenOut({ layout, scope, goal: counts, candidates: all, kept: [bytes], leastRelief: LEAST_RELIEF });
   return spreadTopics(layout, scope, [bytes, counts]) || disks || replicas;
 }
 
@@ -36,7 +39,7 @@ function spreadTopics(layout: Layout, scope: Scope, kept: readonly Goal[]): bool
     const goal = topicGoal(layout, scope, topic);
     const candidates = (broker: number): readonly number[] =>
       own.filter((position) => layout.partition(position).after.includes(broker));
-    if (evenOut({ layout, scope, goal, candidates, kept })) moved = true;
+    if (evenOut({ layout, scope, goal, candidates, kept, leastRelief: LEAST_RELIEF })) moved = true;
   }
   return moved;
 }

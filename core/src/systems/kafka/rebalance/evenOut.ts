@@ -19,20 +19,20 @@ export interface Levelling {
   readonly candidates: (broker: number) => Iterable<number>;
   /** Goals that come before it. */
   readonly kept: readonly Goal[];
+  /** A move that relieves by less than this part of the square of what it weighs is not worth its copying. */
+  readonly leastRelief: number;
 }
-
-/** A move that brings less than this part of what it weighs into the bands is not worth it. */
-const LEAST_PART = 0.1;
 
 /**
  * Moves replicas one by one, from the broker with the highest load to the one with the lowest, until all are in their bands or no move
- * helps: always the replica that helps most for each byte that has to be copied. Every move brings the loads nearer to their bands and
- * none of the goals before further away, so it ends. Returns whether anything moved.
+ * helps: always the replica that helps most for each byte that has to be copied. What counts is the sum of the squares of the distances
+ * from the bands, so loads come nearer to each other even where racks or disks keep them from their bands. Every move makes it less, and
+ * that of no goal before more, so it ends. Returns whether anything moved.
  */
 export function evenOut(levelling: Levelling): boolean {
   const stuck = new StuckPairs(levelling.layout.seats.length);
   let moved = false;
-  for (let step = nextStep(levelling, stuck); step !== undefined; step = nextStep(levelling, stuck)) {
+  for (let step = findStep(levelling, stuck); step !== undefined; step = findStep(levelling, stuck)) {
     levelling.layout.replace(step.placed, step.from, step.to);
     stuck.moved(step.from, step.to);
     moved = true;
@@ -42,52 +42,45 @@ export function evenOut(levelling: Levelling): boolean {
 
 /**
  * Pairs of brokers between which nothing could move when they were looked at. It seldom becomes possible by what others do, so they are
- * looked at again only when nothing else is left.
+ * not looked at again; who wants to be sure evens out once more, until nothing moves.
  */
 class StuckPairs {
   readonly #brokers: number;
-  readonly #pairs = new Set<number>();
+  readonly #useless = new Set<number>();
+  readonly #blocked = new Set<number>();
 
   constructor(brokers: number) {
     this.#brokers = brokers;
   }
 
-  get isEmpty(): boolean {
-    return this.#pairs.size === 0;
-  }
-
   has(from: number, to: number): boolean {
-    return this.#pairs.has(from * this.#brokers + to);
+    const pair = this.#pair(from, to);
+    return this.#useless.has(pair) || this.#blocked.has(pair);
   }
 
-  add(from: number, to: number): void {
-    this.#pairs.add(from * this.#brokers + to);
+  add(from: number, to: number, why: Stuck): void {
+    const pairs = why === 'blocked' ? this.#blocked : this.#useless;
+    pairs.add(this.#pair(from, to));
   }
 
-  clear(): void {
-    this.#pairs.clear();
-  }
-
-  /** One has less now and could take more, the other has more and could give some: their other pairs are no nearer to a move. */
+  /** One has less now and may want more, the other has more and may want less. That does not help pairs that are blocked. */
   moved(from: number, to: number): void {
     for (let other = 0; other < this.#brokers; other += 1) {
-      this.#pairs.delete(to * this.#brokers + other);
-      this.#pairs.delete(other * this.#brokers + from);
+      this.#useless.delete(this.#pair(to, other));
+      this.#useless.delete(this.#pair(other, from));
     }
   }
-}
 
-function nextStep(levelling: Levelling, stuck: StuckPairs): Step | undefined {
-  const step = findStep(levelling, stuck);
-  if (step !== undefined || stuck.isEmpty) return step;
-  stuck.clear();
-  return findStep(levelling, stuck);
+  #pair(from: number, to: number): number {
+    return from * this.#brokers + to;
+  }
 }
 
 interface Step {
   readonly placed: Placed;
   readonly from: number;
   readonly to: number;
+  readonly relief: number;
   readonly gain: number;
   readonly cost: number;
 }
@@ -97,11 +90,13 @@ function findStep(levelling: Levelling, stuck: StuckPairs): Step | undefined {
   const fullest = byLoad(goal, scope.sharers).toReversed();
   const emptiest = byLoad(goal, scope.receivers);
   for (const from of fullest) {
+    let candidates: readonly number[] | undefined;
     for (const to of emptiest) {
       if (from === to || stuck.has(from, to) || !isUneven(goal, from, to)) continue;
-      const step = bestStep(levelling, from, to);
-      if (step !== undefined) return step;
-      stuck.add(from, to);
+      candidates ??= [...levelling.candidates(from)];
+      const step = bestStep(levelling, candidates, from, to);
+      if (typeof step === 'object') return step;
+      stuck.add(from, to, step);
     }
   }
   return undefined;
@@ -114,41 +109,53 @@ function byLoad({ bands, loadOf }: Goal, brokers: ReadonlySet<number>): readonly
 }
 
 function isUneven({ bands, loadOf }: Goal, from: number, to: number): boolean {
-  return loadOf(from) > (bands.upper[from] ?? 0) || loadOf(to) < (bands.lower[to] ?? 0);
+  return outside(loadOf(from), from, bands) > 0 || outside(loadOf(to), to, bands) > 0;
 }
 
-function bestStep(levelling: Levelling, from: number, to: number): Step | undefined {
+/** `blocked`: some would help and none is allowed, by racks, room, ISRs or the goals before. `useless`: none would help. */
+type Stuck = 'blocked' | 'useless';
+
+function bestStep(levelling: Levelling, positions: readonly number[], from: number, to: number): Step | Stuck {
   let best: Step | undefined;
-  for (const position of levelling.candidates(from)) {
+  let stuck: Stuck = 'useless';
+  for (const position of positions) {
     const step = usefulStep(levelling, levelling.layout.partition(position), from, to);
     if (step === undefined || (best !== undefined && !isBetter(step, best))) continue;
     if (isAllowed(levelling, step)) best = step;
+    else stuck = 'blocked';
   }
-  return best;
+  return best ?? stuck;
 }
 
-function usefulStep({ goal }: Levelling, placed: Placed, from: number, to: number): Step | undefined {
+function usefulStep({ goal, leastRelief }: Levelling, placed: Placed, from: number, to: number): Step | undefined {
   if (placed.after.includes(to)) return undefined;
   const weight = goal.weightOf(placed);
-  const gain = gainFor(goal, weight, from, to);
-  if (gain <= 0 || gain < weight * LEAST_PART) return undefined;
-  return { placed, from, to, gain, cost: costOf(placed, from, to) };
+  const relief = reliefOf(goal, weight, from, to);
+  if (relief <= 0 || relief < weight * weight * leastRelief) return undefined;
+  return { placed, from, to, relief, gain: gainOf(goal, weight, from, to), cost: costOf(placed, from, to) };
 }
 
 function isAllowed({ layout, scope, kept }: Levelling, { placed, from, to }: Step): boolean {
   if (!isHealthy(placed) || scope.isExcluded(placed) || !layout.hasRoom(to, placed)) return false;
-  if (kept.some((goal) => gainFor(goal, goal.weightOf(placed), from, to) < 0)) return false;
+  if (kept.some((goal) => reliefOf(goal, goal.weightOf(placed), from, to) < 0)) return false;
   if (layout.seat(from).rack === layout.seat(to).rack) return true;
   return layout.racksWith(placed, from, to) >= layout.racksWith(placed);
 }
 
-/** By how much two loads come nearer to their bands when one gives to the other; negative when they go away from them. */
-function gainFor({ bands, loadOf }: Goal, weight: number, from: number, to: number): number {
-  if (weight === 0) return 0;
-  const less = loadOf(from);
-  const more = loadOf(to);
+/** By how much less two loads are outside their bands when one gives to the other. */
+function gainOf({ bands, loadOf }: Goal, weight: number, from: number, to: number): number {
+  const [less, more] = [loadOf(from), loadOf(to)];
   const now = outside(less, from, bands) + outside(more, to, bands);
   return now - outside(less - weight, from, bands) - outside(more + weight, to, bands);
+}
+
+/** The same for the squares of the distances. Written as products of whole numbers: its sign is right for any size of disks. */
+function reliefOf({ bands, loadOf }: Goal, weight: number, from: number, to: number): number {
+  if (weight === 0) return 0;
+  const [less, more] = [loadOf(from), loadOf(to)];
+  const [fromNow, fromThen] = [outside(less, from, bands), outside(less - weight, from, bands)];
+  const [toNow, toThen] = [outside(more, to, bands), outside(more + weight, to, bands)];
+  return (fromNow - fromThen) * (fromNow + fromThen) + (toNow - toThen) * (toNow + toThen);
 }
 
 /** Bytes that have to be copied because of it, more than without it. */
@@ -158,8 +165,9 @@ function costOf({ before, bytes }: Placed, from: number, to: number): number {
   return Math.max(0, spent - saved);
 }
 
-/** More gain for each byte, without dividing by none; then more gain; then the partition that comes first. */
+/** More gain for each byte, without dividing by none; then more relief; then what costs less; then the partition that comes first. */
 function isBetter(step: Step, best: Step): boolean {
-  const difference = step.gain * best.cost - best.gain * step.cost || step.gain - best.gain || best.cost - step.cost;
+  const difference =
+    step.gain * best.cost - best.gain * step.cost || step.relief - best.relief || best.cost - step.cost;
   return difference === 0 ? step.placed.position < best.placed.position : difference > 0;
 }

@@ -1,4 +1,4 @@
-import { countBands, type Bands } from '#core/systems/kafka/rebalance/bands.ts';
+import { freeBands, type Bands } from '#core/systems/kafka/rebalance/bands.ts';
 import { added, isChanged, type Layout, type Placed } from '#core/systems/kafka/rebalance/layout.ts';
 
 /** Which orders of replicas may be changed, and among whom leaders are to be even. */
@@ -9,16 +9,19 @@ export interface LeaderScope {
 
 /**
  * Evens out preferred leaders by the order of replicas alone, so it costs no copying. Leadership flows from brokers over their band, and
- * to brokers under it, along the shortest chain of brokers of which each hands one partition to the next: the same as a flow in a graph
- * whose edges are partitions. It ends when all are in their bands or no chain is left, and every step brings one nearer.
+ * to brokers under it, along the shortest chain of brokers of which each hands one partition to the next: a flow in a graph whose edges
+ * are partitions. Where no chain leads into the bands it still flows from those who lead more to those who lead less. Every chain lessens
+ * what is outside the bands, or else the sum of the squares, so it ends.
  */
 export function balanceLeaders(layout: Layout, scope: LeaderScope): void {
   const chains = new LeaderChains(layout, scope);
-  for (const broker of scope.sharers) {
-    while (chains.isOver(broker) && chains.push([broker], (end) => chains.canTake(end)));
-  }
-  for (const broker of scope.sharers) {
-    while (chains.isUnder(broker) && chains.push(chains.givers(), (end) => end === broker));
+  let flows = true;
+  while (flows) {
+    flows = false;
+    for (const broker of scope.sharers) {
+      while (chains.isOver(broker) && chains.relieve(broker)) flows = true;
+      while (chains.isUnder(broker) && chains.feed(broker)) flows = true;
+    }
   }
 }
 
@@ -39,31 +42,56 @@ class LeaderChains {
     this.#scope = scope;
     this.#led = layout.seats.map(() => new Set());
     for (const { after, position } of layout.partitions) this.#ledBy(after[0] ?? -1).add(position);
-    const total = [...scope.sharers].reduce((sum, broker) => sum + this.#ledBy(broker).size, 0);
-    this.#bands = countBands(total, scope.sharers, layout);
+    const total = [...scope.sharers].reduce((sum, broker) => sum + this.#count(broker), 0);
+    this.#bands = freeBands(total, scope.sharers, layout);
   }
 
   isOver(broker: number): boolean {
-    return this.#ledBy(broker).size > (this.#bands.upper[broker] ?? 0);
+    return this.#count(broker) > (this.#bands.upper[broker] ?? 0);
   }
 
   isUnder(broker: number): boolean {
-    return this.#ledBy(broker).size < (this.#bands.lower[broker] ?? 0);
+    return this.#count(broker) < (this.#bands.lower[broker] ?? 0);
   }
 
-  canTake(broker: number): boolean {
-    return this.#ledBy(broker).size < (this.#bands.upper[broker] ?? 0);
+  /** Takes one from a broker that leads too many, best to one that has room in its band; false when there is no way. */
+  relieve(broker: number): boolean {
+    const count = this.#count(broker);
+    return (
+      this.#push([broker], (end) => this.#count(end) < (this.#bands.upper[end] ?? 0)) ||
+      this.#push([broker], (end) => this.#count(end) + 1 < count)
+    );
   }
 
-  /** Brokers that can lead one less, those with the most first. */
-  givers(): readonly number[] {
+  /** Gives one to a broker that leads too few. */
+  feed(broker: number): boolean {
+    const count = this.#count(broker);
+    const isEnd = (end: number): boolean => end === broker;
+    return (
+      this.#push(
+        this.#givers((giver) => this.#bands.lower[giver] ?? 0),
+        isEnd,
+      ) ||
+      this.#push(
+        this.#givers(() => count + 1),
+        isEnd,
+      )
+    );
+  }
+
+  /** Brokers that lead more than so many, those with the most first. */
+  #givers(least: (broker: number) => number): readonly number[] {
     return [...this.#scope.sharers]
-      .filter((broker) => this.#ledBy(broker).size > (this.#bands.lower[broker] ?? 0))
-      .toSorted((a, b) => this.#ledBy(b).size - this.#ledBy(a).size || a - b);
+      .filter((broker) => this.#count(broker) > least(broker))
+      .toSorted((a, b) => this.#count(b) - this.#count(a) || a - b);
+  }
+
+  #count(broker: number): number {
+    return this.#ledBy(broker).size;
   }
 
   /** Hands leadership along the shortest chain from one of the brokers to an end; false when there is none. */
-  push(starts: readonly number[], isEnd: (broker: number) => boolean): boolean {
+  #push(starts: readonly number[], isEnd: (broker: number) => boolean): boolean {
     const reached = new Map<number, Link | undefined>(starts.map((broker) => [broker, undefined]));
     // A map is walked in the order of insertion, and what is added meanwhile is walked too.
     for (const from of reached.keys()) {
@@ -91,7 +119,7 @@ class LeaderChains {
       }
     }
     return [...best]
-      .toSorted(([a], [b]) => this.#ledBy(a).size - this.#ledBy(b).size || a - b)
+      .toSorted(([a], [b]) => this.#count(a) - this.#count(b) || a - b)
       .map(([to, { position }]) => [to, position]);
   }
 

@@ -52,8 +52,8 @@ const placeReplicas: Readonly<Record<RebalanceMode, (layout: Layout, scope: Scop
   'racks only': spreadRacks,
 };
 
-/** One round brings nearly all; more follow only where a later goal made way for an earlier one. */
-const MOST_ROUNDS = 8;
+/** One round brings nearly all; more follow only where one move made way for another. */
+const MOST_ROUNDS = 12;
 
 function improve(layout: Layout, scope: Scope): readonly Unsolved[] {
   let unsolved: readonly Unsolved[] = [];

@@ -8,7 +8,7 @@ import {
 } from '#core/systems/kafka/admin.ts';
 import type { KafkaNode } from './model.ts';
 import type { Refusal } from './reassignment.ts';
-import { brokerSettings, topicSettings, type KnownSetting, type SettingType } from './settings.ts';
+import { brokerSettings, isKnownTo, LOG_DIR, topicSettings, type KnownSetting, type SettingType } from './settings.ts';
 import type { KafkaSimulation } from './simulation.ts';
 
 type Resource = IncrementalAlterConfigsRequest['resources'][number];
@@ -70,8 +70,8 @@ function placeOf(kafka: KafkaSimulation, node: KafkaNode, { type, name }: Resour
     values: name === '' ? kafka.shared : node.config,
     known: brokerSettings,
     invalid: KAFKA_ERRORS.INVALID_REQUEST,
-    refuse: (change) => refuseForBroker(kafka, id, change),
-    inherited: (setting) => kafka.brokerSetting(id, setting) ?? brokerSettings[setting]?.default,
+    refuse: (change) => (name === '' ? refuseForAll(kafka, change) : refuseForOne(kafka, id, change)),
+    inherited: (setting) => kafka.brokerSetting(id, setting) ?? brokerSettings[setting]?.default ?? undefined,
   };
 }
 
@@ -88,38 +88,69 @@ function topicPlace(kafka: KafkaSimulation, name: string): Place | Refusal {
       topicSettings[change.name] === undefined
         ? { errorCode: KAFKA_ERRORS.INVALID_CONFIG, message: `Unknown topic config name: ${change.name}` }
         : undefined,
-    inherited: (setting) => kafka.topicSetting(name, setting) ?? topicSettings[setting]?.default,
+    inherited: (setting) => kafka.topicSetting(name, setting) ?? topicSettings[setting]?.default ?? undefined,
   };
 }
 
+const refusal = (errorCode: number, message: string): Refusal => ({ errorCode, message });
+
 /** Brokers take names that they do not know: plug-ins have settings too. */
+function knownOf(kafka: KafkaSimulation, name: string): KnownSetting {
+  const known = brokerSettings[name];
+  return known && isKnownTo(kafka, known) ? known : { type: 'text' };
+}
+
+function refuseForAll(kafka: KafkaSimulation, change: ConfigChange): Refusal | undefined {
+  return knownOf(kafka, change.name).isPerBroker === true
+    ? refusal(
+        KAFKA_ERRORS.INVALID_REQUEST,
+        `Cannot update these configs at default cluster level, broker id must be specified: [${change.name}]`,
+      )
+    : refuseForBroker(kafka, undefined, change);
+}
+
+function refuseForOne(kafka: KafkaSimulation, id: number, change: ConfigChange): Refusal | undefined {
+  const { name, operation, value } = change;
+  if (name === 'min.insync.replicas') {
+    return refusal(
+      KAFKA_ERRORS.INVALID_CONFIG,
+      'Broker-level min.insync.replicas cannot be altered while ELR is enabled.',
+    );
+  }
+  const dirs = name === 'cordoned.log.dirs' && isKnownTo(kafka, knownOf(kafka, name)) && operation !== 'delete';
+  const missing = dirs ? (value ?? '').split(',').filter((dir) => dir !== '' && dir !== '*' && dir !== LOG_DIR) : [];
+  return missing.length > 0
+    ? refusal(
+        KAFKA_ERRORS.INVALID_REQUEST,
+        `requirement failed: All entries in cordoned.log.dirs must be present in log.dirs or log.dir. Missing entries : ${missing.join(', ')}`,
+      )
+    : refuseForBroker(kafka, id, change);
+}
+
 function refuseForBroker(
   kafka: KafkaSimulation,
-  id: number,
+  id: number | undefined,
   { name, operation, value }: ConfigChange,
 ): Refusal | undefined {
-  const known = brokerSettings[name];
-  if (known?.isReadOnly === true) {
-    return {
-      errorCode: KAFKA_ERRORS.INVALID_REQUEST,
-      message: `Cannot update these configs dynamically: [${name}]`,
-    };
+  const known = knownOf(kafka, name);
+  if (known.isReadOnly === true) {
+    return refusal(KAFKA_ERRORS.INVALID_REQUEST, `Cannot update these configs dynamically: [${name}]`);
   }
-  if (known?.isThreads !== true || operation !== 'set' || !isOfType('INT', value ?? '')) return undefined;
-  const now = Number(kafka.brokerSetting(id, name) ?? known.default);
+  if (known.isThreads !== true || operation !== 'set' || !isOfType('INT', value ?? '')) return undefined;
+  const now = Number((id === undefined ? kafka.shared.get(name) : kafka.brokerSetting(id, name)) ?? known.default);
   const wanted = Number(value);
   const bound = wanted > now * 2 ? 'greater than double' : wanted < now / 2 ? 'less than half' : undefined;
   return bound === undefined
     ? undefined
-    : {
-        errorCode: KAFKA_ERRORS.INVALID_REQUEST,
-        message: `Dynamic thread count update validation failed for ${name}=${wanted}: value should not be ${bound} the current value ${now}`,
-      };
+    : refusal(
+        KAFKA_ERRORS.INVALID_REQUEST,
+        `Dynamic thread count update validation failed for ${name}=${wanted}, value should not be ${bound} the current value ${now}`,
+      );
 }
 
 function applyChange(values: Map<string, string>, change: ConfigChange, place: Place): Refusal | undefined {
   const { name, operation } = change;
-  const type = place.known[name]?.type ?? 'text';
+  const { type, least } = place.known[name] ?? { type: 'text' as const };
   if (operation === 'delete') {
     values.delete(name);
     return undefined;
@@ -131,6 +162,9 @@ function applyChange(values: Map<string, string>, change: ConfigChange, place: P
   }
   const value = newValue(values.get(name) ?? place.inherited(name) ?? '', change);
   if (!isOfType(type, value)) return { errorCode: place.invalid, message: wrongValue(type, name, value) };
+  if (least !== undefined && Number(value) < least) {
+    return refusal(place.invalid, `Invalid value ${value} for configuration ${name}: Value must be at least ${least}`);
+  }
   values.set(name, value);
   return undefined;
 }

@@ -19,7 +19,7 @@ import { alterSettings } from './alterSettings.ts';
 import type { KafkaNode, KafkaPartition } from './model.ts';
 import { cancelReassignment, isMoving, reassign } from './reassignment.ts';
 import { electPreferred, isServing } from './replication.ts';
-import { brokerEntries, sharedEntries, topicEntries } from './settings.ts';
+import { brokerEntries, LOG_DIR, sharedEntries, topicEntries } from './settings.ts';
 import type { KafkaSimulation } from './simulation.ts';
 
 interface Asked {
@@ -212,7 +212,7 @@ function logDirOf(kafka: KafkaSimulation, { plan }: KafkaNode): DescribeLogDirsA
   const totalBytes = kafka.plan.volumeBytes ?? VOLUME_BYTES;
   const usedBytes = topics.reduce((total, { bytes }) => total + bytes, 0);
   return {
-    path: '/var/lib/kafka/data',
+    path: LOG_DIR,
     errorCode: KAFKA_ERRORS.NONE,
     totalBytes,
     usableBytes: Math.max(0, totalBytes - usedBytes),

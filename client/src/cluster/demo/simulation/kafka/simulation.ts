@@ -35,8 +35,8 @@ export class KafkaSimulation {
   readonly topics = new Map<string, KafkaTopic>();
   /** What the file of every broker says. */
   readonly defaults: ReadonlyMap<string, string>;
-  /** Set for all brokers at runtime. */
-  readonly shared = new Map<string, string>();
+  /** Set for all brokers at runtime. New clusters have `min.insync.replicas` here, since eligible leader replicas need it to be the same. */
+  readonly shared: Map<string, string>;
   /** -1: no majority. */
   quorumLeader = -1;
   quorumEpoch = 1;
@@ -51,6 +51,7 @@ export class KafkaSimulation {
     this.pace = { ...usualPace, ...plan.pace };
     this.#random = random;
     this.defaults = new Map(Object.entries({ ...usualSettings, ...plan.config }));
+    this.shared = new Map([...this.defaults].filter(([name]) => name === 'min.insync.replicas'));
     this.nodes = new Map(plan.nodes.map((node) => [node.id, newNode(node)]));
     for (const topic of plan.topics) this.addTopic(topic);
   }

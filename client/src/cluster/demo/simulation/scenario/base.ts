@@ -61,8 +61,8 @@ export function addBase(world: World): void {
   world.add({
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
-    metadata: { name: 'local-demo', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-    provisioner: 'demo.invalid/local',
+    metadata: { name: 'zonal-demo', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    provisioner: 'disk.demo.invalid',
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'WaitForFirstConsumer',
   });

@@ -37,7 +37,7 @@ export function addClickstream(simulation: Simulation): void {
     new KafkaSimulation(
       {
         clusterId: 'Q2xpY2tzdHJlYW1EZW1vMQ',
-        version: '4.1.0',
+        version: '4.3.1',
         nodes: [...brokers, ...controllers],
         topics,
         volumeBytes,
@@ -133,7 +133,7 @@ function statefulSet(name: string, role: Role, replicas: number): unknown {
           containers: [
             {
               name: 'kafka',
-              image: 'apache/kafka:4.1.0',
+              image: 'apache/kafka:4.3.1',
               ...(isBroker ? {} : { command: ['sh', '-c', CONTROLLER_START] }),
               env: isBroker ? brokerVariables : controllerVariables,
               ports: portsOf(role),

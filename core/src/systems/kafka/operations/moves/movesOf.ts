@@ -33,9 +33,18 @@ import { matchesTopic } from '#core/systems/kafka/rebalance/topicPattern.ts';
  */
 export function kafkaMovesOf(plan: Plan, ports: KafkaUndertakingPorts): ProcedureOfKinds {
   const run = runOf(plan, ports);
+  return new ProcedureOfKinds(kindsOf(run), () => run.verifyIdentity());
+}
+
+/** The same steps for a plan that has others besides. */
+export function moveKindsOf(plan: Plan, ports: KafkaUndertakingPorts): Readonly<Record<MoveStepKind, StepKind>> {
+  return kindsOf(runOf(plan, ports));
+}
+
+function kindsOf(run: MovesRun): Readonly<Record<MoveStepKind, StepKind>> {
   const throttle = new Throttle(run);
-  // In the order in which they leave a run that ends early: what moves goes back before the throttle is taken off.
-  const kinds: Readonly<Record<MoveStepKind, StepKind>> = {
+  return {
+    // In the order in which they leave a run that ends early: what moves goes back before the throttle is taken off.
     move: new MoveStep(run),
     sweep: new SweepStep(run, throttle),
     throttle: new ThrottleStep(run, throttle),
@@ -46,7 +55,6 @@ export function kafkaMovesOf(plan: Plan, ports: KafkaUndertakingPorts): Procedur
     unthrottle: new UnthrottleStep(throttle),
     verify: new VerifyStep(run),
   };
-  return new ProcedureOfKinds(kinds, () => run.verifyIdentity());
 }
 
 /** What Kafka's own tool would need to do the same, and to take it back. */

@@ -1,0 +1,94 @@
+import { KIND } from '#core/operations/stepKinds.ts';
+import type { PlannedStep } from '#core/operations/model.ts';
+import { valueText, writeValues, type SettingValue } from '#core/systems/kafka/operations/configure/changeLists.ts';
+import type { FoundEffect } from '#core/systems/kafka/operations/configure/findEffects.ts';
+import { parametersOf, type MapChange } from '#core/systems/kafka/operations/configure/findPlaces.ts';
+import { BEFORE, BROKER, LATER, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
+import { CONFIG_MAP } from '#core/systems/kafka/operations/configure/writeSettings.ts';
+import type { DynamicPlace } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
+
+export const SET = 'set';
+export const WRITE = 'write';
+export const RESTART = 'restart';
+
+const SET_MS = 3000;
+const WRITE_MS = 2000;
+
+interface Staged {
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly stages: readonly (string | null)[];
+}
+
+/** For all brokers first, then for each; as many steps a place as the longest way of a pool of threads has. */
+export function stepsToSet(effects: readonly FoundEffect[]): readonly PlannedStep[] {
+  const places = new Map<DynamicPlace, Staged[]>();
+  for (const { wish, effect } of effects) {
+    if (effect.kind !== 'dynamic') continue;
+    for (const { place, before, stages } of effect.changes)
+      places.set(place, [...(places.get(place) ?? []), { name: wish.name, before, stages }]);
+  }
+  const order = [...places].toSorted(([a], [b]) => rankOf(a) - rankOf(b));
+  return order.flatMap(([place, staged]) => {
+    const length = Math.max(...staged.map(({ stages }) => stages.length));
+    return Array.from({ length }, (_, stage) => stepToSet(place, stage, staged));
+  });
+}
+
+const rankOf = (place: DynamicPlace): number => (place === 'all' ? -1 : place);
+
+function stepToSet(place: DynamicPlace, stage: number, staged: readonly Staged[]): PlannedStep {
+  const here = staged.filter(({ stages }) => stage < stages.length);
+  const wanted = here.map(({ name, stages }): SettingValue => ({ name, value: stages[stage] ?? null }));
+  const before = here.map(({ name, stages, before: first }): SettingValue => {
+    return { name, value: stage === 0 ? (first ?? null) : (stages[stage - 1] ?? null) };
+  });
+  const later = here.flatMap(({ name, stages }) =>
+    stages.slice(stage + 1).map((value): SettingValue => ({ name, value })),
+  );
+  const texts = wanted.map(valueText).join(', ');
+  const whom = place === 'all' ? 'all brokers' : `broker ${place}`;
+  return {
+    id: `set-${place}${stage === 0 ? '' : `-${stage + 1}`}`,
+    title: `Set for ${whom}: ${texts}`,
+    gate: `${whom} registered, and nobody has changed these settings since the plan was made`,
+    effect: `the running brokers take ${texts} at once; none is restarted`,
+    done: 'every broker itself tells the new values',
+    undo: `back to ${before.map(valueText).join(', ')}`,
+    expectedMs: SET_MS,
+    parameters: {
+      [KIND]: SET,
+      [BROKER]: place === 'all' ? -1 : place,
+      ...writeValues(WANTED, wanted),
+      ...writeValues(BEFORE, before),
+      ...writeValues(LATER, later),
+    },
+  };
+}
+
+export function stepsToWrite(changes: readonly MapChange[]): readonly PlannedStep[] {
+  return changes.map((change): PlannedStep => {
+    const { configMap, file, wishes } = change;
+    const where = file === '' ? `ConfigMap ${configMap}` : `${file} in ConfigMap ${configMap}`;
+    const texts = wishes.map(valueText).join(', ');
+    return {
+      id: `write-${configMap}${file === '' ? '' : `-${file}`}`,
+      title: `Write into ${where}: ${texts}`,
+      gate: 'the ConfigMap is as it was when the plan was made',
+      effect: `${where} says ${texts}; brokers read it when they start, and none is touched by this`,
+      done: 'it is read back as it was written',
+      undo: `a plan that writes ${wishes.map(({ name, before }) => valueText({ name, value: before })).join(', ')}`,
+      expectedMs: WRITE_MS,
+      parameters: { [KIND]: WRITE, [CONFIG_MAP]: configMap, ...parametersOf(change) },
+    };
+  });
+}
+
+/** The steps of a restart as parts of a plan with steps of other kinds. */
+export function stepsToRestart(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  return steps.map((step) => ({
+    ...step,
+    done: `${step.done}, and the broker tells the new values`,
+    parameters: { ...step.parameters, [KIND]: RESTART },
+  }));
+}

@@ -1,0 +1,71 @@
+import { textAt, textMapOf, valueAt, type JsonObject } from '#core/json.ts';
+import { ownersOf, readManagers } from '#core/live/edit/ownership.ts';
+import { FIELD_MANAGER } from '#core/live/ports.ts';
+
+/** Who else keeps an object as it is written elsewhere, and would put back what is changed here. */
+export interface Keeper {
+  readonly who: string;
+  /** `at once`: it watches and puts it back while the operation runs. `next time`: when somebody deploys again. */
+  readonly when: 'at once' | 'next time';
+}
+
+interface Sign {
+  readonly in: 'labels' | 'annotations';
+  readonly name: RegExp;
+  readonly value?: RegExp;
+  readonly keeper: Keeper;
+}
+
+const signs: readonly Sign[] = [
+  {
+    in: 'annotations',
+    name: /^argocd\.argoproj\.io\/(?:tracking-id|installation-id)$/,
+    keeper: { who: 'Argo CD', when: 'at once' },
+  },
+  { in: 'labels', name: /^argocd\.argoproj\.io\/instance$/, keeper: { who: 'Argo CD', when: 'at once' } },
+  { in: 'labels', name: /^kustomize\.toolkit\.fluxcd\.io\/name$/, keeper: { who: 'Flux', when: 'at once' } },
+  { in: 'labels', name: /^helm\.toolkit\.fluxcd\.io\/name$/, keeper: { who: 'Flux', when: 'at once' } },
+  { in: 'annotations', name: /^meta\.helm\.sh\/release-name$/, keeper: { who: 'Helm', when: 'next time' } },
+  {
+    in: 'labels',
+    name: /^app\.kubernetes\.io\/managed-by$/,
+    value: /^Helm$/,
+    keeper: { who: 'Helm', when: 'next time' },
+  },
+];
+
+/** Managers that put a field back by themselves; others are people and programs that somebody has to start. */
+const RESTLESS = /argocd|kustomize-controller|helm-controller|^gotk|autoscaler|keda|operator|controller-manager/i;
+const PEOPLE = /^(?:kubectl|before-first-apply|Mozilla|node-fetch|k9s|unknown)/i;
+
+/** Told by labels, annotations, owners, and by the managers of a field, such as `spec.replicas`; each once. */
+export function keepersOf(object: JsonObject, ...field: readonly string[]): readonly Keeper[] {
+  const told = signs.flatMap(({ in: place, name, value = /./, keeper }) => {
+    const texts = Object.entries(textMapOf(valueAt(object, 'metadata', place)));
+    return texts.some(([key, text]) => name.test(key) && value.test(text)) ? [keeper] : [];
+  });
+  const owners = readOwners(object);
+  const managers = ownersOf(readManagers(object), field).flatMap(({ name, subresource, operation }): Keeper[] => {
+    if (name === FIELD_MANAGER || name === '' || PEOPLE.test(name) || subresource === 'status') return [];
+    if (/^helm$/i.test(name)) return [{ who: 'Helm', when: 'next time' }];
+    const isRestless = RESTLESS.test(name) || operation === 'Apply';
+    return [{ who: `the manager ${name}`, when: isRestless ? 'at once' : 'next time' }];
+  });
+  const all = [...told, ...owners, ...managers];
+  return all.filter(({ who }, index) => all.findIndex((one) => one.who === who) === index);
+}
+
+function readOwners(object: JsonObject): readonly Keeper[] {
+  const owners = valueAt(object, 'metadata', 'ownerReferences');
+  return (Array.isArray(owners) ? owners : [])
+    .filter((owner: unknown) => valueAt(owner, 'controller') === true)
+    .map((owner: unknown) => ({ who: `${textAt(owner, 'kind')} ${textAt(owner, 'name')}`, when: 'at once' as const }));
+}
+
+export function keeperSentences(keepers: readonly Keeper[], what: string): readonly string[] {
+  return keepers.map(({ who, when }) =>
+    when === 'at once'
+      ? `${who} keeps ${what} and may put it back at once`
+      : `${who} made ${what} and puts its own value back at the next deployment`,
+  );
+}

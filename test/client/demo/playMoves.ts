@@ -1,4 +1,10 @@
-import type { Clock, JsonObject, KafkaAccess, KafkaConnection } from '#core/live/ports.ts';
+import {
+  ClusterProblem,
+  type Clock,
+  type JsonObject,
+  type KafkaAccess,
+  type KafkaConnection,
+} from '#core/live/ports.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import type { Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl } from '#core/operations/run.ts';
@@ -21,13 +27,22 @@ export interface Attempt {
 
 export const alive = (): Fate => ({ isDead: false, diesAt: -1, arrives: false, calls: 0 });
 
-/** Brokers hear of changes a while after the controller made them. */
-class LateCluster extends SimulatedCluster {
-  readonly #metadata: () => JsonObject | undefined;
+/** What becomes of a request; undefined for nothing special. */
+export type Fault = (api: string, body: JsonObject, nodeId: number) => JsonObject | ClusterProblem | undefined;
 
-  constructor(metadata: () => JsonObject | undefined, ...rest: ConstructorParameters<typeof SimulatedCluster>) {
+/** Brokers hear of changes a while after the controller made them, and may answer otherwise than usual. */
+class OddCluster extends SimulatedCluster {
+  readonly #metadata: () => JsonObject | undefined;
+  readonly #fault: Fault;
+
+  constructor(
+    metadata: () => JsonObject | undefined,
+    fault: Fault,
+    ...rest: ConstructorParameters<typeof SimulatedCluster>
+  ) {
     super(...rest);
     this.#metadata = metadata;
+    this.#fault = fault;
   }
 
   override async kafka(access: KafkaAccess): Promise<KafkaConnection> {
@@ -35,6 +50,9 @@ class LateCluster extends SimulatedCluster {
     return {
       ...connection,
       request: async (nodeId, api, body) => {
+        const odd = this.#fault(api, body, nodeId);
+        if (odd instanceof ClusterProblem) throw odd;
+        if (odd) return odd;
         const answer = await connection.request(nodeId, api, body);
         return api === 'Metadata' && body['topics'] === undefined ? (this.#metadata() ?? answer) : answer;
       },
@@ -51,6 +69,7 @@ export class MovesGame {
   readonly kafka: SimulatedKafka;
   /** How much later than the controllers brokers know; 0 for at once. */
   lagMs = 0;
+  fault: Fault = () => undefined;
   #heard: { readonly at: number; readonly answer: JsonObject }[] = [];
   #isStopped = false;
 
@@ -87,8 +106,14 @@ export class MovesGame {
   }
 
   async plan(wish: OperationWish): Promise<Plan> {
-    const cluster = new SimulatedCluster(this.kafka, this.kept, alive());
     const { clock } = this;
+    const cluster = new OddCluster(
+      () => undefined,
+      (...request) => this.fault(...request),
+      this.kafka,
+      this.kept,
+      alive(),
+    );
     return this.passing(operations.plan(wish, { data: this.kafka.data(), cluster, clock, id: 'plan' }));
   }
 
@@ -112,7 +137,13 @@ export class MovesGame {
     const result = operations.run(
       { plan, clusters: [this.kafka.data()], ...(earlier ? { earlier } : {}) },
       {
-        cluster: new LateCluster(() => this.#heardOf(), this.kafka, this.kept, fate),
+        cluster: new OddCluster(
+          () => this.#heardOf(),
+          (...request) => this.fault(...request),
+          this.kafka,
+          this.kept,
+          fate,
+        ),
         clock: mortal,
         runner,
         control,

@@ -60,9 +60,8 @@ export class MoveStep implements StepKind {
     );
   }
 
-  async act(context: StepContext): Promise<ActOutcome> {
-    await this.#begin(context, await this.#run.view());
-    return { kind: 'acted' };
+  act(context: StepContext): Promise<ActOutcome> {
+    return this.#run.perform(async () => this.#begin(context, await this.#run.view()));
   }
 
   async awaited(context: StepContext): Promise<Answer> {

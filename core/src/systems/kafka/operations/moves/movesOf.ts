@@ -52,7 +52,7 @@ function kindsOf(run: MovesRun): Readonly<Record<MoveStepKind, StepKind>> {
     uncordon: new CordonStep(run, undefined),
     order: new OrderStep(run),
     elect: new ElectStep(run),
-    unthrottle: new UnthrottleStep(throttle),
+    unthrottle: new UnthrottleStep(run, throttle),
     verify: new VerifyStep(run),
   };
 }

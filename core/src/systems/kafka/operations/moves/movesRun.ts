@@ -1,6 +1,7 @@
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
 import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
 import type { Answer } from '#core/operations/model.ts';
+import type { ActOutcome } from '#core/operations/procedure.ts';
 import {
   KAFKA_ERRORS,
   nameOfKafkaError,
@@ -45,8 +46,32 @@ export class MovesRun {
   /** Partitions whose move Kafka refused, with the reason. Another program asks once more. */
   readonly refused = new Map<string, string>();
 
+  #failingSince: number | undefined;
+
   constructor(target: MovesTarget) {
     this.target = target;
+  }
+
+  /**
+   * Does what a step is for. A refusal that no waiting changes ends the run; an error that may pass is tried again for a while, by whoever
+   * called: an act that goes wrong is no reason to believe that the next one will.
+   */
+  async perform(work: () => Promise<unknown>): Promise<ActOutcome> {
+    try {
+      await work();
+      this.#failingSince = undefined;
+      return { kind: 'acted' };
+    } catch (error) {
+      if (!(error instanceof ClusterProblem)) throw error;
+      const now = this.target.clock.now();
+      this.#failingSince ??= now;
+      if (mayPass.has(error.kind) && now - this.#failingSince < PATIENCE_MS) throw error;
+      return {
+        kind: 'stop',
+        reason: `${error.message}.`,
+        fix: 'Ask for the right, or see what refuses it; then resume.',
+      };
+    }
   }
 
   async verifyIdentity(): Promise<string | undefined> {
@@ -117,6 +142,9 @@ export class MovesRun {
     return state.partitions.filter((one) => this.target.isElected(one) && isLedByAnother(one));
   }
 }
+
+const mayPass = new Set<ClusterProblem['kind']>(['unreachable', 'busy', 'server', 'cancelled']);
+const PATIENCE_MS = 120_000;
 
 /** Not refusals of the move: it may be asked for again, or is seen in Metadata, or was over before. */
 const passing = new Set<number>([

@@ -52,8 +52,8 @@ export class SweepStep extends MoveStep {
   }
 
   override async act(context: StepContext): Promise<ActOutcome> {
-    await this.#throttle.apply(this.moves(context));
-    return super.act(context);
+    const throttled = await this.#run.perform(() => this.#throttle.apply(this.moves(context)));
+    return throttled.kind === 'acted' ? super.act(context) : throttled;
   }
 
   /** The other moves see to these as well. */

@@ -52,6 +52,18 @@ export const commandIds = {
   chooseClusterForChecks: 'dataClusters.chooseClusterForChecks',
   checkAgainstCluster: 'dataClusters.checkAgainstCluster',
   compareWithCluster: 'dataClusters.compareWithCluster',
+  // Operations.
+  safeRestart: 'dataClusters.safeRestart',
+  drain: 'dataClusters.drain',
+  drainNode: 'dataClusters.drainNode',
+  rebalance: 'dataClusters.rebalance',
+  scale: 'dataClusters.scale',
+  applyConfiguration: 'dataClusters.applyConfiguration',
+  showOperation: 'dataClusters.showOperation',
+  pauseOperation: 'dataClusters.pauseOperation',
+  resumeOperation: 'dataClusters.resumeOperation',
+  cancelOperation: 'dataClusters.cancelOperation',
+  showOperationReport: 'dataClusters.showOperationReport',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -78,6 +90,9 @@ export const toolNames = {
   plan: 'data-clusters_plan',
   report: 'data-clusters_report',
 } as const;
+
+/** The pages of plans and runs; the editor brings them back by this name. */
+export const OPERATION_PAGE = 'dataClusters.operation';
 
 export const WALKTHROUGH_ID = 'dataClusters.start';
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerActions } from '#client/actions/register.ts';
+import { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { Coexistence } from '#client/coexistence/coexistence.ts';
 import { fixAllCommand } from '#client/commands/fixAll.ts';
 import { MigratedTexts, migrateCommand } from '#client/commands/migrate.ts';
@@ -17,10 +18,11 @@ import { reportServerState } from '#client/server/reportFailure.ts';
 import { SchemaStatus } from '#client/status/schemaStatus.ts';
 import { registerModelTools } from '#client/tools/modelTools.ts';
 import { logTo } from '#client/ui/log.ts';
-import { createClusters } from '#client/views/clusters/createClusters.ts';
+import { createClusters, type Clusters } from '#client/views/clusters/createClusters.ts';
 import { clientStateNotification } from '#core/protocol.ts';
 
 let runningServer: LanguageServer | undefined;
+let openClusters: Clusters | undefined;
 
 /** Builds and wires. Nothing is started before the first manifest is seen, so other YAML costs next to nothing. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -35,7 +37,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   runningServer = server;
   const migrated = new MigratedTexts();
-  const clusters = createClusters(context, server, log);
+  const texts = new VirtualTexts();
+  const clusters = createClusters(context, { server, texts, log });
+  openClusters = clusters;
   const beginServing = (): void => {
     void server.start();
     coexistence.apply().catch((error: unknown) => log.error('Coexistence failed.', error));
@@ -45,14 +49,11 @@ export function activate(context: vscode.ExtensionContext): void {
     coexistence,
     server,
     migrated,
-    clusters,
-    registerActions({
-      ...clusters.access,
-      server,
-      workspaceState: context.workspaceState,
-      clock: editorClock,
-      log,
-    }),
+    texts,
+    registerActions(
+      { ...clusters.access, server, workspaceState: context.workspaceState, clock: editorClock, log },
+      texts,
+    ),
     registerModelTools({
       ...clusters.access,
       operations: () => loadLiveModule().operations,
@@ -81,8 +82,13 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** The editor waits for this, so the process has ended when the window closes; the rest is in the subscriptions. */
+/**
+ * The editor waits for this, so the process has ended when the window closes, and operations have been left before their connections
+ * are; the rest is in the subscriptions.
+ */
 export async function deactivate(): Promise<void> {
-  await runningServer?.stop();
+  await Promise.all([runningServer?.stop(), openClusters?.leaveRuns()]);
+  openClusters?.dispose();
   runningServer = undefined;
+  openClusters = undefined;
 }

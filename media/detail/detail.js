@@ -65,12 +65,32 @@
     patch(present, node.children);
   }
 
+  // The harmless answer of a page that asks something: first in focus, and what Escape stands for.
+  const harmless = () => root.querySelector?.('[data-default]');
+  let isShown = false;
+
+  // What the editor gives back when the page is shown again after the window was loaded anew.
+  const keep = (state) => {
+    if (state !== undefined) vscode.setState(state);
+  };
+
   window.addEventListener('message', ({ data }) => {
-    if (data?.type === 'render') patch(root, [data.tree]);
+    if (data?.type !== 'render') return;
+    patch(root, [data.tree]);
+    keep(data.state);
+    if (!isShown && document.hasFocus?.()) harmless()?.focus();
+    isShown = true;
   });
   root.addEventListener('click', ({ target }) => {
-    const action = target.closest('[data-action]')?.getAttribute('data-action');
-    if (action) vscode.postMessage({ type: 'action', action });
+    const button = target.closest('[data-action]');
+    if (!button || button.getAttribute('aria-disabled') === 'true') return;
+    vscode.postMessage({ type: 'action', action: button.getAttribute('data-action') });
+  });
+  root.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') harmless()?.click();
+  });
+  window.addEventListener('focus', () => {
+    if (document.activeElement === document.body) harmless()?.focus();
   });
   vscode.postMessage({ type: 'ready' });
 })();

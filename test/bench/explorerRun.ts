@@ -14,6 +14,7 @@ import { ClusterTree } from '#client/views/clusters/clusterTree.ts';
 import { readLiveSettings } from '#core/live/liveSettings.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import type { TreeElement, TreeRow } from '#core/live/tree/row.ts';
+import { NO_OPERATIONS } from '#core/operations/shownRun.ts';
 import type { ServerReply, ServerRequest } from './explorerServer.ts';
 
 export interface RunFigures {
@@ -123,6 +124,7 @@ function createContexts(files: readonly string[]): LiveContexts {
     settings: () => settings,
     isTrusted: () => true,
     isInUse: () => false,
+    operations: () => NO_OPERATIONS,
     environment: {},
     clock: systemClock,
     log: { error: console.error, warn: console.warn, info: () => {}, debug: () => {} },

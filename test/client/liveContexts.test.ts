@@ -5,6 +5,7 @@ import { LiveContexts, type LiveHost } from '#client/live/liveContexts.ts';
 import type { LiveModule } from '#client/live/liveModule.ts';
 import { readLiveSettings, type LiveSettings } from '#core/live/liveSettings.ts';
 import { ClusterProblem, type ContextSummary, type DirectoryOptions } from '#core/live/ports.ts';
+import { NO_OPERATIONS } from '#core/operations/shownRun.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { fakeDirectory, FakeWatch } from '#test/support/fakeWatches.ts';
 import { clusterOf, judged, summaryOf, viewOf } from '#test/support/liveViews.ts';
@@ -36,6 +37,7 @@ class Stage {
       log: { error: (text) => this.errors.push(text), warn: ignore, info: ignore, debug: ignore },
       onLoginMessage: ignore,
       isInUse: (name) => this.inUse.has(name),
+      operations: () => NO_OPERATIONS,
     };
     this.contexts = new LiveContexts(host);
     this.contexts.onDidChange(() => (this.changes += 1));

@@ -10,6 +10,7 @@ import { readLiveSettings } from '#core/live/liveSettings.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import type { TreeElement } from '#core/live/tree/row.ts';
 import type { ContextView, JudgedCluster } from '#core/live/view.ts';
+import { NO_OPERATIONS } from '#core/operations/shownRun.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { fakeDirectory, FakeWatch } from '#test/support/fakeWatches.ts';
 import {
@@ -53,6 +54,7 @@ class Stage {
     clock: this.clock,
     log: { error: ignore, warn: ignore, info: ignore, debug: ignore },
     isInUse: () => false,
+    operations: () => NO_OPERATIONS,
     onLoginMessage: ignore,
   });
   readonly tree = new ClusterTree({

@@ -6,6 +6,7 @@ import {
   contextKeys,
   documentLanguages,
   EXTENSION_ID,
+  OPERATION_PAGE,
   settingName,
   snippetSources,
   VIEW_CONTAINER_ID,
@@ -156,7 +157,8 @@ describe('settings of the manifest', () => {
 describe('activation', () => {
   it('waits for a document that may be a manifest, or that an earlier window has left open', () => {
     const events = documentLanguages.map((language) => `onLanguage:${language}`);
-    expect(manifest['activationEvents']).toEqual([...events, `onFileSystem:${LIVE_SCHEME}`]);
+    const kept = [`onFileSystem:${LIVE_SCHEME}`, `onWebviewPanel:${OPERATION_PAGE}`];
+    expect(manifest['activationEvents']).toEqual([...events, ...kept]);
   });
 });
 

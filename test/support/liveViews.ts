@@ -3,6 +3,7 @@ import type { LiveCustom, LivePod, LiveWorkload, ObjectMeta } from '#core/live/o
 import type { ContextSummary } from '#core/live/ports.ts';
 import { NO_FILTER, type TreeContext, type TreeInput } from '#core/live/tree/input.ts';
 import type { ContextView, JudgedCluster } from '#core/live/view.ts';
+import { NO_OPERATIONS } from '#core/operations/shownRun.ts';
 
 /** What a session would give to the tree, made by hand: only what a test says differs from the ordinary. */
 
@@ -172,6 +173,7 @@ export function contextOf(name: string, view: ContextView | undefined, more: Par
     view,
     asked: new Set(),
     events: new Map(),
+    operations: NO_OPERATIONS,
     ...more,
   };
 }
@@ -182,6 +184,7 @@ export function inputOf(contexts: readonly TreeContext[], more: Partial<TreeInpu
     filter: NO_FILTER,
     favourites: new Set(),
     isAskable: ({ system }) => system === 'kafka' || system === 'cassandra',
+    offers: () => [],
     now: NOW,
     ...more,
   };

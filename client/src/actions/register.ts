@@ -19,15 +19,14 @@ import { RefusalDiagnostics } from '#client/actions/refusalDiagnostics.ts';
 import { openShellCommand } from '#client/actions/shell/shellCommand.ts';
 import { describeCommand, showEventsCommand } from '#client/actions/show/describeCommands.ts';
 import { compareRevisionsCommand, showReleaseCommand } from '#client/actions/show/releaseCommands.ts';
-import { VirtualTexts } from '#client/actions/virtualTexts.ts';
+import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { openYamlCommand, reloadFromClusterCommand, showSecretValuesCommand } from '#client/actions/yamlCommands.ts';
 import { registerCommands, type Command } from '#client/commands/register.ts';
 import { groupsNamedIn } from '#core/live/clusterDefinitions.ts';
 import { clusterSchemasNotification } from '#core/protocol.ts';
 
 /** Everything that can be done with live objects, and what clusters say of manifests. Nothing of it connects before it is used. */
-export function registerActions(deps: ActionDeps): vscode.Disposable {
-  const texts = new VirtualTexts();
+export function registerActions(deps: ActionDeps, texts: VirtualTexts): vscode.Disposable {
   const refusals = new RefusalDiagnostics();
   const documents = new ObjectDocuments(deps, texts, refusals);
   const logs = new Logs(deps, texts);
@@ -62,7 +61,6 @@ export function registerActions(deps: ActionDeps): vscode.Disposable {
     forwards,
     documents,
     refusals,
-    texts,
   );
 }
 

@@ -3,6 +3,7 @@ import type { ContextPolicy } from '#core/live/liveSettings.ts';
 import type { Clock, Cluster, ContextSummary, Stoppable } from '#core/live/ports.ts';
 import type { TreeContext } from '#core/live/tree/input.ts';
 import type { ContextChange, ContextWatch } from '#core/live/view.ts';
+import type { ContextOperations } from '#core/operations/shownRun.ts';
 
 /** A context that is closed in the tree for this long is no longer watched, in milliseconds. */
 export const COLLAPSED_STOP_MS = 10 * 60_000;
@@ -12,6 +13,8 @@ export interface ContextHost {
   open(context: string): Promise<Cluster>;
   watch(cluster: Cluster): ContextWatch;
   policy(context: string): ContextPolicy;
+  /** The same object as long as nothing changes. */
+  operations(context: string): ContextOperations;
   changed(): void;
   told(context: string, change: ContextChange): void;
   /** Whether something besides the tree shows what is watched. */
@@ -169,6 +172,7 @@ export class KnownContext {
       view: open?.watch.view,
       asked: open?.asked ?? new Set(),
       events: open?.events ?? new Map(),
+      operations: this.#host.operations(this.name),
     };
   }
 }

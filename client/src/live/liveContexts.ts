@@ -8,6 +8,9 @@ import type { DataCluster } from '#core/live/model.ts';
 import type { Clock, ClusterDirectory, ContextSummary, Stoppable } from '#core/live/ports.ts';
 import type { TreeContext } from '#core/live/tree/input.ts';
 import type { ContextChange } from '#core/live/view.ts';
+import type { OperationName } from '#core/operations/model.ts';
+import type { Operations } from '#core/operations/operations.ts';
+import type { ContextOperations } from '#core/operations/shownRun.ts';
 import type { Log } from '#core/ports.ts';
 
 /** Changes within this time of the last are told together, in milliseconds: well below what an event may take to become a row. */
@@ -25,6 +28,8 @@ export interface LiveHost {
   readonly onLoginMessage: (user: string, text: string) => void;
   /** Whether something besides the tree shows what is watched of a context, so that it stays watched when its row is closed. */
   readonly isInUse: (context: string) => boolean;
+  /** What is known of the operations in a context; `operationsChanged` is to be called when it is another. */
+  readonly operations: (context: string) => ContextOperations;
 }
 
 /** `unread` before somebody has looked, and in workspaces that are not trusted. */
@@ -41,6 +46,7 @@ export class LiveContexts {
   readonly #listening: Stoppable[] = [];
   readonly #changed: Listeners<[]>;
   readonly #told: Listeners<[context: string, change: ContextChange]>;
+  readonly #offers = new WeakMap<DataCluster, readonly OperationName[]>();
   #module: LiveModule | undefined;
   #state: DirectoryState = 'unread';
   #telling: Stoppable | undefined;
@@ -157,6 +163,24 @@ export class LiveContexts {
     return this.#module?.askableSystems.includes(system) ?? false;
   }
 
+  /** What can be done with data clusters. Loads what does it. */
+  get operations(): Operations {
+    return this.#load().operations;
+  }
+
+  /** Operations that the menu of a data cluster has; none before clusters were looked at. */
+  offers(data: DataCluster): readonly OperationName[] {
+    const known = this.#offers.get(data);
+    if (known) return known;
+    const offered = this.#module?.operations.offers(data).map(({ operation }) => operation) ?? [];
+    this.#offers.set(data, offered);
+    return offered;
+  }
+
+  operationsChanged(context: string): void {
+    this.#contexts.get(context)?.changed();
+  }
+
   stop(): void {
     this.#telling?.stop();
     for (const listening of this.#listening) listening.stop();
@@ -230,6 +254,7 @@ export class LiveContexts {
         return this.#load().watchContext(cluster, { clock, log, ...(namespaces ? { namespaces } : {}) });
       },
       policy: (name) => this.policy(name),
+      operations: (name) => this.#host.operations(name),
       changed: () => this.#tellSoon(),
       told: (name, change) => this.#told.tell(name, change),
       isInUse: (name) => this.#host.isInUse(name),

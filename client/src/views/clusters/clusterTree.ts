@@ -38,6 +38,7 @@ export class ClusterTree {
   #filter: TreeFilter = NO_FILTER;
   /** The same function each time, so that rows are known to be the same. */
   readonly #isAskable: TreeInput['isAskable'] = (cluster) => this.#parts.contexts.isAskable(cluster);
+  readonly #offers: TreeInput['offers'] = (cluster) => this.#parts.contexts.offers(cluster);
 
   constructor(parts: ClusterTreeParts) {
     this.#parts = parts;
@@ -165,6 +166,7 @@ export class ClusterTree {
       filter: this.#filter,
       favourites: this.#favourites,
       isAskable: this.#isAskable,
+      offers: this.#offers,
       now: clock.now(),
     };
   }

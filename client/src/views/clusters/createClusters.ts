@@ -1,11 +1,13 @@
 import * as process from 'node:process';
 import * as vscode from 'vscode';
 import type { LiveAccess } from '#client/actions/deps.ts';
+import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import type { Command } from '#client/commands/register.ts';
 import { editorClock } from '#client/live/editorClock.ts';
 import { EditorLiveSettings } from '#client/live/editorSettings.ts';
 import { LiveContexts } from '#client/live/liveContexts.ts';
 import { loadLiveModule } from '#client/live/liveModule.ts';
+import { createOperations, type EditorOperations } from '#client/operations/createOperations.ts';
 import type { LanguageServer } from '#client/server/languageServer.ts';
 import { inNotification } from '#client/ui/untrusted.ts';
 import { ClusterTree, type FavouriteStore } from '#client/views/clusters/clusterTree.ts';
@@ -21,6 +23,8 @@ import type { Log } from '#core/ports.ts';
 
 /** Everything about live clusters that other parts of the extension build upon. */
 export interface Clusters extends vscode.Disposable {
+  /** Leaves the operations that this window runs; to be awaited before it is disposed of. */
+  leaveRuns(): Promise<void>;
   readonly contexts: LiveContexts;
   /** The same connections, as actions use them. */
   readonly access: LiveAccess;
@@ -29,11 +33,16 @@ export interface Clusters extends vscode.Disposable {
   readonly commands: readonly Command[];
 }
 
+export interface ClusterParts {
+  readonly server: LanguageServer;
+  readonly texts: VirtualTexts;
+  readonly log: Log;
+}
+
 /** Builds the view; reads and loads nothing before it is looked at. */
 export function createClusters(
   { globalState, extensionUri }: Pick<vscode.ExtensionContext, 'globalState' | 'extensionUri'>,
-  server: LanguageServer,
-  log: Log,
+  { server, texts, log }: ClusterParts,
 ): Clusters {
   const settings = new EditorLiveSettings(log);
   const contexts: LiveContexts = new LiveContexts({
@@ -43,11 +52,12 @@ export function createClusters(
     environment: process.env,
     clock: editorClock,
     log,
-    onLoginMessage: (user, text) => {
-      void vscode.window.showInformationMessage(inNotification(`Login of ${user}: ${text}`));
-    },
-    isInUse: (context) => panels.has(context),
+    onLoginMessage: tellLogin,
+    isInUse: (context) => panels.has(context) || operations.isInUse(context),
+    operations: (context) => operations.of(context),
   });
+  const access = liveAccess(contexts);
+  const operations: EditorOperations = createOperations({ extensionUri, contexts, access, texts, log });
   const panels: DetailPanels = new DetailPanels({
     extensionUri,
     watchOf: (context) => contexts.connected(context)?.watch,
@@ -67,7 +77,7 @@ export function createClusters(
   });
   return {
     contexts,
-    access: liveAccess(contexts),
+    access,
     view,
     settings,
     commands: [
@@ -76,16 +86,23 @@ export function createClusters(
       ...insideCommands(view, contexts),
       ...definitionCommands(view, contexts, server),
       ...detailCommands(view, contexts, panels),
+      ...operations.commands,
     ],
+    leaveRuns: () => operations.leaveRuns(),
     dispose: () => {
       changes.dispose();
       following.stop();
+      operations.dispose();
       panels.dispose();
       view.dispose();
       contexts.stop();
       settings.dispose();
     },
   };
+}
+
+function tellLogin(user: string, text: string): void {
+  void vscode.window.showInformationMessage(inNotification(`Login of ${user}: ${text}`));
 }
 
 const FAVOURITES = 'dataClusters.favourites';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commandIds } from '#client/contributions.ts';
 import { contextValueOf, type RowExpansion, type TreeRow } from '#core/live/tree/row.ts';
 
 const collapsibleStates: Readonly<Record<RowExpansion, vscode.TreeItemCollapsibleState>> = {
@@ -19,6 +20,10 @@ export function toTreeItem(row: TreeRow): vscode.TreeItem {
     const { id, color } = row.icon;
     item.iconPath =
       color === undefined ? new vscode.ThemeIcon(id) : new vscode.ThemeIcon(id, new vscode.ThemeColor(color));
+  }
+  // There is nothing below it to be opened, so a click opens its page.
+  if (row.target.kind === 'operation') {
+    item.command = { command: commandIds.showOperation, title: 'Show Operation', arguments: [{ target: row.target }] };
   }
   return item;
 }

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { DetailElement } from '#core/live/detail/html.ts';
 import { renderAbsent } from '#core/live/detail/render.ts';
 import type { ContextWatch } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
 import { DetailFeed } from './detailFeed.ts';
-import { detailPage } from './page.ts';
+import { ElementPage, pageOptions } from './elementPage.ts';
 
 /** While somebody looks. */
 const INSPECT_EVERY_MS = 15_000;
@@ -61,7 +60,7 @@ class DetailPanel implements vscode.Disposable {
   readonly context: string;
   readonly #sources: DetailSources;
   readonly #key: string;
-  readonly #panel: vscode.WebviewPanel;
+  readonly #page: ElementPage;
   readonly #redraw: NodeJS.Timeout;
   #feed: DetailFeed | undefined;
   #watch: ContextWatch | undefined;
@@ -71,32 +70,33 @@ class DetailPanel implements vscode.Disposable {
     this.#sources = sources;
     this.context = context;
     this.#key = key;
-    const media = vscode.Uri.joinPath(sources.extensionUri, 'media');
+    const { extensionUri } = sources;
     const name = key.split('/').at(-1) ?? key;
-    this.#panel = vscode.window.createWebviewPanel('dataClusters.detail', name, vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [media],
+    const options = pageOptions(extensionUri);
+    const panel = vscode.window.createWebviewPanel('dataClusters.detail', name, vscode.ViewColumn.Active, options);
+    this.#page = new ElementPage(panel, {
+      extensionUri,
+      tree: () => this.#tree(),
+      act: (action) => this.#act(action),
+      looked: () => this.connect(),
+      closed: () => {
+        this.#end();
+        closed();
+      },
     });
-    this.#panel.iconPath = vscode.Uri.joinPath(media, 'icon.png');
-    this.#panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
-    this.#panel.onDidChangeViewState(() => this.connect());
-    this.#panel.onDidDispose(() => {
-      this.#end();
-      closed();
-    });
-    this.#redraw = setInterval(() => this.#draw(), REDRAW_EVERY_MS);
+    this.#redraw = setInterval(() => this.#page.draw(), REDRAW_EVERY_MS);
     this.connect();
-    this.#panel.webview.html = this.#page(media, name);
+    this.#page.open();
   }
 
   reveal(): void {
-    this.#panel.reveal();
+    this.#page.panel.reveal();
   }
 
   /** Draws from the watch there is, while somebody looks. */
   connect(): void {
     this.#take(this.#wanted);
-    this.#draw();
+    this.#page.draw();
   }
 
   /** The same where there is another watch now; what a watch itself tells is drawn anyway. */
@@ -105,11 +105,11 @@ class DetailPanel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#panel.dispose();
+    this.#page.dispose();
   }
 
   get #wanted(): ContextWatch | undefined {
-    return this.#panel.visible ? this.#sources.watchOf(this.context) : undefined;
+    return this.#page.isVisible ? this.#sources.watchOf(this.context) : undefined;
   }
 
   #take(watch: ContextWatch | undefined): void {
@@ -130,47 +130,24 @@ class DetailPanel implements vscode.Disposable {
       changed: () => {
         this.#gathering ??= setTimeout(() => {
           this.#gathering = undefined;
-          this.#draw();
+          this.#page.draw();
         }, GATHER_MS);
       },
     });
   }
 
-  #draw(): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a page of the editor, not of the web
-    if (this.#panel.visible) void this.#panel.webview.postMessage({ type: 'render', tree: this.#tree() });
-  }
-
   #tree(): DetailElement {
     return (
       this.#feed?.render() ??
-      renderAbsent(this.#panel.title, `${this.context} is not connected. Open it in the Data Clusters view.`)
+      renderAbsent(this.#page.panel.title, `${this.context} is not connected. Open it in the Data Clusters view.`)
     );
   }
 
-  #page(media: vscode.Uri, title: string): string {
-    const { webview } = this.#panel;
-    const address = (file: string): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(media, 'detail', file)).toString();
-    return detailPage({
-      title,
-      cspSource: webview.cspSource,
-      script: address('detail.js'),
-      style: address('detail.css'),
-      nonce: randomBytes(18).toString('base64url'),
-      tree: this.#tree(),
-    });
-  }
-
-  /** The page is ours, but a message from it may still be anything. */
-  #receive(message: unknown): void {
-    if (typeof message !== 'object' || message === null || !('type' in message)) return;
-    if (message.type === 'ready') this.#draw();
-    if (message.type === 'action' && 'action' in message && message.action === 'inspect') {
-      this.#feed
-        ?.inspect()
-        .catch((error: unknown) => this.#sources.log.error('The data cluster could not be asked.', error));
-    }
+  #act(action: string): void {
+    if (action !== 'inspect') return;
+    this.#feed
+      ?.inspect()
+      .catch((error: unknown) => this.#sources.log.error('The data cluster could not be asked.', error));
   }
 
   #end(): void {

@@ -26,6 +26,7 @@ export const htmlTags = [
   'h3',
   'header',
   'li',
+  'ol',
   'p',
   'section',
   'span',
@@ -47,6 +48,8 @@ export type DetailTag = (typeof htmlTags)[number] | (typeof svgTags)[number];
 
 /** No address, no style, no handler: nothing that loads or runs anything. */
 export const attributeNames = [
+  'aria-describedby',
+  'aria-disabled',
   'aria-hidden',
   'aria-label',
   'aria-labelledby',
@@ -55,6 +58,7 @@ export const attributeNames = [
   'cy',
   'd',
   'data-action',
+  'data-default',
   'data-key',
   'datetime',
   'height',

@@ -1,12 +1,13 @@
 import { duration } from '#core/live/durations.ts';
-import type { Evidence, InsideFacts, LiveMember } from '#core/live/model.ts';
+import type { DataCluster, Evidence, InsideFacts, LiveMember } from '#core/live/model.ts';
 import { counted } from '#core/live/plainText.ts';
 import { levelIcon, levelWord, systemIcon } from '#core/live/tree/appearance.ts';
 import { groupNodes } from '#core/live/tree/groupNodes.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import { branch, leaf, type ContextScope, type TreeNode } from '#core/live/tree/node.ts';
 import { flavourTitle, systemTitles, unitTitles } from '#core/live/tree/titles.ts';
-import type { RowFlag } from '#core/live/tree/row.ts';
+import { operationFlags, type RowFlag } from '#core/live/tree/row.ts';
+import type { OperationName } from '#core/operations/model.ts';
 import type { JudgedCluster, JudgedMember } from '#core/live/view.ts';
 
 /** Reasons beyond these are counted in the tooltip; the detail view has all. */
@@ -75,6 +76,7 @@ function clusterFlags({ input, name, context }: ContextScope, { cluster }: Judge
     ...(input.isAskable(cluster) ? (['askable'] as const) : []),
     ...(isAsked ? (['asked'] as const) : []),
     ...(cluster.resource ? (['exists'] as const) : []),
+    ...input.offers(cluster).map((operation) => operationFlags[operation]),
   ];
 }
 
@@ -107,7 +109,7 @@ function memberNode(scope: ContextScope, parent: string, judged: JudgedCluster, 
     id: rowIds.member(scope.name, cluster.key, member.name),
     parent,
     kind: `member.${cluster.system}`,
-    flags: [...scope.flags, ...(pod ? (['exists'] as const) : [])],
+    flags: [...scope.flags, ...(pod ? (['exists', ...memberOffers(scope, cluster)] as const) : [])],
     label: member.name,
     // Of a member in trouble the reason comes first: there is little room.
     description: isCalm ? facts : [health.sentence, ...facts],
@@ -129,6 +131,16 @@ function memberNode(scope: ContextScope, parent: string, judged: JudgedCluster, 
       ...(member.container === '' ? {} : { container: member.container }),
     },
   });
+}
+
+/** What can be done with one member. */
+const ofOneMember: ReadonlySet<OperationName> = new Set<OperationName>(['restart', 'drain', 'configure']);
+
+function memberOffers({ input }: ContextScope, cluster: DataCluster): readonly RowFlag[] {
+  return input
+    .offers(cluster)
+    .filter((operation) => ofOneMember.has(operation))
+    .map((operation) => operationFlags[operation]);
 }
 
 function memberFacts(member: LiveMember, now: number): readonly string[] {

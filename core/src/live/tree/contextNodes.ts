@@ -6,6 +6,7 @@ import { isFiltering, type TreeContext, type TreeInput } from '#core/live/tree/i
 import { limitNodes } from '#core/live/tree/limitNodes.ts';
 import { namespaceNodes } from '#core/live/tree/namespaceNodes.ts';
 import { branch, messageNode, type ContextScope, type TreeNode } from '#core/live/tree/node.ts';
+import { operationNodes } from '#core/live/tree/operationNodes.ts';
 import { definitionNodes, operatorNodes, releaseNodes } from '#core/live/tree/otherNodes.ts';
 import type { RowFlag, RowIcon } from '#core/live/tree/row.ts';
 
@@ -33,7 +34,7 @@ const remembered = new WeakMap<TreeContext, { readonly basis: readonly unknown[]
 
 function contextNode(context: TreeContext, input: TreeInput): TreeNode {
   // Ages are told in minutes.
-  const basis = [input.filter, input.favourites, input.isAskable, Math.floor(input.now / 60_000)];
+  const basis = [input.filter, input.favourites, input.isAskable, input.offers, Math.floor(input.now / 60_000)];
   const known = remembered.get(context);
   if (known && basis.every((part, index) => part === known.basis[index])) return known.node;
   const node = makeContextNode(context, input);
@@ -147,11 +148,12 @@ function contextChildren(scope: ContextScope, parent: string): readonly TreeNode
   const { view } = context;
   if (view === undefined) return [messageNode(parent, name, closedText(context), closedIcon(context))];
   const nodes = [
+    ...operationNodes(scope, parent),
     ...namespaceNodes(scope, parent),
     ...releaseNodes(scope, parent),
     ...operatorNodes(scope, parent),
     ...definitionNodes(scope, parent),
-    ...limitNodes(scope, parent, view),
+    ...limitNodes(scope, parent, { ...view, limits: [...view.limits, ...context.operations.limits] }),
   ];
   const hasClusters = shownClusters(context, scope.input.filter).length > 0;
   return hasClusters ? nodes : [messageNode(parent, name, emptyText(scope), { id: 'info' }), ...nodes];

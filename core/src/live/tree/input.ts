@@ -2,6 +2,8 @@ import type { DataCluster } from '#core/live/model.ts';
 import type { LiveEvent } from '#core/live/objects.ts';
 import type { ContextSummary } from '#core/live/ports.ts';
 import type { ContextView } from '#core/live/view.ts';
+import type { OperationName } from '#core/operations/model.ts';
+import type { ContextOperations } from '#core/operations/shownRun.ts';
 
 /** Everything the tree is drawn from. Plain data: the same input gives the same rows. */
 export interface TreeInput {
@@ -11,6 +13,8 @@ export interface TreeInput {
   readonly favourites: ReadonlySet<string>;
   /** Whether the system behind a data cluster can be asked itself. */
   readonly isAskable: (cluster: DataCluster) => boolean;
+  /** Operations that a data cluster's menu has, also those that are refused there with a reason. */
+  readonly offers: (cluster: DataCluster) => readonly OperationName[];
   /** Milliseconds since 1970, for ages. */
   readonly now: number;
 }
@@ -36,6 +40,7 @@ export interface TreeContext {
   readonly asked: ReadonlySet<string>;
   /** By key of the data cluster, newest last; only of those whose events are shown. */
   readonly events: ReadonlyMap<string, readonly LiveEvent[]>;
+  readonly operations: ContextOperations;
 }
 
 export const NO_FILTER: TreeFilter = { text: '', onlyUnhealthy: false };

@@ -24,6 +24,7 @@ const consequences: Readonly<Record<string, Consequence>> = {
   'pods/log': { missing: 'Logs are not shown' },
   'pods/portforward': { missing: 'Ports are not forwarded' },
   services: { missing: 'Services are not shown' },
+  configmaps: { missing: 'Operations of others are not shown' },
   secrets: { missing: 'Helm releases are not shown' },
   persistentvolumeclaims: { missing: 'Storage is not shown' },
   poddisruptionbudgets: { missing: 'Disruption budgets are not shown' },

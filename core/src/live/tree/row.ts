@@ -1,4 +1,5 @@
 import type { LiveTarget } from '#core/live/target.ts';
+import type { OperationName, SubjectId } from '#core/operations/model.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 
 /**
@@ -63,6 +64,8 @@ export const rowKinds = [
   'operator',
   'definitionGroup',
   'definition',
+  'operationGroup',
+  'operation',
   'limitGroup',
   'limit',
   'message',
@@ -88,9 +91,29 @@ export const rowFlags = {
   asked: 'The system itself is asked again and again.',
   /** Of a data cluster: a custom resource defines it. Of a member: its pod exists. */
   exists: 'There is an object of the API behind it.',
+  /** Of a data cluster and its members: what can be done with it, planned first. */
+  canRestart: 'Its members can be restarted one after the other.',
+  canDrain: 'Its members can be emptied or relieved of leading.',
+  canRebalance: 'Its load can be evened out.',
+  canScale: 'It can have more or fewer members.',
+  canConfigure: 'Its settings can be changed.',
+  /** Of an operation. */
+  running: 'Somebody runs it, here or elsewhere.',
+  resumable: 'It can be gone on with from here.',
+  unfinished: 'It has not ended, or ended in between.',
+  ended: 'It is done or cancelled.',
 } as const;
 
 export type RowFlag = keyof typeof rowFlags;
+
+/** How a row says that an operation is offered on it. */
+export const operationFlags: Readonly<Record<OperationName, RowFlag>> = {
+  restart: 'canRestart',
+  drain: 'canDrain',
+  rebalance: 'canRebalance',
+  scale: 'canScale',
+  configure: 'canConfigure',
+};
 
 /**
  * The text that `viewItem` is compared with: the kind and every flag, each followed by a semicolon: `dataCluster.kafka;writable;ordinary;`.
@@ -118,6 +141,17 @@ export interface RevisionTarget {
   readonly secret: string;
 }
 
+/** The last operation on a data cluster or a Kubernetes node. */
+export interface OperationRowTarget {
+  readonly kind: 'operation';
+  readonly context: string;
+  readonly system: SubjectId;
+  readonly namespace: string;
+  readonly name: string;
+  /** Id of the plan. */
+  readonly plan: string;
+}
+
 /** A group, an event, a limit, a message: nothing to act on but what is above it. */
 export interface NoTarget {
   readonly kind: 'none';
@@ -127,7 +161,7 @@ export interface NoTarget {
 }
 
 /** What an action on a row acts on. Names are as the API has them, not as they are shown. */
-export type RowTarget = LiveTarget | ReleaseTarget | RevisionTarget | NoTarget;
+export type RowTarget = LiveTarget | ReleaseTarget | RevisionTarget | OperationRowTarget | NoTarget;
 
 /** What the editor hands to a command of the tree; row and target are the present ones. */
 export interface TreeElement {

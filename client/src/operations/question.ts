@@ -1,0 +1,53 @@
+import { plainText } from '#core/live/plainText.ts';
+import { placeText } from '#core/operations/page/words.ts';
+import type { Plan } from '#core/operations/model.ts';
+import { duration } from '#core/operations/report.ts';
+
+/** What a person is asked before a plan is run. */
+export interface Question {
+  readonly how: 'run' | 'resume' | 'cancel';
+  readonly question: string;
+  /** Where, what, and what it costs; a line each. */
+  readonly lines: readonly string[];
+  /** What has to be typed; undefined when a button is enough. */
+  readonly typedName: string | undefined;
+}
+
+export interface Circumstances {
+  readonly isProtected: boolean;
+  readonly isDemo: boolean;
+}
+
+const verbs: Readonly<Record<Question['how'], string>> = {
+  run: 'Run',
+  resume: 'Go on with',
+  cancel: 'End',
+};
+
+export function questionOf(plan: Plan, how: Question['how'], { isProtected, isDemo }: Circumstances): Question {
+  const { title, target, needsTypedName } = plan;
+  return {
+    how,
+    question: `${verbs[how]} "${plainText(title)}"?`,
+    lines: [
+      `${placeText(target)}${isDemo ? ' (simulated: this is practice)' : ''}`,
+      how === 'cancel'
+        ? 'No further step is begun; what is under way is taken back or brought to its end.'
+        : workOf(plan),
+      ...(how === 'cancel' ? [] : consentsOf(plan)),
+    ],
+    typedName: isProtected || (needsTypedName && how !== 'cancel') ? target.name : undefined,
+  };
+}
+
+function workOf({ steps }: Plan): string {
+  const all = steps.reduce((sum, { expectedMs }) => sum + expectedMs, 0);
+  const count = steps.length === 1 ? '1 step' : `${steps.length} steps, one after the other`;
+  return `${count}, about ${duration(all)} in all.`;
+}
+
+function consentsOf({ preconditions }: Plan): readonly string[] {
+  return preconditions
+    .filter(({ state }) => state === 'consent')
+    .map(({ title, evidence }) => `Agreed to: ${plainText(title)} does not hold. ${plainText(evidence[0] ?? '', 300)}`);
+}

@@ -1,0 +1,73 @@
+import type { LiveAccess } from '#client/actions/deps.ts';
+import type { Asker, Choice } from '#client/operations/asker.ts';
+import { UserProblem } from '#client/ui/problem.ts';
+import type { DataCluster } from '#core/live/model.ts';
+import type { OperationName } from '#core/operations/model.ts';
+import { podOf, readTarget } from '#core/live/target.ts';
+
+/** A data cluster, or one member of it, and where it is. */
+export interface Subject {
+  readonly context: string;
+  readonly data: DataCluster;
+  /** Name of the pod. */
+  readonly member: string | undefined;
+}
+
+export interface SubjectSources {
+  readonly access: Pick<LiveAccess, 'viewOf' | 'connectedContexts'>;
+  readonly offers: (data: DataCluster) => readonly OperationName[];
+  readonly asker: Asker;
+}
+
+/** What a row stands for; without a row, what the user chooses among what is watched. Undefined when nothing is chosen. */
+export async function chooseSubject(
+  argument: unknown,
+  operation: OperationName,
+  sources: SubjectSources,
+): Promise<Subject | undefined> {
+  const target = readTarget(argument);
+  if (target?.kind === 'dataCluster') {
+    const data = clustersIn(target.context, sources).find(({ key }) => key === target.key);
+    if (data) return { context: target.context, data, member: undefined };
+    throw notThere();
+  }
+  const pod = target && podOf(target);
+  if (!pod) return askForSubject(operation, sources);
+  const data = clustersIn(pod.context, sources).find(
+    ({ namespace, members }) => namespace === pod.namespace && members.some(({ name }) => name === pod.name),
+  );
+  if (data) return { context: pod.context, data, member: pod.name };
+  throw notThere();
+}
+
+function clustersIn(context: string, { access }: SubjectSources): readonly DataCluster[] {
+  return (access.viewOf(context)?.clusters ?? []).map(({ cluster }) => cluster);
+}
+
+async function askForSubject(operation: OperationName, sources: SubjectSources): Promise<Subject | undefined> {
+  const contexts = sources.access.connectedContexts();
+  const choices = contexts.flatMap((context): readonly Choice<Subject>[] =>
+    clustersIn(context, sources)
+      .filter((data) => sources.offers(data).includes(operation))
+      .map((data) => ({
+        label: data.name,
+        description: `${data.system} in ${data.namespace}`,
+        detail: context,
+        value: { context, data, member: undefined },
+      })),
+  );
+  if (choices.length > 0) return sources.asker.pick('Which data cluster?', choices);
+  throw contexts.length === 0
+    ? new UserProblem(
+        'No cluster is connected.',
+        'Connect a context in the Data Clusters view, or open the demo cluster.',
+      )
+    : new UserProblem('No data cluster that is watched offers this.', '');
+}
+
+function notThere(): UserProblem {
+  return new UserProblem(
+    'This data cluster is no longer there.',
+    'Connect the context in the Data Clusters view and look again.',
+  );
+}

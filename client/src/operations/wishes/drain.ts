@@ -1,0 +1,70 @@
+import type { Asker, Choice } from '#client/operations/asker.ts';
+import { askMembers, askThrottle, type WishSubject } from '#client/operations/wishes/parts.ts';
+import type { DrainWish, NodeDrainWish } from '#core/operations/wishes.ts';
+
+type How = DrainWish['how'] | 'node';
+
+const ways: readonly Choice<How>[] = [
+  { label: 'Demote', detail: 'It stays, keeps its data, and leads nothing any more.', value: 'demote' },
+  {
+    label: 'Evacuate',
+    detail: 'It stays and holds nothing: every replica moves to the other members.',
+    value: 'evacuate',
+  },
+  {
+    label: 'Leave the Kubernetes node',
+    detail: 'The node is cordoned, and every member on it goes, one at a time.',
+    value: 'node',
+  },
+];
+
+export type WantedDrain =
+  { readonly kind: 'members'; readonly wish: DrainWish } | { readonly kind: 'node'; readonly wish: NodeDrainWish };
+
+export async function askDrain(subject: WishSubject, asker: Asker): Promise<WantedDrain | undefined> {
+  const { data, member } = subject;
+  const how = await asker.pick(`Drain ${member ?? data.name}: how far?`, ways);
+  if (how === undefined) return undefined;
+  if (how === 'node') return asNode(await askNodeOf(subject, asker), asker);
+  const members = await askMembers(`Members of ${data.name} to ${how}`, subject, asker);
+  if (!members) return undefined;
+  if (how === 'demote') return { kind: 'members', wish: { operation: 'drain', how, members } };
+  const throttle = await askThrottle(`Evacuate ${members.join(', ')}`, asker);
+  return throttle && { kind: 'members', wish: { operation: 'drain', how, members, ...throttle } };
+}
+
+async function asNode(node: string | undefined, asker: Asker): Promise<WantedDrain | undefined> {
+  const wish = node === undefined ? undefined : await askNodeDrain(node, asker);
+  return wish && { kind: 'node', wish };
+}
+
+/** The Kubernetes node of the member, or one of those that members are on. */
+async function askNodeOf({ data, member }: WishSubject, asker: Asker): Promise<string | undefined> {
+  const chosen = data.members.filter(({ name }) => member === undefined || name === member);
+  const nodes = [...new Set(chosen.flatMap(({ pod }) => (pod && pod.node !== '' ? [pod.node] : [])))].toSorted();
+  if (member !== undefined) return nodes[0];
+  const choices = nodes.map((node) => ({
+    label: node,
+    description: chosen.flatMap(({ name, pod }) => (pod?.node === node ? [name] : [])).join(', '),
+    value: node,
+  }));
+  return asker.pick('Kubernetes node to drain', choices);
+}
+
+/** What becomes of pods that would lose data with their node. */
+export async function askNodeDrain(node: string, asker: Asker): Promise<NodeDrainWish | undefined> {
+  const choices: readonly Choice<NodeDrainWish['emptyDir']>[] = [
+    {
+      label: 'Keep what is on an emptyDir',
+      detail: 'The node stays undrained as long as such pods are on it.',
+      value: 'keep',
+    },
+    {
+      label: 'Lose what is on an emptyDir',
+      detail: 'Such pods go as well; what they have written there is gone.',
+      value: 'lose',
+    },
+  ];
+  const emptyDir = await asker.pick(`Drain the node ${node}: pods with an emptyDir`, choices);
+  return emptyDir && { node, emptyDir };
+}

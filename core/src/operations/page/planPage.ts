@@ -1,0 +1,62 @@
+import { element, type DetailElement } from '#core/live/detail/html.ts';
+import { buttonRow } from '#core/operations/page/buttons.ts';
+import { comparisonSection } from '#core/operations/page/comparisons.ts';
+import {
+  circumstanceNotes,
+  preconditionSection,
+  riskSection,
+  stepSection,
+  titleOf,
+  type PlanCircumstances,
+} from '#core/operations/page/planParts.ts';
+import { clean } from '#core/operations/page/words.ts';
+import type { Plan } from '#core/operations/model.ts';
+import { duration } from '#core/operations/report.ts';
+
+export interface PlanPageInput extends PlanCircumstances {
+  readonly plan: Plan;
+  readonly isReadOnly: boolean;
+  /** Whether files go with the plan. */
+  readonly hasFiles: boolean;
+}
+
+/** A plan as somebody reads it before saying yes. The harmless answer is the default. */
+export function renderPlan(input: PlanPageInput): DetailElement {
+  const { plan, hasFiles } = input;
+  return element(
+    'article',
+    { 'aria-labelledby': 'title' },
+    element(
+      'header',
+      {},
+      titleOf(plan),
+      circumstanceNotes(input),
+      element('p', { class: 'verdict', role: 'status' }, verdictOf(plan)),
+    ),
+    buttonRow([
+      { action: 'close', title: 'Cancel', isDefault: true },
+      { action: 'run', title: 'Run…', refusal: runRefusal(input) },
+      { action: 'exportPlan', title: 'Export Plan as Markdown', isQuiet: true },
+      ...(hasFiles ? [{ action: 'exportFiles', title: 'Export Files…', isQuiet: true } as const] : []),
+    ]),
+    preconditionSection(plan.preconditions),
+    comparisonSection(plan.preview),
+    stepSection(plan),
+    riskSection(plan.risks),
+  );
+}
+
+/** Why a plan cannot be run from here; undefined when it can. */
+export function runRefusal({ plan, isReadOnly }: Pick<PlanPageInput, 'plan' | 'isReadOnly'>): string | undefined {
+  if (isReadOnly) return `${clean(plan.target.context)} is read-only by a setting, so nothing is changed there.`;
+  const failing = plan.preconditions.filter(({ state }) => state === 'fails').map(({ title }) => clean(title));
+  if (failing.length > 0) return `It cannot be started, because this does not hold: ${failing.join('; ')}.`;
+  return plan.steps.length === 0 ? 'There is nothing to do: the plan has no step.' : undefined;
+}
+
+function verdictOf({ steps, preconditions, needsTypedName }: Plan): string {
+  const all = steps.reduce((sum, { expectedMs }) => sum + expectedMs, 0);
+  const what = steps.length === 0 ? 'Nothing has to be done.' : `Nothing is done yet. It takes about ${duration(all)}.`;
+  const isConsentAsked = needsTypedName || preconditions.some(({ state }) => state === 'consent');
+  return isConsentAsked ? `${what} Part of it needs your consent: read what it costs.` : what;
+}

@@ -7,7 +7,7 @@ import { makeRandom, type Random } from '#test/support/random.ts';
 import { alive, MovesGame, type Attempt } from './playMoves.ts';
 
 /** How often everything is played with other clusters, wishes, speeds and accidents. */
-const SCHEDULES = Number(process.env['SCHEDULES'] ?? 12);
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 8);
 const MB = 1_000_000;
 
 function topicsOf(size: number, random: Random): readonly KafkaTopicPlan[] {
@@ -138,8 +138,6 @@ describe('moves of partitions', () => {
       const { record, killed } = await toItsEnd(game, plan, random);
       kills += killed;
       ends[record.state.kind] = (ends[record.state.kind] ?? 0) + 1;
-      if (process.env['DEBUG'] === String(seed))
-        console.log(JSON.stringify({ state: record.state, steps: record.steps }, undefined, 1));
       expectPlaced(game, plan, record, seed);
       expect([seed, untold(game.throttles(), record)]).toEqual([seed, untold(throttles, record)]);
       expect([seed, game.kafka.kafka.measures.underMinIsrMs, game.kafka.kafka.measures.offlineMs]).toEqual([
@@ -152,6 +150,5 @@ describe('moves of partitions', () => {
     }
     expect(kills).toBeGreaterThan(SCHEDULES / 4);
     expect(ends['done'] ?? 0).toBeGreaterThan(SCHEDULES / 4);
-    if (process.env['SCHEDULES'] !== undefined) console.log(ends, kills);
-  });
+  }, 120_000);
 });

@@ -1,5 +1,5 @@
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
-import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
+import { ClusterProblem, type Clock } from '#core/live/ports.ts';
 import type { Answer } from '#core/operations/model.ts';
 import type { ActOutcome } from '#core/operations/procedure.ts';
 import {
@@ -10,14 +10,13 @@ import {
 } from '#core/systems/kafka/admin.ts';
 import { partitionName, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
+import { otherKafka } from '#core/systems/kafka/operations/kafkaIdentity.ts';
 import { foreignMoves, viewOf, type MovesView } from '#core/systems/kafka/operations/moves/stage.ts';
 import type { Move } from '#core/systems/kafka/rebalance/model.ts';
 
 export interface MovesTarget {
-  readonly cluster: Cluster;
   readonly clock: Clock;
   readonly door: KafkaDoor;
-  readonly clusterIdentity: string | undefined;
   readonly kafkaClusterId: string;
   /** Every broker there has to be. */
   readonly brokers: readonly number[];
@@ -74,12 +73,6 @@ export class MovesRun {
     }
   }
 
-  async verifyIdentity(): Promise<string | undefined> {
-    const { cluster, clusterIdentity } = this.target;
-    if ((await cluster.identity()) === clusterIdentity) return undefined;
-    return `Another Kubernetes cluster answers as the context ${cluster.context.name} than when the plan was made.`;
-  }
-
   /** The list first: what ends in between is then told as under way and as there, never as not begun. @throws ClusterProblem */
   async view(): Promise<MovesView> {
     const { door } = this.target;
@@ -88,11 +81,8 @@ export class MovesRun {
   }
 
   /** Whether the brokers that answer are those of the plan. */
-  strangers({ state: { clusterId } }: MovesView): Answer | undefined {
-    const { kafkaClusterId } = this.target;
-    if (clusterId === kafkaClusterId) return undefined;
-    const reason = `The brokers belong to the Kafka cluster ${clusterId}; the plan was made for ${kafkaClusterId}.`;
-    return { kind: 'stop', reason, fix: 'Make a new plan.' };
+  strangers({ state }: MovesView): Answer | undefined {
+    return otherKafka(state, this.target.kafkaClusterId);
   }
 
   /** What keeps anything from being begun. `moves` are ours. */

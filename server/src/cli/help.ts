@@ -191,6 +191,8 @@ every broker before and after. Ended early, what is being copied is taken back a
       --member POD[,POD...]      of the modes about some brokers: the new ones, or those to leave; may be repeated
       --exclude TOPIC            topics that stay as they are, * stands for any text; may be repeated`,
   `      --mode MODE                full (default), leaders (no data moves), new-brokers, off-brokers, racks
+      --file FILE                carry out this file of kafka-reassign-partitions instead; a rollback.json that --save
+                                 has written takes its plan back
 ${THROTTLE}`,
 );
 

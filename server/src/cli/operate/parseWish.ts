@@ -60,15 +60,18 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     return operateOptions(run, values, wish);
   },
   rebalance: (args) => {
-    const table = { ...operateTable, mode: one, member: many, exclude: many, throttle: one } as const;
+    const table = { ...operateTable, mode: one, member: many, exclude: many, throttle: one, file: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'rebalance');
-    return ofCluster('rebalance', positionals, values, {
+    if (values.file !== undefined && (values.mode ?? values.member ?? values.exclude) !== undefined)
+      throw new CliError('--file says what goes where by itself.', 'Leave out --mode, --member and --exclude.');
+    const options = ofCluster('rebalance', positionals, values, {
       operation: 'rebalance',
       mode: chosen(modes, values.mode ?? 'full', 'mode'),
       ...(values.member ? { members: split(values.member) } : {}),
       ...(values.exclude ? { exclude: split(values.exclude) } : {}),
       ...throttled(values.throttle),
     });
+    return values.file === undefined ? options : { ...options, file: values.file };
   },
   scale: (args) => {
     const { values, positionals } = parseStrictly(

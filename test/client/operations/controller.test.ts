@@ -82,7 +82,7 @@ describe('running a plan', () => {
       {
         how: 'run',
         question: 'Run "Safe restart of Kafka orders"?',
-        lines: ['Kafka orders in namespace prod of context shop', '3 steps, one after the other, about 90 s in all.'],
+        lines: ['Kafka orders in namespace prod of context shop.', '3 steps, one after the other, about 90 s in all.'],
         typedName: undefined,
       },
     ]);
@@ -118,7 +118,7 @@ describe('running a plan', () => {
     ] as const;
     await stage.controller.run(stage.proposal({ preconditions }));
     expect(stage.questions[0]?.lines.at(-1)).toBe(
-      'Agreed to: Every partition has a copy to spare does not hold. Writes to audit stop.',
+      'You agree that this does not hold: Every partition has a copy to spare. Writes to audit stop.',
     );
   });
 

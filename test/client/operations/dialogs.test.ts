@@ -69,7 +69,7 @@ describe('the question before a run', () => {
     expect(dialog?.rest).toEqual([
       {
         modal: true,
-        detail: 'Kafka orders in namespace prod of context shop\n3 steps, one after the other, about 90 s in all.',
+        detail: 'Kafka orders in namespace prod of context shop.\n3 steps, one after the other, about 90 s in all.',
       },
       'Back to the Plan',
       'Run',
@@ -94,8 +94,8 @@ describe('the question before a run', () => {
   });
 
   it('says that practice is practice', () => {
-    expect(questionOf(planOf(), 'resume', { ...plain, isDemo: true }).lines[0]).toContain(
-      '(simulated: this is practice)',
+    expect(questionOf(planOf(), 'resume', { ...plain, isDemo: true }).lines[1]).toBe(
+      'This is practice: the cluster is simulated.',
     );
   });
 

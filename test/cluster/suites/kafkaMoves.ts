@@ -50,7 +50,7 @@ const tests: readonly LiveTest[] = [
       await asked(cluster, async (ask, door) => {
         const before = layoutOf(await ask());
         let isAsked = false;
-        const slow = ['--mode', 'new-brokers', '--member', added.pod, '--throttle', '200kB'];
+        const slow = ['--mode', 'new-brokers', '--member', added.pod, '--throttle', '1MB'];
         const program = await run(cluster, ['rebalance', ...target, ...slow], (event, child) => {
           if (isAsked || event['type'] !== 'waiting' || !/\d.* of .*\d/.test(asText(event['waitingFor']))) return;
           isAsked = true;
@@ -216,9 +216,10 @@ async function makeTopic(cluster: TestCluster): Promise<void> {
   await tool('kafka-topics', ...where, '--delete', '--if-exists');
   const shape = ['--partitions', '8', '--replication-factor', '3', '--config', 'min.insync.replicas=2'];
   await tool('kafka-topics', ...where, '--create', ...shape);
-  const records = ['--num-records', '6000', '--record-size', '10000', '--throughput', '-1'];
-  const how = ['--producer.config', client, '--producer-props', `bootstrap.servers=${bootstrap}`, 'acks=all'];
-  await tool('kafka-producer-perf-test', '--topic', topic, ...records, ...how);
+  const line = "$(head -c 9999 /dev/zero | tr '\\0' x)";
+  const producer = `/opt/kafka/bin/kafka-console-producer.sh ${where.join(' ')}`;
+  const write = `export KAFKA_HEAP_OPTS=-Xmx128m; yes "${line}" | head -n 6000 | ${producer}`;
+  await inPod(cluster, namespace, 'kafka-brokers-0', 'sh', '-c', write);
 }
 
 type Ask = () => Promise<MetadataAnswer>;

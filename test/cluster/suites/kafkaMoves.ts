@@ -10,7 +10,7 @@ import {
 } from '#core/systems/kafka/admin.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
-import { asArray, asText, at } from '../bed/json.ts';
+import { asArray, asText, at, type JsonObject } from '../bed/json.ts';
 import { writeClientFile } from '../bed/workloads/seedKafka.ts';
 import { withLiveContext } from '../support/liveContext.ts';
 import { seconds, waitForSet } from '../support/pods.ts';
@@ -52,7 +52,7 @@ const tests: readonly LiveTest[] = [
         let isAsked = false;
         const slow = ['--mode', 'new-brokers', '--member', added.pod, '--throttle', '1MB'];
         const program = await run(cluster, ['rebalance', ...target, ...slow], (event, child) => {
-          if (isAsked || event['type'] !== 'waiting' || !/\d.* of .*\d/.test(asText(event['waitingFor']))) return;
+          if (isAsked || !isCopying(event)) return;
           isAsked = true;
           cluster.note(asText(event['waitingFor']));
           child.kill('SIGINT');
@@ -122,7 +122,7 @@ const tests: readonly LiveTest[] = [
     async run(cluster) {
       const wish = ['drain', ...target, '--how', 'evacuate', '--member', added.pod, '--throttle', '1MB'];
       const killed = await run(cluster, wish, (event, child) => {
-        if (event['type'] === 'waiting' && /\d.* of .*\d/.test(asText(event['waitingFor']))) child.kill('SIGKILL');
+        if (isCopying(event)) child.kill('SIGKILL');
       });
       assert.equal(killed.code, null, told(killed));
       const resumed = await run(cluster, ['resume', ...target]);
@@ -193,6 +193,10 @@ const run = (
   args: readonly string[],
   onEvent?: Parameters<typeof runProgram>[2],
 ): Promise<ProgramRun> => runProgram(cluster, [...args, ...unasked], onEvent);
+
+/** Something of it is there, and not all. */
+const isCopying = (event: JsonObject): boolean =>
+  event['type'] === 'waiting' && /: [1-9][\d.]* \w+ of /.test(asText(event['waitingFor']));
 
 const duration = ({ started, ended }: ProgramRun): string => seconds((ended - started) / 1000);
 

@@ -60,12 +60,12 @@ export const operations: Journey = {
       await writeSettings(folder, { 'dataClusters.protectedContexts': ['demo*'] });
       await pages.says(/The context is protected/);
       await pages.press('Run…');
-      assert.match(await pages.question(), /Run "Safe restart of Kafka orders"\?[^]*Type orders to run it/);
+      await pages.question(/Run "Safe restart of Kafka orders"\?[^]*Type orders to run it/);
     });
     await takePicture(workbench, 'operation-consent');
     await step('another name is none', async () => {
       await pages.enter('other');
-      assert.match(await pages.question(), /That is another name/);
+      await pages.question(/That is another name/);
     });
     await step('it runs, and the page tells what it waits for', async () => {
       await pages.enter('orders');

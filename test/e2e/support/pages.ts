@@ -71,11 +71,15 @@ export class Pages {
     await input.press('Enter');
   }
 
-  /** Title and prompt of the input in front. */
-  async question(): Promise<string> {
+  /** Waits until title, prompt or complaint of the input in front are as they should be. */
+  async question(pattern: RegExp): Promise<void> {
     const widget = this.#page.locator('.quick-input-widget');
     await widget.waitFor({ state: 'visible' });
-    return widget.innerText();
+    await waitFor(
+      `a question ${pattern.source}`,
+      async () => (pattern.test(await widget.innerText()) ? true : undefined),
+      () => widget.innerText(),
+    );
   }
 
   /** What an item of the status bar says, by words of it. */

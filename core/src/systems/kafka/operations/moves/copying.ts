@@ -102,7 +102,8 @@ interface Copy {
 function textOf(copy: Copy | undefined): string {
   if (!copy) return '';
   const { move, broker, there } = copy;
-  if (there === undefined) return `${partitionName(move)} on broker ${broker}`;
+  // An empty replica has nothing that could be seen to come.
+  if (there === undefined || move.bytes === 0) return `${partitionName(move)} on broker ${broker}`;
   return `${partitionName(move)}: ${sizeText(there)} of ${sizeText(move.bytes)} on broker ${broker}`;
 }
 

@@ -15,8 +15,10 @@ export class TreeView {
   /** Shows the view, as a click on its icon does. */
   async open(): Promise<void> {
     const icon = this.#page.locator('.activitybar .action-label[aria-label^="Data Clusters"]');
-    if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
-    await this.#page.locator('.sidebar .composite.title', { hasText: 'Data Clusters' }).waitFor();
+    const title = this.#page.locator('.sidebar .composite.title', { hasText: 'Data Clusters' });
+    // A click on the icon of the view that is shown hides it.
+    if (!(await title.isVisible()) && (await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
+    await title.waitFor();
     await this.#widen();
   }
 

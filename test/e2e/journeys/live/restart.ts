@@ -34,6 +34,8 @@ export const liveRestart: Journey = {
     });
     await takePicture(workbench, 'live-operation-running');
     await step('loaded anew, the window has left it, and finds it in its journal', async () => {
+      // The editor in a browser notes down every few seconds only which pages are open.
+      await pages.says(/In this phase for (?:[6-9]|\d\d) s/, restart);
       await workbench.reload();
       await pages.says(/is not connected/);
       await pages.press('Connect');
@@ -49,7 +51,7 @@ export const liveRestart: Journey = {
     });
     await takePicture(workbench, 'live-operation-done');
     await step('the row says that it is done, and the report is a document', async () => {
-      await tree.open();
+      await openContext(workbench);
       await tree.expand(/^Group Operations/);
       await tree.row(new RegExp(`^Operation ${title}, done, 3 of 3 steps`));
       await tree.choose(operation, 'Show Operation Report');

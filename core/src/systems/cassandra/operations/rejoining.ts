@@ -1,0 +1,165 @@
+import { duration } from '#core/live/durations.ts';
+import type { LivePod } from '#core/live/objects.ts';
+import type { FoundPods } from '#core/operations/memberPods.ts';
+import type { Answer, PlannedStep } from '#core/operations/model.ts';
+import { parametersOf, waiting } from '#core/systems/cassandra/operations/answers.ts';
+import { questions } from '#core/systems/cassandra/operations/door.ts';
+import type { RestartTarget } from '#core/systems/cassandra/operations/restartTarget.ts';
+import type { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
+import {
+  firstMissing,
+  isUp,
+  notUpYet,
+  rowOf,
+  type Missing,
+  type Returning,
+} from '#core/systems/cassandra/operations/whole.ts';
+
+/** Between the first and the second time that a node is found whole; gossip settles in eight seconds at least. */
+const SETTLING_MS = 10_000;
+/** Hints are sent at leisure, and are best effort: after this long they are left to themselves. */
+const HINTS_MS = 600_000;
+/** For how long a node may start without a sign that it moves: it may read its commit log. */
+const STARTING_MS = 900_000;
+
+/** How far a node is back that was restarted. What it keeps is only for how long something has been so; it may begin anew. */
+export class Rejoining {
+  readonly #target: RestartTarget;
+  readonly #ring: RingNow;
+  /** When the node of a pod was first found whole, by uid. */
+  readonly #wholeSince = new Map<string, number>();
+  /** From when on hints are waited for, by uid. */
+  readonly #settledAt = new Map<string, number>();
+  readonly #notes = new Map<string, readonly string[]>();
+
+  constructor(target: RestartTarget, ring: RingNow) {
+    this.#target = target;
+    this.#ring = ring;
+  }
+
+  /** Without waiting for anything: it is normal, serves clients, and others see it. */
+  async isBack(step: PlannedStep, pod: LivePod, pods: FoundPods): Promise<boolean> {
+    const { info, netstats } = questions;
+    const own = await this.#ring.door.ask(pod, [netstats, info]);
+    const { hostId } = parametersOf(step);
+    const id = own?.info?.hostId ?? '';
+    const isItself = own?.netstats?.mode === 'NORMAL' && own.info?.isServingClients === true && id !== '';
+    if (!isItself || (hostId !== '' && hostId !== id)) return false;
+    const { answers } = await this.#ring.others(pods, pod.meta.name, 2);
+    return answers.length > 0 ? answers.every(({ status }) => isUp(rowOf(status?.rows, id))) : this.#isAlone();
+  }
+
+  async awaited(step: PlannedStep, hostId: string, pod: LivePod, pods: FoundPods): Promise<Answer> {
+    const { uid, name } = pod.meta;
+    const whole = this.#wholeSince.get(uid);
+    const settled = this.#settledAt.get(uid);
+    if (settled !== undefined) return this.#withoutHints(step, hostId, pods, settled);
+    if (whole !== undefined && this.#ring.now() - whole < SETTLING_MS)
+      return waiting(`${name} to stay as it is for ${SETTLING_MS / 1000} s`, ['settling'], false);
+    const missing = await this.#missing(hostId, pod, pods);
+    if (missing) {
+      this.#wholeSince.delete(uid);
+      return answerTo(missing, pod, hostId, this.#ring.now());
+    }
+    if (whole === undefined) {
+      this.#wholeSince.set(uid, this.#ring.now());
+      return waiting(`${name} to stay as it is for ${SETTLING_MS / 1000} s`, ['settling'], false);
+    }
+    this.#settledAt.set(uid, this.#ring.now());
+    return this.#withoutHints(step, hostId, pods, this.#ring.now());
+  }
+
+  /** For the report; told once. */
+  notesOf(stepId: string): readonly string[] {
+    const notes = this.#notes.get(stepId) ?? [];
+    this.#notes.delete(stepId);
+    return notes;
+  }
+
+  /** A pod of that name goes; what was found of an earlier one says nothing of the next. */
+  forget(pod: string): void {
+    this.#notes.delete(pod);
+  }
+
+  /** What is cheap comes first: a node that is still starting is not worth a question to others. */
+  async #missing(hostId: string, pod: LivePod, pods: FoundPods): Promise<Missing | undefined> {
+    const { name } = pod.meta;
+    const { level } = this.#target;
+    const { netstats, info, status, cluster } = questions;
+    const begun: Returning = { pod: name, hostId, own: undefined, peers: [], silent: [], level };
+    const first = notUpYet({ ...begun, own: await this.#ring.door.ask(pod, [netstats, info]) });
+    if (first) return first;
+    // Two that see it are asked before all are.
+    const few = await this.#ring.others(pods, name, 2);
+    const blind = few.answers.filter((peer) => !isUp(rowOf(peer.status?.rows, hostId)));
+    if (blind.length > 0) {
+      const names = blind.map(({ member }) => member).join(', ');
+      return { kind: 'wait', text: `${names} to see ${name} up and normal`, measure: [names] };
+    }
+    const own = await this.#ring.door.ask(pod, [netstats, info, status, cluster]);
+    const all = await this.#ring.others(pods, name);
+    const missing = firstMissing({ ...begun, own, peers: all.answers, silent: all.silent });
+    if (missing) return missing;
+    return pod.isReady ? undefined : { kind: 'wait', text: `${name} to be ready for Kubernetes`, measure: ['ready'] };
+  }
+
+  /** Writes that others keep for it. Versions before 4.1 cannot tell. */
+  async #withoutHints(step: PlannedStep, hostId: string, pods: FoundPods, since: number): Promise<Answer> {
+    const { pod } = parametersOf(step);
+    const whole: Answer = { kind: 'yes', evidence: `every node sees ${pod} up and normal` };
+    if (this.#target.level !== 'fully replicated') return whole;
+    const others = this.#ring.nodes.flatMap((node) => (node.pod === pod ? [] : (pods.of(node.pod) ?? [])));
+    const answers = await this.#ring.door.askAll(others, [questions.hints]);
+    const passed = this.#ring.now() - since;
+    const kept = answers.flatMap(({ member, hints = [] }) =>
+      hints.filter((hint) => hint.hostId === hostId && hint.files > 0).map(({ files }) => ({ member, files })),
+    );
+    const files = kept.reduce((sum, one) => sum + one.files, 0);
+    if (files > 0 && passed < HINTS_MS) {
+      const holders = kept.map(({ member }) => member).join(', ');
+      // Dispatch begins ten seconds after a node is seen up, and a file may take minutes.
+      return waiting(
+        `${holders} to send ${pod} the writes kept for it (${files} files)`,
+        [files, minutes(passed)],
+        false,
+      );
+    }
+    this.#note(
+      step,
+      pod,
+      answers.every(({ hints }) => hints === undefined),
+      files,
+      passed,
+    );
+    return whole;
+  }
+
+  #note(step: PlannedStep, pod: string, isUntold: boolean, files: number, passed: number): void {
+    const left = `After ${duration(passed)} other nodes still keep ${files} files of writes for ${pod}; repair it if they do not go`;
+    const untold = `Whether writes are still kept for ${pod} cannot be told by this version of Cassandra`;
+    const notes = isUntold && !this.#isAlone() ? [untold] : files > 0 ? [left] : [];
+    this.#notes.set(step.id, notes);
+  }
+
+  #isAlone(): boolean {
+    return this.#ring.nodes.length < 2;
+  }
+}
+
+const minutes = (milliseconds: number): number => Math.floor(milliseconds / 60_000);
+
+function answerTo(missing: Missing, pod: LivePod, before: string, now: number): Answer {
+  const { name } = pod.meta;
+  if (missing.kind === 'stranger') {
+    return {
+      kind: 'stop',
+      reason: `${name} has come back as another node: its Host ID is ${missing.hostId}, and was ${before}.`,
+      fix: 'Its volume is not the one it had. Look for that before anything else; nothing else is touched until then.',
+    };
+  }
+  const started = Math.max(...pod.states.map(({ runningSince = 0 }) => runningSince));
+  const restarts = pod.states.reduce((sum, state) => sum + state.restarts, 0);
+  // A node that reads its commit log says nothing for minutes; it is given a quarter of an hour before it counts as standing still.
+  const patience = minutes(Math.min(Math.max(0, now - started), STARTING_MS));
+  return waiting(missing.text, [...missing.measure, restarts, patience], false);
+}

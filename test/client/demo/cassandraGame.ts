@@ -100,10 +100,10 @@ export class CassandraGame {
   }
 
   async settled<T>(work: Promise<T>): Promise<T> {
-    let isOver = false;
-    const over = (): void => void (isOver = true);
+    const end = { isOver: false };
+    const over = (): void => void (end.isOver = true);
     work.then(over, over);
-    for (let times = 0; !isOver && times < 1000; times += 1) await this.clock.pass(250);
+    for (let times = 0; !end.isOver && times < 1000; times += 1) await this.clock.pass(250);
     return work;
   }
 

@@ -56,7 +56,7 @@ describe('troubles of a simulated ring', () => {
     const record = await game.toTheEnd(run);
     expect(record?.state).toMatchObject({
       kind: 'stopped',
-      reason: expect.stringContaining('catalog-0 cannot be scheduled'),
+      reason: expect.stringContaining('catalog-0 cannot be scheduled') as unknown,
       fix: 'Repair catalog-0; nothing else is touched until then.',
     });
     expect(game.ring.drains.map(({ pod }) => pod)).toEqual(['catalog-0']);
@@ -116,7 +116,7 @@ describe('troubles of a simulated ring', () => {
     const record = await game.toTheEnd(run);
     expect(record?.state).toMatchObject({
       kind: 'stopped',
-      reason: expect.stringMatching(/^catalog-0 has come back as another node: its Host ID is /),
+      reason: expect.stringMatching(/^catalog-0 has come back as another node: its Host ID is /) as unknown,
     });
     expect(game.ring.evicted).toEqual(['catalog-0']);
     game.end();

@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
 import { cassandraInside } from './cassandraInside.ts';
+import { cassandraRestart } from './cassandraRestart.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
@@ -30,6 +31,7 @@ export const suites: readonly Suite[] = [
   cassandraInside,
   disruptions,
   kafkaRestart,
+  cassandraRestart,
   kafkaFaults,
   load,
 ];

@@ -71,7 +71,8 @@ export class Departing {
   async #again(step: PlannedStep, pods: FoundPods): Promise<Answer> {
     const { pod } = parametersOf(step);
     const departure = this.#departure(pod);
-    const reading = await this.#ring.views(pods, pod);
+    const isDrained = this.#held !== undefined && memberNode(this.#held.reading, pod)?.verdict === 'drained';
+    const reading = await this.#ring.views(pods, { pod, isModeAsked: isDrained });
     const unready = this.#unready(pods, pod, excusedMembers(reading.ring, pod, departure.level));
     if (unready) return unready;
     const losses = lossesOf(departure, { ...reading, keyspaces: this.#held?.reading.keyspaces });

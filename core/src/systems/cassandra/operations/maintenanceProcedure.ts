@@ -1,6 +1,7 @@
 import type { LivePod } from '#core/live/objects.ts';
 import type { Answer, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, Procedure, StepContext } from '#core/operations/procedure.ts';
+import type { NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { parametersOf, waiting } from '#core/systems/cassandra/operations/answers.ts';
 import type { CassandraRestart } from '#core/systems/cassandra/operations/restartProcedure.ts';
 import type { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
@@ -89,8 +90,9 @@ export class CassandraMaintenance implements Procedure {
     const mode = state.kind === 'mode' ? state.mode : state.kind;
     if (mode !== 'DRAINED') return waiting(`${name} to be drained; it is ${mode}`, [mode], false);
     const hostId = String(memory['hostId'] ?? parametersOf(step).hostId);
-    const { answers } = await this.#ring.others(await this.#ring.pods(), name);
-    const blind = answers.filter(({ status }) => isUp(rowOf(status?.rows, hostId))).map(({ member }) => member);
+    const isBlind = ({ status }: NodeAnswer): boolean => isUp(rowOf(status?.rows, hostId));
+    const { answers } = await this.#ring.others(await this.#ring.pods(), name, { isDoubted: isBlind });
+    const blind = answers.filter(isBlind).map(({ member }) => member);
     return blind.length === 0 ? undefined : waiting(`${blind.join(', ')} to see ${name} down`, [blind.length], false);
   }
 }

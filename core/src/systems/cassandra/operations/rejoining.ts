@@ -2,12 +2,14 @@ import { duration } from '#core/live/durations.ts';
 import type { LivePod } from '#core/live/objects.ts';
 import type { FoundPods } from '#core/operations/memberPods.ts';
 import type { Answer, PlannedStep } from '#core/operations/model.ts';
+import type { NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { parametersOf, waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { questions } from '#core/systems/cassandra/operations/door.ts';
 import type { RestartTarget } from '#core/systems/cassandra/operations/restartTarget.ts';
 import type { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
 import {
   firstMissing,
+  missingInRing,
   isUp,
   notUpYet,
   rowOf,
@@ -22,6 +24,11 @@ const HINTS_MS = 600_000;
 /** For how long a node may start without a sign that it moves: it may read its commit log. */
 const STARTING_MS = 900_000;
 
+/** Between two questions to the same nodes while something is waited for: each costs their machines seconds of CPU. */
+const BETWEEN_MS = 3000;
+
+const TELLING_MODES = new Set(['NORMAL', 'JOINING']);
+
 /** How far a node is back that was restarted. What it keeps is only for how long something has been so; it may begin anew. */
 export class Rejoining {
   readonly #target: RestartTarget;
@@ -30,6 +37,8 @@ export class Rejoining {
   readonly #wholeSince = new Map<string, number>();
   /** From when on hints are waited for, by uid. */
   readonly #settledAt = new Map<string, number>();
+  /** What was waited for, and since when the answer stands. */
+  #last: { readonly uid: string; readonly at: number; readonly answer: Answer } | undefined;
   readonly #notes = new Map<string, readonly string[]>();
 
   constructor(target: RestartTarget, ring: RingNow) {
@@ -45,15 +54,34 @@ export class Rejoining {
     const id = own?.info?.hostId ?? '';
     const isItself = own?.netstats?.mode === 'NORMAL' && own.info?.isServingClients === true && id !== '';
     if (!isItself || (hostId !== '' && hostId !== id)) return false;
-    const { answers } = await this.#ring.others(pods, pod.meta.name, 2);
-    return answers.length > 0 ? answers.every(({ status }) => isUp(rowOf(status?.rows, id))) : this.#isAlone();
+    const isDoubted = blindTo(id);
+    const { answers } = await this.#ring.others(pods, pod.meta.name, { most: 2, isDoubted });
+    return answers.length > 0 ? !answers.some(isDoubted) : this.#isAlone();
   }
 
   async awaited(step: PlannedStep, hostId: string, pod: LivePod, pods: FoundPods): Promise<Answer> {
+    const { uid } = pod.meta;
+    const last = this.#last;
+    if (last?.uid === uid && (this.#ring.now() - last.at < BETWEEN_MS || isUnready(last.answer, pod)))
+      return last.answer;
+    const answer = await this.#ask(step, hostId, pod, pods);
+    this.#last = answer.kind === 'wait' ? { uid, at: this.#ring.now(), answer } : undefined;
+    return answer;
+  }
+
+  async #ask(step: PlannedStep, hostId: string, pod: LivePod, pods: FoundPods): Promise<Answer> {
     const { uid, name } = pod.meta;
     const whole = this.#wholeSince.get(uid);
     const settled = this.#settledAt.get(uid);
-    if (settled !== undefined) return this.#withoutHints(step, hostId, pods, settled);
+    if (settled !== undefined) {
+      const answer = await this.#withoutHints(step, hostId, pods, settled);
+      const lost = answer.kind === 'yes' ? await this.#missing(hostId, pod, pods) : undefined;
+      if (!lost) return answer;
+      // It was whole, and is not any more: what it was given meanwhile says nothing.
+      this.#settledAt.delete(uid);
+      this.#wholeSince.delete(uid);
+      return answerTo(lost, pod, hostId, this.#ring.now());
+    }
     if (whole !== undefined && this.#ring.now() - whole < SETTLING_MS)
       return waiting(`${name} to stay as it is for ${SETTLING_MS / 1000} s`, ['settling'], false);
     const missing = await this.#missing(hostId, pod, pods);
@@ -81,26 +109,28 @@ export class Rejoining {
     this.#notes.delete(pod);
   }
 
-  /** What is cheap comes first: a node that is still starting is not worth a question to others. */
+  /** What is cheap comes first: a node that is still starting needs its processor, and is not worth a question to others. */
   async #missing(hostId: string, pod: LivePod, pods: FoundPods): Promise<Missing | undefined> {
     const { name } = pod.meta;
-    const { level } = this.#target;
     const { netstats, info, status, cluster } = questions;
-    const begun: Returning = { pod: name, hostId, own: undefined, peers: [], silent: [], level };
-    const first = notUpYet({ ...begun, own: await this.#ring.door.ask(pod, [netstats, info]) });
-    if (first) return first;
-    // Two that see it are asked before all are.
-    const few = await this.#ring.others(pods, name, 2);
-    const blind = few.answers.filter((peer) => !isUp(rowOf(peer.status?.rows, hostId)));
-    if (blind.length > 0) {
-      const names = blind.map(({ member }) => member).join(', ');
-      return { kind: 'wait', text: `${names} to see ${name} up and normal`, measure: [names] };
-    }
-    const own = await this.#ring.door.ask(pod, [netstats, info, status, cluster]);
-    const all = await this.#ring.others(pods, name);
-    const missing = firstMissing({ ...begun, own, peers: all.answers, silent: all.silent });
+    const begun = await this.#ring.door.ask(pod, [netstats]);
+    const returning: Returning = { pod: name, hostId, own: begun, peers: [], silent: [], level: this.#target.level };
+    // One that joins may be another node, which only its identity tells.
+    if (!TELLING_MODES.has(begun?.netstats?.mode ?? '')) return notUpYet(returning);
+    // Two others are asked before all are, and for the schema only when nothing else is missing.
+    const [rest, few] = await Promise.all([
+      this.#ring.door.ask(pod, [info, status]),
+      this.#ring.others(pods, name, { most: 2, isDoubted: blindTo(hostId) }),
+    ]);
+    const own = rest && { ...rest, netstats: begun?.netstats };
+    const missing = missingInRing({ ...returning, own, peers: few.answers, silent: few.isAll ? few.silent : [] });
     if (missing) return missing;
-    return pod.isReady ? undefined : { kind: 'wait', text: `${name} to be ready for Kubernetes`, measure: ['ready'] };
+    const all = few.isAll ? few : await this.#ring.others(pods, name, { isDoubted: blindTo(hostId) });
+    const schema = await this.#ring.door.ask(pod, [cluster]);
+    const whole = own && { ...own, cluster: schema?.cluster };
+    const more = firstMissing({ ...returning, own: whole, peers: all.answers, silent: all.silent });
+    if (more) return more;
+    return pod.isReady ? undefined : { kind: 'wait', text: `${name} to be ready for Kubernetes`, measure: [UNREADY] };
   }
 
   /** Writes that others keep for it. Versions before 4.1 cannot tell. */
@@ -145,6 +175,17 @@ export class Rejoining {
     return this.#ring.nodes.length < 2;
   }
 }
+
+/** What only Kubernetes has still to say needs no question to the nodes. */
+const UNREADY = 'unready';
+
+const isUnready = (answer: Answer, { isReady }: LivePod): boolean =>
+  answer.kind === 'wait' && answer.measure[0] === UNREADY && !isReady;
+
+const blindTo =
+  (hostId: string) =>
+  ({ status }: NodeAnswer): boolean =>
+    !isUp(rowOf(status?.rows, hostId));
 
 const minutes = (milliseconds: number): number => Math.floor(milliseconds / 60_000);
 

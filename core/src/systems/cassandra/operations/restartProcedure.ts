@@ -5,6 +5,7 @@ import { hopelessTrouble, type FoundPods } from '#core/operations/memberPods.ts'
 import type { Answer, Awaited, StepValue } from '#core/operations/model.ts';
 import { evictPod, tryEviction } from '#core/operations/nodeDrain/evictions.ts';
 import type { ActOutcome, Procedure, StepContext } from '#core/operations/procedure.ts';
+import type { NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { parametersOf, waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { Departing } from '#core/systems/cassandra/operations/departing.ts';
 import { isDrainedMode } from '#core/systems/cassandra/operations/reading.ts';
@@ -169,8 +170,9 @@ export class CassandraRestart implements Procedure {
     if (state.kind === 'not running' || !isDrainedMode(state.mode)) return unheeded(context, name);
     if (state.mode === 'DRAINING') return this.#draining(pod);
     const hostId = String(context.memory['hostId'] ?? '');
-    const { answers } = await this.#ring.others(pods, name, 1);
-    const blind = answers.filter(({ status }) => isUp(rowOf(status?.rows, hostId)));
+    const isBlind = ({ status }: NodeAnswer): boolean => isUp(rowOf(status?.rows, hostId));
+    const { answers } = await this.#ring.others(pods, name, { most: 1, isDoubted: isBlind });
+    const blind = answers.filter(isBlind);
     if (blind.length === 0) return undefined;
     return waiting(`${blind.map(({ member }) => member).join(', ')} to see ${name} down`, ['drained'], false);
   }

@@ -25,6 +25,14 @@ export interface Views {
   readonly answers: readonly NodeAnswer[];
   /** Nodes that run and did not answer. */
   readonly silent: readonly string[];
+  /** There are no others that run. */
+  readonly isAll: boolean;
+}
+
+export interface Wanted {
+  readonly most?: number;
+  /** An answer that would not be believed of a node that hears nothing. */
+  readonly isDoubted: (answer: NodeAnswer) => boolean;
 }
 
 /** A ring whose members a plan has named, asked whenever something is to be known; keeps nothing. */
@@ -68,35 +76,48 @@ export class RingNow {
     return readRing(await this.door.askAll(this.#running(pods), commands), this.nodes);
   }
 
-  /** The views of every node, and the mode of one; nothing else. A fifth of the cost of all. @throws ClusterProblem */
-  async views(pods: FoundPods, target: string): Promise<RingReading> {
+  /** The views of every node and nothing else, a fifth of the cost of all; and the Mode of one, where it matters. @throws ClusterProblem */
+  async views(pods: FoundPods, target: { readonly pod: string; readonly isModeAsked: boolean }): Promise<RingReading> {
     const { status, netstats } = questions;
-    const [own, others] = [pods.of(target), this.#running(pods).filter(({ meta }) => meta.name !== target)];
+    const running = this.#running(pods);
+    const isTarget = ({ meta }: LivePod): boolean => target.isModeAsked && meta.name === target.pod;
     const answers = await Promise.all([
-      this.door.askAll(own && this.isRunning(own) ? [own] : [], [status, netstats]),
-      this.door.askAll(others, [status]),
+      this.door.askAll(running.filter(isTarget), [status, netstats]),
+      this.door.askAll(
+        running.filter((pod) => !isTarget(pod)),
+        [status],
+      ),
     ]);
     return readRing(answers.flat(), this.nodes);
   }
 
   /**
-   * Views of other nodes than this one: of `most` of them, or of all. A node that was drained hears nothing, so what it sees is old, and
-   * it is not asked to the end. @throws ClusterProblem
+   * Views of other nodes than this one: of `most` of them, or of all. A node that was drained hears nothing, so what it sees is old: one
+   * whose view is doubted is asked for its Mode as well, and left out when it is drained. @throws ClusterProblem
    */
-  async others(pods: FoundPods, target: string, most = Number.POSITIVE_INFINITY): Promise<Views> {
+  async others(
+    pods: FoundPods,
+    target: string,
+    { most = Number.POSITIVE_INFINITY, isDoubted }: Wanted,
+  ): Promise<Views> {
     const candidates = this.#running(pods).filter(({ meta }) => meta.name !== target);
     const answers: NodeAnswer[] = [];
     const silent: string[] = [];
     while (candidates.length > 0 && answers.length < most) {
       const asked = candidates.splice(0, Math.min(candidates.length, most - answers.length));
-      const found = await this.door.askAll(asked, [questions.netstats, questions.status]);
-      for (const { meta } of asked) {
-        const answer = found.find(({ member }) => member === meta.name);
-        if (!answer?.status || !answer.netstats) silent.push(meta.name);
-        else if (!isDrainedMode(answer.netstats.mode)) answers.push(answer);
+      const found = await this.door.askAll(asked, [questions.status]);
+      for (const pod of asked) {
+        const answer = found.find(({ member }) => member === pod.meta.name);
+        if (!answer?.status) silent.push(pod.meta.name);
+        else if (!isDoubted(answer) || !(await this.#isDeaf(pod))) answers.push(answer);
       }
     }
-    return { answers, silent: most === Number.POSITIVE_INFINITY ? silent : [] };
+    return { answers, silent, isAll: candidates.length === 0 };
+  }
+
+  async #isDeaf(pod: LivePod): Promise<boolean> {
+    const state = await this.stateOf(pod);
+    return state.kind === 'mode' && isDrainedMode(state.mode);
   }
 
   /** @throws ClusterProblem */

@@ -26,11 +26,7 @@ export type Missing =
  * may be true before the one above it: a node calls itself up and normal seconds before its peers see it, and long before CQL is open.
  */
 export function firstMissing(returning: Returning): Missing | undefined {
-  for (const test of tests) {
-    const missing = test(returning);
-    if (missing) return missing;
-  }
-  return undefined;
+  return firstOf(tests, returning);
 }
 
 /** What the node says of itself before its peers need to be asked. */
@@ -38,9 +34,23 @@ export function notUpYet(returning: Returning): Missing | undefined {
   return answers(returning) ?? isItself(returning) ?? isNormal(returning);
 }
 
+/** Everything but the schema. */
+export function missingInRing(returning: Returning): Missing | undefined {
+  return firstOf(inRing, returning);
+}
+
 type Test = (returning: Returning) => Missing | undefined;
 
-const tests: readonly Test[] = [answers, isItself, isNormal, seenByPeers, seesPeers, servesClients, agreesOnSchema];
+const inRing: readonly Test[] = [answers, isItself, isNormal, seenByPeers, seesPeers, servesClients];
+const tests: readonly Test[] = [...inRing, agreesOnSchema];
+
+function firstOf(some: readonly Test[], returning: Returning): Missing | undefined {
+  for (const test of some) {
+    const missing = test(returning);
+    if (missing) return missing;
+  }
+  return undefined;
+}
 
 function answers({ pod, own }: Returning): Missing | undefined {
   return own?.netstats ? undefined : wait(`nodetool of ${pod} to answer`);

@@ -108,6 +108,29 @@ describe('troubles of a simulated ring', () => {
     game.end();
   });
 
+  test('a node that somebody else drains meanwhile is named, and nobody goes until it is back', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3, probe: 'status' });
+    const plan = await game.plan();
+    const run = game.attempt(plan, 'first');
+    await game.until(() => game.ring.evicted.length === 1);
+    await game.until(() => game.ring.isWhole());
+    game.ring.ring.drain(game.ring.node(2), game.clock.now());
+    const record = await game.toTheEnd(run);
+    expect(record?.state).toMatchObject({
+      kind: 'paused',
+      reason: expect.stringMatching(
+        /^Nothing has moved for 10 min while waiting for catalog-0 to see catalog-2 up/,
+      ) as unknown,
+    });
+    expect(game.ring.drains.map(({ pod }) => pod)).toEqual(['catalog-0']);
+    game.ring.kill(2);
+    await game.until(() => game.ring.isWhole());
+    const second = game.attempt(plan, 'second', alive(), await game.earlier(plan));
+    expect((await game.toTheEnd(second))?.state).toEqual({ kind: 'done' });
+    expect(game.ring.evicted).toEqual(['catalog-0', 'catalog-1', 'catalog-2']);
+    game.end();
+  });
+
   test('a node that comes back with another Host ID ends the run', async () => {
     const game = await CassandraGame.begin({ size: 3, racks: 3 });
     const run = game.attempt(await game.plan(), 'first');

@@ -114,7 +114,9 @@ export class Rejoining {
     const { name } = pod.meta;
     const { netstats, info, status, cluster } = questions;
     const begun = await this.#ring.door.ask(pod, [netstats]);
-    const returning: Returning = { pod: name, hostId, own: begun, peers: [], silent: [], level: this.#target.level };
+    const names = new Map(this.#ring.nodes.map((node) => [node.hostId, node.pod]));
+    const { level } = this.#target;
+    const returning: Returning = { pod: name, hostId, own: begun, peers: [], silent: [], level, names };
     // One that joins may be another node, which only its identity tells.
     if (!TELLING_MODES.has(begun?.netstats?.mode ?? '')) return notUpYet(returning);
     // Two others are asked before all are, and for the schema only when nothing else is missing.

@@ -14,6 +14,8 @@ export interface Returning {
   /** Nodes that run and did not answer. */
   readonly silent: readonly string[];
   readonly level: RestartLevel;
+  /** Of pods, by Host ID. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 export type Missing =
@@ -76,7 +78,7 @@ function seenByPeers({ pod, hostId, peers, silent }: Returning): Missing | undef
 }
 
 /** Gossip may reach one way only. */
-function seesPeers({ pod, hostId, own, peers, level }: Returning): Missing | undefined {
+function seesPeers({ pod, hostId, own, peers, level, names }: Returning): Missing | undefined {
   const rows = own?.status?.rows ?? [];
   const unseen = new Set(
     peers
@@ -86,7 +88,7 @@ function seesPeers({ pod, hostId, own, peers, level }: Returning): Missing | und
       .filter(
         (row) => level === 'fully replicated' || peers.some(({ status }) => isUp(rowOf(status?.rows, row.hostId))),
       )
-      .map(({ address }) => address),
+      .map((row) => names?.get(row.hostId) ?? row.address),
   );
   return unseen.size === 0 ? undefined : wait(`${pod} to see ${[...unseen].join(', ')} up`, unseen.size);
 }

@@ -78,7 +78,7 @@ export class CassandraGame {
     const end: { record?: RunRecord } = {};
     void result.then((record) => (end.record = record));
     for (let seconds = 0; end.record === undefined && !fate.isDead; seconds += 1) {
-      if (seconds > 7200) throw new Error(`It never ends: ${JSON.stringify(heard.slice(-3))}`);
+      if (seconds > 7200) throw new Error(`It never ends: ${JSON.stringify(heard.slice(-4).map(wordsOf))}`);
       await this.clock.pass(1000);
       this.ring.measure();
       everySecond();
@@ -110,4 +110,11 @@ export class CassandraGame {
   end(): void {
     this.ring.simulation.stop();
   }
+}
+
+/** What a run said, for whoever reads why a test failed. */
+function wordsOf(progress: Progress): string {
+  if (progress.kind === 'waiting') return `${progress.phase}: ${progress.waitingFor}`;
+  if (progress.kind === 'step') return `${progress.step.id} is ${progress.phase}`;
+  return progress.kind === 'note' ? progress.text : progress.state.kind;
 }

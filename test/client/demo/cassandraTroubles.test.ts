@@ -22,6 +22,13 @@ describe('troubles of a simulated ring', () => {
     game.ring.setBudget(1);
     expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
     expect(game.ring.evicted).toEqual(['catalog-1']);
+    game.ring.setBudget(0);
+    const never = await game.toTheEnd(game.attempt(await game.plan({ only: ['catalog-2'] }), 'first'));
+    expect(never?.state).toMatchObject({
+      kind: 'paused',
+      reason: expect.stringMatching(/^Nothing has moved for 10 min while waiting for a disruption budget/) as unknown,
+    });
+    expect(game.ring.drains).toHaveLength(1);
     game.end();
   });
 
@@ -159,6 +166,23 @@ describe('troubles of a simulated ring', () => {
     expect(quick.clock.now() - began).toBeLessThan(120_000);
     game.end();
     quick.end();
+  });
+
+  test('with a node that is down for good, only its rack may go, and only where QUORUM is all that is asked for', async () => {
+    const game = await CassandraGame.begin({ size: 6, racks: 3 });
+    game.ring.setBudget(2);
+    game.ring.hang(3);
+    await game.clock.pass(30_000);
+    const sameRack = ['catalog-0'];
+    expect(check(await game.plan({ only: sameRack }), 'ring')).toMatchObject({ state: 'fails' });
+    const other = await game.plan({ only: ['catalog-1'], level: 'min-ISR safe' });
+    expect(check(other, 'quorum')).toMatchObject({ state: 'fails', fix: 'Bring back the nodes that are down first.' });
+    const plan = await game.plan({ only: sameRack, level: 'min-ISR safe' });
+    expect(plan.preconditions.filter(({ state }) => state === 'fails')).toEqual([]);
+    expect(check(plan, 'ring')).toMatchObject({ state: 'warns' });
+    expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
+    expect(game.ring.evicted).toEqual(sameRack);
+    game.end();
   });
 
   test('one replica is agreed to, and system_auth is told of', async () => {

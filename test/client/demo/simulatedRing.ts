@@ -151,6 +151,14 @@ export class SimulatedRing {
     if (pod) kubelet.kill(pod, 'cassandra', { exitCode: 137, reason: 'Error' });
   }
 
+  /** Its process is there and never gets anywhere: nodetool does not answer, and the others see it down. */
+  hang(ordinal: number): void {
+    const node = this.node(ordinal);
+    const now = this.clock.now();
+    node.startedAt = now + 10 ** 9;
+    node.announcements = [{ at: now, isUp: false, address: node.address }];
+  }
+
   cordonAll(isCordoned = true): void {
     const { world } = this.simulation;
     for (const node of world.nodes()) {

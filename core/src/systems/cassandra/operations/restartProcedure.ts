@@ -20,7 +20,7 @@ import { isUp, rowOf } from '#core/systems/cassandra/operations/whole.ts';
  * 1. The gate asks every node for its view: all are up and normal for all others, they share one version of the schema, nothing is
  *    streamed or repaired, and every range of every keyspace keeps a QUORUM without the node. The first answer is a full one; those that
  *    confirm it within half a minute ask for views only. One that was drained before needs nothing but the others.
- * 2. The server is asked without effect whether it would let the pod go. Then the node closes CQL (5.0: requests under way are ended
+ * 2. The server is asked without effect whether it would let the pod go, at the gate and once more. Then the node closes CQL (5.0: requests under way are ended
  *    first) and is drained. From here on only a restart helps, so the step is awaited to its end whatever is wished.
  * 3. Once a peer sees it down, its pod is evicted with its uid as precondition; disruption budgets are waited for. A drain that failed, or
  *    that takes more than ten minutes, is left to the end of the process, which drains as well.
@@ -87,7 +87,14 @@ export class CassandraRestart implements Procedure {
 
   async gate(context: StepContext): Promise<Answer> {
     const pods = await this.#ring.pods();
-    return (await this.#finishOthers(context, pods)) ?? this.#departing.gate(context.step, pods);
+    const other = await this.#finishOthers(context, pods);
+    if (other) return other;
+    const current = pods.of(parametersOf(context.step).pod);
+    const refused = current && (await this.#refused(current));
+    // What costs nothing to ask comes first: budgets may be waited for, and nodes need not be asked meanwhile.
+    if (refused?.kind === 'again') return waiting(refused.waitingFor, ['budget'], false);
+    if (refused?.kind === 'stop') return refused;
+    return this.#departing.gate(context.step, pods);
   }
 
   /** Closes CQL and drains. What follows is awaited, so that it is gone on with wherever it was left. */
@@ -96,14 +103,16 @@ export class CassandraRestart implements Procedure {
     const current = (await this.#ring.pods()).of(pod);
     if (!current || current.meta.deletedAt !== undefined || current.meta.uid !== memory['uid'])
       return { kind: 'acted' };
-    const refused = await tryEviction(this.#target.cluster, podId(current));
-    if (refused?.isForNow === true)
-      return { kind: 'again', waitingFor: `a disruption budget to allow it: ${refused.reason}` };
-    if (refused) {
-      const reason = `The eviction of ${pod} would be refused: ${refused.reason}.`;
-      return { kind: 'stop', reason, fix: 'Ask for the right, or see what refuses it.' };
-    }
-    return this.drain(current, version);
+    return (await this.#refused(current)) ?? this.drain(current, version);
+  }
+
+  /** Why the server would not let the pod go; it tries without effect. */
+  async #refused(pod: LivePod): Promise<Exclude<ActOutcome, { kind: 'acted' }> | undefined> {
+    const refused = await tryEviction(this.#target.cluster, podId(pod));
+    if (!refused) return undefined;
+    if (refused.isForNow) return { kind: 'again', waitingFor: `a disruption budget to allow it: ${refused.reason}` };
+    const reason = `The eviction of ${pod.meta.name} would be refused: ${refused.reason}.`;
+    return { kind: 'stop', reason, fix: 'Ask for the right, or see what refuses it.' };
   }
 
   /** Drains a process that is not drained yet. */

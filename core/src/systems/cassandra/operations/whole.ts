@@ -69,12 +69,21 @@ function isNormal({ pod, own }: Returning): Missing | undefined {
   return mode === 'NORMAL' ? undefined : wait(`${pod} to be NORMAL; it is ${mode || 'in no mode yet'}`, mode);
 }
 
-function seenByPeers({ pod, hostId, peers, silent }: Returning): Missing | undefined {
+function seenByPeers(returning: Returning): Missing | undefined {
+  const { pod, hostId, peers } = returning;
+  const silent = returning.silent.filter((name) => !isPutUpWith(returning, name));
   if (silent.length > 0) return wait(`${silent.join(', ')} to answer`, ...silent);
   const blind = peers.filter(({ status }) => !isUp(rowOf(status?.rows, hostId)));
   if (blind.length === 0) return undefined;
   const names = blind.map(({ member }) => member);
   return wait(`${names.join(', ')} to see ${pod} up and normal`, names.length);
+}
+
+/** A node that is down for everybody need not answer, where that is put up with. */
+function isPutUpWith({ level, names = new Map(), peers }: Returning, pod: string): boolean {
+  const [hostId = ''] = [...names].find(([, name]) => name === pod) ?? [];
+  const isUpSomewhere = peers.some(({ status }) => isUp(rowOf(status?.rows, hostId)));
+  return level !== 'fully replicated' && hostId !== '' && !isUpSomewhere;
 }
 
 /** Gossip may reach one way only. */

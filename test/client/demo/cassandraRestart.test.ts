@@ -5,7 +5,7 @@ import type { Fate } from './simulatedKafka.ts';
 import type { RingWanted } from './simulatedRing.ts';
 
 /** How often everything is played with other rings, speeds and accidents. */
-const SCHEDULES = 10;
+const SCHEDULES = 8;
 
 const CRASH = /^catalog-\d is in a crash loop/;
 

@@ -12,6 +12,7 @@ const presence = {
   'libkrb5-dev': () => existsSync('/usr/include/gssapi/gssapi.h') || process.platform !== 'linux',
   'g++': () => findOnPath('g++', 'c++', 'clang++') !== undefined,
   make: () => findOnPath('make', 'gmake') !== undefined,
+  pngquant: () => findOnPath('pngquant') !== undefined,
   python3: () => findOnPath('python3') !== undefined,
 };
 

@@ -2,11 +2,13 @@
 //   NAME...            run only the journeys whose name contains one of the words
 //   --cluster         run the journeys on a real cluster: that of KUBECONFIG, or the local test bed; it must be marked as a test cluster
 //   --keep-pictures    write the pictures of the manual to docs/images (otherwise to dist/e2e/pictures)
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { freePort, installExtension, prepareProfile, startCodeServer } from '../../scripts/editor/codeServer.mjs';
 import { ensureCodeServer } from '../../scripts/editor/codeServerInstall.mjs';
 import { editorPackages, ensurePackages } from '../../scripts/editor/debianPackages.mjs';
@@ -21,6 +23,8 @@ import { liveCassandra } from './journeys/live/cassandra.ts';
 import { liveEdit } from './journeys/live/edit.ts';
 import { liveKafka } from './journeys/live/kafka.ts';
 import { liveReader } from './journeys/live/reader.ts';
+import { operations } from './journeys/operations.ts';
+import { liveRestart } from './journeys/live/restart.ts';
 import { navigation } from './journeys/navigation.ts';
 import { neovim } from './journeys/neovim.ts';
 import { quickFix } from './journeys/quickFix.ts';
@@ -44,12 +48,13 @@ const localJourneys: readonly Journey[] = [
   status,
   silence,
   demo,
+  operations,
   crashes,
   neovim,
   emacs,
 ];
 
-const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveCassandra];
+const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveRestart, liveCassandra];
 
 /** The pictures that the README shows. */
 const manualPictures = [
@@ -61,6 +66,8 @@ const manualPictures = [
   'live-drained',
   'demo-cluster',
   'details',
+  'operation-rebalance',
+  'operation-running',
 ];
 
 const { values: options, positionals: words } = parseArgs({
@@ -86,6 +93,7 @@ async function runAll(into: Report): Promise<void> {
   if (chosen.length === 0)
     throw new Error(`No such journey. There are: ${journeys.map(({ name }) => name).join(', ')}`);
   await ensurePackages(editorPackages, 'Driving real editors');
+  if (options['keep-pictures']) await ensurePackages(['pngquant'], 'Keeping pictures small');
   const tripwire = await Tripwire.start(home);
   const live = options.cluster ? await openLiveCluster(home) : undefined;
   const editor = await startEditor(live?.kubeconfig ?? tripwire.kubeconfig);
@@ -105,12 +113,19 @@ async function runAll(into: Report): Promise<void> {
       live,
     };
     for (const journey of chosen) await performCounted(journey, settings);
+    if (options['keep-pictures']) await shrinkPictures(inProject('docs', 'images'));
   } finally {
     await browser.close();
     await editor.stop();
     tripwire.stop();
     if (live) await closeLiveCluster(live);
   }
+}
+
+/** The pictures are part of the package; with 256 colours a page looks the same at a third of the size. */
+async function shrinkPictures(folder: string): Promise<void> {
+  const names = manualPictures.map((name) => path.join(folder, `${name}.png`)).filter((file) => existsSync(file));
+  await promisify(execFile)('pngquant', ['--force', '--ext', '.png', '256', ...names]);
 }
 
 /** Every failure counts once and never keeps the other journeys from running. */

@@ -10,9 +10,11 @@ import { kafka } from './kafka.ts';
 import { kafkaAdmin } from './kafkaAdmin.ts';
 import { kafkaFaults } from './kafkaFaults.ts';
 import { kafkaInside } from './kafkaInside.ts';
+import { kafkaMoves } from './kafkaMoves.ts';
 import { kafkaRestart } from './kafkaRestart.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
+import { nodeDrain } from './nodeDrain.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 
@@ -31,7 +33,9 @@ export const suites: readonly Suite[] = [
   cassandraInside,
   disruptions,
   kafkaRestart,
+  kafkaMoves,
   cassandraRestart,
   kafkaFaults,
+  nodeDrain,
   load,
 ];

@@ -17,6 +17,10 @@ const wishes: readonly (readonly [readonly string[], OperationWish])[] = [
     ['drain', 'kafka/orders', '--how', 'demote', '--member', 'orders-1,orders-0'],
     { operation: 'drain', how: 'demote', members: ['orders-1', 'orders-0'] },
   ],
+  [
+    ['drain', 'kafka/orders', '--how', 'maintenance', '--member', 'orders-1'],
+    { operation: 'drain', how: 'maintenance', members: ['orders-1'] },
+  ],
   [['rebalance', 'kafka/orders'], { operation: 'rebalance', mode: 'full' }],
   [
     [

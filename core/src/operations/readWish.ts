@@ -8,7 +8,7 @@ export type ReadWish =
   | { readonly kind: 'problem'; readonly problem: string };
 
 const modes: readonly RebalanceMode[] = ['full', 'leaders only', 'new brokers only', 'off brokers', 'racks only'];
-const ways: readonly DrainWish['how'][] = ['demote', 'evacuate'];
+const ways: readonly DrainWish['how'][] = ['demote', 'evacuate', 'maintenance'];
 
 type Reader = (value: JsonObject) => ReadWish;
 
@@ -23,7 +23,7 @@ const readers: Readonly<Record<OperationName, Reader>> = {
   drain: (value) => {
     const how = ways.find((way) => way === value['how']);
     const members = textsOf(value['members']);
-    if (!how) return problemOf(`A drain has \`how\`: ${ways.join(' or ')}.`);
+    if (!how) return problemOf(`A drain has \`how\`: ${ways.join(', ')}.`);
     if (members.length === 0) return problemOf('A drain has `members`: the names of pods.');
     return wishOf({ operation: 'drain', how, members, ...throttleOf(value) });
   },

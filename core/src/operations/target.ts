@@ -1,6 +1,6 @@
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
-import type { OperationTarget } from '#core/operations/model.ts';
+import type { OperationTarget, Precondition } from '#core/operations/model.ts';
 
 /** The cluster a plan is pinned to. @throws ClusterProblem when there is no object beside which a journal could be kept */
 export async function targetOf(
@@ -45,4 +45,16 @@ export async function missingJournalRights(
   return answers.flatMap(({ question: { verb, resource }, answer }) =>
     answer.isAllowed ? [] : [`No right to ${verb} ${resource} in ${namespace}`],
   );
+}
+
+/** By what missingJournalRights found. */
+export function journalCheck(missingRights: readonly string[]): Precondition {
+  const id = { id: 'journal', title: 'The run can be written down and locked beside the workload' };
+  if (missingRights.length === 0) return { ...id, state: 'holds', evidence: ['ConfigMap and Lease may be written'] };
+  return {
+    ...id,
+    state: 'consent',
+    evidence: missingRights,
+    fix: 'Without them the run cannot be resumed from another machine, and nothing keeps a second one away. Ask for the rights.',
+  };
 }

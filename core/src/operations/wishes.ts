@@ -17,7 +17,10 @@ export interface Wishes {
 
 export interface RestartWish {
   readonly operation: 'restart';
-  /** `fully replicated`: every replica is back in sync before the next member goes; `min-ISR safe`: only writes are kept possible. */
+  /**
+   * `fully replicated`: every replica is back in sync before the next member goes; `min-ISR safe`: only writes are kept possible. Of Cassandra:
+   * every node is up and has got the writes kept for it; or every range keeps a QUORUM, and nothing more is waited for.
+   */
   readonly level: 'fully replicated' | 'min-ISR safe';
   /** Pods to restart, in any order; all when absent. */
   readonly only?: readonly string[];
@@ -29,8 +32,11 @@ export interface RestartWish {
 
 export interface DrainWish {
   readonly operation: 'drain';
-  /** `demote`: it stays and leads nothing. `evacuate`: it stays and holds nothing. */
-  readonly how: 'demote' | 'evacuate';
+  /**
+   * Of Kafka, `demote`: it stays and leads nothing; `evacuate`: it stays and holds nothing. Of Cassandra, `maintenance`: it has written
+   * everything to disk, is away for clients and for other nodes, and stays so until it is restarted.
+   */
+  readonly how: 'demote' | 'evacuate' | 'maintenance';
   readonly members: readonly string[];
   /** Bytes a second of copying, for each broker that sends or receives; the procedure's own choice when absent. */
   readonly throttle?: number;

@@ -11,10 +11,11 @@ import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operati
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { SystemOperations, SystemTable, Undertaken } from '#core/operations/systemOperations.ts';
 import type { SystemId } from '#core/systems/contract.ts';
+import { cassandraOperations } from '#core/systems/cassandra/operations/index.ts';
 import { kafkaOperations } from '#core/systems/kafka/operations/index.ts';
 
 /** The systems that have operations. */
-const systems: SystemTable = { kafka: kafkaOperations };
+const systems: SystemTable = { kafka: kafkaOperations, cassandra: cassandraOperations };
 
 /** The operations of every system that has some. */
 export const operations: Operations = {

@@ -4,15 +4,15 @@ Usage
   data-clusters lint [file|folder|glob|-]...   check manifests
   data-clusters migrate FILE...                rewrite manifests of ended operators and old API versions
   data-clusters status                         how the data clusters of a Kubernetes cluster are, and why
-  data-clusters plan OPERATION kafka/NAME      what an operation would do, with everything that was checked
-  data-clusters restart kafka/NAME             restart the nodes of a Kafka cluster one after the other, safely
-  data-clusters drain kafka/NAME|node/NAME     take leaders or replicas off brokers, or everything off a node
+  data-clusters plan OPERATION SYSTEM/NAME     what an operation would do, with everything that was checked
+  data-clusters restart SYSTEM/NAME            restart nodes of kafka or cassandra one after the other, safely
+  data-clusters drain SYSTEM/NAME|node/NAME    take the load off members of kafka or cassandra, or everything off a node
   data-clusters rebalance kafka/NAME           even out replicas, leaders, disks and racks
   data-clusters scale kafka/NAME               more brokers, or fewer once they are empty
   data-clusters configure kafka/NAME           change settings of brokers, at once where they can be
-  data-clusters resume kafka/NAME              go on with an operation that was left
-  data-clusters cancel kafka/NAME              end or pause an operation, whoever runs it
-  data-clusters report kafka/NAME              what was done in the last operation, as Markdown
+  data-clusters resume SYSTEM/NAME             go on with an operation that was left
+  data-clusters cancel SYSTEM/NAME             end or pause an operation, whoever runs it
+  data-clusters report SYSTEM/NAME             what was done in the last operation, as Markdown
   data-clusters rules                          list the rules
   data-clusters server --stdio                 run the language server for an editor
   data-clusters --version
@@ -157,28 +157,31 @@ function operationHelp(usage: string, about: string, which: string, how: string)
 }
 
 const RESTART = operationHelp(
-  'restart kafka/NAME',
-  `Restarts the nodes of a Kafka cluster, one after the other, without taking a partition below min.insync.replicas. Shows
-the plan with everything that was checked, asks, and then takes a node only when the brokers themselves say that it
-may go; the next one follows when the node is back in every ISR.`,
+  'restart kafka/NAME|cassandra/NAME',
+  `Restarts the nodes of a Kafka cluster or of a Cassandra ring, one after the other. Shows the plan with everything that was
+checked, asks, and then takes a node only when the others themselves say that it may go.
+  kafka      no partition falls below min.insync.replicas; the next one follows when the node is back in every ISR
+  cassandra  every range keeps a QUORUM; a node is drained before its pod goes, and the next one follows when every node
+             sees it up, it serves clients, and it has got the writes that were kept for it`,
   `
       --only POD[,POD...]        only these nodes; may be repeated
       --pending-only             only nodes that do not have the newest template of their workload`,
   `      --level LEVEL              fully-replicated (default): every replica is in sync before the next node goes
-                                 min-isr: only min.insync.replicas is kept
+                                 min-isr: only min.insync.replicas, or QUORUM, is kept
       --order POD[,POD...]       in this order; those that are not named come last`,
 );
 
 const DRAIN = operationHelp(
-  'drain kafka/NAME --how demote|evacuate --member POD | drain node/NAME',
-  `Takes the load off brokers, or everything off a Kubernetes node.
-  demote     the brokers keep their replicas and lead nothing; no data moves
-  evacuate   the brokers hold nothing afterwards
-  a node     is cordoned; its brokers go one at a time, each when the others may do without it, and are awaited
-             elsewhere and in every ISR; other pods are evicted as their disruption budgets allow`,
+  'drain kafka/NAME|cassandra/NAME --how HOW --member POD | drain node/NAME',
+  `Takes the load off members, or everything off a Kubernetes node.
+  demote       brokers of Kafka keep their replicas and lead nothing; no data moves
+  evacuate     brokers of Kafka hold nothing afterwards
+  maintenance  a node of Cassandra has everything on disk and is away, until a restart of it brings it back
+  a node       is cordoned; members of data clusters go one at a time, each when the others may do without it, and are
+               awaited elsewhere and whole; other pods are evicted as their disruption budgets allow`,
   `
-      --member POD[,POD...]      the brokers, by their pods; may be repeated`,
-  `      --how HOW                  demote or evacuate
+      --member POD[,POD...]      the members, by their pods; may be repeated`,
+  `      --how HOW                  demote, evacuate or maintenance
 ${THROTTLE}
       --empty-dir WHAT           of a node, for pods whose data is on an emptyDir: keep (default) or lose
       --unmovable WHAT           of a node, for members of data clusters that cannot be moved safely: refuse (default)
@@ -226,7 +229,7 @@ Each operation has its own options: data-clusters help restart
 ${RUN_CODES}
 `;
 
-const CANCEL = `data-clusters cancel kafka/NAME [options]
+const CANCEL = `data-clusters cancel SYSTEM/NAME [options]
 
 Asks whoever runs an operation, on whatever machine, to end it before its next step, and waits until it has. What is
 being copied is taken back. A run that nobody holds any more is ended from here.
@@ -243,7 +246,7 @@ Exit codes
   2  there is nothing to end, or it cannot be reached
 `;
 
-const RESUME = `data-clusters resume kafka/NAME [options]
+const RESUME = `data-clusters resume SYSTEM/NAME [options]
 
 Goes on with an operation that was left, stopped or paused, or whose program was killed. What was done already is asked of
 the cluster, not taken from the journal. A runner that died is waited for until its lock is over, about a minute.
@@ -258,7 +261,7 @@ ${INTERRUPTION}
 ${RUN_CODES}
 `;
 
-const REPORT = `data-clusters report kafka/NAME [options]
+const REPORT = `data-clusters report SYSTEM/NAME [options]
 
 Prints the last run as Markdown, from its journal in the cluster: what was done when, what was measured, how it ended;
 and a line for each run before it.

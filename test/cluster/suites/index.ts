@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
 import { cassandraInside } from './cassandraInside.ts';
+import { cassandraRestart } from './cassandraRestart.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
@@ -33,6 +34,7 @@ export const suites: readonly Suite[] = [
   disruptions,
   kafkaRestart,
   kafkaMoves,
+  cassandraRestart,
   kafkaFaults,
   nodeDrain,
   load,

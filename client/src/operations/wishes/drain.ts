@@ -1,21 +1,35 @@
 import type { Asker, Choice } from '#client/operations/asker.ts';
-import { askMembers, askThrottle, type WishSubject } from '#client/operations/wishes/parts.ts';
+import { askMembers, askThrottle, memberChoices, type WishSubject } from '#client/operations/wishes/parts.ts';
 import type { DrainWish, NodeDrainWish } from '#core/operations/wishes.ts';
 
 type How = DrainWish['how'] | 'node';
 
-const ways: readonly Choice<How>[] = [
+const ofKafka: readonly Choice<How>[] = [
   { label: 'Demote', detail: 'It stays, keeps its data, and leads nothing any more.', value: 'demote' },
   {
     label: 'Evacuate',
     detail: 'It stays and holds nothing: every replica moves to the other members.',
     value: 'evacuate',
   },
+];
+
+const ofCassandra: readonly Choice<How>[] = [
   {
-    label: 'Leave the Kubernetes node',
-    detail: 'The node is cordoned, and every member on it goes, one at a time.',
-    value: 'node',
+    label: 'Drain for maintenance',
+    detail: 'It writes everything to disk and is away for clients and other nodes, until it is restarted.',
+    value: 'maintenance',
   },
+];
+
+const offTheNode: Choice<How> = {
+  label: 'Leave the Kubernetes node',
+  detail: 'The node is cordoned, and every member on it goes, one at a time.',
+  value: 'node',
+};
+
+const waysOf = ({ data }: WishSubject): readonly Choice<How>[] => [
+  ...(data.system === 'cassandra' ? ofCassandra : ofKafka),
+  offTheNode,
 ];
 
 export type WantedDrain =
@@ -23,14 +37,24 @@ export type WantedDrain =
 
 export async function askDrain(subject: WishSubject, asker: Asker): Promise<WantedDrain | undefined> {
   const { data, member } = subject;
-  const how = await asker.pick(`Drain ${member ?? data.name}: how far?`, ways);
+  const how = await asker.pick(`Drain ${member ?? data.name}: how far?`, waysOf(subject));
   if (how === undefined) return undefined;
   if (how === 'node') return asNode(await askNodeOf(subject, asker), asker);
+  if (how === 'maintenance') return forMaintenance(subject, asker);
   const members = await askMembers(`Members of ${data.name} to ${how}`, subject, asker);
   if (!members) return undefined;
   if (how === 'demote') return { kind: 'members', wish: { operation: 'drain', how, members } };
   const throttle = await askThrottle(`Evacuate ${members.join(', ')}`, asker);
   return throttle && { kind: 'members', wish: { operation: 'drain', how, members, ...throttle } };
+}
+
+/** One, because the others have to be up meanwhile. */
+async function forMaintenance({ data, member }: WishSubject, asker: Asker): Promise<WantedDrain | undefined> {
+  const title = `Node of ${data.name} to drain for maintenance`;
+  const chosen = member ?? (await asker.pick(title, memberChoices(data.members, false)));
+  return chosen === undefined
+    ? undefined
+    : { kind: 'members', wish: { operation: 'drain', how: 'maintenance', members: [chosen] } };
 }
 
 async function asNode(node: string | undefined, asker: Asker): Promise<WantedDrain | undefined> {

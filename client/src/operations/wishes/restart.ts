@@ -8,7 +8,7 @@ const scopes: readonly Choice<Scope>[] = [
   {
     label: 'All members',
     description: 'fully replicated',
-    detail: 'Every replica is back in sync before the next member goes.',
+    detail: 'Every replica is back in sync, or has got the writes kept for it, before the next member goes.',
     value: 'all',
   },
   {
@@ -21,7 +21,8 @@ const scopes: readonly Choice<Scope>[] = [
   {
     label: 'All members, waiting less',
     description: 'min-ISR safe',
-    detail: 'Writes stay possible all the time, but some partitions have one copy less for longer.',
+    detail:
+      'Writes stay possible all the time, at QUORUM in Cassandra, but some data has one good copy less for longer.',
     value: 'quick',
   },
 ];

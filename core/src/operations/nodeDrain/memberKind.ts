@@ -55,11 +55,21 @@ interface InPart {
   readonly own: StepContext;
 }
 
-function find({ parts }: DrainRun, { step, memory }: StepContext): InPart {
-  const part = parts.get(String(step.parameters[CLUSTER]));
+function find({ parts }: DrainRun, { step, memory, memories = {} }: StepContext): InPart {
+  const key = String(step.parameters[CLUSTER]);
+  const part = parts.get(key);
   const own = part?.plan.steps.find(({ id }) => id === step.parameters[STEP]);
-  if (part && own) return { part, own: { step: own, memory } };
+  if (part && own) return { part, own: { step: own, memory, memories: memoriesOf(part, key, memories) } };
   throw new Error(`The plan has no data cluster for its step ${step.id}.`);
+}
+
+/** What the steps of the part remembered, by its own ids. */
+function memoriesOf(
+  { plan }: Part,
+  key: string,
+  memories: NonNullable<StepContext['memories']>,
+): NonNullable<StepContext['memories']> {
+  return Object.fromEntries(plan.steps.map(({ id }) => [id, memories[`${key}/${id}`] ?? {}]));
 }
 
 function asked<Method extends 'hasActed' | 'prepare' | 'act' | 'finish'>(

@@ -27,6 +27,7 @@ const modes = new Map<string, RebalanceMode>([
 const ways = new Map<string, Wishes['drain']['how']>([
   ['demote', 'demote'],
   ['evacuate', 'evacuate'],
+  ['maintenance', 'maintenance'],
 ]);
 
 const emptyDirs = new Map<string, NodeDrainWish['emptyDir']>([
@@ -61,7 +62,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     const table = { ...operateTable, member: many, how: one, throttle: one, 'empty-dir': one, unmovable: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'drain');
     const run = runOptions('drain', positionals, values);
-    const wish = run.system === 'kubernetes' ? nodeDrain(run.name, values) : brokerDrain(values);
+    const wish = run.system === 'kubernetes' ? nodeDrain(run.name, values) : memberDrain(values);
     return operateOptions(run, values, wish);
   },
   rebalance: (args) => {
@@ -151,7 +152,7 @@ interface DrainValues {
   readonly unmovable?: string | undefined;
 }
 
-function brokerDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
+function memberDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
   const members = split(member);
   if ((emptyDir ?? unmovable) !== undefined)
     throw new CliError(
@@ -161,7 +162,7 @@ function brokerDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }
   if (how === undefined)
     throw new CliError(
       'drain must be told how.',
-      'Add --how demote (it stays and leads nothing) or --how evacuate (it stays and holds nothing).',
+      'Add --how demote (a broker stays and leads nothing), --how evacuate (it stays and holds nothing) or --how maintenance (a node of Cassandra is away until it is restarted).',
     );
   if (members.length === 0)
     throw new CliError('drain must be told which members.', 'Name their pods, as in --member orders-2.');

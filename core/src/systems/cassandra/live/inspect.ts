@@ -1,5 +1,6 @@
 import type { DataCluster, InsideAccess, InsideFacts, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
+import { AT_ONCE, FOR_ALL, inParallel } from '#core/systems/cassandra/live/asking.ts';
 import { cassandraFacts, verdictsSince, type CassandraInside } from '#core/systems/cassandra/live/inside.ts';
 import { objectAt } from '#core/json.ts';
 import { textAt } from '#core/systems/cassandra/live/reading.ts';
@@ -11,8 +12,6 @@ import { parseStatus, type StatusAnswer } from '#core/systems/cassandra/nodetool
 import { ownershipKeyspace } from '#core/systems/cassandra/replication.ts';
 import { buildRing, type KnownHost, type RingView } from '#core/systems/cassandra/ring.ts';
 
-/** Nodes that are asked at the same time: every question costs the machine of the node a second of CPU. */
-const AT_ONCE = 4;
 /** Six commands of at most half a minute each; as a rule it takes six seconds. */
 const TIMEOUT_MS = 200_000;
 
@@ -117,16 +116,6 @@ class Asking {
   }
 }
 
-const FOR_ALL: ReadonlySet<ClusterProblem['kind']> = new Set([
-  'configuration',
-  'login',
-  'unauthenticated',
-  'forbidden',
-  'unreachable',
-  'certificate',
-  'cancelled',
-]);
-
 function problemsOf({ name, container }: LiveMember, batch: BatchAnswer, answer: NodeAnswer): readonly string[] {
   if (batch.isWithoutNodetool) return [`${name} could not be asked: container ${container} has no nodetool`];
   const { failures, netstats } = answer;
@@ -174,17 +163,4 @@ function withOwnership(ring: RingView, { rows }: StatusAnswer): RingView {
     return row ? { ...node, owns: row.owns } : node;
   });
   return { ...ring, nodes };
-}
-
-/** Works off the items, several at a time. */
-async function inParallel<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const left = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

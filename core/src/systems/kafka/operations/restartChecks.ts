@@ -1,6 +1,7 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 import type { Precondition } from '#core/operations/model.ts';
+import { journalCheck } from '#core/operations/target.ts';
 import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import type { DiskFindings } from '#core/systems/kafka/operations/door.ts';
 import { quorumBlocker } from '#core/systems/kafka/operations/quorum.ts';
@@ -59,14 +60,7 @@ export function examine(examination: Examination): readonly Precondition[] {
 }
 
 export function rightsToKeep({ missingRights }: Pick<Examination, 'missingRights'>): Precondition {
-  const id = { id: 'journal', title: 'The run can be written down and locked beside the workload' };
-  if (missingRights.length === 0) return holds(id, 'ConfigMap and Lease may be written');
-  return {
-    ...id,
-    state: 'consent',
-    evidence: missingRights,
-    fix: 'Without them the run cannot be resumed from another machine, and nothing keeps a second one away. Ask for the rights.',
-  };
+  return journalCheck(missingRights);
 }
 
 function podsReady({ cluster, now }: Examination): Precondition {

@@ -5,8 +5,8 @@ import type { ActOutcome, Procedure, StepContext } from '#core/operations/proced
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { blockersOf, catchingUp, toElect, type RestartLevel } from '#core/systems/kafka/operations/safety.ts';
 import { isInQuorum, quorumBlocker } from '#core/systems/kafka/operations/quorum.ts';
+import { hopelessTrouble, readMemberPods, type FoundPods } from '#core/operations/memberPods.ts';
 import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
-import { hopelessTrouble, readMemberPods, type FoundPods } from '#core/systems/kafka/operations/memberPods.ts';
 
 export interface RestartTarget {
   readonly cluster: Cluster;

@@ -22,6 +22,8 @@ export const nodetoolTables: Readonly<Record<string, Table>> = {
   version: (ring) => said([`ReleaseVersion: ${ring.plan.version}`]),
   statusbinary: (ring, node, now) => said([ring.isCqlOpen(node, now) ? 'running' : 'not running']),
   statusgossip: (ring, node, now) => said([isGossiping(ring, node, now) ? 'running' : 'not running']),
+  statushandoff: () => said(['Hinted handoff is running']),
+  getmaxhintwindow: () => said(['Current max hint window: 10800000 ms']),
   getcompactionthroughput: () => said(['Current compaction throughput: 64 MB/s']),
   repair_admin: () => said(['no sessions']),
 };

@@ -5,7 +5,7 @@ import type { Answer, Plan, PlannedStep, RunRecord, RunState, StepValue } from '
 import type { ActOutcome, Procedure, StepContext } from '#core/operations/procedure.ts';
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import { ROLL_ANNOTATION, rollValue, unrestOf } from '#core/systems/kafka/operations/confluent/cluster.ts';
-import { hopelessTrouble, readMemberPods, type FoundPods } from '#core/systems/kafka/operations/memberPods.ts';
+import { hopelessTrouble, readMemberPods, type FoundPods } from '#core/operations/memberPods.ts';
 import { operatorObstacle } from '#core/systems/kafka/operations/operated/operatorWatch.ts';
 import {
   addressOf,

@@ -10,7 +10,7 @@ import {
   unrestOf,
   wantedRestart,
 } from '#core/systems/kafka/operations/koperator/cluster.ts';
-import type { FoundPods } from '#core/systems/kafka/operations/memberPods.ts';
+import type { FoundPods } from '#core/operations/memberPods.ts';
 import type { OperatorRoute } from '#core/systems/kafka/operations/operated/askedRestart.ts';
 import { operatorObstacle } from '#core/systems/kafka/operations/operated/operatorWatch.ts';
 import {

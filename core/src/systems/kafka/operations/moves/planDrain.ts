@@ -12,6 +12,8 @@ import { planRebalance } from '#core/systems/kafka/rebalance/planRebalance.ts';
  */
 export function planKafkaDrain(wish: DrainWish, ports: KafkaPlanningPorts): Promise<Plan> {
   if (wish.members.length === 0) throw new ClusterProblem('invalid', 'No broker is named.');
+  if (wish.how === 'maintenance')
+    throw new ClusterProblem('invalid', 'A broker is not drained for maintenance: demote it, or restart it.');
   const brokers = brokersNamed(ports.data, wish.members);
   return planMoves(wish.how === 'demote' ? demotion(wish, brokers) : evacuation(wish, brokers), ports);
 }

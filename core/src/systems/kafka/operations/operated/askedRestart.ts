@@ -2,7 +2,7 @@ import type { LivePod } from '#core/live/objects.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { Answer, Awaited, PlannedStep, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, Procedure, StepContext } from '#core/operations/procedure.ts';
-import type { FoundPods } from '#core/systems/kafka/operations/memberPods.ts';
+import type { FoundPods } from '#core/operations/memberPods.ts';
 
 /** How one operator is asked to restart one pod, and what it says meanwhile. */
 export interface OperatorRoute {

@@ -1,6 +1,6 @@
 import type { Answer } from '#core/operations/model.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
-import { hopelessTrouble, type FoundPods } from '#core/systems/kafka/operations/memberPods.ts';
+import { hopelessTrouble, type FoundPods } from '#core/operations/memberPods.ts';
 import { isInQuorum } from '#core/systems/kafka/operations/quorum.ts';
 import type { RestartTarget } from '#core/systems/kafka/operations/restartProcedure.ts';
 import { laggards } from '#core/systems/kafka/operations/safety.ts';

@@ -5,7 +5,7 @@ import { sleep } from '#core/operations/poller.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
-import { readMemberPods } from '#core/systems/kafka/operations/memberPods.ts';
+import { readMemberPods } from '#core/operations/memberPods.ts';
 import { CORDONED, changeTo, cordonPlace } from '#core/systems/kafka/operations/moves/cordonStep.ts';
 import { changeSettings, readSettings } from '#core/systems/kafka/operations/moves/settings.ts';
 import { few } from '#core/systems/kafka/operations/moves/movesRun.ts';

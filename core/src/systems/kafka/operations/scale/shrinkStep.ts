@@ -3,7 +3,7 @@ import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
-import { readMemberPods } from '#core/systems/kafka/operations/memberPods.ts';
+import { readMemberPods } from '#core/operations/memberPods.ts';
 import { few } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import {
   actReplicas,

@@ -3,7 +3,7 @@ import type { Answer } from '#core/operations/model.ts';
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { otherKafka } from '#core/systems/kafka/operations/kafkaIdentity.ts';
-import { readMemberPods } from '#core/systems/kafka/operations/memberPods.ts';
+import { readMemberPods } from '#core/operations/memberPods.ts';
 import { few } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import type { Place } from '#core/systems/kafka/operations/scale/scaleGroup.ts';
 

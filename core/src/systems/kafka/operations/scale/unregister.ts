@@ -4,7 +4,7 @@ import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { otherKafka } from '#core/systems/kafka/operations/kafkaIdentity.ts';
-import { readMemberPods } from '#core/systems/kafka/operations/memberPods.ts';
+import { readMemberPods } from '#core/operations/memberPods.ts';
 import { numberIn, textIn } from '#core/systems/kafka/operations/stepParameters.ts';
 
 /** An answer of the whole request; see problemOfCode. */

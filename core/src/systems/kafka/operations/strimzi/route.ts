@@ -3,7 +3,7 @@ import { decodeCustom } from '#core/live/decode/custom.ts';
 import type { LivePod } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster, type ObjectAddress, type WriteOptions } from '#core/live/ports.ts';
 import type { Answer, Plan, PlannedStep } from '#core/operations/model.ts';
-import { readMemberPods, type FoundPods } from '#core/systems/kafka/operations/memberPods.ts';
+import { readMemberPods, type FoundPods } from '#core/operations/memberPods.ts';
 import type { OperatorRoute } from '#core/systems/kafka/operations/operated/askedRestart.ts';
 import { operatorObstacle } from '#core/systems/kafka/operations/operated/operatorWatch.ts';
 import { addressOf, readResource, strangerAs } from '#core/systems/kafka/operations/operated/resource.ts';

@@ -1,0 +1,61 @@
+import { ClusterProblem } from '#core/live/ports.ts';
+import type { DataCluster } from '#core/live/model.ts';
+import type { OperationName, Plan } from '#core/operations/model.ts';
+import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
+import type { Procedure } from '#core/operations/procedure.ts';
+import type { SystemOperations, UndertakingPorts } from '#core/operations/systemOperations.ts';
+import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
+import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
+import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
+import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
+
+/** One operation of Cassandra. */
+interface CassandraOperation<Name extends OperationName> {
+  /** Why it cannot be done with this ring; undefined when it can be planned. Contacts nothing. */
+  refusal(this: void, data: DataCluster): string | undefined;
+  /** @throws ClusterProblem */
+  plan(this: void, wish: Wishes[Name], ports: PlanningPorts): Promise<Plan>;
+  procedure(this: void, plan: Plan, ports: UndertakingPorts): Procedure;
+}
+
+type OperationTable = { readonly [Name in OperationName]?: CassandraOperation<Name> };
+
+/** What is missing cannot be done. */
+const table: OperationTable = {
+  restart: { refusal: refusalOf, plan: planCassandraRestart, procedure: cassandraRestartOf },
+  drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
+};
+
+/** In the order of a menu. */
+const names: readonly OperationName[] = ['restart', 'drain'];
+
+export const cassandraOperations: SystemOperations = {
+  offers: (data) => names.flatMap((operation) => offerOf(operation, data)),
+  plan: (wish, ports) => planAs(wish.operation, wish, ports),
+  undertake: (plan, ports) => {
+    const operation = table[plan.operation];
+    if (!operation) throw unknownOperation(plan.operation);
+    return { procedure: operation.procedure(plan, ports), close: () => Promise.resolve() };
+  },
+};
+
+function offerOf(operation: OperationName, data: DataCluster): readonly Offer[] {
+  const refusal = table[operation]?.refusal(data);
+  return [{ operation, ...(refusal === undefined ? {} : { refusal }) }];
+}
+
+async function planAs<Name extends OperationName>(
+  name: Name,
+  wish: Wishes[Name] & OperationWish,
+  ports: PlanningPorts,
+): Promise<Plan> {
+  const operation: OperationTable[Name] = table[name];
+  if (!operation) throw unknownOperation(name);
+  const refusal = operation.refusal(ports.data);
+  if (refusal !== undefined) throw new ClusterProblem('invalid', refusal);
+  return operation.plan(wish, ports);
+}
+
+function unknownOperation(name: OperationName): ClusterProblem {
+  return new ClusterProblem('invalid', `Cassandra has no operation ${name} yet.`);
+}

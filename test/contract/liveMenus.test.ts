@@ -6,10 +6,10 @@ import { isObject, listAt, textAt } from '#core/json.ts';
 const rows = {
   context: 'context;connected;protected;writable;',
   namespace: 'namespace;writable;ordinary;',
-  kafka: 'dataCluster.kafka;writable;ordinary;askable;exists;',
+  kafka: 'dataCluster.kafka;writable;ordinary;askable;exists;canRestart;canDrain;canRebalance;canScale;canConfigure;',
   tfjob: 'dataCluster.tfjob;writable;favourite;',
   spark: 'dataCluster.spark;readOnly;ordinary;',
-  member: 'member.kafka;writable;exists;',
+  member: 'member.kafka;writable;exists;canRestart;canDrain;canConfigure;',
   lonelyMember: 'member.cassandra;exists;',
   missingMember: 'member.kafka;writable;',
   service: 'service;writable;',
@@ -18,6 +18,12 @@ const rows = {
   workload: 'workload;readOnly;',
   helmRelease: 'helmRelease;writable;',
   helmRevision: 'helmRevision;writable;',
+  operations: 'operationGroup;writable;',
+  runningHere: 'operation;writable;unfinished;running;',
+  runningElsewhere: 'operation;writable;unfinished;running;resumable;',
+  paused: 'operation;writable;unfinished;resumable;',
+  pausedReadOnly: 'operation;readOnly;unfinished;resumable;',
+  done: 'operation;writable;ended;',
   foreign: 'vsKubernetes.resource.service',
 } as const;
 
@@ -42,19 +48,26 @@ const objectCommands = ['openYaml', 'describe', 'showEvents', 'copyName', 'copyK
 const podCommands = [...objectCommands, 'followLogs', 'previousLogs', 'openShell', 'forwardPort'];
 const releaseCommands = ['showRelease', 'compareRevisions'];
 const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
-const all = new Set([...podCommands, ...releaseCommands, ...others]);
+const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
+const operations = [...memberOperations, 'rebalance', 'scale'];
+const ofOperation = ['showOperation', 'showOperationReport'];
+const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
+const all = new Set([...podCommands, ...releaseCommands, ...others, ...operations, ...ofOperation, ...ofRuns]);
 
 describe('menus of live rows', () => {
   it.each<readonly [RowName, readonly string[]]>([
     ['context', ['copyName', 'chooseClusterForChecks']],
     ['namespace', objectCommands],
-    ['kafka', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection']],
+    [
+      'kafka',
+      [...objectCommands, ...operations, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection'],
+    ],
     ['tfjob', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort']],
     [
       'spark',
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
     ],
-    ['member', podCommands],
+    ['member', [...podCommands, ...memberOperations]],
     ['lonelyMember', podCommands],
     ['missingMember', ['copyName']],
     ['service', [...objectCommands, 'forwardPort']],
@@ -63,6 +76,12 @@ describe('menus of live rows', () => {
     ['workload', objectCommands],
     ['helmRelease', releaseCommands],
     ['helmRevision', releaseCommands],
+    ['operations', []],
+    ['runningHere', [...ofOperation, 'pauseOperation', 'cancelOperation']],
+    ['runningElsewhere', [...ofOperation, ...ofRuns]],
+    ['paused', [...ofOperation, 'resumeOperation', 'cancelOperation']],
+    ['pausedReadOnly', ofOperation],
+    ['done', ofOperation],
     ['foreign', []],
   ])('of %s offer what can be done with it', (row, commands) => {
     const offered = commandsFor(row).filter((command) => all.has(command));

@@ -21,6 +21,8 @@ import { liveCassandra } from './journeys/live/cassandra.ts';
 import { liveEdit } from './journeys/live/edit.ts';
 import { liveKafka } from './journeys/live/kafka.ts';
 import { liveReader } from './journeys/live/reader.ts';
+import { operations } from './journeys/operations.ts';
+import { liveRestart } from './journeys/live/restart.ts';
 import { navigation } from './journeys/navigation.ts';
 import { neovim } from './journeys/neovim.ts';
 import { quickFix } from './journeys/quickFix.ts';
@@ -44,12 +46,13 @@ const localJourneys: readonly Journey[] = [
   status,
   silence,
   demo,
+  operations,
   crashes,
   neovim,
   emacs,
 ];
 
-const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveCassandra];
+const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveRestart, liveCassandra];
 
 /** The pictures that the README shows. */
 const manualPictures = [

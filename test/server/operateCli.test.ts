@@ -53,6 +53,19 @@ describe('operations', () => {
     expect(operations.runs.length).toBe(1);
   });
 
+  test('a file of moves is carried out', async () => {
+    const { run, operations, harness } = await cli();
+    await harness.write('rollback.json', '{"version":1,"partitions":[]}');
+    expect((await run('rebalance', 'kafka/orders', '--file', 'rollback.json', '--yes')).code).toBe(0);
+    expect(operations.wishes).toEqual([
+      { operation: 'rebalance', mode: 'full', reassignment: '{"version":1,"partitions":[]}' },
+    ]);
+    expect(await run('rebalance', 'kafka/orders', '--file', 'none.json')).toMatchObject({
+      code: 2,
+      err: textContaining('The file of moves cannot be read'),
+    });
+  });
+
   test('a node is drained as a whole', async () => {
     const { run, operations } = await cli();
     expect((await run('drain', 'node/worker-3', '--yes')).code).toBe(0);
@@ -64,11 +77,14 @@ describe('operations', () => {
     [['drain', 'kafka/orders', '--how', 'demote'], 'drain must be told which members.'],
     [['drain', 'kafka/orders', '--how', 'away', '--member', 'orders-1'], 'There is no how "away"'],
     [['drain', 'node/worker-3', '--how', 'demote'], 'are for data clusters'],
+    [['drain', 'kafka/orders', '--how', 'demote', '--member', 'a', '--unmovable', 'leave'], 'are for nodes'],
+    [['drain', 'node/worker-3', '--unmovable', 'kill'], 'There is no unmovable "kill"'],
     [['drain', 'node/worker-3', '--empty-dir', 'burn'], 'There is no empty-dir "burn"'],
     [['restart', 'node/worker-3'], 'A node cannot be given to restart.'],
     [['rebalance', 'kafka/orders', '--mode', 'all'], 'There is no mode "all"'],
     [['rebalance', 'kafka/orders', '--throttle', 'fast'], '--throttle cannot be "fast"'],
     [['rebalance', 'kafka/orders', '--throttle', '0'], '--throttle cannot be "0"'],
+    [['rebalance', 'kafka/orders', '--file', 'a', '--mode', 'full'], '--file says what goes where'],
     [['scale', 'kafka/orders'], 'scale must be told how far.'],
     [['scale', 'kafka/orders', '--to', '-1'], 'ambiguous'],
     [['scale', 'kafka/orders', '--to', 'many'], '--to cannot be "many"'],

@@ -107,7 +107,7 @@ function build({ extensionUri, contexts, access, texts, log }: OperationsParts):
     extensionUri,
     find: (reference) => board.find(reference),
     contextOf: (context) => pageContext(contexts.contexts.find(({ summary }) => summary.name === context)),
-    hasFiles: ({ plan }) => operations().files(plan).length > 0,
+    hasFiles: (plan) => operations().files(plan).length > 0,
     now: () => clock.now(),
     act: pageActor({ controller, operations, connect, log }),
   });

@@ -7,6 +7,7 @@ import { clean } from '#core/operations/page/words.ts';
 import { buttonRow, isPageAction, type PageAction } from '#core/operations/page/buttons.ts';
 import { renderPlan } from '#core/operations/page/planPage.ts';
 import { renderRun } from '#core/operations/page/runPage.ts';
+import type { Plan } from '#core/operations/model.ts';
 import type { ShownRun } from '#core/operations/shownRun.ts';
 
 /** Times that pass are told again this often, in milliseconds. */
@@ -19,7 +20,7 @@ export interface PageSources {
   readonly find: (reference: RunReference) => ShownRun | undefined;
   /** Undefined when the context is not connected. */
   readonly contextOf: (context: string) => PageContext | undefined;
-  readonly hasFiles: (proposal: Proposal) => boolean;
+  readonly hasFiles: (plan: Plan) => boolean;
   readonly now: () => number;
   readonly act: (action: PageAction, page: OperationPage) => void;
 }
@@ -51,6 +52,8 @@ export class OperationPage implements vscode.Disposable {
   readonly #isPastDemo: boolean;
   readonly #page: ElementPage;
   readonly #tick: NodeJS.Timeout;
+  /** Whether files go with the plan, asked once. */
+  #hasFiles: boolean | undefined;
   #gathering: NodeJS.Timeout | undefined;
 
   constructor(sources: PageSources, { reference, panel, proposal, isPastDemo, closed }: PageSubject) {
@@ -74,9 +77,15 @@ export class OperationPage implements vscode.Disposable {
       },
     });
     this.#tick = setInterval(() => {
-      if (this.#run?.record.state.kind === 'running') this.#page.draw();
+      const run = this.#run;
+      if (!run || run.record.state.kind === 'running') this.#page.draw();
     }, TICK_MS);
     this.#page.open();
+  }
+
+  /** Undefined while nothing is known of the run. */
+  get plan(): Plan | undefined {
+    return this.#run?.record.plan ?? this.proposal?.plan;
   }
 
   get isVisible(): boolean {
@@ -109,14 +118,20 @@ export class OperationPage implements vscode.Disposable {
     return this.#sources.find(this.reference);
   }
 
+  #filesGoWith(plan: Plan | undefined): boolean {
+    if (!plan) return false;
+    return (this.#hasFiles ??= this.#sources.hasFiles(plan));
+  }
+
   #tree(): DetailElement {
-    const { contextOf, hasFiles, now } = this.#sources;
+    const { contextOf, now } = this.#sources;
     const context = contextOf(this.reference.context) ?? unconnected;
     const run = this.#run;
     const interruption = run?.place === 'here' ? '' : context.interruption;
-    if (run) return renderRun({ run, ...context, interruption, now: now() });
+    const shared = { ...context, hasFiles: this.#filesGoWith(this.plan), now: now() };
+    if (run) return renderRun({ run, ...shared, interruption });
     const { proposal } = this;
-    if (proposal) return renderPlan({ plan: proposal.plan, ...context, hasFiles: hasFiles(proposal) });
+    if (proposal) return renderPlan({ plan: proposal.plan, ...shared });
     return renderUnknown(this.reference, this.#isPastDemo ? 'past demo' : context.isConnected ? 'connected' : 'closed');
   }
 }

@@ -21,8 +21,8 @@ type Act = (page: OperationPage, parts: PageActorParts) => Promise<unknown> | vo
 /** What each button of a page does. */
 const acts: Readonly<Record<PageAction, Act>> = {
   run: async ({ proposal }, { controller }) => proposal && controller.run(proposal),
-  exportPlan: ({ proposal }) => proposal && exportText(describePlan(proposal.plan)),
-  exportFiles: ({ proposal }, { operations }) => proposal && exportFiles(operations().files(proposal.plan)),
+  exportPlan: ({ plan }) => plan && exportText(describePlan(plan)),
+  exportFiles: ({ plan }, { operations }) => plan && exportFiles(operations().files(plan)),
   close: (page) => page.dispose(),
   pause: ({ reference }, { controller }) => controller.pause(reference),
   cancel: ({ reference }, { controller }) => controller.cancel(reference),
@@ -32,6 +32,20 @@ const acts: Readonly<Record<PageAction, Act>> = {
   connect: ({ reference }, { connect }) => connect(reference.context),
 };
 
+/** As it is called in a message when it fails. */
+const titles: Readonly<Record<PageAction, string>> = {
+  run: 'Run',
+  exportPlan: 'Export Plan',
+  exportFiles: 'Export Files',
+  close: 'Close',
+  pause: 'Pause Operation',
+  cancel: 'Cancel Operation',
+  leave: 'Leave Operation',
+  resume: 'Resume Operation',
+  report: 'Show Operation Report',
+  connect: 'Connect',
+};
+
 /** Does what a button says. What goes wrong is told like the failure of a command. */
 export function pageActor(parts: PageActorParts): (action: PageAction, page: OperationPage) => void {
   const perform = async (action: PageAction, page: OperationPage): Promise<void> => {
@@ -39,7 +53,7 @@ export function pageActor(parts: PageActorParts): (action: PageAction, page: Ope
       await acts[action](page, parts);
     } catch (error) {
       parts.log.error(`The action ${action} of an operation failed.`, error);
-      void vscode.window.showErrorMessage(inNotification(describeProblem('This', error)));
+      void vscode.window.showErrorMessage(inNotification(describeProblem(titles[action], error)));
     }
   };
   return (action, page) => void perform(action, page);

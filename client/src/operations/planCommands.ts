@@ -8,7 +8,7 @@ import type { Proposal } from '#client/operations/proposal.ts';
 import { chooseSubject, type Subject, type SubjectSources } from '#client/operations/subjects.ts';
 import { askConfigure } from '#client/operations/wishes/configure.ts';
 import { askDrain, askNodeDrain } from '#client/operations/wishes/drain.ts';
-import { askRebalance } from '#client/operations/wishes/rebalance.ts';
+import { askRebalance, movesInText } from '#client/operations/wishes/rebalance.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
 import { settingsInText } from '#client/operations/wishes/settingsInText.ts';
@@ -41,7 +41,7 @@ export function planCommands(parts: PlanCommandParts): readonly Command[] {
       run: command('restart', 'A safe restart', planned(askRestart)),
     },
     { id: commandIds.drain, title: 'Drain', run: command('drain', 'A drain', askDrainPlan) },
-    { id: commandIds.rebalance, title: 'Rebalance', run: command('rebalance', 'A rebalance', planned(askRebalance)) },
+    { id: commandIds.rebalance, title: 'Rebalance', run: command('rebalance', 'A rebalance', planned(askWithMoves)) },
     { id: commandIds.scale, title: 'Scale', run: command('scale', 'Scaling', planned(askScale)) },
     {
       id: commandIds.applyConfiguration,
@@ -80,6 +80,12 @@ const askDrainPlan: AskWish = async (subject, asker) => {
     ? (planner) => planner.planNodeDrain(subject.context, wanted.wish)
     : (planner) => planner.plan(subject.context, subject.data, wanted.wish);
 };
+
+/** With the moves of the document in front, where it has some. */
+async function askWithMoves(subject: Subject, asker: Asker): Promise<OperationWish | undefined> {
+  const document = vscode.window.activeTextEditor?.document;
+  return askRebalance(subject, document && movesInText(document.uri.path, document.getText()), asker);
+}
 
 /** With the settings of the document in front, where it has some. */
 async function askWithDocument(subject: Subject, asker: Asker): Promise<OperationWish | undefined> {

@@ -1,4 +1,4 @@
-import { plainText } from '#core/live/plainText.ts';
+import { messageText, plainText } from '#core/live/plainText.ts';
 import { placeText } from '#core/operations/page/words.ts';
 import type { Plan } from '#core/operations/model.ts';
 import { duration } from '#core/operations/report.ts';
@@ -30,7 +30,8 @@ export function questionOf(plan: Plan, how: Question['how'], { isProtected, isDe
     how,
     question: `${verbs[how]} "${plainText(title)}"?`,
     lines: [
-      `${placeText(target)}${isDemo ? ' (simulated: this is practice)' : ''}`,
+      `${placeText(target)}.`,
+      ...(isDemo ? ['This is practice: the cluster is simulated.'] : []),
       how === 'cancel'
         ? 'No further step is begun; what is under way is taken back or brought to its end.'
         : workOf(plan),
@@ -49,5 +50,8 @@ function workOf({ steps }: Plan): string {
 function consentsOf({ preconditions }: Plan): readonly string[] {
   return preconditions
     .filter(({ state }) => state === 'consent')
-    .map(({ title, evidence }) => `Agreed to: ${plainText(title)} does not hold. ${plainText(evidence[0] ?? '', 300)}`);
+    .map(
+      ({ title, evidence }) =>
+        `You agree that this does not hold: ${messageText(title)}. ${messageText(evidence[0] ?? '', 300)}.`,
+    );
 }

@@ -48,7 +48,7 @@ interface StatusWords {
 function describeRun({ followed, plan, context }: LocalRun): StatusWords {
   const { current } = followed;
   const where = `${plainText(plan.title)}, ${plainText(context)}`;
-  const what = current?.waitingFor === undefined ? '' : `: waits for ${plainText(current.waitingFor, 300)}`;
+  const what = current?.waitingFor === undefined ? '' : `. Waits for: ${plainText(current.waitingFor, 300)}`;
   const isWaiting = current?.waitingFor !== undefined;
   return {
     text: `$(${isWaiting ? 'watch' : 'sync~spin'}) ${inPick(plan.target.name)}: ${stepText(followed)}${isWaiting ? ', waiting' : ''}`,

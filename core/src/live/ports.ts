@@ -240,6 +240,8 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** Server-side apply only: take over fields that another manager owns. */
   readonly force?: boolean;
+  /** Merge patch only: the part of the object that is written by itself, where its kind has one. */
+  readonly subresource?: 'status';
 }
 
 /** Our name where the server keeps who owns a field. */

@@ -30,7 +30,14 @@ const readers: Readonly<Record<OperationName, Reader>> = {
   rebalance: (value) => {
     const mode = modes.find((known) => known === (value['mode'] ?? 'full'));
     if (!mode) return problemOf(`The \`mode\` of a rebalance is one of ${modes.join(', ')}.`);
-    return wishOf({ operation: 'rebalance', mode, ...lists(value, 'members', 'exclude'), ...throttleOf(value) });
+    const reassignment = textOf(value['reassignment']);
+    return wishOf({
+      operation: 'rebalance',
+      mode,
+      ...lists(value, 'members', 'exclude'),
+      ...throttleOf(value),
+      ...(reassignment === '' ? {} : { reassignment }),
+    });
   },
   scale: (value) => {
     const to = numberOf(value['to']);

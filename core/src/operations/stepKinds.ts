@@ -10,6 +10,9 @@ export interface StepKind extends Omit<Procedure, 'verifyIdentity' | 'leave'> {
 /** The parameter of a step that names its kind. */
 export const KIND = 'kind';
 
+/** The parameter of a step that is true when the pod it takes out comes back under another name. */
+export const NEW_NAMES = 'newNames';
+
 /** A procedure whose plan has steps of several kinds, each told by its parameter `kind`. */
 export class ProcedureOfKinds implements Procedure {
   readonly #kinds: Readonly<Record<string, StepKind>>;

@@ -183,7 +183,9 @@ const DRAIN = operationHelp(
       --member POD[,POD...]      the members, by their pods; may be repeated`,
   `      --how HOW                  demote, evacuate or maintenance
 ${THROTTLE}
-      --empty-dir WHAT           of a node, for pods whose data is on an emptyDir: keep (default) or lose`,
+      --empty-dir WHAT           of a node, for pods whose data is on an emptyDir: keep (default) or lose
+      --unmovable WHAT           of a node, for members of data clusters that cannot be moved safely: refuse (default)
+                                 or leave them there`,
 );
 
 const REBALANCE = operationHelp(
@@ -194,6 +196,8 @@ every broker before and after. Ended early, what is being copied is taken back a
       --member POD[,POD...]      of the modes about some brokers: the new ones, or those to leave; may be repeated
       --exclude TOPIC            topics that stay as they are, * stands for any text; may be repeated`,
   `      --mode MODE                full (default), leaders (no data moves), new-brokers, off-brokers, racks
+      --file FILE                carry out this file of kafka-reassign-partitions instead; a rollback.json that --save
+                                 has written takes its plan back
 ${THROTTLE}`,
 );
 

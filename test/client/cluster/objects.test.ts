@@ -48,6 +48,14 @@ describe('objects', () => {
     });
   });
 
+  test('a status is patched by itself', async () => {
+    const server = await startServer();
+    server.rule(`${path}/status`, json({ kind: 'StatefulSet' }));
+    const { cluster } = await openTest(server);
+    await cluster.mergePatch(address, { status: { replicas: 1 } }, { subresource: 'status' });
+    expect(server.requests.map(({ method, path: asked }) => [method, asked])).toEqual([['PATCH', `${path}/status`]]);
+  });
+
   test('names are never a part of the path that they look like', async () => {
     const server = await startServer();
     const { cluster } = await openTest(server);

@@ -276,3 +276,30 @@ describe('what happens meanwhile', () => {
     expect(holds(game, 3)).toBe(0);
   });
 });
+
+describe('a runner that dies', () => {
+  test('while it sets throttles remembers those of before, whoever goes on, and whoever cancels', async () => {
+    let inBetween = 0;
+    for (let diesAt = 44; diesAt < 56; diesAt += 1) {
+      const game = await play([topic('orders', 4)]);
+      game.kafka.kafka.nodes.get(0)?.config.set('leader.replication.throttled.rate', '7000000');
+      const before = game.throttles();
+      const plan = await game.plan(evacuate);
+      const fate = { isDead: false, diesAt, arrives: diesAt % 2 === 0, calls: 0 };
+      if ((await game.toTheEnd(game.attempt(plan, fate))) !== undefined) throw new Error('It did not die');
+      const now = game.throttles();
+      const isHalf = Object.keys(now).length > 1 && Object.keys(now).length < 10;
+      if (isHalf && game.partitions.every(({ adding }) => adding.length === 0)) inBetween += 1;
+      await game.clock.pass(70_000);
+      const second = game.attempt(plan, undefined, 'second', await game.journalled(plan));
+      if (diesAt % 4 > 1)
+        await game.until(() => second.heard.length > 0 && !JSON.stringify(second.heard.at(-1)).includes('lock'));
+      if (diesAt % 4 > 1) second.control.wish = 'cancel';
+      const record = await game.toTheEnd(second);
+      expect([diesAt, ['done', 'cancelled'].includes(record?.state.kind ?? '')]).toEqual([diesAt, true]);
+      expect([diesAt, game.throttles()]).toEqual([diesAt, before]);
+      game.stop();
+    }
+    expect(inBetween).toBeGreaterThan(2);
+  });
+});

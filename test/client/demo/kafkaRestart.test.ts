@@ -128,6 +128,10 @@ describe('the safe restart of a simulated cluster', () => {
     expect(game.kafka.uids().every((uid, index) => uid !== before[index])).toBe(true);
     expect(game.kafka.kafka.partitions.every(({ leader: led, replicas }) => led === replicas[0])).toBe(true);
     expectNobodyNoticed(game);
+    const waits = run.heard.map((progress) => (progress.kind === 'waiting' ? progress.waitingFor : ''));
+    expect(waits).toContainEqual(
+      expect.stringMatching(/^orders-\d to catch up: .*, [\d.]+ (?:bytes|KiB|MiB|GiB) behind$/),
+    );
     const told = game.kept.writes
       .filter(({ address }) => address.plural === 'events')
       .map(({ body }) => body?.['reason']);

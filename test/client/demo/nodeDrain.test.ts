@@ -155,15 +155,19 @@ describe('the drain of a node with simulated brokers', () => {
     game.stop();
   });
 
-  test('nothing leaves a node that somebody has uncordoned', async () => {
+  test('nothing leaves a node that somebody has uncordoned; gone on with, it is cordoned again', async () => {
     const game = await begin(5, 7);
-    const run = game.attempt(await game.plan(), 'first');
+    const plan = await game.plan();
+    const run = game.attempt(plan, 'first');
     await game.until(() => game.kafka.evicted.length === 1);
     game.setCordoned(game.node, false);
     const record = await game.toTheEnd(run);
     expect(record?.state).toMatchObject({ kind: 'stopped' });
     expect(record?.state).toHaveProperty('reason', expect.stringContaining('somebody has uncordoned it'));
     expect(game.kafka.evicted.length).toBe(1);
+    const again = await game.toTheEnd(game.attempt(plan, 'second', alive(), await game.journalled(plan)));
+    expect(again?.state).toEqual({ kind: 'done' });
+    expect([game.kafka.evicted.length, game.podsOn(), game.isCordoned()]).toEqual([2, [], true]);
     expectNobodyNoticed(game);
     game.stop();
   });
@@ -221,9 +225,10 @@ describe('the drain of a node with simulated brokers', () => {
     const run = game.attempt(plan, 'first');
     await game.clock.pass(60_000);
     expect(game.kafka.evicted).toEqual([]);
-    expect(run.heard.findLast((one) => one.kind === 'waiting')).toMatchObject({
-      waitingFor: expect.stringContaining('out of reach of its volume, 1 cordoned'),
-    });
+    expect(run.heard.findLast((one) => one.kind === 'waiting')).toHaveProperty(
+      'waitingFor',
+      expect.stringContaining('out of reach of its volume, 1 cordoned'),
+    );
     game.setCordoned('demo-node-4', false);
     expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
     game.stop();

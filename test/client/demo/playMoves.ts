@@ -1,9 +1,16 @@
-import type { Clock } from '#core/live/ports.ts';
+import {
+  ClusterProblem,
+  type Clock,
+  type JsonObject,
+  type KafkaAccess,
+  type KafkaConnection,
+} from '#core/live/ports.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import type { Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl } from '#core/operations/run.ts';
 import type { OperationWish } from '#core/operations/wishes.ts';
 import { operations } from '#core/systems/operations.ts';
+import { kafkaAnswers } from '#client/cluster/demo/simulation/kafka/answers.ts';
 import type { KafkaPace, KafkaPartition, KafkaTopicPlan } from '#client/cluster/demo/simulation/kafka/model.ts';
 import { electPreferred } from '#client/cluster/demo/simulation/kafka/replication.ts';
 import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
@@ -20,11 +27,51 @@ export interface Attempt {
 
 export const alive = (): Fate => ({ isDead: false, diesAt: -1, arrives: false, calls: 0 });
 
+/** What becomes of a request; undefined for nothing special. */
+export type Fault = (api: string, body: JsonObject, nodeId: number) => JsonObject | ClusterProblem | undefined;
+
+/** Brokers hear of changes a while after the controller made them, and may answer otherwise than usual. */
+class OddCluster extends SimulatedCluster {
+  readonly #metadata: () => JsonObject | undefined;
+  readonly #fault: Fault;
+
+  constructor(
+    metadata: () => JsonObject | undefined,
+    fault: Fault,
+    ...rest: ConstructorParameters<typeof SimulatedCluster>
+  ) {
+    super(...rest);
+    this.#metadata = metadata;
+    this.#fault = fault;
+  }
+
+  override async kafka(access: KafkaAccess): Promise<KafkaConnection> {
+    const connection = await super.kafka(access);
+    return {
+      ...connection,
+      request: async (nodeId, api, body) => {
+        const odd = this.#fault(api, body, nodeId);
+        if (odd instanceof ClusterProblem) throw odd;
+        if (odd) return odd;
+        const answer = await connection.request(nodeId, api, body);
+        return api === 'Metadata' && body['topics'] === undefined ? (this.#metadata() ?? answer) : answer;
+      },
+    };
+  }
+}
+
+const HEARD_EVERY_MS = 300;
+
 /** Simulated brokers whose replicas are moved by whoever is told to, and who may die of it. */
 export class MovesGame {
   readonly clock = new FakeClock();
   readonly kept = new FakeCluster();
   readonly kafka: SimulatedKafka;
+  /** How much later than the controllers brokers know; 0 for at once. */
+  lagMs = 0;
+  fault: Fault = () => undefined;
+  #heard: { readonly at: number; readonly answer: JsonObject }[] = [];
+  #isStopped = false;
 
   constructor(size: number, topics: readonly KafkaTopicPlan[], pace: Partial<KafkaPace> = {}, seed = 1) {
     this.kafka = new SimulatedKafka(this.clock, size, topics, pace, seed);
@@ -59,8 +106,14 @@ export class MovesGame {
   }
 
   async plan(wish: OperationWish): Promise<Plan> {
-    const cluster = new SimulatedCluster(this.kafka, this.kept, alive());
     const { clock } = this;
+    const cluster = new OddCluster(
+      () => undefined,
+      (...request) => this.fault(...request),
+      this.kafka,
+      this.kept,
+      alive(),
+    );
     return this.passing(operations.plan(wish, { data: this.kafka.data(), cluster, clock, id: 'plan' }));
   }
 
@@ -84,7 +137,13 @@ export class MovesGame {
     const result = operations.run(
       { plan, clusters: [this.kafka.data()], ...(earlier ? { earlier } : {}) },
       {
-        cluster: new SimulatedCluster(this.kafka, this.kept, fate),
+        cluster: new OddCluster(
+          () => this.#heardOf(),
+          (...request) => this.fault(...request),
+          this.kafka,
+          this.kept,
+          fate,
+        ),
         clock: mortal,
         runner,
         control,
@@ -136,7 +195,29 @@ export class MovesGame {
     }
   }
 
+  /** From now on brokers are late. */
+  delay(lagMs: number): void {
+    this.lagMs = lagMs;
+    const listen = (): void => {
+      if (this.#isStopped) return;
+      this.clock.after(HEARD_EVERY_MS, listen);
+      const now = this.clock.now();
+      this.#heard = this.#heard.filter(({ at }) => now - at <= 2 * this.lagMs);
+      const row = kafkaAnswers['Metadata'];
+      const node = [...this.kafka.kafka.nodes.values()][0];
+      if (row && node)
+        this.#heard.push({ at: now, answer: { ...structuredClone(row({ kafka: this.kafka.kafka, node, now }, {})) } });
+    };
+    listen();
+  }
+
+  #heardOf(): JsonObject | undefined {
+    const before = this.clock.now() - this.lagMs;
+    return this.lagMs === 0 ? undefined : this.#heard.findLast(({ at }) => at <= before)?.answer;
+  }
+
   stop(): void {
+    this.#isStopped = true;
     this.kafka.simulation.stop();
   }
 }

@@ -7,6 +7,10 @@ export class FakePanel {
   visible = true;
   revealed = 0;
   text = '';
+  tree: DetailElement | undefined;
+  /** What the editor would give back after the window was loaded anew. */
+  state: unknown;
+  iconPath: unknown;
   readonly title: string;
   readonly #listeners = new Map<string, (message?: unknown) => void>();
   readonly webview = {
@@ -14,8 +18,11 @@ export class FakePanel {
     cspSource: 'https://editor.invalid',
     asWebviewUri: (uri: unknown) => uri,
     onDidReceiveMessage: (listener: (message?: unknown) => void) => this.#listeners.set('message', listener),
-    postMessage: ({ tree }: { readonly tree: DetailElement }) => {
-      this.text = textOf(tree);
+    options: {},
+    postMessage: ({ tree, state }: { readonly tree: DetailElement; readonly state?: unknown }) => {
+      this.tree = tree;
+      this.text = textOf(tree).replaceAll(/ {2,}/g, ' ');
+      if (state !== undefined) this.state = state;
     },
   };
 

@@ -9,6 +9,7 @@ const script = readFileSync(new URL('../../../media/detail/detail.js', import.me
 let root: SmallNode;
 let page: SmallNode;
 let posted: unknown[];
+let kept: unknown[];
 
 beforeEach(() => {
   root = new SmallNode('main');
@@ -17,8 +18,12 @@ beforeEach(() => {
   root.dataset['attributes'] = attributeNames.join(' ');
   page = new SmallNode('window');
   posted = [];
+  kept = [];
   runInNewContext(script, {
-    acquireVsCodeApi: () => ({ postMessage: (message: unknown) => posted.push(message) }),
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => posted.push(message),
+      setState: (state: unknown) => kept.push(state),
+    }),
     document: {
       getElementById: () => root,
       createTextNode: (text: string) => new SmallNode('', text),
@@ -85,6 +90,28 @@ describe('the script of the detail view', () => {
     render(element('p', {}, '<b>bold</b>'));
     expect(root.childNodes[0]?.childNodes.map(({ nodeType }) => nodeType)).toEqual([3]);
     expect(root.textContent).toBe('<b>bold</b>');
+  });
+
+  test('keeps what the editor is to give back, and forgets what it is told to', () => {
+    const tree = element('p', {}, 'run');
+    page.fire('message', { data: { type: 'render', tree, state: { plan: '1' } } });
+    page.fire('message', { data: { type: 'render', tree } });
+    page.fire('message', { data: { type: 'render', tree, state: null } });
+    expect(kept).toEqual([{ plan: '1' }, null]);
+  });
+
+  test('a button that is refused can be reached and does nothing', () => {
+    render(element('p', {}, element('button', { 'data-action': 'run', 'aria-disabled': 'true' }, 'Run')));
+    root.fire('click', { target: root.childNodes[0]?.childNodes[0] });
+    expect(posted.slice(1)).toEqual([]);
+  });
+
+  test('Escape takes the harmless answer', () => {
+    const clicked: string[] = [];
+    root.find = (selector) => ({ click: () => clicked.push(selector) });
+    root.fire('keydown', { key: 'Enter' });
+    root.fire('keydown', { key: 'Escape' });
+    expect(clicked).toEqual(['[data-default]']);
   });
 
   test('tells which action was chosen', () => {

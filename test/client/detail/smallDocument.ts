@@ -61,6 +61,13 @@ export class SmallNode {
     return this.getAttribute('data-action') === null ? this.parent?.closest() : this;
   }
 
+  /** What a test answers to querySelector. */
+  find: (selector: string) => unknown = () => null;
+
+  querySelector(selector: string): unknown {
+    return this.find(selector);
+  }
+
   addEventListener(type: string, listener: (event: unknown) => void): void {
     this.#listeners.set(type, listener);
   }

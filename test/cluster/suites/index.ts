@@ -9,9 +9,11 @@ import { kafka } from './kafka.ts';
 import { kafkaAdmin } from './kafkaAdmin.ts';
 import { kafkaFaults } from './kafkaFaults.ts';
 import { kafkaInside } from './kafkaInside.ts';
+import { kafkaMoves } from './kafkaMoves.ts';
 import { kafkaRestart } from './kafkaRestart.ts';
 import { kafkaSecured } from './kafkaSecured.ts';
 import { load } from './load.ts';
+import { nodeDrain } from './nodeDrain.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 
@@ -30,6 +32,8 @@ export const suites: readonly Suite[] = [
   cassandraInside,
   disruptions,
   kafkaRestart,
+  kafkaMoves,
   kafkaFaults,
+  nodeDrain,
   load,
 ];

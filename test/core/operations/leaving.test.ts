@@ -175,7 +175,10 @@ async function carriedOut(procedure: Procedure, cluster = new FakeCluster(), ear
 describe('an act that nobody heeded', () => {
   it('goes through the gate again, and is noted', async () => {
     const log: string[] = [];
-    const awaited = inTurn<Awaited>({ kind: 'again', reason: 'nobody heard it', remember: { times: 1 } }, { kind: 'yes', evidence: '' });
+    const awaited = inTurn<Awaited>(
+      { kind: 'again', reason: 'nobody heard it', remember: { times: 1 } },
+      { kind: 'yes', evidence: '' },
+    );
     const gate = async (): Promise<Answer> => {
       log.push('gate');
       return { kind: 'yes', evidence: '' };

@@ -4,6 +4,7 @@ import { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { KafkaRestart } from '#core/systems/kafka/operations/restartProcedure.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
+import { onDisk } from '#test/support/kafkaAnswers.ts';
 import { podManifest } from '#test/support/liveManifests.ts';
 import { planOf } from '../operations/plans.ts';
 
@@ -17,7 +18,7 @@ function brokers(
 ): Ask {
   const partitions = [{ index: 0, errorCode: 0, leader: isr[0] ?? -1, replicas: [0, 1, 2], isr, offline: [] }];
   const named = [0, 1, 2].map((id) => ({ id, host: '', port: 9092, rack: '' }));
-  const usual: Readonly<Record<string, JsonObject>> = {
+  const usual = (nodeId: number): Readonly<Record<string, JsonObject>> => ({
     Metadata: {
       clusterId: 'c1d2',
       controllerId: 0,
@@ -38,10 +39,10 @@ function brokers(
       ],
     },
     DescribeLogDirs: {
-      dirs: [{ path: '/data', errorCode: 0, topics: [{ name: 'orders', bytes: 1, partitions: 1, lag: 41 }] }],
+      dirs: [{ path: '/data', errorCode: 0, topics: [onDisk('orders', 900 - 100 * nodeId)] }],
     },
-  };
-  return (nodeId, api) => (silent.includes(nodeId) ? undefined : (other(nodeId, api) ?? usual[api]));
+  });
+  return (nodeId, api) => (silent.includes(nodeId) ? undefined : (other(nodeId, api) ?? usual(nodeId)[api]));
 }
 
 interface Setting {
@@ -198,7 +199,7 @@ describe('a broker that went is awaited', () => {
     const behind = setting(brokers(undefined, [], [0, 2]));
     expect(await behind.procedure.awaited(behind.context)).toMatchObject({
       kind: 'wait',
-      waitingFor: 'kafka-1 to catch up: orders-0, 41 records behind',
+      waitingFor: 'kafka-1 to catch up: orders-0, 100 bytes behind',
     });
   });
 

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { Pages } from './pages.ts';
 import { TreeView } from './treeView.ts';
 import { waitFor } from './waiting.ts';
 
@@ -11,10 +12,12 @@ export interface Problem {
 export class Workbench {
   readonly page: Page;
   readonly tree: TreeView;
+  readonly pages: Pages;
 
   constructor(page: Page) {
     this.page = page;
     this.tree = new TreeView(page);
+    this.pages = new Pages(page);
   }
 
   async open(address: string): Promise<void> {
@@ -25,6 +28,11 @@ export class Workbench {
   /** Runs the first command whose title contains the text. */
   async runCommand(title: string): Promise<void> {
     await this.#pick('F1', `>${title}`, title);
+  }
+
+  /** The same for a command that begins with a question: the question is there or comes. */
+  async runAskingCommand(title: string): Promise<void> {
+    await this.#choose('F1', `>${title}`, title);
   }
 
   async openFile(name: string): Promise<void> {
@@ -72,6 +80,39 @@ export class Workbench {
 
   #frontTab(name: string): Locator {
     return this.page.locator(`.tab.active[data-resource-name="${name}"]`);
+  }
+
+  /** Waits until there is no tab of this name. */
+  async tabIsClosed(title: string): Promise<void> {
+    await this.#tabCalled(title).waitFor({ state: 'hidden' });
+  }
+
+  async closeTab(title: string): Promise<void> {
+    const tab = this.#tabCalled(title);
+    await tab.hover();
+    await tab.locator('.tab-actions .action-label').first().click();
+    await this.tabIsClosed(title);
+  }
+
+  /** Also of a page, which has no file. */
+  #tabCalled(title: string): Locator {
+    return this.page.locator('.tab', { has: this.page.getByText(title, { exact: true }) }).first();
+  }
+
+  /** Loads the window anew, as the command of that name does: extensions begin again. */
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'domcontentloaded' });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 90_000 });
+  }
+
+  /** Replaces a text everywhere in the editor in front. */
+  async replaceAll(text: string, by: string): Promise<void> {
+    await this.page.keyboard.press('Control+h');
+    const inputs = this.page.locator('.find-widget.visible textarea');
+    await inputs.nth(0).fill(text);
+    await inputs.nth(1).fill(by);
+    await inputs.nth(1).press('Control+Alt+Enter');
+    await this.page.keyboard.press('Escape');
   }
 
   tab(name: string): Locator {
@@ -244,13 +285,17 @@ export class Workbench {
   }
 
   async #pick(key: string, text: string, row: string): Promise<void> {
+    await this.#choose(key, text, row);
+    await this.#quickInput().waitFor({ state: 'hidden' });
+  }
+
+  async #choose(key: string, text: string, row: string): Promise<void> {
     await this.page.keyboard.press(key);
     const input = this.#quickInput();
     await input.waitFor({ state: 'visible' });
     await input.fill(text);
     await this.#settledRow(row);
     await input.press('Enter');
-    await input.waitFor({ state: 'hidden' });
   }
 
   /**

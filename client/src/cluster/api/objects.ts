@@ -28,7 +28,8 @@ export function createObjectCalls(transport: Transport): ObjectCalls {
       write('PATCH', pathOfObject(address), { type: applyPatch, content: object }, options),
     mergePatch: (address, patch, options) => {
       const body = { type: 'application/merge-patch+json', content: patch };
-      return write('PATCH', pathOfObject(address), body, { ...options, force: false });
+      const part = options?.subresource === undefined ? '' : `/${options.subresource}`;
+      return write('PATCH', `${pathOfObject(address)}${part}`, body, { ...options, force: false });
     },
     replace: (address, object, options) =>
       write('PUT', pathOfObject(address), { type: json, content: object }, { ...options, force: false }),

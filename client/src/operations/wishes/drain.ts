@@ -75,20 +75,28 @@ async function askNodeOf({ data, member }: WishSubject, asker: Asker): Promise<s
   return asker.pick('Kubernetes node to drain', choices);
 }
 
-/** What becomes of pods that would lose data with their node. */
+type Concession = 'emptyDir' | 'unmovable';
+
+const concessions: readonly Choice<Concession>[] = [
+  {
+    label: 'Lose what is on an emptyDir',
+    detail: 'Pods with such volumes go as well; otherwise the node stays undrained as long as there are some.',
+    value: 'emptyDir',
+  },
+  {
+    label: 'Leave members that cannot be moved safely',
+    detail: 'They stay where they are and the node is not empty afterwards; otherwise it is not drained at all.',
+    value: 'unmovable',
+  },
+];
+
+/** What may be given up for it; nothing unless somebody chooses it. */
 export async function askNodeDrain(node: string, asker: Asker): Promise<NodeDrainWish | undefined> {
-  const choices: readonly Choice<NodeDrainWish['emptyDir']>[] = [
-    {
-      label: 'Keep what is on an emptyDir',
-      detail: 'The node stays undrained as long as such pods are on it.',
-      value: 'keep',
-    },
-    {
-      label: 'Lose what is on an emptyDir',
-      detail: 'Such pods go as well; what they have written there is gone.',
-      value: 'lose',
-    },
-  ];
-  const emptyDir = await asker.pick(`Drain the node ${node}: pods with an emptyDir`, choices);
-  return emptyDir && { node, emptyDir };
+  const given = await asker.pickMany(
+    `Drain the node ${node}: allow any of this? Nothing is the safe answer.`,
+    concessions,
+  );
+  if (!given) return undefined;
+  const emptyDir = given.includes('emptyDir') ? 'lose' : 'keep';
+  return { node, emptyDir, unmovable: given.includes('unmovable') ? 'leave' : 'refuse' };
 }

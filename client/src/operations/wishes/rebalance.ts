@@ -16,10 +16,22 @@ const modes: readonly Choice<RebalanceMode>[] = [
 
 const ofMembers: ReadonlySet<RebalanceMode> = new Set<RebalanceMode>(['new brokers only', 'off brokers']);
 
-export async function askRebalance(subject: WishSubject, asker: Asker): Promise<RebalanceWish | undefined> {
+/** A document with moves as Kafka's own tools write them. */
+export interface MovesSource {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** `moves` is the document in front, where it has some. */
+export async function askRebalance(
+  subject: WishSubject,
+  moves: MovesSource | undefined,
+  asker: Asker,
+): Promise<RebalanceWish | undefined> {
   const title = `Rebalance ${subject.data.name}`;
-  const mode = await asker.pick(title, modes);
+  const mode = await asker.pick<RebalanceMode | 'moves'>(title, moves ? [...modes, choiceOf(moves)] : modes);
   if (!mode) return undefined;
+  if (mode === 'moves') return moves && askToCarryOut(moves, title, asker);
   const members = ofMembers.has(mode) ? await askMembers(`${title}: ${mode}`, subject, asker) : [];
   if (!members) return undefined;
   const topics = await asker.input({
@@ -38,4 +50,23 @@ export async function askRebalance(subject: WishSubject, asker: Asker): Promise<
     ...(exclude.length > 0 ? { exclude } : {}),
     ...throttle,
   };
+}
+
+function choiceOf({ title }: MovesSource): Choice<'moves'> {
+  return {
+    label: `Moves of ${title}`,
+    detail: 'Carried out as they are; a rollback file takes its plan back.',
+    value: 'moves',
+  };
+}
+
+async function askToCarryOut({ text }: MovesSource, title: string, asker: Asker): Promise<RebalanceWish | undefined> {
+  const throttle = await askThrottle(title, asker);
+  return throttle && { operation: 'rebalance', mode: 'full', reassignment: text, ...throttle };
+}
+
+/** The moves of a document; undefined when it has none. Whether they can be carried out is said by the plan. */
+export function movesInText(fileName: string, text: string): MovesSource | undefined {
+  if (!fileName.endsWith('.json') || !/"partitions"\s*:\s*\[/.test(text)) return undefined;
+  return { title: fileName.split('/').at(-1) ?? fileName, text };
 }

@@ -60,7 +60,7 @@ function operationNode(scope: ContextScope, parent: string, run: ShownRun): Tree
     flags: [...scope.flags, ...flagsOf(run)],
     label: plan.title,
     description: [progressText(run), namespace],
-    sentence: sentenceOf(state) ?? (waitingFor === undefined ? '' : `waits for ${waitingFor}`),
+    sentence: sentenceOf(state) ?? (waitingFor === undefined ? '' : `waits for: ${waitingFor}`),
     tooltip: [
       plan.title,
       `${system} ${name} in the namespace ${namespace}`,

@@ -154,6 +154,7 @@ function controllersSpread({ residents }: Examination): Precondition {
   };
 }
 
+/** Members are judged by their own system, which knows where their data is. */
 function scratchData({ residents: { others }, wish }: Examination): Precondition {
   const id = { id: 'empty-dir', title: 'No pod has data on the disk of the node' };
   const losing = others.filter(({ live }) => live.volumes.some(({ source }) => source === 'emptyDir'));

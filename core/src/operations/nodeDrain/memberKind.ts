@@ -9,13 +9,15 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 
 /**
  * Moves a member of a data cluster by the restart of its own system, which knows when it may go and when it is back. What is added is
- * where: it leaves only a cordoned node and only when another one would take it, and it is back when its pod is elsewhere.
+ * where: it leaves only a cordoned node and only when another one would take it, and it is back when its pod is elsewhere. Nothing is
+ * added to steps of a system that take nobody out.
  */
 export function memberKind(run: DrainRun): StepKind {
   const inPart = (context: StepContext): InPart => find(run, context);
   return {
     async isDone(context) {
       const { part, own } = inPart(context);
+      if (!takesOut(context)) return part.procedure.isDone(own);
       const pod = await memberPod(run, part, context);
       return pod !== undefined && isElsewhere(run, pod) && part.procedure.isDone(own);
     },
@@ -23,13 +25,14 @@ export function memberKind(run: DrainRun): StepKind {
     prepare: (context) => asked(inPart(context), 'prepare'),
     async gate(context) {
       const { part, own } = inPart(context);
+      if (!takesOut(context)) return part.procedure.gate(own);
       return (await run.closed()) ?? (await noPlace(run, part, context)) ?? part.procedure.gate(own);
     },
     act: (context) => asked(inPart(context), 'act'),
     async awaited(context) {
       const { part, own } = inPart(context);
       const answer = await part.procedure.awaited(own);
-      return answer.kind === 'yes' ? moved(run, part, context, answer) : answer;
+      return answer.kind === 'yes' && takesOut(context) ? moved(run, part, context, answer) : answer;
     },
     finish: (context) => asked(inPart(context), 'finish'),
     canAbort(context) {
@@ -43,6 +46,8 @@ export function memberKind(run: DrainRun): StepKind {
     leave: (state, record) => leaveParts(run, state, record),
   };
 }
+
+const takesOut = ({ step }: StepContext): boolean => step.member !== undefined;
 
 interface InPart {
   readonly part: Part;

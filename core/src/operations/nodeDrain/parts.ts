@@ -4,7 +4,7 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
 import type { NodePlanningPorts } from '#core/operations/operations.ts';
 import type { NodePod, Residents } from '#core/operations/nodeDrain/residents.ts';
-import { CLUSTER, KIND, STEP } from '#core/operations/nodeDrain/steps.ts';
+import { CLUSTER, KIND, NEW_NAMES, STEP } from '#core/operations/nodeDrain/steps.ts';
 import type { SystemTable } from '#core/operations/systemOperations.ts';
 
 /** What a drain makes of the data clusters that have members on the node. */
@@ -30,7 +30,7 @@ export async function planParts(
   ports: NodePlanningPorts,
 ): Promise<Parts> {
   const parts: Plan[] = [];
-  const steps: Member[] = [];
+  const steps: PlannedStep[] = [];
   const preconditions: Precondition[] = [];
   const left: LeftMembers[] = [];
   for (const { data, pods } of members) {
@@ -40,15 +40,16 @@ export async function planParts(
       continue;
     }
     const planned = await planPart({ data, pods }, systems, { ...ports, id: `${ports.id}.${parts.length + 1}` });
-    if ('problem' in planned) {
-      preconditions.push(planned.problem);
-      continue;
+    if ('refusal' in planned) left.push({ data, pods, reason: planned.refusal });
+    else if ('problem' in planned) preconditions.push(planned.problem);
+    else {
+      // Shown once, with the drain's own.
+      parts.push({ ...planned.plan, preconditions: [] });
+      steps.push(...inOrder(planned.plan.steps, data, pods).map((step) => ofDrain(step, data)));
+      preconditions.push(...planned.plan.preconditions.map((one) => ofPart(one, data)));
     }
-    parts.push({ ...planned.plan, preconditions: [] });
-    steps.push(...planned.plan.steps.map((step) => memberOf(step, data)));
-    preconditions.push(...planned.plan.preconditions.map((one) => ofPart(one, data)));
   }
-  return { parts, steps: inOrder(steps), preconditions, left };
+  return { parts, steps, preconditions, left };
 }
 
 function whyNotMoved(data: DataCluster, systems: SystemTable): string | undefined {
@@ -57,7 +58,15 @@ function whyNotMoved(data: DataCluster, systems: SystemTable): string | undefine
   return offer.refusal;
 }
 
-type PlannedPart = { readonly plan: Plan } | { readonly problem: Precondition };
+type PlannedPart =
+  | { readonly plan: Plan }
+  | { readonly problem: Precondition }
+  /** Its system restarts other members as well, or none. */
+  | { readonly refusal: string };
+
+/** A drain follows members by their names. */
+const NAMELESS =
+  'Its operator gives new pods new names, by which a drain could not find them. Cordon the node, restart these members, then drain the rest.';
 
 /** A data cluster that cannot be planned keeps the node from being drained, and everything else is looked at nevertheless. */
 async function planPart(
@@ -70,10 +79,12 @@ async function planPart(
     const only = pods.map(({ live }) => live.meta.name);
     const wish = { operation: 'restart', level: 'fully replicated', only } as const;
     const plan = await systems[data.system]?.plan(wish, { data, cluster, clock, id });
+    if (plan?.steps.some(({ parameters }) => parameters[NEW_NAMES] === true)) return { refusal: NAMELESS };
     if (plan) return { plan };
     return { problem: { id: `${data.key}/plan`, title, state: 'fails', evidence: ['It cannot be planned.'] } };
   } catch (error) {
     if (!(error instanceof ClusterProblem)) throw error;
+    if (error.kind === 'invalid') return { refusal: error.message };
     const fix = 'Repair it first, and plan the drain again.';
     return { problem: { id: `${data.key}/plan`, title, state: 'fails', evidence: [error.message], fix } };
   }
@@ -88,27 +99,34 @@ function ofPart(precondition: Precondition, data: DataCluster): Precondition {
 /** Taken together with the one of the drain. */
 export const JOURNAL_OF_PART = 'journal-of-part';
 
-interface Member extends PlannedStep {
-  readonly isController: boolean;
-}
-
-function memberOf(step: PlannedStep, data: DataCluster): Member {
-  const role = data.members.find(({ name }) => name === step.member)?.role;
-  return {
+/** As it is done in the drain. Steps that take nobody out, such as holding back a controller, are only carried along. */
+function ofDrain(step: PlannedStep, data: DataCluster): PlannedStep {
+  const carried = {
     ...step,
     id: `${data.key}/${step.id}`,
     title: `${shown(data)}: ${step.title}`,
+    parameters: { [KIND]: 'member', [CLUSTER]: data.key, [STEP]: step.id },
+  };
+  if (step.member === undefined) return carried;
+  return {
+    ...carried,
+    title: `${carried.title} on another node`,
     gate: `the node is cordoned, another one can take the pod, ${step.gate}`,
     done: `its pod is on another node; ${step.done}`,
-    parameters: { [KIND]: 'member', [CLUSTER]: data.key, [STEP]: step.id },
-    isController: role === 'controller',
   };
 }
 
-/** Nodes that are only controllers come last: as long as the quorum is whole, brokers can hand over their leaders. */
-function inOrder(steps: readonly Member[]): readonly PlannedStep[] {
-  const sorted = steps.toSorted((a, b) => Number(a.isController) - Number(b.isController));
-  return sorted.map(({ isController: _isController, ...step }) => step);
+/**
+ * Nodes that are only controllers go after the brokers: as long as the quorum is whole, brokers can hand over their leaders. One that is not
+ * ready stays where its system has put it, because all others wait for it; so do steps that take nobody out.
+ */
+function inOrder(steps: readonly PlannedStep[], data: DataCluster, pods: readonly NodePod[]): readonly PlannedStep[] {
+  const isLast = ({ member }: PlannedStep): boolean =>
+    data.members.some(({ name, role }) => name === member && role === 'controller') &&
+    pods.some(({ live }) => live.meta.name === member && live.isReady);
+  const members = steps.filter(({ member }) => member !== undefined);
+  const sorted = [...members.filter((step) => !isLast(step)), ...members.filter(isLast)];
+  return steps.map((step) => (step.member === undefined ? step : (sorted.shift() ?? step)));
 }
 
 export function shown({ namespace, name }: DataCluster): string {

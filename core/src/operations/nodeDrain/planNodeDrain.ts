@@ -34,7 +34,7 @@ export async function planNodeDrain(wish: NodeDrainWish, ports: NodeDrainPorts):
     residents,
     parts,
     elsewhere: await placesOf(cluster, wish.node, leaving),
-    missingRights: await missingRights(cluster, wish.node, leaving),
+    missingRights: await missingRights(cluster, wish.node, residents.others),
     missingJournalRights: await missingJournalRights(target, cluster),
     refused: await tryAll(cluster, residents.others),
     ...(await findBudgets(cluster, leaving)),
@@ -54,7 +54,8 @@ export async function planNodeDrain(wish: NodeDrainWish, ports: NodeDrainPorts):
     preconditions,
     steps: [cordonStep(wish.node), ...parts.steps, ...residents.others.map(evictStep), verifyStep(wish.node)],
     risks: risksOf(parts),
-    needsTypedName: preconditions.some(({ state }) => state === 'consent'),
+    needsTypedName:
+      preconditions.some(({ state }) => state === 'consent') || parts.parts.some((part) => part.needsTypedName),
     ...(parts.parts.length > 0 ? { parts: parts.parts } : {}),
   };
 }
@@ -100,8 +101,9 @@ async function placesOf(
   return places;
 }
 
-async function missingRights(cluster: Cluster, node: string, leaving: readonly NodePod[]): Promise<readonly string[]> {
-  const namespaces = [...new Set(leaving.map(({ live }) => live.meta.namespace))];
+/** Members are asked for by their parts: not every system evicts. */
+async function missingRights(cluster: Cluster, node: string, others: readonly NodePod[]): Promise<readonly string[]> {
+  const namespaces = [...new Set(others.map(({ live }) => live.meta.namespace))];
   const questions = [
     { verb: 'patch', group: '', resource: 'nodes', name: node },
     ...namespaces.map((namespace) => ({ verb: 'create', group: '', resource: 'pods/eviction', namespace })),

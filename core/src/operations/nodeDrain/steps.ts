@@ -1,8 +1,8 @@
 import type { PlannedStep } from '#core/operations/model.ts';
 import { podName, type NodePod } from '#core/operations/nodeDrain/residents.ts';
-import { KIND } from '#core/operations/stepKinds.ts';
+import { KIND, NEW_NAMES } from '#core/operations/stepKinds.ts';
 
-export { KIND };
+export { KIND, NEW_NAMES };
 
 /** Parameters of a step that takes out a member: the part it is of, and its id there. */
 export const CLUSTER = 'cluster';

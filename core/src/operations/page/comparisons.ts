@@ -1,7 +1,8 @@
 import { element, type DetailChild, type DetailElement } from '#core/live/detail/html.ts';
 import { bar, section, table } from '#core/live/detail/parts.ts';
-import { amount, clean } from '#core/operations/page/words.ts';
+import { clean } from '#core/operations/page/words.ts';
 import type { Comparison } from '#core/operations/model.ts';
+import { figureText } from '#core/operations/report.ts';
 
 type Item = Comparison['items'][number];
 
@@ -17,10 +18,10 @@ function comparisonTable(comparison: Comparison): DetailElement {
   const largest = Math.max(limit ?? 0, ...items.flatMap(({ before, after }) => [before, after]));
   const cell = (value: number): DetailChild => {
     const isAbove = limit !== undefined && value > limit;
-    const text = `${amount(value, unit)}${isAbove ? ' (above the limit)' : ''}`;
+    const text = `${figureText(value, unit)}${isAbove ? ' (above the limit)' : ''}`;
     return bar(largest > 0 ? value / largest : 0, text, isAbove ? 'outofsync' : 'even');
   };
-  const caption = `${clean(title)}${limit === undefined ? '' : `, limit ${amount(limit, unit)}`}`;
+  const caption = `${clean(title)}${limit === undefined ? '' : `, limit ${figureText(limit, unit)}`}`;
   const columns = [
     { title: 'Member', cell: ({ label }: Item) => clean(label), isHead: true },
     { title: 'Before', cell: ({ before }: Item) => cell(before), isNumber: true },
@@ -37,5 +38,5 @@ function comparisonTable(comparison: Comparison): DetailElement {
 function changeText({ before, after }: Item, unit: Comparison['unit']): string {
   const change = after - before;
   if (change === 0) return 'none';
-  return `${change > 0 ? '+' : '−'}${amount(Math.abs(change), unit)}`;
+  return `${change > 0 ? '+' : '−'}${figureText(Math.abs(change), unit)}`;
 }

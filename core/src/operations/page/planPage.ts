@@ -1,4 +1,5 @@
 import { element, type DetailElement } from '#core/live/detail/html.ts';
+import { timeAgo } from '#core/live/detail/words.ts';
 import { buttonRow } from '#core/operations/page/buttons.ts';
 import { comparisonSection } from '#core/operations/page/comparisons.ts';
 import {
@@ -18,11 +19,12 @@ export interface PlanPageInput extends PlanCircumstances {
   readonly isReadOnly: boolean;
   /** Whether files go with the plan. */
   readonly hasFiles: boolean;
+  readonly now: number;
 }
 
 /** A plan as somebody reads it before saying yes. The harmless answer is the default. */
 export function renderPlan(input: PlanPageInput): DetailElement {
-  const { plan, hasFiles } = input;
+  const { plan, hasFiles, now } = input;
   return element(
     'article',
     { 'aria-labelledby': 'title' },
@@ -32,9 +34,16 @@ export function renderPlan(input: PlanPageInput): DetailElement {
       titleOf(plan),
       circumstanceNotes(input),
       element('p', { class: 'verdict', role: 'status' }, verdictOf(plan)),
+      element(
+        'p',
+        { class: 'origin' },
+        'Everything was checked ',
+        timeAgo(plan.madeAt, now),
+        '; each step is checked again before it acts.',
+      ),
     ),
     buttonRow([
-      { action: 'close', title: 'Cancel', isDefault: true },
+      { action: 'close', title: 'Cancel', isDefault: true, isQuiet: true },
       { action: 'run', title: 'Run…', refusal: runRefusal(input) },
       { action: 'exportPlan', title: 'Export Plan as Markdown', isQuiet: true },
       ...(hasFiles ? [{ action: 'exportFiles', title: 'Export Files…', isQuiet: true } as const] : []),

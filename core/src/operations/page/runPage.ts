@@ -21,6 +21,8 @@ export interface RunPageInput extends PlanCircumstances {
   readonly isReadOnly: boolean;
   /** Why what is shown may be old; empty when it is told as it happens. */
   readonly interruption: string;
+  /** Whether files go with the plan, such as the way back. */
+  readonly hasFiles: boolean;
   readonly now: number;
 }
 
@@ -32,7 +34,7 @@ export function renderRun(input: RunPageInput): DetailElement {
     'article',
     { 'aria-labelledby': 'title' },
     element('header', {}, titleOf(plan), circumstanceNotes(input), interruptionNote(input), verdict(run, now)),
-    buttonRow(buttonsOf(input)),
+    buttonRow([...buttonsOf(input), ...(input.hasFiles ? [files] : [])]),
     nowSection(run, now),
     progressSection(run, now),
     notesSection(run),
@@ -91,6 +93,8 @@ const wishSentences: Readonly<Partial<Record<ShownRun['wish'], string>>> = {
   detach: 'This window is leaving it; the journal says how far it came.',
 };
 
+const files: PageButton = { action: 'exportFiles', title: 'Export Files…', isQuiet: true };
+
 function buttonsOf({ run, isReadOnly }: RunPageInput): readonly PageButton[] {
   const { record, place, wish } = run;
   const report: PageButton = { action: 'report', title: 'Show Report', isQuiet: true };
@@ -129,7 +133,8 @@ function nowSection({ record, current }: ShownRun, now: number): DetailElement |
     'now',
     'Now',
     element('p', {}, element('strong', {}, clean(step.title)), ' ', badge(phases[current.phase])),
-    current.waitingFor !== undefined && element('p', { class: 'waiting' }, `Waits for ${clean(current.waitingFor)}.`),
+    current.waitingFor !== undefined &&
+      element('p', { class: 'waiting' }, element('strong', {}, 'Waits for: '), clean(current.waitingFor)),
     element('p', { class: 'source' }, `In this phase for ${duration(now - current.since)}.`),
   );
 }
@@ -161,15 +166,11 @@ function columnsAt(now: number): readonly Column<StepRow>[] {
     { title: 'Step', cell: ({ step }) => clean(step.title), isHead: true },
     { title: 'State', cell: ({ record }) => badge(phases[record?.phase ?? 'planned']) },
     { title: 'Began', cell: ({ record }): DetailNode => (record ? timeAgo(record.startedAt, now) : '') },
-    { title: 'Acted', cell: ({ record }): DetailNode => actedAt(record, now) },
-    { title: 'Whole again after', cell: ({ record }): DetailChild => took(record), isNumber: true },
+    { title: 'Took', cell: ({ record }): DetailChild => took(record), isNumber: true },
   ];
 }
 
-function actedAt(record: StepRecord | undefined, now: number): DetailNode {
-  return record?.actedAt === undefined ? '' : timeAgo(record.actedAt, now);
-}
-
+/** From its act until everything was whole again, as the report has it. */
 function took(record: StepRecord | undefined): string {
   if (record?.actedAt === undefined || record.doneAt === undefined) return '';
   return duration(record.doneAt - record.actedAt);

@@ -1,9 +1,8 @@
 import { element, type DetailElement } from '#core/live/detail/html.ts';
 import { plainText } from '#core/live/plainText.ts';
-import { sizeText } from '#core/live/sizes.ts';
 import type { FollowedRun } from '#core/operations/followRun.ts';
 import { shareOf, stepNumber } from '#core/operations/followRun.ts';
-import type { Comparison, OperationTarget, Precondition, RunState, StepPhase } from '#core/operations/model.ts';
+import type { OperationTarget, Precondition, RunState, StepPhase } from '#core/operations/model.ts';
 import type { ShownRun } from '#core/operations/shownRun.ts';
 
 /** A text of a plan or a cluster as one line of plain text, with room for some sentences. */
@@ -35,7 +34,7 @@ export const runStates: Readonly<Record<RunState['kind'], Badge>> = {
 
 export const phases: Readonly<Record<StepPhase | 'planned', Badge>> = {
   planned: { word: 'To come', sign: '·', look: 'unknown' },
-  gate: { word: 'Waits until it may act', sign: '…', look: 'working' },
+  gate: { word: 'Waits to act', sign: '…', look: 'working' },
   acting: { word: 'Acts', sign: '…', look: 'working' },
   awaiting: { word: 'Has acted', sign: '…', look: 'working' },
   finishing: { word: 'Closing work', sign: '…', look: 'working' },
@@ -55,13 +54,6 @@ export function placeText({ system, name, namespace, context }: OperationTarget)
 
 /** Names only; the table of systems itself is too large to be loaded for them. */
 const subjects = { cassandra: 'Cassandra', kafka: 'Kafka', spark: 'Spark', tfjob: 'TFJob' } as const;
-
-export function amount(value: number, unit: Comparison['unit']): string {
-  if (!Number.isFinite(value)) return 'unknown';
-  if (unit === 'bytes') return sizeText(value);
-  const rounded = Math.round(value * 10) / 10;
-  return unit === 'percent' ? `${rounded} %` : String(rounded);
-}
 
 /** How far a run is, in a few words for a row or a status bar: `running here, step 2 of 5`. */
 export function progressText(run: ShownRun): string {

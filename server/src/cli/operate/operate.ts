@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { Plan, RunRecord } from '#core/operations/model.ts';
@@ -60,8 +62,9 @@ interface Planned {
   readonly clusters: readonly DataCluster[];
 }
 
-async function planned({ wish }: OperateOptions, found: Found, { clusters }: CliWorld): Promise<Planned> {
-  const { clock, operations } = clusters;
+async function planned(options: OperateOptions, found: Found, world: CliWorld): Promise<Planned> {
+  const { clock, operations } = world.clusters;
+  const wish = await withFile(options, world);
   const ports = { cluster: found.cluster, clock, id: randomUUID() };
   if (wish.kind === 'node') {
     const all = await found.all();
@@ -69,6 +72,18 @@ async function planned({ wish }: OperateOptions, found: Found, { clusters }: Cli
   }
   const data = await found.data();
   return { plan: await operations().plan(wish.wish, { ...ports, data }), clusters: [data] };
+}
+
+/** What stands in the file is part of the wish. @throws CliError when it cannot be read */
+async function withFile({ wish, file }: OperateOptions, { terminal }: CliWorld): Promise<OperateOptions['wish']> {
+  if (file === undefined || wish.kind === 'node' || wish.wish.operation !== 'rebalance') return wish;
+  try {
+    const reassignment = await readFile(resolve(terminal.cwd, file), 'utf8');
+    return { kind: 'data cluster', wish: { ...wish.wish, reassignment } };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(`The file of moves cannot be read: ${reason}.`, 'Name a rollback.json that --save has written.');
+  }
 }
 
 interface Circumstances {

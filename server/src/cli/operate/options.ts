@@ -33,6 +33,8 @@ export type Wish =
 export interface OperateOptions extends RunOptions {
   readonly wish: Wish;
   readonly dryRun: boolean;
+  /** A file of kafka-reassign-partitions to carry out instead of planning moves. */
+  readonly file?: string;
   /** A folder for the plan and the files that go with it. */
   readonly save: string | undefined;
 }

@@ -35,6 +35,11 @@ const emptyDirs = new Map<string, NodeDrainWish['emptyDir']>([
   ['lose', 'lose'],
 ]);
 
+const unmovables = new Map<string, NonNullable<NodeDrainWish['unmovable']>>([
+  ['refuse', 'refuse'],
+  ['leave', 'leave'],
+]);
+
 const many = { type: 'string', multiple: true } as const;
 const one = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -54,22 +59,25 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     });
   },
   drain: (args) => {
-    const table = { ...operateTable, member: many, how: one, throttle: one, 'empty-dir': one } as const;
+    const table = { ...operateTable, member: many, how: one, throttle: one, 'empty-dir': one, unmovable: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'drain');
     const run = runOptions('drain', positionals, values);
     const wish = run.system === 'kubernetes' ? nodeDrain(run.name, values) : memberDrain(values);
     return operateOptions(run, values, wish);
   },
   rebalance: (args) => {
-    const table = { ...operateTable, mode: one, member: many, exclude: many, throttle: one } as const;
+    const table = { ...operateTable, mode: one, member: many, exclude: many, throttle: one, file: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'rebalance');
-    return ofCluster('rebalance', positionals, values, {
+    if (values.file !== undefined && (values.mode ?? values.member ?? values.exclude) !== undefined)
+      throw new CliError('--file says what goes where by itself.', 'Leave out --mode, --member and --exclude.');
+    const options = ofCluster('rebalance', positionals, values, {
       operation: 'rebalance',
       mode: chosen(modes, values.mode ?? 'full', 'mode'),
       ...(values.member ? { members: split(values.member) } : {}),
       ...(values.exclude ? { exclude: split(values.exclude) } : {}),
       ...throttled(values.throttle),
     });
+    return values.file === undefined ? options : { ...options, file: values.file };
   },
   scale: (args) => {
     const { values, positionals } = parseStrictly(
@@ -141,12 +149,16 @@ interface DrainValues {
   readonly how?: string | undefined;
   readonly throttle?: string | undefined;
   readonly 'empty-dir'?: string | undefined;
+  readonly unmovable?: string | undefined;
 }
 
-function memberDrain({ member, how, throttle, 'empty-dir': emptyDir }: DrainValues): Wish {
+function memberDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
   const members = split(member);
-  if (emptyDir !== undefined)
-    throw new CliError('--empty-dir is for nodes.', 'Leave it out, or name a node as in `drain node/worker-3`.');
+  if ((emptyDir ?? unmovable) !== undefined)
+    throw new CliError(
+      '--empty-dir and --unmovable are for nodes.',
+      'Leave them out, or name a node as in `drain node/worker-3`.',
+    );
   if (how === undefined)
     throw new CliError(
       'drain must be told how.',
@@ -158,10 +170,15 @@ function memberDrain({ member, how, throttle, 'empty-dir': emptyDir }: DrainValu
   return { kind: 'data cluster', wish };
 }
 
-function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir }: DrainValues): Wish {
+function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
   if (member !== undefined || how !== undefined || throttle !== undefined)
     throw new CliError('--member, --how and --throttle are for data clusters.', 'A node is drained as a whole.');
-  return { kind: 'node', wish: { node, emptyDir: chosen(emptyDirs, emptyDir ?? 'keep', 'empty-dir') } };
+  const wish = {
+    node,
+    emptyDir: chosen(emptyDirs, emptyDir ?? 'keep', 'empty-dir'),
+    unmovable: chosen(unmovables, unmovable ?? 'refuse', 'unmovable'),
+  };
+  return { kind: 'node', wish };
 }
 
 function chosen<Value>(values: ReadonlyMap<string, Value>, text: string, option: string): Value {

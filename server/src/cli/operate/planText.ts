@@ -1,4 +1,4 @@
-import type { Comparison, Plan, Precondition } from '#core/operations/model.ts';
+import type { Comparison, Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
 import { duration, figureText } from '#core/operations/report.ts';
 import { palettes } from '#server/cli/writers/palette.ts';
 import { printable } from '#server/cli/writers/printable.ts';
@@ -26,9 +26,8 @@ export function planText(plan: Plan, hasColors: boolean): string {
     ...plan.preconditions.flatMap((one) => preconditionLines(one, hasColors)),
     '',
     `Steps, about ${duration(expected)} in all`,
-    ...steps.map(({ title }, index) => `  ${index + 1}. ${printable(title)}`),
+    ...stepLines(steps),
     ...comparisonLines(plan.preview ?? []),
-    ...(steps[0] ? [`  Each only when ${printable(steps[0].gate)}; done when ${printable(steps[0].done)}.`] : []),
     '',
     'What could go wrong',
     ...plan.risks.map((risk) => `  ${printable(risk)}`),
@@ -36,6 +35,19 @@ export function planText(plan: Plan, hasColors: boolean): string {
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** What all steps have in common is said once. */
+function stepLines(steps: readonly PlannedStep[]): readonly string[] {
+  const whens = steps.map(({ gate, done }) => `only when ${printable(gate)}; done when ${printable(done)}.`);
+  const isSame = whens.every((when) => when === whens[0]);
+  return [
+    ...steps.flatMap(({ title }, index) => [
+      `  ${index + 1}. ${printable(title)}`,
+      ...(isSame ? [] : [`     ${whens[index] ?? ''}`]),
+    ]),
+    ...(isSame && whens[0] !== undefined ? [`  Each ${whens[0]}`] : []),
+  ];
 }
 
 /** A table of every member: a column for each figure, before and after. */

@@ -14,6 +14,13 @@ const phaseWords: Readonly<Record<StepPhase, string>> = {
   done: 'done',
 };
 
+/** Of steps that take nobody out. */
+const plainWords: Readonly<Record<StepPhase, string>> = {
+  ...phaseWords,
+  awaiting: 'is awaited',
+  finishing: 'has come about',
+};
+
 /** A line for every change of a run; for machines an object a line. */
 export function progressWriter(plan: Plan, format: 'text' | 'json', terminal: Terminal): (progress: Progress) => void {
   return format === 'json' ? jsonWriter(terminal) : textWriter(plan, terminal);
@@ -45,7 +52,8 @@ function textWriter({ steps }: Plan, terminal: Terminal): (progress: Progress) =
 
 function textOf(progress: Exclude<Progress, { kind: 'state' }>): string {
   if (progress.kind === 'note') return progress.text;
-  return progress.kind === 'waiting' ? `waits for ${progress.waitingFor}` : phaseWords[progress.phase];
+  if (progress.kind === 'waiting') return `waits for ${progress.waitingFor}`;
+  return (progress.step.member === undefined ? plainWords : phaseWords)[progress.phase];
 }
 
 const digitsAside = (text: string): string => text.replaceAll(/\d+/g, '0');

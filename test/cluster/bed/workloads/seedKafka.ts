@@ -25,8 +25,11 @@ export async function seedSecuredKafka(access: Access): Promise<void> {
 
 const clientFile = '/tmp/client.properties';
 
-/** The broker's own settings hold the password. In the words of its login module the client is named differently. */
-const writeClientFile = `password=$(printf %s "$KAFKA_LISTENER_NAME_CLIENT_PLAIN_SASL_JAAS_CONFIG" | sed 's/.*user_shop="\\([^"]*\\)".*/\\1/')
+/**
+ * For a pod's shell; the file is gone when the pod is. The broker's own settings hold the password; in the words of its login module the
+ * client is named differently.
+ */
+export const writeClientFile = `password=$(printf %s "$KAFKA_LISTENER_NAME_CLIENT_PLAIN_SASL_JAAS_CONFIG" | sed 's/.*user_shop="\\([^"]*\\)".*/\\1/')
 cat >${clientFile} <<PROPERTIES
 security.protocol=SASL_SSL
 sasl.mechanism=PLAIN

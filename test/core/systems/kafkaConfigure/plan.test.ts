@@ -176,11 +176,6 @@ describe('where a setting is written', () => {
 
   test.each([
     [
-      'a variable of the template',
-      env({ name: 'KAFKA_NUM_PARTITIONS', value: '1' }),
-      'a change of the template would restart its pods at once',
-    ],
-    [
       'a Secret',
       env({ name: 'KAFKA_NUM_PARTITIONS', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }),
       'is filled from elsewhere',
@@ -195,6 +190,31 @@ describe('where a setting is written', () => {
     const plan = await new Scene(options).plan({ 'num.partitions': '6' });
     expect(plan.steps).toEqual([]);
     expect(evidence(plan, 'places').join()).toContain(why);
+  });
+
+  test('a variable of the template: its StatefulSet is held before and released after', async () => {
+    const plan = await new Scene(env({ name: 'KAFKA_NUM_PARTITIONS', value: '1' })).plan({ 'num.partitions': '6' });
+    expect(plan.steps.map(({ id }) => id)).toEqual([
+      'hold-kafka',
+      'template-kafka',
+      'kafka-2',
+      'kafka-1',
+      'kafka-0',
+      'restore-kafka',
+    ]);
+    expect(notHolding(plan)).toEqual([]);
+    expect(plan.steps[1]?.undo).toContain('num.partitions=1');
+    expect(plan.steps[2]?.parameters).toMatchObject({ kind: 'restart-held', workload: 'kafka', revision: '' });
+  });
+
+  test('a template that may not be changed fails, and one that Argo CD keeps needs consent', async () => {
+    const options = env({ name: 'KAFKA_NUM_PARTITIONS', value: '1' });
+    const scene = new Scene(options);
+    scene.cluster.isForbidden = ({ verb, resource }) => verb === 'patch' && resource === 'statefulsets';
+    expect(notHolding(await scene.plan({ 'num.partitions': '6' }))).toEqual([['template-change', 'fails']]);
+    const annotations = { 'argocd.argoproj.io/tracking-id': 'shop' };
+    const argo = await new Scene({ ...options, annotations }).plan({ 'num.partitions': '6' });
+    expect(notHolding(argo)).toEqual([['kept', 'consent']]);
   });
 
   test('a ConfigMap that others keep, a sum in the template, and who restarts pods for it are noticed', async () => {

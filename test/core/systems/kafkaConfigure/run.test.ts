@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { objectsOf, valueAt } from '#core/json.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import { wishesToUndo } from '#core/systems/kafka/operations/configure/configureOf.ts';
@@ -161,6 +162,72 @@ describe('settings that need a restart', () => {
     expect((await scene.run(plan)).state).toEqual({ kind: 'done' });
     expect(scene.properties()).toContain('num.partitions=6');
     expect(scene.properties()).toContain('# mine');
+  });
+});
+
+describe('settings in the pod template', () => {
+  const env = [
+    { name: 'KAFKA_NUM_PARTITIONS', value: '1' },
+    { name: 'KAFKA_HEAP_OPTS', value: '-Xmx1g' },
+  ];
+  const variables = (scene: Scene): unknown =>
+    objectsOf(valueAt(scene.set(), 'spec', 'template', 'spec', 'containers'))[0]?.['env'];
+
+  test('reach the pods by our restarts alone, and the update strategy is what it was', async () => {
+    const scene = new Scene({ container: { env } });
+    const record = await scene.run(await scene.plan({ 'num.partitions': '6', 'default.replication.factor': '3' }));
+    expect(record.state).toEqual({ kind: 'done' });
+    expect(scene.evicted).toEqual(['kafka-2', 'kafka-1', 'kafka-0']);
+    expect(scene.strategies).toEqual(['OnDelete', 'RollingUpdate']);
+    expect(scene.hasRolled).toBe(false);
+    expect(variables(scene)).toMatchObject([
+      { name: 'KAFKA_NODE_ID' },
+      { name: 'KAFKA_NUM_PARTITIONS', value: '6' },
+      { name: 'KAFKA_HEAP_OPTS', value: '-Xmx1g' },
+      { name: 'KAFKA_DEFAULT_REPLICATION_FACTOR', value: '3' },
+    ]);
+  });
+
+  test('are taken away, and come back by what undoes it', async () => {
+    const scene = new Scene({ container: { env } });
+    const record = await scene.run(await scene.plan({ 'num.partitions': '6' }));
+    const [undo] = wishesToUndo(record);
+    expect(undo).toEqual({ operation: 'configure', settings: { 'num.partitions': '1' } });
+    expect((await scene.run(await scene.plan(undo?.settings ?? {}))).state).toEqual({ kind: 'done' });
+    expect(scene.hasRolled).toBe(false);
+    expect(scene.evicted.length).toBe(6);
+  });
+
+  test('of a run that is cancelled between two restarts leave it at OnDelete, and say so', async () => {
+    const scene = new Scene({ container: { env } });
+    const control: { wish: 'run' | 'cancel' } = { wish: 'run' };
+    const usual = scene.cluster.evict.bind(scene.cluster);
+    scene.cluster.evict = async (pod, options) => {
+      await usual(pod, options);
+      if (options?.dryRun !== true) control.wish = 'cancel';
+    };
+    const record = await scene.run(await scene.plan({ 'num.partitions': '6' }), undefined, control);
+    expect(record.state).toEqual({ kind: 'cancelled' });
+    expect(scene.evicted).toEqual(['kafka-2']);
+    expect([scene.strategies, scene.hasRolled]).toEqual([['OnDelete'], false]);
+    expect(record.steps.flatMap(({ notes }) => notes).join()).toContain('kafka stays at OnDelete');
+  });
+
+  test('are not written while somebody has put the strategy back', async () => {
+    const scene = new Scene({ container: { env } });
+    const plan = await scene.plan({ 'num.partitions': '6' });
+    const usual = scene.cluster.mergePatch.bind(scene.cluster);
+    scene.cluster.mergePatch = async (address, patch, options) => {
+      const answer = await usual(address, patch, options);
+      const isHold = valueAt(patch, 'spec', 'updateStrategy', 'type') === 'OnDelete' && options?.dryRun !== true;
+      if (isHold)
+        scene.clock.after(0, () => void usual(address, { spec: { updateStrategy: { type: 'RollingUpdate' } } }));
+      return answer;
+    };
+    const record = await scene.run(plan);
+    expect(record.state.kind).toBe('stopped');
+    expect([scene.evicted, scene.hasRolled]).toEqual([[], false]);
+    expect(variables(scene)).toMatchObject([{}, { value: '1' }, {}]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
 import type { DataCluster } from '#core/live/model.ts';
-import { objectsOf, textAt, valueAt } from '#core/json.ts';
-import { ClusterProblem, type JsonObject, type ObjectAddress } from '#core/live/ports.ts';
+import { objectAt, objectsOf, textAt, valueAt } from '#core/json.ts';
+import { ClusterProblem, type JsonObject, type ObjectAddress, type WriteOptions } from '#core/live/ports.ts';
 import { carryOut } from '#core/operations/carryOut.ts';
 import type { Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl } from '#core/operations/run.ts';
@@ -36,6 +36,16 @@ export const byFile: SceneOptions = {
 
 /** What is there may be looked at without asking. */
 class OpenCluster extends FakeCluster {
+  /** Called with every StatefulSet that is written, as it was and as it is. */
+  changed: (before: JsonObject, after: JsonObject) => void = () => undefined;
+
+  override async mergePatch(address: ObjectAddress, patch: JsonObject, options?: WriteOptions): Promise<JsonObject> {
+    const before = this.find(address);
+    const after = await super.mergePatch(address, patch, options);
+    if (address.plural === 'statefulsets' && options?.dryRun !== true) this.changed(before, after);
+    return after;
+  }
+
   now(address: ObjectAddress): JsonObject | undefined {
     return this.stored(address);
   }
@@ -47,6 +57,10 @@ export class Scene {
   readonly cluster = new OpenCluster();
   readonly brokers = new FakeBrokers();
   readonly evicted: string[] = [];
+  /** Update strategies, in the order in which they were set. */
+  readonly strategies: string[] = [];
+  /** The controller would have restarted pods by itself. */
+  hasRolled = false;
   /** What is heard of every run. */
   readonly heard: Progress[] = [];
 
@@ -64,7 +78,8 @@ export class Scene {
     };
     const volumes = [{ name: 'settings', configMap: { name: 'kafka-settings' } }];
     const template = { metadata: { labels, ...options.template }, spec: { containers: [container], volumes } };
-    const spec = { replicas: 3, serviceName: 'kafka', selector: { matchLabels: labels }, template };
+    const updateStrategy = { type: 'RollingUpdate' };
+    const spec = { replicas: 3, serviceName: 'kafka', updateStrategy, selector: { matchLabels: labels }, template };
     const status = { replicas: 3, readyReplicas: 3, updatedReplicas: 3, currentRevision: 'a', updateRevision: 'a' };
     const annotations = options.annotations ?? {};
     this.cluster.put(
@@ -75,6 +90,7 @@ export class Scene {
       manifest('v1', 'ConfigMap', 'kafka-settings', { namespace: 'prod' }, { data, ...options.configMap }),
     );
     for (const id of this.brokers.ids) this.#start(id);
+    this.cluster.changed = (before, after) => this.#see(before, after);
     this.cluster.evict = async ({ name }, options) => {
       if (options?.dryRun === true) return;
       this.evicted.push(name);
@@ -82,8 +98,29 @@ export class Scene {
     };
   }
 
+  /** As the controller does: a new template is a new revision, and with RollingUpdate its pods are replaced. */
+  #see(before: JsonObject, after: JsonObject): void {
+    const strategy = textAt(after, 'spec', 'updateStrategy', 'type');
+    if (strategy !== textAt(before, 'spec', 'updateStrategy', 'type')) this.strategies.push(strategy);
+    const template = (object: JsonObject): string => JSON.stringify(valueAt(object, 'spec', 'template'));
+    const isNew = template(before) !== template(after);
+    const status = objectAt(after, 'status');
+    const updateRevision = isNew ? `${textAt(status, 'updateRevision')}+` : textAt(status, 'updateRevision');
+    this.cluster.put({ ...after, status: { ...status, updateRevision } });
+    const isPending = this.brokers.ids.some((id) => this.#revisionOf(id) !== updateRevision);
+    if (isPending && strategy !== 'OnDelete') this.hasRolled = true;
+  }
+
+  #revisionOf(id: number): string {
+    return textAt(this.#get('Pod', `kafka-${id}`), 'metadata', 'labels', 'controller-revision-hash');
+  }
+
   configMap(): JsonObject {
     return objectsOf([this.#get('ConfigMap', 'kafka-settings')])[0] ?? {};
+  }
+
+  set(): JsonObject {
+    return this.#get('StatefulSet', 'kafka');
   }
 
   properties(): string {
@@ -123,16 +160,26 @@ export class Scene {
   /** Made anew: the broker reads what its ConfigMap says now. */
   #start(id: number): void {
     const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: `data-${id}` } }];
+    const set = this.#get('StatefulSet', 'kafka');
+    const revision = textAt(set, 'status', 'updateRevision');
     const own = podManifest(`kafka-${id}`, {
       namespace: 'prod',
       uid: `pod-${id}-${this.evicted.length}`,
-      labels: { app: 'kafka', 'controller-revision-hash': 'a' },
+      labels: { app: 'kafka', 'controller-revision-hash': revision },
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'kafka', uid: 'set', controller: true }],
     });
-    const template = valueAt(this.#get('StatefulSet', 'kafka'), 'spec', 'template', 'spec', 'containers');
+    const template = valueAt(set, 'spec', 'template', 'spec', 'containers');
     const spec = { nodeName: 'node-1', containers: template, volumes, terminationGracePeriodSeconds: 300 };
     this.cluster.put({ ...own, spec });
-    this.brokers.files.set(id, new Map(parseSettings(this.properties())));
+    const variables = objectsOf(template).flatMap((one) => objectsOf(one['env']));
+    const byVariable = variables.flatMap((one) => {
+      const [, name] = /^KAFKA_(.+)$/.exec(textAt(one, 'name')) ?? [];
+      const value = valueAt(one, 'value');
+      return name !== undefined && typeof value === 'string'
+        ? [[name.toLowerCase().replaceAll('_', '.'), value] as const]
+        : [];
+    });
+    this.brokers.files.set(id, new Map([...parseSettings(this.properties()), ...byVariable]));
   }
 
   #get(kind: string, name: string): JsonObject {

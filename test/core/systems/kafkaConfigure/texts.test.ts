@@ -108,6 +108,8 @@ describe('settings that are not like others', () => {
     ['listener.name.client.scram-sha-512.sasl.jaas.config', 'refused'],
     ['sasl.oauthbearer.jwks.endpoint.url', 'consent'],
     ['delegation.token.secret.key', 'refused'],
+    ['org.example.api.key', 'refused'],
+    ['delegation.token.max.lifetime.ms', undefined],
     ['node.id', 'refused'],
     ['log.dirs', 'refused'],
     ['controller.quorum.voters', 'refused'],

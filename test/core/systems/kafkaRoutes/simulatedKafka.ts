@@ -2,7 +2,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import { decodeCustom } from '#core/live/decode/custom.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
-import { ClusterProblem, type ApiResource, type JsonObject } from '#core/live/ports.ts';
+import { ClusterProblem, type ApiResource, type Cluster, type JsonObject } from '#core/live/ports.ts';
 import { carryOut } from '#core/operations/carryOut.ts';
 import type { OperationName, Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl } from '#core/operations/run.ts';
@@ -28,11 +28,35 @@ interface NodeState {
   syncedAt: number;
 }
 
+export interface RunOptions {
+  readonly earlier?: RunRecord;
+  readonly control?: RunControl;
+  /** Every second. */
+  readonly during?: () => void;
+  readonly runner?: string;
+  /** How many calls of the cluster the runner lives for. */
+  readonly life?: { calls: number };
+}
+
+/** A cluster that answers nothing once the one who asks has died. */
+function mortal(cluster: FakeCluster, life: { calls: number }): Cluster {
+  return new Proxy(cluster, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        life.calls -= 1;
+        if (life.calls <= 0) return new Promise<never>(() => undefined);
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+}
+
 export type MakePod = (node: SimulatedNode, name: string, uid: string) => JsonObject;
 
-/** How long a restarted pod takes to be ready, and then to be in sync. Milliseconds. */
-export const READY_MS = 3000;
-export const SYNC_MS = 5000;
+/** How long a restarted pod takes to be ready. Milliseconds. */
+const READY_MS = 3000;
 
 export const kinds: readonly ApiResource[] = [
   apiResource('kafka.strimzi.io', 'v1', 'Kafka'),
@@ -58,6 +82,14 @@ export class SimulatedKafka {
   readonly taken: string[] = [];
   readonly progress: Progress[] = [];
   readonly states = new Map<number, NodeState>();
+  /** How long a pod that is ready takes to be in sync. Milliseconds. */
+  syncMs = 5000;
+  /** Replicas of each partition. */
+  copies = 3;
+  /** Brokers that hold nothing any more. */
+  readonly emptied = new Set<number>();
+  /** Partitions that are being moved. */
+  moving = 0;
   /** Taken out pods of these nodes never become ready. */
   readonly broken = new Set<number>();
   private readonly makePod: MakePod;
@@ -108,7 +140,7 @@ export class SimulatedKafka {
     const manifest = this.makePod(node, pod, this.newUid());
     this.cluster.put(this.broken.has(node.nodeId) ? { ...manifest, ...crashing } : manifest);
     if (this.broken.has(node.nodeId)) return;
-    this.states.set(node.nodeId, { pod, isUp: true, syncedAt: this.clock.now() + SYNC_MS });
+    this.states.set(node.nodeId, { pod, isUp: true, syncedAt: this.clock.now() + this.syncMs });
   }
 
   private newUid(): string {
@@ -165,24 +197,36 @@ export class SimulatedKafka {
   async run(
     operation: Pick<KafkaOperation<OperationName>, 'procedure'>,
     plan: Plan,
-    more: { earlier?: RunRecord; control?: RunControl; during?: () => void } = {},
+    more: RunOptions = {},
   ): Promise<RunRecord> {
-    const { cluster, clock } = this;
-    const { earlier, control = { wish: 'run' as const }, during } = more;
+    const record = await this.runUntilKilled(operation, plan, more);
+    if (record) return record;
+    throw new Error('it was killed');
+  }
+
+  /** Undefined when the runner was killed: from then on nothing that it asks of the cluster is answered. */
+  async runUntilKilled(
+    operation: Pick<KafkaOperation<OperationName>, 'procedure'>,
+    plan: Plan,
+    more: RunOptions = {},
+  ): Promise<RunRecord | undefined> {
+    const { clock } = this;
+    const { earlier, control = { wish: 'run' as const }, during, runner = 'one', life } = more;
+    const cluster = life ? mortal(this.cluster, life) : this.cluster;
     const procedure = operation.procedure(plan, { data: await this.data(), cluster, clock, door: this.door() });
     const listener = (progress: Progress): void => void this.progress.push(progress);
-    const ports = { cluster, clock, runner: 'one', control, listener };
-    let ended: RunRecord | undefined;
-    const result = carryOut({ plan, procedure, ...(earlier ? { earlier } : {}) }, ports).then((record) => {
-      ended = record;
+    const seen: { record?: RunRecord } = {};
+    const request = { plan, procedure, ...(earlier ? { earlier } : {}) };
+    void carryOut(request, { cluster, clock, runner, control, listener }).then((record) => {
+      seen.record = record;
     });
-    for (let round = 0; round < 7200 && ended === undefined; round += 1) {
+    for (let round = 0; round < 7200 && seen.record === undefined; round += 1) {
       await clock.pass(1000);
       during?.();
+      if (life && life.calls <= 0) return undefined;
     }
-    if (ended === undefined) throw new Error('it does not end');
-    await result;
-    return ended;
+    if (seen.record === undefined) throw new Error('it does not end');
+    return seen.record;
   }
 
   get waits(): readonly string[] {
@@ -198,7 +242,15 @@ export class SimulatedKafka {
     const answers: Readonly<Record<string, () => JsonObject>> = {
       Metadata: () => this.metadata(),
       DescribeCluster: () => ({ clusterId: 'c1d2', controllerId: 0, brokers: this.live() }),
-      ListPartitionReassignments: () => ({ partitions: [] }),
+      ListPartitionReassignments: () => ({
+        partitions: Array.from({ length: this.moving }, (_, index) => ({
+          topic: 'orders',
+          index,
+          adding: [],
+          removing: [],
+          replicas: [],
+        })),
+      }),
       DescribeQuorum: () => this.quorum(),
       DescribeConfigs: () => ({
         resources: [
@@ -223,14 +275,12 @@ export class SimulatedKafka {
 
   private metadata(): JsonObject {
     const ids = this.brokers.map(({ nodeId }) => nodeId);
-    const partitions = ids.map((_, index) => ({
-      index,
-      errorCode: 0,
-      leader: this.leaders.get(index) ?? -1,
-      replicas: [...ids.slice(index), ...ids.slice(0, index)],
-      isr: this.isr(),
-      offline: [],
-    }));
+    const partitions = ids.map((_, index) => {
+      const holders = [...ids.slice(index), ...ids.slice(0, index)].filter((id) => !this.emptied.has(id));
+      const replicas = holders.slice(0, this.copies);
+      const isr = this.isr().filter((id) => replicas.includes(id));
+      return { index, errorCode: 0, leader: this.leaders.get(index) ?? -1, replicas, isr, offline: [] };
+    });
     const topics = [{ name: 'orders', errorCode: 0, isInternal: false, partitions }];
     return { clusterId: 'c1d2', controllerId: 0, brokers: this.live(), topics };
   }

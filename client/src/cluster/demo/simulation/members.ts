@@ -2,6 +2,7 @@ import type { RingSimulation } from './cassandra/ring.ts';
 import { RingSimulation as Ring } from './cassandra/ring.ts';
 import { memoryDeathMs } from './jobs/memory.ts';
 import type { KafkaNodePlan } from './kafka/model.ts';
+import { settingsOfVariables } from './kafka/settings.ts';
 import { KafkaSimulation } from './kafka/simulation.ts';
 import type { Container, Pod } from './objects.ts';
 import type { Program } from './programs.ts';
@@ -39,6 +40,7 @@ export class Members {
     }
     const plan = nodePlan(pod, container);
     kafka.ensureNode(plan);
+    kafka.readVariables(plan.id, settingsOfVariables(container.env ?? []));
     const need = this.memoryNeeds.get(plan.pod) ?? 0;
     this.#log(pod, container, `[KafkaRaftServer nodeId=${plan.id}] Kafka Server started`, now);
     return kafka.start(plan.id, now, memoryDeathMs(container, need, 42_000 + this.#world.random.below(9000)));

@@ -1,14 +1,22 @@
+import { sizeText } from '#core/live/sizes.ts';
 import { ClusterProblem, type Clock, type KafkaConnection } from '#core/live/ports.ts';
 import { askKafka, type KafkaApi, type KafkaApis } from '#core/systems/kafka/admin.ts';
-import { KafkaStateReader, type KafkaState, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
+import {
+  KafkaStateReader,
+  partitionName,
+  type KafkaState,
+  type PartitionState,
+} from '#core/systems/kafka/operations/clusterState.ts';
 
 /** Error codes of an election that mean that all is well: no election was needed. */
 const ELECTION_NOT_NEEDED = 84;
 const largestElection = 1000;
 
+const LAG_KEPT_MS = 2000;
+
 export interface Lag {
-  /** Records that the broker has not copied yet; 0 when that is not told. */
-  readonly records: number;
+  /** What the broker has not copied yet; 0 when that is not told. */
+  readonly bytes: number;
   readonly text: string;
 }
 
@@ -33,6 +41,7 @@ export class KafkaDoor {
   #reader: KafkaStateReader | undefined;
   /** Nodes that were asked over the present connection. */
   readonly #asked = new Set<number>();
+  #lag: { readonly nodeId: number; readonly at: number; readonly lag: Lag } | undefined;
   /** The node that answered last. */
   #last = -1;
 
@@ -114,15 +123,39 @@ export class KafkaDoor {
     }
   }
 
-  /** Asked of the broker itself; a broker that does not tell is no problem here. */
-  async lagOf(nodeId: number): Promise<Lag> {
+  /**
+   * How much of some partitions a broker lacks: what their leaders have beyond it. Asked at most every two seconds, because brokers read
+   * all of their sizes to tell some. Who does not tell is no problem here, and neither is a log that retention made shorter.
+   */
+  async lagOf(nodeId: number, partitions: readonly PartitionState[]): Promise<Lag> {
+    const now = this.#clock.now();
+    if (this.#lag?.nodeId === nodeId && now - this.#lag.at < LAG_KEPT_MS) return this.#lag.lag;
+    const leaders = [...new Set(partitions.map(({ leader }) => leader))].filter((id) => id >= 0 && id !== nodeId);
+    const [own, ...theirs] = await Promise.all([nodeId, ...leaders].map((id) => this.#sizesOf(id)));
+    const sizes = new Map(leaders.map((id, place) => [id, theirs[place]]));
+    let bytes = 0;
+    for (const partition of partitions) {
+      const name = partitionName(partition);
+      bytes += Math.max(0, (sizes.get(partition.leader)?.get(name) ?? 0) - (own?.get(name) ?? 0));
+    }
+    const isTold = own !== undefined && bytes > 0;
+    const lag: Lag = isTold ? { bytes, text: `, ${sizeText(bytes)} behind` } : { bytes: 0, text: '' };
+    this.#lag = { nodeId, at: now, lag };
+    return lag;
+  }
+
+  /** Bytes of each partition by its name; undefined when the broker does not tell. */
+  async #sizesOf(nodeId: number): Promise<ReadonlyMap<string, number> | undefined> {
     try {
-      const connection = await this.#connected(nodeId);
-      const { dirs } = await askKafka(connection, nodeId, 'DescribeLogDirs', {});
-      const records = dirs.flatMap(({ topics }) => topics.map(({ lag }) => lag)).reduce((sum, lag) => sum + lag, 0);
-      return { records, text: records > 0 ? `, ${records} records behind` : '' };
+      const { dirs } = await askKafka(await this.#connected(nodeId), nodeId, 'DescribeLogDirs', {});
+      const topics = dirs.flatMap((dir) => dir.topics);
+      return new Map(
+        topics.flatMap(({ name, sizes }) =>
+          sizes.map(({ index, bytes }) => [partitionName({ topic: name, index }), bytes] as const),
+        ),
+      );
     } catch (error) {
-      if (error instanceof ClusterProblem) return { records: 0, text: '' };
+      if (error instanceof ClusterProblem) return undefined;
       throw error;
     }
   }

@@ -8,6 +8,7 @@ import { kafkaConfigureOf } from '#core/systems/kafka/operations/configure/confi
 import { configureRefusal, planKafkaConfigure } from '#core/systems/kafka/operations/configure/planConfigure.ts';
 import { confluentRestart } from '#core/systems/kafka/operations/confluent/restart.ts';
 import type { OperationTable } from '#core/systems/kafka/operations/kafkaOperation.ts';
+import { koperatorDrain, koperatorRebalance } from '#core/systems/kafka/operations/koperator/rebalance.ts';
 import { koperatorRestart } from '#core/systems/kafka/operations/koperator/restart.ts';
 import { filesOfMoves, kafkaMovesOf } from '#core/systems/kafka/operations/moves/movesOf.ts';
 import { planKafkaDrain } from '#core/systems/kafka/operations/moves/planDrain.ts';
@@ -15,9 +16,10 @@ import { planKafkaRebalance } from '#core/systems/kafka/operations/moves/planKaf
 import { movesRefusal } from '#core/systems/kafka/operations/moves/planMoves.ts';
 import { openKafkaDoor } from '#core/systems/kafka/operations/openDoor.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
+import { brokerPlacesOf, restartProcedureOf } from '#core/systems/kafka/operations/restartOf.ts';
 import { planKafkaScale, scaleRefusal } from '#core/systems/kafka/operations/scale/planScale.ts';
 import { filesOfScale, kafkaScaleOf } from '#core/systems/kafka/operations/scale/scaleOf.ts';
-import { brokerPlacesOf, restartProcedureOf } from '#core/systems/kafka/operations/restartOf.ts';
+import { strimziDrain, strimziRebalance } from '#core/systems/kafka/operations/strimzi/rebalance.ts';
 import { strimziRestart } from '#core/systems/kafka/operations/strimzi/restart.ts';
 
 /** Of clusters that no operator runs. */
@@ -33,11 +35,11 @@ const table: OperationTable = {
   configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
 };
 
-/** Of those that an operator runs: it owns the pods, so it is asked. What is missing here cannot be done there. */
+/** Of those that an operator runs: it owns the pods, so it is asked. What is missing here is refused or done as without one. */
 const byFlavour: Readonly<Record<string, OperationTable>> = {
-  strimzi: { restart: strimziRestart },
+  strimzi: { restart: strimziRestart, drain: strimziDrain, rebalance: strimziRebalance },
   'confluent-for-kubernetes': { restart: confluentRestart },
-  koperator: { restart: koperatorRestart },
+  koperator: { restart: koperatorRestart, drain: koperatorDrain, rebalance: koperatorRebalance },
 };
 
 /** By the group of the resource beside which a plan is kept: plans do not say their flavour. */
@@ -47,7 +49,9 @@ const flavours: Readonly<Record<string, string>> = {
   'kafka.banzaicloud.io': 'koperator',
 };
 
-const tableOf = (flavour: string): OperationTable => byFlavour[flavour] ?? table;
+function operationOf<Name extends OperationName>(flavour: string, name: Name): OperationTable[Name] {
+  return byFlavour[flavour]?.[name] ?? table[name];
+}
 
 /** In the order of a menu. */
 const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];
@@ -56,16 +60,16 @@ export const kafkaOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),
   plan: (wish, ports) => planAs(wish.operation, wish, ports),
   undertake,
-  files: (plan) => tableOfPlan(plan)[plan.operation]?.files?.(plan) ?? [],
+  files: (plan) => operationOf(flavourOf(plan), plan.operation)?.files?.(plan) ?? [],
 };
 
-function tableOfPlan({ target }: Plan): OperationTable {
+function flavourOf({ target }: Plan): string {
   const [group = ''] = target.anchor.apiVersion.split('/');
-  return tableOf(flavours[group] ?? '');
+  return flavours[group] ?? '';
 }
 
 function offerOf(operation: OperationName, data: DataCluster): readonly Offer[] {
-  const found = tableOf(data.flavour)[operation];
+  const found = operationOf(data.flavour, operation);
   if (!found) return [];
   const refusal = found.refusal(data);
   return [{ operation, ...(refusal === undefined ? {} : { refusal }) }];
@@ -76,7 +80,7 @@ async function planAs<Name extends OperationName>(
   wish: Wishes[Name] & OperationWish,
   ports: PlanningPorts,
 ): Promise<Plan> {
-  const operation: OperationTable[Name] = tableOf(ports.data.flavour)[name];
+  const operation: OperationTable[Name] = operationOf(ports.data.flavour, name);
   if (!operation) throw unknownOperation(name);
   const refusal = operation.refusal(ports.data);
   if (refusal !== undefined) throw new ClusterProblem('invalid', refusal);
@@ -89,7 +93,7 @@ async function planAs<Name extends OperationName>(
 }
 
 function undertake(plan: Plan, ports: UndertakingPorts): Undertaken {
-  const operation = tableOfPlan(plan)[plan.operation];
+  const operation = operationOf(flavourOf(plan), plan.operation);
   if (!operation) throw unknownOperation(plan.operation);
   const door = openKafkaDoor(
     ports.data,

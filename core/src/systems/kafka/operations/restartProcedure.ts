@@ -5,7 +5,7 @@ import type { ActOutcome, Procedure, StepContext } from '#core/operations/proced
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { blockersOf, catchingUp, toElect, type RestartLevel } from '#core/systems/kafka/operations/safety.ts';
 import { isInQuorum, quorumBlocker } from '#core/systems/kafka/operations/quorum.ts';
-import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
+import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import { hopelessTrouble, readMemberPods, type FoundPods } from '#core/operations/memberPods.ts';
 
 export interface RestartTarget {
@@ -152,8 +152,9 @@ export class KafkaRestart implements Procedure {
     if (isBroker && !state.brokers.includes(nodeId)) return waiting(`broker ${nodeId} to register`, [], true);
     const behind = catchingUp(nodeId, state);
     if (behind.length > 0) {
-      const lag = await this.#target.door.lagOf(nodeId);
-      return waiting(`${pod} to catch up: ${named(behind)}${lag.text}`, [behind.length, lag.records], true);
+      const lag = await this.#target.door.lagOf(nodeId, behind);
+      const names = named(behind.map(partitionName));
+      return waiting(`${pod} to catch up: ${names}${lag.text}`, [behind.length, lag.bytes], true);
     }
     if (!isInQuorum(nodeId, state.quorum)) return waiting(`node ${nodeId} to follow the controller quorum`, [], true);
     return { kind: 'yes', evidence: `broker ${nodeId} is in every ISR` };

@@ -76,8 +76,8 @@ export function laggards({ replicas, isr }: PartitionState): readonly number[] {
 }
 
 /** Partitions in which a broker is a replica and not in sync. */
-export function catchingUp(broker: number, { partitions }: KafkaState): readonly string[] {
-  return partitions.filter((partition) => laggards(partition).includes(broker)).map(partitionName);
+export function catchingUp(broker: number, { partitions }: KafkaState): readonly PartitionState[] {
+  return partitions.filter((partition) => laggards(partition).includes(broker));
 }
 
 /** Topics of which a partition has no copy to spare, for the given brokers. */

@@ -1,10 +1,10 @@
-import { listAt, numberAt, objectAt, textAt, type JsonObject } from '#core/json.ts';
+import { numberAt, objectAt, textAt, type JsonObject } from '#core/json.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
 import { readManagers } from '#core/live/edit/ownership.ts';
 import type { LivePod, LiveWorkload } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster, type ResourceKind } from '#core/live/ports.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { keepersOf } from '#core/systems/kafka/operations/keepers.ts';
 
 /**
  * What a StatefulSet does by itself with pods of an older template, and what keeps it from doing so. Source: the StatefulSet controller.
@@ -114,35 +114,19 @@ export function setStrategy(cluster: Cluster, { meta }: LiveWorkload, strategy: 
   return cluster.mergePatch({ ...statefulSets, namespace, name }, patch);
 }
 
-/** Labels and annotations that Argo CD and Flux set on what they apply. */
-const MARKS: readonly { readonly key: string; readonly tool: string }[] = [
-  { key: 'argocd.argoproj.io/instance', tool: 'Argo CD' },
-  { key: 'argocd.argoproj.io/tracking-id', tool: 'Argo CD' },
-  { key: 'kustomize.toolkit.fluxcd.io/name', tool: 'Flux' },
-  { key: 'helm.toolkit.fluxcd.io/name', tool: 'Flux' },
-];
-
-/** Under which names they write. */
+/** Under which names tools write that put back by themselves what is written elsewhere. */
 const WRITERS: readonly { readonly name: RegExp; readonly tool: string }[] = [
   { name: /^argocd(?:-|$)/, tool: 'Argo CD' },
   { name: /^(?:kustomize|helm)-controller$/, tool: 'Flux' },
 ];
 
-/** What tells that a tool keeps an object as it is written elsewhere, a sentence each; empty when nothing does. */
+/** Tools that keep an object as it is written elsewhere, told by its labels and annotations and by who has written it; each once. */
 export function gitOpsOf(object: JsonObject): readonly string[] {
-  const marked = { ...objectAt(object, 'metadata', 'labels'), ...objectAt(object, 'metadata', 'annotations') };
-  const byMark = MARKS.filter(({ key }) => Object.hasOwn(marked, key)).map(
-    ({ key, tool }) => `${tool}: it has ${key}=${plainText(String(marked[key]), 100)}`,
-  );
-  const writers = new Set(listAt(object, 'metadata', 'managedFields').length > 0 ? writersOf(object) : []);
-  const byWriter = WRITERS.flatMap(({ name, tool }) =>
-    [...writers].filter((writer) => name.test(writer)).map((writer) => `${tool}: ${writer} has written it`),
-  );
-  return [...byMark, ...byWriter];
-}
-
-function writersOf(object: JsonObject): readonly string[] {
-  return readManagers(object)
-    .filter(({ subresource }) => subresource === '')
-    .map(({ name }) => plainText(name, 100));
+  const { labels, annotations } = objectAt(object, 'metadata');
+  const byMark = keepersOf({ metadata: { labels, annotations } })
+    .filter(({ when }) => when === 'at once')
+    .map(({ who }) => who);
+  const writers = readManagers(object).filter(({ subresource }) => subresource === '');
+  const byWriter = WRITERS.filter(({ name }) => writers.some((writer) => name.test(writer.name)));
+  return [...new Set([...byMark, ...byWriter.map(({ tool }) => tool)])];
 }

@@ -120,7 +120,9 @@ async function holdable(found: readonly StatefulSetNow[], cluster: Cluster): Pro
 }
 
 function keptElsewhere(found: readonly StatefulSetNow[]): readonly Precondition[] {
-  const evidence = found.flatMap(({ workload, gitOps }) => gitOps.map((why) => `${workload.meta.name}: ${why}`));
+  const evidence = found.flatMap(({ workload, gitOps }) =>
+    gitOps.map((tool) => `${workload.meta.name} is kept by ${tool}`),
+  );
   if (evidence.length === 0) return [];
   return [
     {

@@ -247,7 +247,7 @@ export function rollingOut({ meta, updatedReplicas, replicas }: LiveWorkload): {
 
 /** OnDelete was undone while pods of an older template may be left. */
 export function setBack({ workload, strategy, gitOps }: StatefulSetNow): { reason: string; fix: string } {
-  const by = gitOps.length === 0 ? 'Somebody' : (gitOps[0] ?? '');
+  const by = gitOps.length === 0 ? 'Somebody' : `Somebody, perhaps ${gitOps.join(' or ')},`;
   return {
     reason: `${by} has set the update strategy of ${workload.meta.name} back to ${describeStrategy(strategy)}; its controller may restart pods by itself.`,
     fix: 'Pause the synchronisation of what manages it, set OnDelete, and resume.',

@@ -81,6 +81,8 @@ export interface KafkaNode {
   caughtUpAt: number;
   /** Set for this broker at runtime. */
   readonly config: Map<string, string>;
+  /** What the variables of its container said when it was started; wins over what the file of every broker says. */
+  variables: ReadonlyMap<string, string>;
 }
 
 export interface KafkaPartition {

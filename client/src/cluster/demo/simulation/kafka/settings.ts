@@ -98,6 +98,7 @@ export function topicEntries(kafka: KafkaSimulation, topic: KafkaTopic): readonl
 export function brokerEntries(kafka: KafkaSimulation, node: KafkaNode): readonly ConfigEntry[] {
   const own = new Map([
     ...kafka.defaults,
+    ...node.variables,
     ['log.dirs', LOG_DIR],
     ['node.id', String(node.plan.id)],
     ...(node.plan.rack === '' ? [] : [['broker.rack', node.plan.rack] as const]),
@@ -142,4 +143,19 @@ function at(
 ): ConfigSynonym | undefined {
   const value = values.get(name);
   return value === undefined ? undefined : { name, value, source: CONFIG_SOURCES[source] };
+}
+
+/** Settings that an image makes from the variables of its container; what is known only at run time is left out. */
+export function settingsOfVariables(
+  variables: readonly { readonly name: string; readonly value?: string }[],
+): ReadonlyMap<string, string> {
+  const found = variables.flatMap(({ name, value }) => {
+    const property = name
+      .replace(/^KAFKA_(?:CFG_)?/, '')
+      .toLowerCase()
+      .replaceAll('_', '.');
+    const isSetting = name.startsWith('KAFKA_') && Object.hasOwn(brokerSettings, property);
+    return isSetting && value !== undefined && !value.includes('$') ? [[property, value] as const] : [];
+  });
+  return new Map(found);
 }

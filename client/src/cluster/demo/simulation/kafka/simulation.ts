@@ -103,6 +103,11 @@ export class KafkaSimulation {
     Object.assign(this.#measures, nothingMeasured());
   }
 
+  /** Settings from the variables of a container, which count from its next start on. */
+  readVariables(id: number, variables: ReadonlyMap<string, string>): void {
+    this.#node(id).variables = variables;
+  }
+
   /** The process of a node begins. `killAfterMs`: memory does not suffice and the kernel ends it then. */
   start(id: number, now: number, killAfterMs?: number): Program {
     const node = this.#node(id);
@@ -161,7 +166,8 @@ export class KafkaSimulation {
   }
 
   brokerSetting(id: number, name: string): string | undefined {
-    return this.nodes.get(id)?.config.get(name) ?? this.shared.get(name) ?? this.defaults.get(name);
+    const node = this.nodes.get(id);
+    return node?.config.get(name) ?? this.shared.get(name) ?? node?.variables.get(name) ?? this.defaults.get(name);
   }
 
   /** Takes a broker that is gone out of what the controllers know. @returns whether there was one */
@@ -287,6 +293,7 @@ function newNode(plan: KafkaPlan['nodes'][number]): KafkaNode {
     epoch: 0,
     caughtUpAt: 0,
     config: new Map(),
+    variables: new Map(),
   };
 }
 

@@ -26,6 +26,8 @@ function addOrders({ world, members }: Simulation): void {
     new KafkaSimulation(
       {
         clusterId: 'Rk9yT3JkZXJzRGVtbzAwMQ',
+        // What was missed while it was killed over and over is fetched within minutes, so that who mends it need not wait long.
+        pace: { catchUpRate: 10_000_000 },
         version: '4.1.0',
         nodes: [0, 1, 2].map((id) => ({
           ...ROLES,

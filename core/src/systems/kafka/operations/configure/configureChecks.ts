@@ -31,7 +31,9 @@ const checks: readonly Check[] = [
   fileSaysOther,
   placesKnown,
   placesTaken,
+  templatesTaken,
   keptElsewhere,
+  controllersToo,
   sumsInTemplate,
   nobodyReloads,
 ];
@@ -164,9 +166,8 @@ function fileSaysOther({ effects, brokers }: ConfigureExamination): Precondition
   return { id: 'file', title: 'The file of the brokers says the same', state: 'warns', evidence, fix };
 }
 
-/** Changes of the pod template restart pods by themselves and in the wrong order. */
 function placesKnown({ places }: ConfigureExamination): Precondition | undefined {
-  const wrong = (places?.placed ?? []).filter(({ place }) => place.kind === 'fixed' || place.kind === 'template');
+  const wrong = (places?.placed ?? []).filter(({ place }) => place.kind === 'fixed');
   if (wrong.length === 0) return undefined;
   return {
     id: 'places',
@@ -178,9 +179,24 @@ function placesKnown({ places }: ConfigureExamination): Precondition | undefined
 }
 
 function whyNot({ wish, workload, place }: PlacedWish): string {
-  if (place.kind === 'fixed') return `${wish.name} of ${workload}: ${place.why}`;
-  const variable = place.kind === 'template' ? place.variable : '';
-  return `${wish.name} is the variable ${variable} in the pod template of ${workload}, and a change of the template would restart its pods at once, one after the other, whether or not the brokers are in sync`;
+  return `${wish.name} of ${workload}: ${place.kind === 'fixed' ? place.why : ''}`;
+}
+
+/** With RollingUpdate the controller would restart the pods of a changed template at once, going by readiness alone. */
+function templatesTaken({ places }: ConfigureExamination): Precondition | undefined {
+  if (!places || places.templates.length === 0) return undefined;
+  const id = { id: 'template-change', title: 'The pod template may be changed, and pods are restarted by us alone' };
+  const refused = places.templates.filter(({ refusal }) => refusal !== undefined);
+  if (refused.length > 0) {
+    const evidence = refused.map(({ workload, refusal }) => `${workload}: ${refusal}`);
+    return { ...id, state: 'fails', evidence, fix: 'Ask for the right to patch StatefulSets, or see what refuses it.' };
+  }
+  const evidence = places.templates.map(({ workload, strategy }) =>
+    strategy.first.length === 0
+      ? `${workload} is at OnDelete already; tried without effect`
+      : `${workload} is at OnDelete from the first change to the last restart; tried without effect`,
+  );
+  return { ...id, state: 'holds', evidence };
 }
 
 function placesTaken({ places }: ConfigureExamination): Precondition | undefined {
@@ -198,17 +214,31 @@ function placesTaken({ places }: ConfigureExamination): Precondition | undefined
 }
 
 function keptElsewhere({ places }: ConfigureExamination): Precondition | undefined {
-  const evidence = (places?.changes ?? []).flatMap(({ configMap, keepers }) => keeperSentences(keepers, configMap));
+  const kept = [
+    ...(places?.changes ?? []).map(({ configMap, keepers }) => ({ what: `ConfigMap ${configMap}`, keepers })),
+    ...(places?.templates ?? []).map(({ workload, keepers }) => ({ what: `StatefulSet ${workload}`, keepers })),
+  ];
+  const evidence = kept.flatMap(({ what, keepers }) => keeperSentences(keepers, what));
   if (evidence.length === 0) return undefined;
-  const isAtOnce = places?.changes.some(({ keepers }) => keepers.some(({ when }) => when === 'at once')) === true;
-  const fix = 'Make the same change where it comes from.';
+  const isAtOnce = kept.some(({ keepers }) => keepers.some(({ when }) => when === 'at once'));
+  const fix = 'Make the same change where it comes from, and pause its synchronisation until the run is over.';
   return {
     id: 'kept',
-    title: 'The ConfigMaps are kept here only',
+    title: 'What is written is kept here only',
     state: isAtOnce ? 'consent' : 'warns',
     evidence,
     fix,
   };
+}
+
+/** What is set at runtime reaches them; what is read at the start does not. */
+function controllersToo({ places }: ConfigureExamination): Precondition | undefined {
+  if (!places || places.controllers.length === 0) return undefined;
+  const evidence = places.controllers.map(
+    (name) => `${name} runs controllers with settings of their own, which stay as they are`,
+  );
+  const fix = 'Write there as well what is about controllers.';
+  return { id: 'controllers', title: 'Brokers and controllers agree', state: 'warns', evidence, fix };
 }
 
 function sumsInTemplate({ places }: ConfigureExamination): Precondition | undefined {

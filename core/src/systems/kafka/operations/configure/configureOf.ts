@@ -3,13 +3,16 @@ import type { Procedure } from '#core/operations/procedure.ts';
 import { KIND, ProcedureOfKinds } from '#core/operations/stepKinds.ts';
 import type { ConfigureWish } from '#core/operations/wishes.ts';
 import { readValues, type SettingValue } from '#core/systems/kafka/operations/configure/changeLists.ts';
-import { RESTART, SET, WRITE } from '#core/systems/kafka/operations/configure/configureSteps.ts';
+import { SET, TEMPLATE, WRITE } from '#core/systems/kafka/operations/configure/configureSteps.ts';
 import { RestartWith } from '#core/systems/kafka/operations/configure/restartWith.ts';
 import { BEFORE, BROKER, SetSettings, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
+import { TemplateStep } from '#core/systems/kafka/operations/configure/templateStep.ts';
 import { WriteSettings } from '#core/systems/kafka/operations/configure/writeSettings.ts';
+import { HELD_RESTART, HeldRestart } from '#core/systems/kafka/operations/heldRestart.ts';
 import { otherKubernetes } from '#core/systems/kafka/operations/kafkaIdentity.ts';
 import type { KafkaUndertakingPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
-import { kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
+import { kafkaRestartOf, RESTART } from '#core/systems/kafka/operations/restartOf.ts';
+import { updateStrategyKinds } from '#core/systems/kafka/operations/updateStrategy.ts';
 import { numberIn, numbersIn, textsIn } from '#core/systems/kafka/operations/stepParameters.ts';
 
 /** The procedure of a plan that planConfigure.ts made, on whatever machine. */
@@ -17,16 +20,16 @@ export function kafkaConfigureOf(plan: Plan, ports: KafkaUndertakingPorts): Proc
   const { door, cluster } = ports;
   const { parameters, target } = plan;
   const brokers = numbersIn(parameters, 'brokers');
+  const { namespace } = target;
+  const restart = kafkaRestartOf(plan, ports);
+  const values = { door, brokers, wanted: readValues(WANTED, parameters), before: readValues(BEFORE, parameters) };
   const kinds = {
     [SET]: new SetSettings({ door, kafkaClusterId: target.systemIdentity ?? '', brokers }),
-    [WRITE]: new WriteSettings(cluster, target.namespace),
-    [RESTART]: new RestartWith({
-      restart: kafkaRestartOf(plan, ports),
-      door,
-      brokers,
-      wanted: readValues(WANTED, parameters),
-      before: readValues(BEFORE, parameters),
-    }),
+    [WRITE]: new WriteSettings(cluster, namespace),
+    [TEMPLATE]: new TemplateStep(cluster, namespace),
+    [RESTART]: new RestartWith({ ...values, restart }),
+    [HELD_RESTART]: new RestartWith({ ...values, restart: new HeldRestart({ cluster, namespace, restart }) }),
+    ...updateStrategyKinds({ cluster, namespace }),
   };
   return new ProcedureOfKinds(kinds, () => otherKubernetes(cluster, target));
 }
@@ -40,7 +43,7 @@ export function wishesToUndo({ plan, steps }: RunRecord): readonly ConfigureWish
   for (const step of plan.steps) {
     const record = steps.find(({ id }) => id === step.id);
     const kind = step.parameters[KIND];
-    if (!record || record.phase === 'gate' || (kind !== SET && kind !== WRITE)) continue;
+    if (!record || record.phase === 'gate' || (kind !== SET && kind !== WRITE && kind !== TEMPLATE)) continue;
     const place = kind === SET ? numberIn(step.parameters, BROKER) : -1;
     const before = wishes.get(place) ?? new Map<string, string | null>();
     // Of a way in several steps the first tells what was before.

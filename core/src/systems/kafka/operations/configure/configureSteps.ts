@@ -4,12 +4,18 @@ import { valueText, writeValues, type SettingValue } from '#core/systems/kafka/o
 import type { FoundEffect } from '#core/systems/kafka/operations/configure/findEffects.ts';
 import { parametersOf, type MapChange } from '#core/systems/kafka/operations/configure/findPlaces.ts';
 import { BEFORE, BROKER, LATER, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
+import type { TemplateChange } from '#core/systems/kafka/operations/configure/findTemplates.ts';
+import { CONTAINER } from '#core/systems/kafka/operations/configure/templateStep.ts';
 import { CONFIG_MAP } from '#core/systems/kafka/operations/configure/writeSettings.ts';
+import { HELD_RESTART } from '#core/systems/kafka/operations/heldRestart.ts';
+import { RESTART } from '#core/systems/kafka/operations/restartOf.ts';
+import { textIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { HOLD, RESTORE } from '#core/systems/kafka/operations/updateStrategy.ts';
 import type { DynamicPlace } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
 
 export const SET = 'set';
 export const WRITE = 'write';
-export const RESTART = 'restart';
+export const TEMPLATE = 'template';
 
 const SET_MS = 3000;
 const WRITE_MS = 2000;
@@ -84,11 +90,69 @@ export function stepsToWrite(changes: readonly MapChange[]): readonly PlannedSte
   });
 }
 
-/** The steps of a restart as parts of a plan with steps of other kinds. */
-export function stepsToRestart(steps: readonly PlannedStep[]): readonly PlannedStep[] {
-  return steps.map((step) => ({
+export function stepsToChangeTemplates(templates: readonly TemplateChange[]): readonly PlannedStep[] {
+  return templates.map(({ workload, uid, container, wishes }): PlannedStep => {
+    const texts = wishes.map(valueText).join(', ');
+    return {
+      id: `template-${workload}`,
+      title: `Write into the pod template of ${workload}: ${texts}`,
+      gate: `${workload} is at OnDelete, and its variables are as they were when the plan was made`,
+      effect: `new pods of ${workload} get ${texts}; none is restarted by this`,
+      done: 'it is read back, and the controller has seen it',
+      undo: `a plan that writes ${wishes.map(({ name, before }) => valueText({ name, value: before })).join(', ')}`,
+      expectedMs: WRITE_MS,
+      parameters: { [KIND]: TEMPLATE, workload, uid, [CONTAINER]: container, ...parametersOf({ file: '', wishes }) },
+    };
+  });
+}
+
+/**
+ * The steps of a restart as parts of this plan. Where a template changes, its StatefulSet is held before and released after, whether or not
+ * the restart alone would have done so.
+ */
+export function stepsAround(
+  restart: readonly PlannedStep[],
+  templates: readonly TemplateChange[],
+  between: readonly PlannedStep[],
+): readonly PlannedStep[] {
+  const changed = new Set(templates.map(({ workload }) => workload));
+  const kindOf = ({ parameters }: PlannedStep): unknown => parameters[KIND];
+  const planned = (kind: string): readonly PlannedStep[] => restart.filter((step) => kindOf(step) === kind);
+  const missing = (kind: string, steps: readonly PlannedStep[]): readonly PlannedStep[] =>
+    steps.filter(({ id }) => planned(kind).every((step) => step.id !== id));
+  const early = (step: PlannedStep): PlannedStep =>
+    changed.has(textIn(step.parameters, 'workload'))
+      ? { ...step, parameters: { ...step.parameters, pendingOnly: false } }
+      : step;
+  const isHeldAlready = (workload: string): boolean =>
+    planned(RESTORE).some(({ parameters }) => textIn(parameters, 'workload') === workload);
+  const own = templates.filter(({ workload }) => !isHeldAlready(workload));
+  return [
+    ...planned(HOLD).map(early),
+    ...missing(
+      HOLD,
+      own.flatMap(({ strategy }) => strategy.first),
+    ),
+    ...between,
+    ...restart
+      .filter((step) => kindOf(step) === RESTART || kindOf(step) === HELD_RESTART)
+      .map((step) => stepToRestart(step, changed)),
+    ...planned(RESTORE).map(early),
+    ...missing(
+      RESTORE,
+      own.flatMap(({ strategy }) => strategy.last),
+    ),
+  ];
+}
+
+function stepToRestart(step: PlannedStep, changed: ReadonlySet<string>): PlannedStep {
+  const pod = textIn(step.parameters, 'pod');
+  const workload = /^(.*)-\d+$/.exec(pod)?.[1] ?? '';
+  // The revision of a template that is not written yet is not known.
+  const held = changed.has(workload) ? { [KIND]: HELD_RESTART, workload, revision: '' } : {};
+  return {
     ...step,
     done: `${step.done}, and the broker tells the new values`,
-    parameters: { ...step.parameters, [KIND]: RESTART },
-  }));
+    parameters: { ...step.parameters, ...held },
+  };
 }

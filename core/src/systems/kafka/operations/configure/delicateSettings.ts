@@ -16,7 +16,7 @@ export interface Delicacy {
 const delicacies: readonly Delicacy[] = [
   {
     names:
-      /(?:password|\.secret(?:\.key)?|secret\.key|jaas\.config|keystore\.key|master\.key|keystore\.certificate\.chain)$/,
+      /(?:password|\.secret(?:\.key)?|secret\.key|jaas\.config|keystore\.key|master\.key|keystore\.certificate\.chain|(?:^|\.)(?:token|credentials?|passphrase|private\.key|api\.?key))$/,
     verdict: 'refused',
     why: 'is a secret, and would be written down where everybody can read it',
     fix: 'Change it where it is kept, in its Secret, and restart the brokers.',

@@ -8,6 +8,7 @@ import { BEFORE, WANTED } from '#core/systems/kafka/operations/configure/setSett
 import { writeValues } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import type { SettingWish } from '#core/systems/kafka/operations/configure/effects.ts';
 import { findWrittenPlace, type WrittenPlace } from '#core/systems/kafka/operations/configure/writtenPlaces.ts';
+import { findTemplates, type TemplateChange } from '#core/systems/kafka/operations/configure/findTemplates.ts';
 import { keepersOf, type Keeper } from '#core/systems/kafka/operations/keepers.ts';
 
 /** A setting that is written somewhere, and by whom. */
@@ -17,17 +18,20 @@ export interface PlacedWish {
   readonly place: WrittenPlace;
 }
 
+/** A setting where it is written: the key or variable, and the value of before. */
+export interface WrittenWish {
+  readonly name: string;
+  readonly value: string | null;
+  readonly before: string | null;
+  readonly key: string;
+}
+
 /** One ConfigMap that is changed: a file in it, or keys that become variables. */
 export interface MapChange {
   readonly configMap: string;
   /** Empty for variables. */
   readonly file: string;
-  readonly wishes: readonly {
-    readonly name: string;
-    readonly value: string | null;
-    readonly before: string | null;
-    readonly key: string;
-  }[];
+  readonly wishes: readonly WrittenWish[];
   readonly keepers: readonly Keeper[];
   /** Why the server would not take it; undefined when it would. */
   readonly refusal: string | undefined;
@@ -36,8 +40,11 @@ export interface MapChange {
 export interface FoundPlaces {
   readonly placed: readonly PlacedWish[];
   readonly changes: readonly MapChange[];
+  readonly templates: readonly TemplateChange[];
   /** Pods that read what is changed, in the order of the cluster. */
   readonly pods: readonly string[];
+  /** Workloads of controllers only, which have settings of their own. */
+  readonly controllers: readonly string[];
   /** Annotations of the templates that carry a sum over the settings: `checksum/configuration`. */
   readonly checksums: readonly string[];
   /** Workloads whose pods somebody restarts as soon as a ConfigMap changes. */
@@ -53,11 +60,15 @@ export async function findPlaces(
   const reader = readObjects(cluster, data.namespace);
   const placed: PlacedWish[] = [];
   const reading: LiveMember[] = [];
+  const controllers: string[] = [];
   const annotations: (readonly [string, string])[] = [];
   for (const workload of data.workloads) {
     const members = membersOf(workload, data);
     const [broker] = members.filter(({ role }) => role !== 'controller');
-    if (!broker) continue;
+    if (!broker) {
+      if (members.length > 0) controllers.push(workload.meta.name);
+      continue;
+    }
     const object = await readWorkload(cluster, workload);
     const template = objectAt(object, 'spec', 'template');
     annotations.push(...annotationsOf(object, workload.meta.name), ...annotationsOf(template, workload.meta.name));
@@ -70,7 +81,9 @@ export async function findPlaces(
   return {
     placed,
     changes: await checkChanges(changesOf(placed), data.namespace, cluster),
+    templates: await findTemplates(placed, data.namespace, cluster),
     pods: reading.map(({ name }) => name),
+    controllers,
     checksums: unique(
       annotations.filter(([key]) => key.startsWith('checksum/')).map(([key, name]) => `${key} of ${name}`),
     ),
@@ -136,7 +149,10 @@ function checkChanges(
 }
 
 /** What a step has to know of a change, as its parameters. */
-export function parametersOf({ file, wishes }: BareChange): Readonly<Record<string, string | readonly string[]>> {
+export function parametersOf({
+  file,
+  wishes,
+}: Pick<BareChange, 'file' | 'wishes'>): Readonly<Record<string, string | readonly string[]>> {
   const before = wishes.map(({ name, before: value }) => ({ name, value }));
   return {
     [FILE]: file,

@@ -5,7 +5,12 @@ import { missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { ConfigureWish } from '#core/operations/wishes.ts';
 import { writeValues } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import { examineConfigure } from '#core/systems/kafka/operations/configure/configureChecks.ts';
-import { stepsToRestart, stepsToSet, stepsToWrite } from '#core/systems/kafka/operations/configure/configureSteps.ts';
+import {
+  stepsAround,
+  stepsToChangeTemplates,
+  stepsToSet,
+  stepsToWrite,
+} from '#core/systems/kafka/operations/configure/configureSteps.ts';
 import type { SettingWish } from '#core/systems/kafka/operations/configure/effects.ts';
 import { findEffects, type Findings } from '#core/systems/kafka/operations/configure/findEffects.ts';
 import { findPlaces, type FoundPlaces } from '#core/systems/kafka/operations/configure/findPlaces.ts';
@@ -52,15 +57,19 @@ export async function planKafkaConfigure(wish: ConfigureWish, ports: KafkaPlanni
   const target = await targetOf(data, cluster, state.clusterId);
   const missingRights = await missingJournalRights(target, cluster);
   const own = examineConfigure({ ...findings, state, wanted: brokers, places, missingRights });
-  const restart = places && places.changes.length > 0 ? await planRestartOf(places, ports) : undefined;
+  const isWritten = places !== undefined && places.changes.length + places.templates.length > 0;
+  const restart = isWritten ? await planRestartOf(places, ports) : undefined;
   const preconditions = [
     ...own,
     ...(restart?.preconditions ?? []).filter((one) => own.every((two) => two.id !== one.id)),
   ];
+  const templates = places?.templates ?? [];
   const steps = [
     ...stepsToSet(findings.effects),
-    ...stepsToWrite(places?.changes ?? []),
-    ...stepsToRestart(restart?.steps ?? []),
+    ...stepsAround(restart?.steps ?? [], templates, [
+      ...stepsToWrite(places?.changes ?? []),
+      ...stepsToChangeTemplates(templates),
+    ]),
   ];
   if (steps.length === 0 && !preconditions.some(({ state: found }) => found === 'fails'))
     throw new ClusterProblem('absent', `Nothing is to be done: ${whyNothing(own)}.`);

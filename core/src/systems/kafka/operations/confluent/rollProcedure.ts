@@ -14,6 +14,7 @@ import {
   type ResourceRef,
 } from '#core/systems/kafka/operations/operated/resource.ts';
 import { wholeness } from '#core/systems/kafka/operations/operated/wholeness.ts';
+import { laggards } from '#core/systems/kafka/operations/safety.ts';
 import type { RestartTarget } from '#core/systems/kafka/operations/restartProcedure.ts';
 
 const TITLE = 'Confluent for Kubernetes';
@@ -27,14 +28,14 @@ const TITLE = 'Confluent for Kubernetes';
  *    ordinal first, and asks for under-replicated partitions between two of them. We cannot hold it back.
  * 3. It is watched until every pod is another one, the whole cluster is well again and the operator says so. A pod that cannot start
  *    ends the run; what the operator does then is its own.
- * 4. Preferred leaders are elected, and it is noted how many pods were seen out at once.
+ * 4. Preferred leaders are elected, and it is noted how many nodes were seen out at once.
  *
  * The resources of one plan go one after the other, the controllers first. Cancelling ends the run after the resource that is under way.
  */
 export class ConfluentRoll implements Procedure {
   readonly #plan: Plan;
   readonly #target: RestartTarget;
-  /** The most pods that were seen out at once, by step. */
+  /** The most nodes that were seen out at once, by step. */
   readonly #mostOut = new Map<string, number>();
 
   constructor(plan: Plan, target: RestartTarget) {
@@ -101,7 +102,7 @@ export class ConfluentRoll implements Procedure {
     const pods = await this.#pods();
     const old = oldOf(step, pods);
     const out = this.#target.nodes.map(({ pod }) => pod).filter((name) => !isWell(pods.of(name)));
-    this.#mostOut.set(step.id, Math.max(out.length, this.#mostOut.get(step.id) ?? 0));
+    await this.#countOut(step, out);
     const trouble = this.#hopeless(pods, out);
     if (trouble) return trouble;
     if (old.length > 0) {
@@ -118,7 +119,7 @@ export class ConfluentRoll implements Procedure {
     const state = await this.#target.door.state(undefined);
     const partitions = notPreferred(state);
     const most = this.#mostOut.get(step.id) ?? 0;
-    const seen = most > 1 ? [`${most} pods were seen out at once; the operator decides that`] : [];
+    const seen = most > 1 ? [`${most} nodes were seen out at once; the operator decides that`] : [];
     if (partitions.length === 0) return seen;
     const elected = await this.#target.door.electPreferred(partitions);
     return [...seen, `${elected} of ${partitions.length} preferred leaders elected`];
@@ -132,6 +133,16 @@ export class ConfluentRoll implements Procedure {
       ({ parameters }) =>
         `${TITLE} goes on with ${refIn(parameters).name} by its own rules; nobody watches it from here`,
     );
+  }
+
+  /** A node is out as long as its pod is not ready or it is not in sync; Kafka may be too far gone to tell. */
+  async #countOut({ id }: PlannedStep, unready: readonly string[]): Promise<void> {
+    const { door, nodes } = this.#target;
+    const state = await door.state(undefined).catch(() => undefined);
+    const behind = new Set(state?.partitions.flatMap(laggards));
+    const unsynced = nodes.filter(({ nodeId, isBroker }) => isBroker && behind.has(nodeId)).map(({ pod }) => pod);
+    const out = new Set([...unready, ...unsynced]).size;
+    this.#mostOut.set(id, Math.max(out, this.#mostOut.get(id) ?? 0));
   }
 
   #hopeless(pods: FoundPods, out: readonly string[]): Answer | undefined {

@@ -31,6 +31,7 @@ const words: AskedWords = {
     'Koperator deletes the pod without asking disruption budgets.',
     'A pod that does not start again ends the run there: one broker is out, all others are untouched.',
   ],
+  hasNewNames: true,
   expectedMs: 120_000,
 };
 
@@ -76,7 +77,7 @@ function refOf({ resource, name }: DataCluster): ResourceRef {
   return { apiVersion: `${group}/${version}`, kind: customKind, name: meta.name, uid: meta.uid };
 }
 
-function stateCheck({ resource }: ResourceNow): Precondition {
+export function stateCheck({ resource }: Pick<ResourceNow, 'resource'>): Precondition {
   const id = { id: 'resource', title: 'Koperator is at rest' };
   const unrest = unrestOf(resource);
   if (unrest === undefined)

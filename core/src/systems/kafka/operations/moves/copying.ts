@@ -32,6 +32,7 @@ export class CopyMeter {
   readonly #clock: Clock;
   #sizes: ReadonlyMap<string, number> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
+  #rate: number | undefined;
   #samples: readonly { readonly at: number; readonly bytes: number }[] = [];
 
   constructor(door: KafkaDoor, clock: Clock) {
@@ -41,7 +42,7 @@ export class CopyMeter {
 
   async measure({ moved, moving }: Copying): Promise<Copied> {
     const copies = moving.flatMap((move) => addedBy(move).map((broker) => ({ move, broker })));
-    await this.#refresh([...new Set(copies.map(({ broker }) => broker))]);
+    const isFresh = await this.#refresh([...new Set(copies.map(({ broker }) => broker))]);
     const sizes = this.#sizes;
     if (!sizes) return { bytes: undefined, rate: undefined, text: textOf(copies[0]) };
     const sized = copies.map((copy) => ({
@@ -51,13 +52,15 @@ export class CopyMeter {
     const over = moved.reduce((sum, move) => sum + move.bytes * addedBy(move).length, 0);
     const bytes = over + sized.reduce((sum, { there }) => sum + there, 0);
     const [furthest] = sized.toSorted((a, b) => b.move.bytes - b.there - (a.move.bytes - a.there));
-    return { bytes, rate: this.#rate(bytes), text: textOf(furthest) };
+    // Between two looks at the disks nothing is known to have moved.
+    if (isFresh) this.#sample(bytes);
+    return { bytes, rate: this.#rate, text: textOf(furthest) };
   }
 
-  /** A broker that does not tell counts with what it told before; without any answer nothing is known. */
-  async #refresh(brokers: readonly number[]): Promise<void> {
+  /** Whether it has looked. A broker that does not tell counts with what it told before; without any answer nothing is known. */
+  async #refresh(brokers: readonly number[]): Promise<boolean> {
     const now = this.#clock.now();
-    if (now - this.#readAt < SIZES_KEPT_MS) return;
+    if (now - this.#readAt < SIZES_KEPT_MS) return false;
     const found = new Map(this.#sizes ?? []);
     let isTold = brokers.length === 0 || this.#sizes !== undefined;
     for (const broker of brokers) {
@@ -73,14 +76,14 @@ export class CopyMeter {
     }
     this.#readAt = now;
     this.#sizes = isTold ? found : undefined;
+    return isTold;
   }
 
-  #rate(bytes: number): number | undefined {
+  #sample(bytes: number): void {
     const now = this.#clock.now();
     this.#samples = [...this.#samples.filter(({ at }) => now - at <= RATE_MS), { at: now, bytes }];
     const [first] = this.#samples;
-    if (!first || now - first.at < SIZES_KEPT_MS) return undefined;
-    return Math.max(0, ((bytes - first.bytes) / (now - first.at)) * 1000);
+    if (first && now > first.at) this.#rate = Math.max(0, ((bytes - first.bytes) / (now - first.at)) * 1000);
   }
 }
 

@@ -66,10 +66,11 @@ export class CordonStep implements StepKind {
     return this.#run.obstacle(view) ?? { kind: 'yes', evidence: 'every broker is there' };
   }
 
-  async act({ step }: StepContext): Promise<ActOutcome> {
-    const { values } = await this.#read(brokersOf(step.parameters['brokers']));
-    await changeSettings(this.#run.target.door, this.#changes(step.parameters['brokers'], values));
-    return { kind: 'acted' };
+  act({ step }: StepContext): Promise<ActOutcome> {
+    return this.#run.perform(async () => {
+      const { values } = await this.#read(brokersOf(step.parameters['brokers']));
+      await changeSettings(this.#run.target.door, this.#changes(step.parameters['brokers'], values));
+    });
   }
 
   async awaited(context: StepContext): Promise<Answer> {

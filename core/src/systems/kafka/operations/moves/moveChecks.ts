@@ -3,7 +3,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import { sizeText } from '#core/live/sizes.ts';
 import type { Precondition } from '#core/operations/model.ts';
 import { CONFIG_BROKER } from '#core/systems/kafka/admin.ts';
-import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
+import { partitionName, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
 import type { DiskFindings } from '#core/systems/kafka/operations/door.ts';
 import { isUnderMinIsr } from '#core/systems/kafka/operations/moves/brake.ts';
 import { few } from '#core/systems/kafka/operations/moves/movesRun.ts';
@@ -93,19 +93,20 @@ function brokersLive({ cluster, state }: MoveExamination): Precondition {
   return { ...id, state: 'fails', evidence, fix: 'Bring them back first: a copy to a broker that is away never ends.' };
 }
 
-function enoughInSync({ state }: MoveExamination): Precondition {
+function enoughInSync({ state, situation: { view } }: MoveExamination): Precondition {
   const id = { id: 'in-sync', title: 'Every partition has enough replicas in sync' };
   const unread = state.partitions.filter(({ minIsr }) => minIsr === undefined);
   if (unread.length > 0) {
     const evidence = [`min.insync.replicas cannot be read of ${few([...new Set(unread.map(({ topic }) => topic))])}`];
     return { ...id, state: 'fails', evidence, fix: 'Give the principal DescribeConfigs on all topics.' };
   }
-  const under = state.partitions.filter((one) => isUnderMinIsr(one));
+  const adding = (one: PartitionState): number => view.moving.get(partitionName(one))?.adding.length ?? 0;
+  const under = state.partitions.filter((one) => isUnderMinIsr(one, adding(one)));
   if (under.length > 0) {
     const evidence = [`${under.length} are under min ISR: ${few(under.map(partitionName))}`];
     return { ...id, state: 'fails', evidence, fix: 'Wait until they are in sync again, or find out why they are not.' };
   }
-  const behind = state.partitions.filter((one) => laggards(one).length > 0);
+  const behind = state.partitions.filter((one) => laggards(one).length > adding(one));
   if (behind.length === 0) return holds(id, 'No partition is under-replicated');
   const evidence = [`${behind.length} under-replicated: ${few(behind.map(partitionName))}`];
   return { ...id, state: 'warns', evidence, fix: 'Nothing is begun while one is under min ISR.' };
@@ -181,7 +182,7 @@ function throttleAboveWrites({ summary, throttle, leastThrottle }: MoveExaminati
       ...id,
       state: 'fails',
       evidence: [`${rate} is too little for the throttle of Kafka`],
-      fix: 'Give at least 1 MiB/s.',
+      fix: 'Give at least 1 MB/s.',
     };
   }
   if (leastThrottle === undefined) {

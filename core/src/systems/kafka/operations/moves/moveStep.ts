@@ -1,4 +1,5 @@
 import type { Answer, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
+import { sleep } from '#core/operations/poller.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
@@ -59,9 +60,8 @@ export class MoveStep implements StepKind {
     );
   }
 
-  async act(context: StepContext): Promise<ActOutcome> {
-    await this.#begin(context, await this.#run.view());
-    return { kind: 'acted' };
+  act(context: StepContext): Promise<ActOutcome> {
+    return this.#run.perform(async () => this.#begin(context, await this.#run.view()));
   }
 
   async awaited(context: StepContext): Promise<Answer> {
@@ -120,6 +120,7 @@ export class MoveStep implements StepKind {
     this.#run.refused.clear();
     await this.#run.alter(moving.map((move) => ({ move, replicas: null })));
     const kept = moving.filter((move) => this.#run.refused.has(partitionName(move)));
+    await this.#settled(moving.filter((move) => !kept.includes(move)));
     await this.#restoreOrder(moves);
     return [
       `${moving.length - kept.length} partitions that were being moved have their old replicas back`,
@@ -128,6 +129,14 @@ export class MoveStep implements StepKind {
         return `${partitionName(move)} cannot go back and goes on to ${move.after.join(', ')}: ${reason}`;
       }),
     ];
+  }
+
+  /** Brokers hear of it a moment after the controller has done it. */
+  async #settled(moves: readonly Move[]): Promise<void> {
+    for (let times = 0; times < SETTLING_TIMES; times += 1) {
+      if (stagesOf(moves, await this.#run.view()).moving.length === 0) return;
+      await sleep(this.#run.target.clock, SETTLING_MS);
+    }
   }
 
   async #restoreOrder(moves: readonly Move[]): Promise<void> {
@@ -213,6 +222,8 @@ export class MoveStep implements StepKind {
 }
 
 const MOST_NAMED = 10;
+const SETTLING_TIMES = 20;
+const SETTLING_MS = 500;
 
 function stagesOf(moves: readonly Move[], view: MovesView): Stages {
   const stages: Record<Stage, Move[]> = { waiting: [], moving: [], moved: [], gone: [], other: [] };

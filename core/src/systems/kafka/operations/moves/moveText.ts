@@ -19,12 +19,12 @@ export function readMoves(value: unknown): readonly Move[] {
   return Array.isArray(value) ? value.map((text) => readMove(String(text))) : [];
 }
 
+const MOVE = /^([\w.-]{1,249}) (\d+) (\d+(?:,\d+)*) (\d+(?:,\d+)*) (\d+)$/;
+
 function readMove(text: string): Move {
-  const [topic = '', index = '', before = '', after = '', bytes = ''] = text.split(' ');
+  const [, topic = '', index = '', before = '', after = '', bytes = ''] = MOVE.exec(text) ?? [];
   const move = { topic, index: Number(index), before: readIds(before), after: readIds(after), bytes: Number(bytes) };
-  const numbers = [move.index, move.bytes, ...move.before, ...move.after];
-  const isWhole = numbers.every((number) => Number.isInteger(number) && number >= 0);
-  if (topic !== '' && isWhole && move.after.length > 0 && new Set(move.after).size === move.after.length) return move;
+  if (topic !== '' && new Set(move.after).size === move.after.length) return move;
   throw new Error(`The journal has a move that cannot be read: ${text.slice(0, 200)}`);
 }
 

@@ -2,6 +2,7 @@ import type { Plan } from '#core/operations/model.ts';
 import type { PlanFile } from '#core/operations/operations.ts';
 import { ProcedureOfKinds, type StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
+import { otherKubernetes } from '#core/systems/kafka/operations/kafkaIdentity.ts';
 import type { KafkaUndertakingPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { ALL_DIRS, CordonStep } from '#core/systems/kafka/operations/moves/cordonStep.ts';
 import { MoveStep } from '#core/systems/kafka/operations/moves/moveStep.ts';
@@ -33,7 +34,7 @@ import { matchesTopic } from '#core/systems/kafka/rebalance/topicPattern.ts';
  */
 export function kafkaMovesOf(plan: Plan, ports: KafkaUndertakingPorts): ProcedureOfKinds {
   const run = runOf(plan, ports);
-  return new ProcedureOfKinds(kindsOf(run), () => run.verifyIdentity());
+  return new ProcedureOfKinds(kindsOf(run), () => otherKubernetes(ports.cluster, plan.target));
 }
 
 /** The same steps for a plan that has others besides. */
@@ -52,7 +53,7 @@ function kindsOf(run: MovesRun): Readonly<Record<MoveStepKind, StepKind>> {
     uncordon: new CordonStep(run, undefined),
     order: new OrderStep(run),
     elect: new ElectStep(run),
-    unthrottle: new UnthrottleStep(throttle),
+    unthrottle: new UnthrottleStep(run, throttle),
     verify: new VerifyStep(run),
   };
 }
@@ -71,15 +72,13 @@ export function movesOfPlan({ steps }: Plan): readonly Move[] {
   return steps.flatMap(({ parameters }) => readMoves(parameters['moves']));
 }
 
-function runOf(plan: Plan, { cluster, clock, door }: KafkaUndertakingPorts): MovesRun {
+function runOf(plan: Plan, { clock, door }: KafkaUndertakingPorts): MovesRun {
   const { parameters, target } = plan;
   const moves = movesOfPlan(plan);
   const { throttle } = parameters;
   return new MovesRun({
-    cluster,
     clock,
     door,
-    clusterIdentity: target.clusterIdentity,
     kafkaClusterId: target.systemIdentity ?? '',
     brokers: numbersIn(parameters['brokers']),
     moves,

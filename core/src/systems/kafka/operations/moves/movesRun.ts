@@ -1,6 +1,7 @@
 import { groupBy } from '#core/systems/kafka/live/groupBy.ts';
-import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
+import { ClusterProblem, type Clock } from '#core/live/ports.ts';
 import type { Answer } from '#core/operations/model.ts';
+import type { ActOutcome } from '#core/operations/procedure.ts';
 import {
   KAFKA_ERRORS,
   nameOfKafkaError,
@@ -9,14 +10,13 @@ import {
 } from '#core/systems/kafka/admin.ts';
 import { partitionName, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
+import { otherKafka } from '#core/systems/kafka/operations/kafkaIdentity.ts';
 import { foreignMoves, viewOf, type MovesView } from '#core/systems/kafka/operations/moves/stage.ts';
 import type { Move } from '#core/systems/kafka/rebalance/model.ts';
 
 export interface MovesTarget {
-  readonly cluster: Cluster;
   readonly clock: Clock;
   readonly door: KafkaDoor;
-  readonly clusterIdentity: string | undefined;
   readonly kafkaClusterId: string;
   /** Every broker there has to be. */
   readonly brokers: readonly number[];
@@ -45,14 +45,32 @@ export class MovesRun {
   /** Partitions whose move Kafka refused, with the reason. Another program asks once more. */
   readonly refused = new Map<string, string>();
 
+  #failingSince: number | undefined;
+
   constructor(target: MovesTarget) {
     this.target = target;
   }
 
-  async verifyIdentity(): Promise<string | undefined> {
-    const { cluster, clusterIdentity } = this.target;
-    if ((await cluster.identity()) === clusterIdentity) return undefined;
-    return `Another Kubernetes cluster answers as the context ${cluster.context.name} than when the plan was made.`;
+  /**
+   * Does what a step is for. A refusal that no waiting changes ends the run; an error that may pass is tried again for a while, by whoever
+   * called: an act that goes wrong is no reason to believe that the next one will.
+   */
+  async perform(work: () => Promise<unknown>): Promise<ActOutcome> {
+    try {
+      await work();
+      this.#failingSince = undefined;
+      return { kind: 'acted' };
+    } catch (error) {
+      if (!(error instanceof ClusterProblem)) throw error;
+      const now = this.target.clock.now();
+      this.#failingSince ??= now;
+      if (mayPass.has(error.kind) && now - this.#failingSince < PATIENCE_MS) throw error;
+      return {
+        kind: 'stop',
+        reason: `${error.message}.`,
+        fix: 'Ask for the right, or see what refuses it; then resume.',
+      };
+    }
   }
 
   /** The list first: what ends in between is then told as under way and as there, never as not begun. @throws ClusterProblem */
@@ -63,11 +81,8 @@ export class MovesRun {
   }
 
   /** Whether the brokers that answer are those of the plan. */
-  strangers({ state: { clusterId } }: MovesView): Answer | undefined {
-    const { kafkaClusterId } = this.target;
-    if (clusterId === kafkaClusterId) return undefined;
-    const reason = `The brokers belong to the Kafka cluster ${clusterId}; the plan was made for ${kafkaClusterId}.`;
-    return { kind: 'stop', reason, fix: 'Make a new plan.' };
+  strangers({ state }: MovesView): Answer | undefined {
+    return otherKafka(state, this.target.kafkaClusterId);
   }
 
   /** What keeps anything from being begun. `moves` are ours. */
@@ -117,6 +132,9 @@ export class MovesRun {
     return state.partitions.filter((one) => this.target.isElected(one) && isLedByAnother(one));
   }
 }
+
+const mayPass = new Set<ClusterProblem['kind']>(['unreachable', 'busy', 'server', 'cancelled']);
+const PATIENCE_MS = 120_000;
 
 /** Not refusals of the move: it may be asked for again, or is seen in Metadata, or was over before. */
 const passing = new Set<number>([

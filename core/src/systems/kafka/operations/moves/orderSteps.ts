@@ -40,10 +40,11 @@ export class OrderStep extends AtOnce implements StepKind {
     );
   }
 
-  async act(): Promise<ActOutcome> {
-    const view = await this.#run.view();
-    await this.#run.alter(this.#toOrder(view).map((move) => ({ move, replicas: move.after })));
-    return { kind: 'acted' };
+  act(): Promise<ActOutcome> {
+    return this.#run.perform(async () => {
+      const view = await this.#run.view();
+      await this.#run.alter(this.#toOrder(view).map((move) => ({ move, replicas: move.after })));
+    });
   }
 
   async awaited(): Promise<Answer> {
@@ -99,9 +100,8 @@ export class ElectStep extends AtOnce implements StepKind {
     );
   }
 
-  async act(): Promise<ActOutcome> {
-    await this.#elect(this.#run.toElect(await this.#run.view()));
-    return { kind: 'acted' };
+  act(): Promise<ActOutcome> {
+    return this.#run.perform(async () => this.#elect(this.#run.toElect(await this.#run.view())));
   }
 
   async awaited(): Promise<Answer> {

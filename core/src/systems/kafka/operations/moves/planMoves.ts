@@ -136,7 +136,7 @@ async function draftOf(wanted: MovesWanted, { data, clock, door }: KafkaPlanning
     left,
     unsolved,
     objections,
-    throttle: wanted.throttle ?? Math.max(USUAL_THROTTLE, least ?? 0),
+    throttle: Math.round(wanted.throttle ?? Math.max(USUAL_THROTTLE, least ?? 0)),
     leastThrottle: least,
     leaving,
     isCordoned: await canCordon(door, leaving, situation),

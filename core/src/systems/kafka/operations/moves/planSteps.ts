@@ -32,10 +32,12 @@ const QUICK_MS = 3000;
 
 /** A ConfigMap holds 1 MiB, and what happens is written down beside the plan. */
 const LONGEST_MOVES = 550_000;
+/** Of what is found on the way and remembered by one step. */
+export const LONGEST_FOUND = 60_000;
 
 /** The moves that one run takes, in the order in which they begin: as many as the journal has room for. */
-export function movesThatFit(moves: readonly Move[]): readonly Move[] {
-  let room = LONGEST_MOVES;
+export function movesThatFit(moves: readonly Move[], longest = LONGEST_MOVES): readonly Move[] {
+  let room = longest;
   const texts = new Map(moves.map((move) => [move, writeMoves([move]).join('').length + 3]));
   return moves.toSorted(compareSizes).filter((move) => {
     room -= texts.get(move) ?? 0;

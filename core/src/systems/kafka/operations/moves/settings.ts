@@ -9,6 +9,8 @@ import {
   problemOfCode,
   type ConfigChange,
   type DescribeConfigsAnswer,
+  type IncrementalAlterConfigsAnswer,
+  type IncrementalAlterConfigsRequest,
 } from '#core/systems/kafka/admin.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { keyOf, type SettingPlace, type Values } from '#core/systems/kafka/operations/moves/throttles.ts';
@@ -94,38 +96,45 @@ function collect(answers: readonly DescribeConfigsAnswer[]): Omit<Settings, 'sil
 }
 
 /**
- * Makes changes, or tries whether they would be taken. Those of a broker go to it. Topics that are gone need none.
- * @throws ClusterProblem when one is refused
+ * Makes changes, or tries whether they would be taken. Those of a broker go to it. Topics that are gone need none. One that fails keeps no
+ * other from being made.
+ * @throws ClusterProblem when one is refused, after all were asked for
  */
 export async function changeSettings(
   door: KafkaDoor,
   changes: readonly Change[],
   { validateOnly = false }: { readonly validateOnly?: boolean } = {},
 ): Promise<void> {
-  for (const [name, of] of groupBy(
-    changes.filter(({ type }) => type === CONFIG_BROKER),
-    (change) => change.name,
-  )) {
-    const resources = [{ type: CONFIG_BROKER, name, configs: of.map(({ change }) => change) }];
-    expectTaken(await door.askBroker(Number(name), 'IncrementalAlterConfigs', { resources, validateOnly }));
+  let problem: ClusterProblem | undefined;
+  const attempt = async (work: () => Promise<IncrementalAlterConfigsAnswer>): Promise<void> => {
+    try {
+      expectTaken(await work());
+    } catch (error) {
+      if (!(error instanceof ClusterProblem)) throw error;
+      problem ??= error;
+    }
+  };
+  for (const resource of resourcesOf(changes, CONFIG_BROKER)) {
+    const request = { resources: [resource], validateOnly };
+    await attempt(() => door.askBroker(Number(resource.name), 'IncrementalAlterConfigs', request));
   }
-  const topics = [
-    ...groupBy(
-      changes.filter(({ type }) => type === CONFIG_TOPIC),
-      ({ name }) => name,
-    ),
-  ].map(([name, of]) => ({ type: CONFIG_TOPIC, name, configs: of.map(({ change }) => change) }));
+  const topics = resourcesOf(changes, CONFIG_TOPIC);
   for (let start = 0; start < topics.length; start += BATCH) {
-    const resources = topics.slice(start, start + BATCH);
-    expectTaken(await door.ask('IncrementalAlterConfigs', { resources, validateOnly }));
+    const request = { resources: topics.slice(start, start + BATCH), validateOnly };
+    await attempt(() => door.ask('IncrementalAlterConfigs', request));
   }
+  if (problem) throw problem;
 }
 
-function expectTaken({
-  resources,
-}: {
-  readonly resources: readonly { type: number; name: string; errorCode: number; message: string }[];
-}): void {
+function resourcesOf(changes: readonly Change[], wanted: number): IncrementalAlterConfigsRequest['resources'] {
+  const grouped = groupBy(
+    changes.filter(({ type }) => type === wanted),
+    ({ name }) => name,
+  );
+  return [...grouped].map(([name, of]) => ({ type: wanted, name, configs: of.map(({ change }) => change) }));
+}
+
+function expectTaken({ resources }: IncrementalAlterConfigsAnswer): void {
   for (const { type, name, errorCode, message } of resources) {
     if (errorCode === KAFKA_ERRORS.NONE || errorCode === KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION) continue;
     const what = type === CONFIG_BROKER ? `broker ${name}` : `topic ${name}`;

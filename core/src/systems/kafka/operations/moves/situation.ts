@@ -1,11 +1,11 @@
 import { ClusterProblem, type Clock } from '#core/live/ports.ts';
 import { sleep } from '#core/operations/poller.ts';
 import { CONFIG_BROKER, CONFIG_TOPIC, type DescribeLogDirsAnswer } from '#core/systems/kafka/admin.ts';
-import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
+import { partitionName, type KafkaState, type PartitionState } from '#core/systems/kafka/operations/clusterState.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { ALL_DIRS, cordonPlace } from '#core/systems/kafka/operations/moves/cordonStep.ts';
 import { readSettings, type Settings } from '#core/systems/kafka/operations/moves/settings.ts';
-import { viewOf, type MovesView } from '#core/systems/kafka/operations/moves/stage.ts';
+import { targetOf, viewOf, type MovesView } from '#core/systems/kafka/operations/moves/stage.ts';
 import {
   keyOf,
   THROTTLE_KEYS,
@@ -119,8 +119,8 @@ export function sizesOf(disks: Disks['disks']): ReadonlyMap<string, number> {
   return sizes;
 }
 
-/** For the planner. A broker whose disks are all cordoned takes nothing. */
-export function toRebalanceInput({ state, racks, disks, settings }: Situation): RebalanceInput {
+/** For the planner. A broker whose disks are all cordoned takes nothing; a partition that is being moved counts as where it goes. */
+export function toRebalanceInput({ state, racks, disks, settings, view }: Situation): RebalanceInput {
   const sizes = sizesOf(disks);
   const named = new Set([...state.brokers, ...state.partitions.flatMap(({ replicas }) => replicas)]);
   const brokers = [...named]
@@ -138,13 +138,21 @@ export function toRebalanceInput({ state, racks, disks, settings }: Situation): 
   const partitions = state.partitions.map(({ topic, index, replicas, isr, leader, minIsr }) => ({
     topic,
     index,
-    replicas,
+    replicas: targetIn(view, { topic, index, replicas }),
     isr,
     leader,
     minIsr,
     bytes: sizes.get(partitionName({ topic, index })) ?? 0,
   }));
   return { brokers, partitions };
+}
+
+function targetIn(
+  { moving }: MovesView,
+  { topic, index, replicas }: Pick<PartitionState, 'topic' | 'index' | 'replicas'>,
+): readonly number[] {
+  const underWay = moving.get(partitionName({ topic, index }));
+  return underWay ? targetOf(underWay) : replicas;
 }
 
 export function isCordoned(broker: number, dirs: DescribeLogDirsAnswer['dirs'] | undefined, values: Values): boolean {

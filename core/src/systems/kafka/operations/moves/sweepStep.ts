@@ -3,6 +3,7 @@ import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import { FOUND_MOVES, readMoves, writeMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { MoveStep } from '#core/systems/kafka/operations/moves/moveStep.ts';
 import { few, type MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
+import { LONGEST_FOUND, movesThatFit } from '#core/systems/kafka/operations/moves/planSteps.ts';
 import { readSituation, toRebalanceInput } from '#core/systems/kafka/operations/moves/situation.ts';
 import type { MovesView } from '#core/systems/kafka/operations/moves/stage.ts';
 import type { Throttle } from '#core/systems/kafka/operations/moves/throttleSteps.ts';
@@ -33,7 +34,7 @@ export class SweepStep extends MoveStep {
   override async prepare({ memory }: StepContext): Promise<Readonly<Record<string, StepValue>>> {
     // Moves that were remembered may be under way with their throttle in place.
     if (memory[FOUND_MOVES] !== undefined) return memory;
-    const { moves } = await this.#plan();
+    const moves = movesThatFit((await this.#plan()).moves, LONGEST_FOUND);
     return { ...(await this.#throttle.prior(moves, {})), [FOUND_MOVES]: writeMoves(moves) };
   }
 
@@ -51,8 +52,8 @@ export class SweepStep extends MoveStep {
   }
 
   override async act(context: StepContext): Promise<ActOutcome> {
-    await this.#throttle.apply(this.moves(context));
-    return super.act(context);
+    const throttled = await this.#run.perform(() => this.#throttle.apply(this.moves(context)));
+    return throttled.kind === 'acted' ? super.act(context) : throttled;
   }
 
   /** The other moves see to these as well. */

@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 export const USUAL_THROTTLE = 50 * MIB;
 
 /** Below this the throttle of Kafka does not work as told: one answer to a fetch may be that large. Source: replica.fetch.max.bytes. */
-export const LEAST_THROTTLE = MIB;
+export const LEAST_THROTTLE = 1_000_000;
 
 /** A copy that gets no faster than it is written to never ends. */
 const HEADROOM = 1.5;

@@ -1,6 +1,6 @@
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { Answer, RunRecord, StepRecord, StepValue } from '#core/operations/model.ts';
-import type { StepContext } from '#core/operations/procedure.ts';
+import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { CONFIG_BROKER } from '#core/systems/kafka/admin.ts';
 import { FOUND_MOVES, movesData, readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
@@ -163,9 +163,8 @@ export class ThrottleStep implements StepKind {
     );
   }
 
-  async act(): Promise<{ readonly kind: 'acted' }> {
-    await this.#throttle.apply(this.#moves);
-    return { kind: 'acted' };
+  act(): Promise<ActOutcome> {
+    return this.#run.perform(() => this.#throttle.apply(this.#moves));
   }
 
   async awaited(): Promise<Answer> {
@@ -195,9 +194,11 @@ export class ThrottleStep implements StepKind {
  * its throttle, and it would be slow to catch up once it is back.
  */
 export class UnthrottleStep implements StepKind {
+  readonly #run: MovesRun;
   readonly #throttle: Throttle;
 
-  constructor(throttle: Throttle) {
+  constructor(run: MovesRun, throttle: Throttle) {
+    this.#run = run;
     this.#throttle = throttle;
   }
 
@@ -217,9 +218,8 @@ export class UnthrottleStep implements StepKind {
     return Promise.resolve({ kind: 'yes', evidence: 'nothing is copied any more' });
   }
 
-  async act({ memories = {} }: StepContext): Promise<{ readonly kind: 'acted' }> {
-    await this.#throttle.restore(Object.values(memories));
-    return { kind: 'acted' };
+  act({ memories = {} }: StepContext): Promise<ActOutcome> {
+    return this.#run.perform(() => this.#throttle.restore(Object.values(memories)));
   }
 
   async awaited({ memories = {} }: StepContext): Promise<Answer> {

@@ -11,7 +11,7 @@ export function keptElsewhere(object: JsonObject, consequence: string): readonly
       id: 'gitops',
       title: 'Nobody takes the change away again',
       state: 'consent',
-      evidence: [...found, `It may undo what is written here: ${consequence}`],
+      evidence: [...found.map((tool) => `It is kept by ${tool}`), `That may undo what is written here: ${consequence}`],
       fix: 'Make the change where it keeps its manifests, or pause its synchronisation.',
     },
   ];

@@ -2,6 +2,7 @@ import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { Plan, PlannedStep, Precondition, StepValue } from '#core/operations/model.ts';
 import { missingJournalRights, targetOf } from '#core/operations/target.ts';
+import { NEW_NAMES } from '#core/operations/stepKinds.ts';
 import type { RestartWish } from '#core/operations/wishes.ts';
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import type { KafkaPlanningPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
@@ -19,6 +20,8 @@ export interface AskedWords {
   /** Beside the name of the question being gone. */
   readonly done: string;
   readonly risks: readonly string[];
+  /** The operator gives new pods new names. */
+  readonly hasNewNames?: boolean;
   /** Until a pod is whole again, its own rounds included. Milliseconds. */
   readonly expectedMs: number;
 }
@@ -100,6 +103,11 @@ function stepFor(member: LiveMember, { level }: RestartWish, words: AskedWords):
     done: `${words.done}, its broker is in every ISR; then it leads its partitions again`,
     undo: 'while the operator is not there, the question is taken back',
     expectedMs: words.expectedMs,
-    parameters: { pod: name, nodeId: index ?? -1, before: pod?.meta.uid ?? '' },
+    parameters: {
+      pod: name,
+      nodeId: index ?? -1,
+      before: pod?.meta.uid ?? '',
+      ...(words.hasNewNames === true ? { [NEW_NAMES]: true } : {}),
+    },
   };
 }

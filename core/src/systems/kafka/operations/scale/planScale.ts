@@ -6,6 +6,7 @@ import { missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { ScaleWish } from '#core/operations/wishes.ts';
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import { readBrokerSettings } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
+import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { keepersOf } from '#core/systems/kafka/operations/keepers.ts';
 import type { KafkaPlanningPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { planMoves } from '#core/systems/kafka/operations/moves/planMoves.ts';
@@ -66,6 +67,13 @@ export async function planKafkaScale(wish: ScaleWish, ports: KafkaPlanningPorts)
     from,
     to: wish.to,
     places,
+    strangers: isUp
+      ? []
+      : await unknownBrokers(
+          places.map(({ nodeId }) => nodeId),
+          state,
+          door,
+        ),
     state,
     racks: await readRacks(ports),
     settings: await readFactors(ports, state),
@@ -118,15 +126,26 @@ async function planDown(
   const { data, clock, id } = ports;
   const { group, places, from, to, state } = examination;
   const title = `Scale ${group.workload.meta.name} of Kafka ${data.name} down to ${to}`;
-  const parameters = { group: group.workload.meta.name, from, to };
+  const parameters = { group: group.workload.meta.name, from, to, goes: places.map(({ nodeId }) => nodeId) };
   const own = examineScale(checksDown, examination);
   const isPlannable = places.every(({ nodeId }) => nodeId >= 0);
-  const leaving = places.map(({ nodeId }) => nodeId);
-  const moves = isPlannable ? await planEvacuation(title, leaving, throttle, ports) : undefined;
+  const { strangers } = examination;
+  const goes = places.map(({ nodeId }) => nodeId);
+  const leaving = goes.filter((id) => !strangers.includes(id));
+  // Nothing is asked of brokers that have never been there.
+  const known = {
+    ...data,
+    members: data.members.filter(({ index }) => index === undefined || !strangers.includes(index)),
+  };
+  const moves =
+    isPlannable && leaving.length > 0
+      ? await planEvacuation(title, leaving, throttle, { ...ports, data: known })
+      : undefined;
   const unfinished = moves && !sameNumbers(moves.parameters['leaving'], leaving) ? [tooMuchForOneRun] : [];
+  const first = moves ? moves.preconditions : [rightsToKeep(examination), enoughLeft(examination)];
   const preconditions = [
-    ...(moves ? moves.preconditions : [rightsToKeep(examination), enoughLeft(examination)]),
-    ...own,
+    ...first,
+    ...own.filter((one) => first.every(({ id: other }) => other !== one.id)),
     ...unfinished,
   ];
   return {
@@ -136,7 +155,7 @@ async function planDown(
     title,
     target,
     madeAt: clock.now(),
-    parameters: { leaving, ...nodesOf(data, []), ...moves?.parameters, ...parameters },
+    parameters: { leaving, ...nodesOf(known, []), ...moves?.parameters, ...parameters },
     preconditions,
     steps: [
       ...(moves?.steps ?? []),
@@ -149,6 +168,14 @@ async function planDown(
     needsTypedName: preconditions.some((one) => one.state === 'consent'),
     ...(moves?.preview ? { preview: moves.preview } : {}),
   };
+}
+
+/** Those that are not told, neither as live nor as fenced; before Kafka 4.0 fenced ones are not told, and nobody is unknown. */
+async function unknownBrokers(ids: readonly number[], state: KafkaState, door: KafkaDoor): Promise<readonly number[]> {
+  const { brokers } = await door.ask('DescribeCluster', {});
+  if (brokers.some(({ isFenced }) => isFenced === undefined)) return [];
+  const held = new Set(state.partitions.flatMap(({ replicas }) => replicas));
+  return ids.filter((id) => !held.has(id) && brokers.every((one) => one.id !== id));
 }
 
 const NOTHING = 'They hold nothing.';

@@ -15,6 +15,8 @@ export interface ScaleExamination {
   readonly to: number;
   /** Those that come or go. */
   readonly places: readonly Place[];
+  /** Of those that go, brokers that no controller knows: they have never started, and hold nothing. */
+  readonly strangers: readonly number[];
   readonly state: KafkaState;
   /** Racks by broker, of those that tell one. */
   readonly racks: ReadonlyMap<number, string>;
@@ -57,6 +59,7 @@ export const checksUp: readonly Check[] = [
 export const checksDown: readonly Check[] = [
   ...forBoth,
   podsReady,
+  registered,
   noRollout,
   noVoters,
   racksLeft,
@@ -130,9 +133,12 @@ function podsReady({ data, now, places }: ScaleExamination): Precondition {
   return { ...id, state: 'fails', evidence, fix: 'Repair them first.' };
 }
 
-function registered({ data, state }: ScaleExamination): Precondition {
+/** One that goes need not be there: it may be the one that did not start. */
+function registered({ data, state, places }: ScaleExamination): Precondition {
   const id = { id: 'registered', title: 'Every broker is registered and not fenced' };
-  const brokers = data.members.filter(({ role }) => role !== 'controller');
+  const brokers = data.members.filter(
+    ({ role, name }) => role !== 'controller' && places.every(({ pod }) => pod !== name),
+  );
   const absent = brokers.filter(({ index }) => index === undefined || !state.brokers.includes(index));
   if (absent.length === 0)
     return { ...id, state: 'holds', evidence: [`${brokers.length} brokers: ${state.brokers.join(', ')}`] };

@@ -56,7 +56,7 @@ function stayingOf(plan: Plan): ScaleTarget['staying'] {
   const added = steps.flatMap((step) =>
     step.parameters['kind'] === GROW ? numbersIn(step.parameters, 'nodeIds') : [],
   );
-  const moving = new Set([...numbersIn(parameters, 'leaving'), ...added]);
+  const moving = new Set([...numbersIn(parameters, 'goes'), ...added]);
   return textsIn(parameters, 'nodes').flatMap((pod, index) => {
     const nodeId = ids[index] ?? -1;
     return moving.has(nodeId) ? [] : [{ pod, nodeId, isBroker: brokers.has(nodeId) }];

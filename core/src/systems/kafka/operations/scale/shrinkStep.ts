@@ -118,8 +118,15 @@ export class ShrinkStep implements StepKind {
       return waiting(`broker ${nodeId} to delete ${partitions} replicas from its disks`, [partitions], false);
     } catch (error) {
       if (!(error instanceof ClusterProblem)) throw error;
+      if (await this.#isUnknown(nodeId)) return undefined;
       return waiting(`broker ${nodeId} to tell what is on its disks: ${error.message}`, [], false);
     }
+  }
+
+  /** It has never started: the controllers know no broker of that number, live or fenced. */
+  async #isUnknown(nodeId: number): Promise<boolean> {
+    const { brokers } = await this.#target.door.ask('DescribeCluster', {});
+    return brokers.every(({ id, isFenced }) => id !== nodeId && isFenced !== undefined);
   }
 
   #held(nodeId: number): Answer {

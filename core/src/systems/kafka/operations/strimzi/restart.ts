@@ -82,7 +82,7 @@ function nobodyAsked({ members, customs }: DataCluster): Precondition {
 /** States in which Cruise Control moves replicas. */
 export const MOVING = 'Rebalancing';
 
-function noRebalance({ customs, resource }: DataCluster): Precondition {
+export function noRebalance({ customs, resource }: DataCluster): Precondition {
   const id = { id: 'rebalance', title: 'Cruise Control moves nothing' };
   const moving = customs.filter(
     (custom) =>

@@ -1,0 +1,94 @@
+import type { FrameLocator, Page } from 'playwright-core';
+import { waitFor } from './waiting.ts';
+
+/** Pages of the extension, and the questions it asks: what a user reads and presses. */
+export class Pages {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** What the page in front says; empty while there is none. */
+  async text(): Promise<string> {
+    return this.#frame()
+      .locator('body')
+      .innerText({ timeout: 3000 })
+      .catch(() => '');
+  }
+
+  /** Waits until the page in front says something, and returns all it says. */
+  async says(pattern: RegExp, limit?: number): Promise<string> {
+    return waitFor(
+      `a page that says ${pattern.source}`,
+      async () => {
+        const text = await this.text();
+        return pattern.test(text) ? text : undefined;
+      },
+      async () => `It says:\n${await this.text()}`,
+      limit,
+    );
+  }
+
+  async press(button: string): Promise<void> {
+    await this.#frame().getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Whether a button is there and cannot be used. */
+  async isRefused(button: string): Promise<boolean> {
+    const found = this.#frame().getByRole('button', { name: button, exact: true });
+    return (await found.getAttribute('aria-disabled')) === 'true';
+  }
+
+  /** What has the focus in the page. */
+  async focused(): Promise<string> {
+    return this.#frame().locator(':focus').first().innerText({ timeout: 3000 });
+  }
+
+  /** What the dialog above everything asks. */
+  async dialogText(): Promise<string> {
+    return this.#page.locator('.monaco-dialog-box').innerText();
+  }
+
+  /** Whether a dialog comes within moments, instead of an input. */
+  async hasDialog(): Promise<boolean> {
+    const dialog = this.#page.locator('.monaco-dialog-box');
+    const input = this.#page.locator('.quick-input-widget');
+    await dialog.or(input).locator('visible=true').first().waitFor();
+    return dialog.isVisible();
+  }
+
+  async answerDialog(button: string): Promise<void> {
+    await this.#page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).click();
+    await this.#page.locator('.monaco-dialog-box').waitFor({ state: 'hidden' });
+  }
+
+  /** Writes into the input in front and takes it. */
+  async enter(text: string): Promise<void> {
+    const input = this.#page.locator('.quick-input-widget input[type="text"]').first();
+    await input.waitFor({ state: 'visible' });
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Title and prompt of the input in front. */
+  async question(): Promise<string> {
+    const widget = this.#page.locator('.quick-input-widget');
+    await widget.waitFor({ state: 'visible' });
+    return widget.innerText();
+  }
+
+  /** What an item of the status bar says, by words of it. */
+  async status(pattern: RegExp): Promise<string> {
+    const items = this.#page.locator('.part.statusbar .statusbar-item');
+    return waitFor(
+      `a status ${pattern.source}`,
+      async () => (await items.allInnerTexts()).find((text) => pattern.test(text)),
+      async () => (await items.allInnerTexts()).join(' | '),
+    );
+  }
+
+  #frame(): FrameLocator {
+    return this.#page.frameLocator('iframe.webview >> visible=true').frameLocator('#active-frame');
+  }
+}

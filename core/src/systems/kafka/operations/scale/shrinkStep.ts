@@ -11,14 +11,14 @@ import {
   readScaledSet,
   scaledElsewhere,
   type ScaledSet,
-} from '#core/systems/kafka/operations/scale/scaledSet.ts';
+} from '#core/operations/scaledSet.ts';
 import {
   stayingReady,
   stayingRegistered,
   waiting,
   type ScaleTarget,
 } from '#core/systems/kafka/operations/scale/staying.ts';
-import { numberIn, textIn, textsIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { numberIn, textIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /** Between the first and the last look at a broker that holds nothing: a topic may be created meanwhile. */
 const HOLD_MS = 30_000;

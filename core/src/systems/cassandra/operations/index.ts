@@ -9,6 +9,11 @@ import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaint
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
 import {
+  cassandraScaleOf,
+  planCassandraScale,
+  scaleRefusal,
+} from '#core/systems/cassandra/operations/scale/planScale.ts';
+import {
   cassandraRebalanceOf,
   planCassandraRebalance,
   tendingRefusal,
@@ -30,10 +35,11 @@ const table: OperationTable = {
   restart: { refusal: refusalOf, plan: planCassandraRestart, procedure: cassandraRestartOf },
   drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
   rebalance: { refusal: tendingRefusal, plan: planCassandraRebalance, procedure: cassandraRebalanceOf },
+  scale: { refusal: scaleRefusal, plan: planCassandraScale, procedure: cassandraScaleOf },
 };
 
 /** In the order of a menu. */
-const names: readonly OperationName[] = ['restart', 'drain', 'rebalance'];
+const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale'];
 
 export const cassandraOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),

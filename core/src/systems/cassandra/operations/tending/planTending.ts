@@ -136,13 +136,13 @@ export async function execCheck(cluster: Cluster, namespace: string): Promise<Pr
 }
 
 /** Where its claim is mounted; empty when it has none. */
-function dataDirectory({ pod, container }: LiveMember): string {
+export function dataDirectory({ pod, container }: LiveMember): string {
   const claims = new Set(pod?.volumes.filter(({ source }) => source === 'claim').map(({ name }) => name));
   const mounts = pod?.containers.find(({ name }) => name === container)?.mounts ?? [];
   return mounts.find(({ volume }) => claims.has(volume))?.path ?? '';
 }
 
-async function disksOf(
+export async function disksOf(
   members: readonly LiveMember[],
   directories: ReadonlyMap<string, string>,
   cluster: Cluster,

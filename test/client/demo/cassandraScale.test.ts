@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
 import { makeRandom } from '#test/support/random.ts';
 import { alive, CassandraGame } from './cassandraGame.ts';
 import type { Fate } from './simulatedKafka.ts';
 
-const SCHEDULES = 5;
+const SCHEDULES = 3;
 
 const scaleTo = (to: number) => ({ operation: 'scale', to }) as const;
 
@@ -121,6 +122,20 @@ describe('a simulated ring is scaled', () => {
       'catalog-3 was restarted before it had left, and is a node as before',
     );
     expectLeftFirst(game, 4);
+    game.end();
+  });
+
+  test('somebody else lowers the size before the node has left: it is said how to get it back', async () => {
+    const game = await CassandraGame.begin({ size: 4, racks: 1 });
+    const run = game.attempt(await game.plan(scaleTo(3)), 'first');
+    await game.until(() => game.ring.node(3).leavingAt !== undefined);
+    const request = { kind: kindNamed('StatefulSet'), namespace: 'shop', manager: 'somebody', isDryRun: false };
+    game.ring.simulation.world.writes.mergePatch(request, 'catalog', { spec: { replicas: 3 } });
+    const record = await game.toTheEnd(run);
+    expect(record?.state).toMatchObject({
+      kind: 'stopped',
+      fix: 'Set catalog back to 4 replicas, so that it comes back with its volume; then make a new plan.',
+    });
     game.end();
   });
 

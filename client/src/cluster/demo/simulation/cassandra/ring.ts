@@ -134,7 +134,10 @@ export class RingSimulation {
     node.drainingAt = undefined;
     node.isBinaryOff = false;
     node.address = address;
-    node.announcements = [...node.announcements.slice(-1), { at: now + this.pace.gossipMs, isUp: true, address }];
+    const upAt = now + this.pace.gossipMs;
+    const heard = node.announcements.filter(({ at }) => at <= now).slice(-1);
+    const coming = node.announcements.filter(({ at }) => at > now && at < upAt);
+    node.announcements = [...heard, ...coming, { at: upAt, isUp: true, address }];
     const probe = JSON.stringify(container.readinessProbe ?? {});
     return {
       poll: (at) => this.#poll(node, at),

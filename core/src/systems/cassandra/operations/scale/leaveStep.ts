@@ -7,6 +7,7 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn } from '#core/operations/stepParameters.ts';
 import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
 import type { JobState } from '#core/systems/cassandra/nodetool/job.ts';
+import type { StatusRow } from '#core/systems/cassandra/nodetool/status.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { questions } from '#core/systems/cassandra/operations/door.ts';
 import { named } from '#core/systems/cassandra/operations/reading.ts';
@@ -17,6 +18,8 @@ import { tokenOf, type RingTarget } from '#core/systems/cassandra/operations/ten
 import { progressOf } from '#core/systems/cassandra/operations/tending/tendJob.ts';
 
 const TRIES = 3;
+/** For how long every peer must not know a node whose own word there is none of: twice ring_delay. */
+const FORGOTTEN_MS = 60_000;
 const LEAVING = { rows: undefined, streams: true };
 
 /**
@@ -25,8 +28,8 @@ const LEAVING = { rows: undefined, streams: true };
  * 1. The gate asks that the StatefulSet is the one of the plan and of the size it should have by now, that the ring is whole, and that no keyspace
  *    wants more replicas than there will be nodes.
  * 2. `nodetool decommission`, never forced, is begun in its container and goes on there: the node streams what it holds to those that will own it.
- * 3. It is awaited until every peer has forgotten its Host ID and its own Mode is DECOMMISSIONED, or nothing runs there any more. A node that was
- *    restarted meanwhile is a normal one again, and is asked again, three times at most.
+ * 3. It is awaited until every peer has forgotten its Host ID and its own Mode is DECOMMISSIONED; where nothing answers there any more, until
+ *    all have known nothing of it for a minute. A node that was restarted meanwhile is a normal one again, and is asked again, three times at most.
  * 4. Only then `spec.replicas` becomes one less, for the version of the StatefulSet that was read, and the pod is awaited to be gone. Its claim is
  *    kept and named.
  *
@@ -35,6 +38,8 @@ const LEAVING = { rows: undefined, streams: true };
  */
 export class LeaveStep implements StepKind {
   readonly #target: RingTarget;
+  /** Since when nobody knows a node that does not answer, by pod. */
+  readonly #forgottenSince = new Map<string, number>();
 
   constructor(target: RingTarget) {
     this.#target = target;
@@ -94,9 +99,26 @@ export class LeaveStep implements StepKind {
     const parts = scalePartsOf(context.step);
     const pods = await this.#target.ring.pods();
     const state = await this.#stateOf(parts, pods);
-    const knowing = await this.#whoKnows(parts, pods);
-    const hasLeft = knowing.length === 0 && (state.kind !== 'mode' || state.mode === 'DECOMMISSIONED');
-    return hasLeft ? this.#shrink(parts, pods) : this.#leaving(context, pods, state, knowing);
+    const { know, silent } = await this.#views(parts, pods);
+    const knowing = [...know, ...silent];
+    const isLowered = (await this.#set(parts)).replicas <= parts.to;
+    const isInside = state.kind === 'mode' && state.mode !== 'DECOMMISSIONED';
+    if (isLowered && know.length > 0 && (isInside || state.kind === 'not running')) return takenAway(parts, know);
+    if (knowing.length > 0 || isInside) {
+      this.#forgottenSince.delete(parts.pod);
+      return this.#leaving(context, pods, state, knowing);
+    }
+    const isSure = state.kind === 'mode' || isLowered;
+    return (isSure ? undefined : this.#notForgotten(parts)) ?? (await this.#shrink(parts, pods));
+  }
+
+  /** A process that has ended may have done so in the middle; its peers would know it for longer than a moment. */
+  #notForgotten({ pod }: ScaleParts): Answer | undefined {
+    const now = this.#target.ring.now();
+    const since = this.#forgottenSince.get(pod) ?? now;
+    this.#forgottenSince.set(pod, since);
+    if (now - since >= FORGOTTEN_MS) return undefined;
+    return waiting(`a minute in which nobody knows ${pod}, which does not answer`, ['forgotten'], false);
   }
 
   finish({ step }: StepContext): Promise<readonly string[]> {
@@ -163,13 +185,23 @@ export class LeaveStep implements StepKind {
   }
 
   /** Those that still have it in their view, and those that should answer and do not. */
-  async #whoKnows({ pod, hostId, present }: ScaleParts, pods: FoundPods): Promise<readonly string[]> {
+  async #whoKnows(parts: ScaleParts, pods: FoundPods): Promise<readonly string[]> {
+    const { know, silent } = await this.#views(parts, pods);
+    return [...know, ...silent];
+  }
+
+  async #views(
+    { pod, hostId, present }: ScaleParts,
+    pods: FoundPods,
+  ): Promise<{ readonly know: readonly string[]; readonly silent: readonly string[] }> {
     const { answers } = await this.#target.ring.others(pods, pod);
-    return present.filter((name) => {
-      if (name === pod) return false;
-      const rows = answers.find(({ member }) => member === name)?.status?.rows;
-      return rows === undefined || rows.length === 0 || rows.some((row) => row.hostId === hostId);
-    });
+    const asked = present.filter((name) => name !== pod);
+    const rowsOf = (name: string): readonly StatusRow[] =>
+      answers.find(({ member }) => member === name)?.status?.rows ?? [];
+    return {
+      know: asked.filter((name) => rowsOf(name).some((row) => row.hostId === hostId)),
+      silent: asked.filter((name) => rowsOf(name).length === 0),
+    };
   }
 
   async #stateOf({ pod: name }: ScaleParts, pods: FoundPods): Promise<NodeState> {
@@ -190,4 +222,14 @@ export class LeaveStep implements StepKind {
     const { cluster, namespace } = this.#target;
     return readScaledSet(cluster, namespace, workload);
   }
+}
+
+/** Somebody else has lowered the size meanwhile. */
+function takenAway({ pod, workload, from }: ScaleParts, knowing: readonly string[]): Answer {
+  const reason = `${pod} was taken away before it had left: ${named(knowing)} still ${knowing.length === 1 ? 'knows' : 'know'} it.`;
+  return {
+    kind: 'stop',
+    reason,
+    fix: `Set ${workload} back to ${from} replicas, so that it comes back with its volume; then make a new plan.`,
+  };
 }

@@ -5,13 +5,7 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import { readMemberPods } from '#core/operations/memberPods.ts';
 import { few } from '#core/systems/kafka/operations/moves/movesRun.ts';
-import {
-  actReplicas,
-  otherSet,
-  readScaledSet,
-  scaledElsewhere,
-  type ScaledSet,
-} from '#core/operations/scaledSet.ts';
+import { actReplicas, otherSet, readScaledSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
 import {
   stayingReady,
   stayingRegistered,

@@ -1,13 +1,25 @@
 import { isObject, numberOf, objectOf, textOf, textsOf, type JsonObject } from '#core/json.ts';
 import type { OperationName } from '#core/operations/model.ts';
-import type { DrainWish, OperationWish, RebalanceMode } from '#core/operations/wishes.ts';
+import type { DrainWish, OperationWish, RebalanceWish } from '#core/operations/wishes.ts';
 
 export type ReadWish =
   | { readonly kind: 'wish'; readonly wish: OperationWish }
   /** What is wrong with it, a sentence. */
   | { readonly kind: 'problem'; readonly problem: string };
 
-const modes: readonly RebalanceMode[] = ['full', 'leaders only', 'new brokers only', 'off brokers', 'racks only'];
+const modes: readonly RebalanceWish['mode'][] = [
+  'full',
+  'leaders only',
+  'new brokers only',
+  'off brokers',
+  'racks only',
+  'cleanup',
+  'repair',
+  'rebuild',
+  'flush',
+  'compact',
+  'upgrade sstables',
+];
 const ways: readonly DrainWish['how'][] = ['demote', 'evacuate', 'maintenance'];
 
 type Reader = (value: JsonObject) => ReadWish;
@@ -31,12 +43,14 @@ const readers: Readonly<Record<OperationName, Reader>> = {
     const mode = modes.find((known) => known === (value['mode'] ?? 'full'));
     if (!mode) return problemOf(`The \`mode\` of a rebalance is one of ${modes.join(', ')}.`);
     const reassignment = textOf(value['reassignment']);
+    const source = textOf(value['source']);
     return wishOf({
       operation: 'rebalance',
       mode,
       ...lists(value, 'members', 'exclude'),
       ...throttleOf(value),
       ...(reassignment === '' ? {} : { reassignment }),
+      ...(source === '' ? {} : { source }),
     });
   },
   scale: (value) => {

@@ -42,12 +42,20 @@ export interface DrainWish {
   readonly throttle?: number;
 }
 
+/** Of Kafka. */
 export type RebalanceMode = 'full' | 'leaders only' | 'new brokers only' | 'off brokers' | 'racks only';
+
+/**
+ * Of Cassandra, whose tokens stay where they are: `cleanup` drops what nodes no longer own, `repair` makes replicas alike, `rebuild` fills the
+ * nodes of a new datacenter; the others are maintenance of what is on disk.
+ */
+export type TendingMode = 'cleanup' | 'repair' | 'rebuild' | 'flush' | 'compact' | 'upgrade sstables';
 
 export interface RebalanceWish {
   readonly operation: 'rebalance';
-  readonly mode: RebalanceMode;
-  /** Of the modes about some brokers: the new ones, or those to leave. */
+  /** Each system says which of them it has. */
+  readonly mode: RebalanceMode | TendingMode;
+  /** Of the modes about some brokers: the new ones, or those to leave. Of Cassandra: the nodes to go over; all when absent. */
   readonly members?: readonly string[];
   /** Names of topics that stay as they are; `*` stands for any text. */
   readonly exclude?: readonly string[];
@@ -58,6 +66,8 @@ export interface RebalanceWish {
    * at. The rollback file of an earlier plan takes that plan back.
    */
   readonly reassignment?: string;
+  /** Of a rebuild: the datacenter that the data comes from. */
+  readonly source?: string;
 }
 
 export interface ScaleWish {

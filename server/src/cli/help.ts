@@ -189,24 +189,30 @@ ${THROTTLE}
 );
 
 const REBALANCE = operationHelp(
-  'rebalance kafka/NAME',
-  `Moves replicas and leaders so that racks, disks, replicas and leaders are even, as little as possible. The plan shows
-every broker before and after. Ended early, what is being copied is taken back and throttles are put back.`,
+  'rebalance SYSTEM/NAME',
+  `Of Kafka, moves replicas and leaders so that racks, disks, replicas and leaders are even, as little as possible. The plan
+shows every broker before and after. Ended early, what is being copied is taken back and throttles are put back.
+Of Cassandra, whose tokens stay, goes over its nodes one after the other: cleanup drops what they no longer own, repair
+makes replicas alike, rebuild fills a new datacenter; flush, compact and upgrade-sstables are about their files.`,
   `
-      --member POD[,POD...]      of the modes about some brokers: the new ones, or those to leave; may be repeated
+      --member POD[,POD...]      of the modes about some brokers: the new ones, or those to leave; of Cassandra, the nodes
+                                 to go over (all otherwise); may be repeated
       --exclude TOPIC            topics that stay as they are, * stands for any text; may be repeated`,
-  `      --mode MODE                full (default), leaders (no data moves), new-brokers, off-brokers, racks
+  `      --mode MODE                of Kafka full (default), leaders (no data moves), new-brokers, off-brokers, racks; of
+                                 Cassandra cleanup, repair, rebuild, flush, compact, upgrade-sstables
+      --source DATACENTER        of rebuild: where the data comes from
       --file FILE                carry out this file of kafka-reassign-partitions instead; a rollback.json that --save
                                  has written takes its plan back
 ${THROTTLE}`,
 );
 
 const SCALE = operationHelp(
-  'scale kafka/NAME --to N',
-  `Adds brokers, or takes away those with the highest numbers once they hold nothing.`,
+  'scale SYSTEM/NAME --to N',
+  `Adds brokers, or takes away those with the highest numbers once they hold nothing. Of Cassandra, each new node has joined
+before the next; the highest is decommissioned, and only then its pod is taken away.`,
   `
       --group NAME               the StatefulSet or node pool, where there are several`,
-  `      --to N                     how many brokers there shall be
+  `      --to N                     how many brokers or nodes there shall be
 ${THROTTLE}`,
 );
 

@@ -2,7 +2,7 @@ import type { Clock } from '#core/live/ports.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import type { Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl } from '#core/operations/run.ts';
-import type { DrainWish, RestartWish } from '#core/operations/wishes.ts';
+import type { OperationWish, RestartWish } from '#core/operations/wishes.ts';
 import { operations } from '#core/systems/operations.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
@@ -35,10 +35,10 @@ export class CassandraGame {
   }
 
   /** Time has to pass while nodes are asked. */
-  async plan(wish: Partial<RestartWish> | DrainWish = {}): Promise<Plan> {
+  async plan(wish: Partial<RestartWish> | Exclude<OperationWish, RestartWish> = {}, id = 'plan'): Promise<Plan> {
     const cluster = new RingCluster(this.ring, this.kept, alive());
-    const full = 'how' in wish ? wish : ({ operation: 'restart', level: 'fully replicated', ...wish } as const);
-    const ports = { data: this.ring.data(), cluster, clock: this.clock, id: 'plan' };
+    const full: OperationWish = isRestart(wish) ? { operation: 'restart', level: 'fully replicated', ...wish } : wish;
+    const ports = { data: this.ring.data(), cluster, clock: this.clock, id };
     return this.settled(operations.plan(full, ports));
   }
 
@@ -117,4 +117,8 @@ function wordsOf(progress: Progress): string {
   if (progress.kind === 'waiting') return `${progress.phase}: ${progress.waitingFor}`;
   if (progress.kind === 'step') return `${progress.step.id} is ${progress.phase}`;
   return progress.kind === 'note' ? progress.text : progress.state.kind;
+}
+
+function isRestart(wish: Partial<RestartWish> | OperationWish): wish is Partial<RestartWish> {
+  return (wish.operation ?? 'restart') === 'restart';
 }

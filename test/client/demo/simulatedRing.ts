@@ -11,6 +11,7 @@ import {
   type WatchQuery,
   type WriteOptions,
 } from '#core/live/ports.ts';
+import { numberAt } from '#core/json.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
 import { ApiError } from '#client/cluster/demo/simulation/apiError.ts';
 import { evict } from '#client/cluster/demo/simulation/budgets.ts';
@@ -67,6 +68,8 @@ export class SimulatedRing {
   /** Pods in the order of their evictions. */
   readonly evicted: string[] = [];
   readonly drains: BegunDrain[] = [];
+  /** Sizes that were set, and how many nodes had left the ring by then. */
+  readonly sizes: { readonly replicas: number; readonly left: number }[] = [];
   /** Longest time for which so many nodes were away at once, in ticks of the test. */
   mostAway = 0;
   readonly clock: FakeClock;
@@ -123,10 +126,12 @@ export class SimulatedRing {
   /** Nodes that some other does not see up, or that serve nobody. */
   away(): readonly string[] {
     const now = this.clock.now();
-    const away = this.ring.nodes.filter(
+    // Who has left, or has not joined yet, is missed by nobody.
+    const nodes = this.ring.nodes.filter((node) => !this.ring.hasLeft(node, now) && !node.isNew);
+    const away = nodes.filter(
       (node) =>
         !this.ring.isCqlOpen(node, now) ||
-        this.ring.nodes.some((other) => this.#listens(other) && this.ring.view(other, node, now)?.isUp !== true),
+        nodes.some((other) => this.#listens(other) && this.ring.view(other, node, now)?.isUp !== true),
     );
     return away.map(({ plan }) => plan.pod.slice(namespace.length + 1));
   }
@@ -229,6 +234,7 @@ const simulatedKinds = new Set([
   'persistentvolumeclaims',
   'poddisruptionbudgets',
   'pods',
+  'statefulsets',
 ]);
 
 /** Pods and nodes are those of the simulation; journal, lock and events are kept in memory by `kept`. */
@@ -263,11 +269,21 @@ export class RingCluster extends FakeCluster {
     });
   }
 
-  /** Only Kubernetes nodes are patched. */
-  override mergePatch({ namespace: where, name }: ObjectAddress, patch: JsonObject): Promise<JsonObject> {
+  /** Kubernetes nodes, and sizes of StatefulSets. */
+  override mergePatch(
+    { namespace: where, name, plural }: ObjectAddress,
+    patch: JsonObject,
+    { dryRun = false }: WriteOptions = {},
+  ): Promise<JsonObject> {
     return this.#call(async () => {
-      const request = { kind: kindNamed('Node'), namespace: where, manager: 'test', isDryRun: false };
-      return { ...this.#ring.simulation.world.writes.mergePatch(request, name, patch) };
+      const kind = kindNamed(plural === 'statefulsets' ? 'StatefulSet' : 'Node');
+      const request = { kind, namespace: where, manager: 'test', isDryRun: dryRun };
+      const { simulation, sizes, ring } = this.#ring;
+      const written = { ...simulation.world.writes.mergePatch(request, name, patch) };
+      const replicas = numberAt(patch, 'spec', 'replicas');
+      if (!dryRun && replicas !== undefined)
+        sizes.push({ replicas, left: ring.nodes.filter((node) => ring.hasLeft(node, this.#ring.clock.now())).length });
+      return written;
     });
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keepersOf } from '#core/systems/kafka/operations/keepers.ts';
+import { keepersOf } from '#core/operations/keepers.ts';
 
 describe('who else keeps an object', () => {
   const of = (metadata: object): readonly string[] =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DataCluster } from '#core/live/model.ts';
 import type { JsonObject } from '#core/live/ports.ts';
 import { scaleRefusal } from '#core/systems/kafka/operations/scale/planScale.ts';
-import { readRoom, type Room } from '#core/systems/kafka/operations/scale/room.ts';
+import { readRoom, type Room } from '#core/operations/podRoom.ts';
 import {
   checksDown,
   checksUp,

@@ -1,6 +1,6 @@
 import type { Asker, Choice } from '#client/operations/asker.ts';
 import { askMembers, askThrottle, type WishSubject } from '#client/operations/wishes/parts.ts';
-import type { RebalanceMode, RebalanceWish } from '#core/operations/wishes.ts';
+import type { RebalanceMode, RebalanceWish, TendingMode } from '#core/operations/wishes.ts';
 
 const modes: readonly Choice<RebalanceMode>[] = [
   { label: 'Full', detail: 'Racks, disks, replicas, topics and leaders, as little moved as possible.', value: 'full' },
@@ -12,6 +12,19 @@ const modes: readonly Choice<RebalanceMode>[] = [
   },
   { label: 'Off brokers…', detail: 'Everything leaves the brokers you choose.', value: 'off brokers' },
   { label: 'Racks only', detail: 'Only what has two copies in one rack moves.', value: 'racks only' },
+];
+
+const tendings: readonly Choice<TendingMode>[] = [
+  { label: 'Clean up', detail: 'Drops rows that nodes no longer own, as after others have joined.', value: 'cleanup' },
+  {
+    label: 'Repair',
+    detail: 'Makes replicas alike: the primary ranges of every node, one after the other.',
+    value: 'repair',
+  },
+  { label: 'Rebuild…', detail: 'Fills the nodes of a new datacenter from another.', value: 'rebuild' },
+  { label: 'Flush', detail: 'Writes what is in memory to files.', value: 'flush' },
+  { label: 'Compact', detail: 'Merges the files of each table.', value: 'compact' },
+  { label: 'Upgrade files', detail: 'Writes files of an older format anew.', value: 'upgrade sstables' },
 ];
 
 const ofMembers: ReadonlySet<RebalanceMode> = new Set<RebalanceMode>(['new brokers only', 'off brokers']);
@@ -29,6 +42,7 @@ export async function askRebalance(
   asker: Asker,
 ): Promise<RebalanceWish | undefined> {
   const title = `Rebalance ${subject.data.name}`;
+  if (subject.data.system === 'cassandra') return askTending(title, asker);
   const mode = await asker.pick<RebalanceMode | 'moves'>(title, moves ? [...modes, choiceOf(moves)] : modes);
   if (!mode) return undefined;
   if (mode === 'moves') return moves && askToCarryOut(moves, title, asker);
@@ -50,6 +64,19 @@ export async function askRebalance(
     ...(exclude.length > 0 ? { exclude } : {}),
     ...throttle,
   };
+}
+
+/** Tokens of Cassandra stay where they are; nodes are gone over one by one. */
+async function askTending(title: string, asker: Asker): Promise<RebalanceWish | undefined> {
+  const mode = await asker.pick<TendingMode>(title, tendings);
+  if (mode !== 'rebuild') return mode && { operation: 'rebalance', mode };
+  const source = await asker.input({
+    title: `${title}: rebuild`,
+    prompt: 'The datacenter that the data comes from.',
+    placeholder: 'dc1',
+    validate: (typed) => (/^[\w.-]+$/.test(typed.trim()) ? undefined : 'Write the name of a datacenter.'),
+  });
+  return source === undefined ? undefined : { operation: 'rebalance', mode, source: source.trim() };
 }
 
 function choiceOf({ title }: MovesSource): Choice<'moves'> {

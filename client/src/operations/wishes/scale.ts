@@ -16,8 +16,9 @@ export async function askScale({ data }: WishSubject, asker: Asker): Promise<Sca
   });
   if (text === undefined) return undefined;
   const to = Number(text.trim());
-  // Only who leaves has data to move away.
-  const throttle = to < now ? await askThrottle(`Scale ${data.name} from ${now} to ${to}`, asker) : {};
+  // Only who leaves has data to move away; streams of Cassandra have limits of their own.
+  const throttle =
+    to < now && data.system === 'kafka' ? await askThrottle(`Scale ${data.name} from ${now} to ${to}`, asker) : {};
   return (
     throttle && { operation: 'scale', to, ...(groups.length > 1 && group !== undefined ? { group } : {}), ...throttle }
   );

@@ -1,5 +1,5 @@
 import type { OperationName } from '#core/operations/model.ts';
-import type { NodeDrainWish, OperationWish, RebalanceMode, RestartWish, Wishes } from '#core/operations/wishes.ts';
+import type { NodeDrainWish, OperationWish, RebalanceWish, RestartWish, Wishes } from '#core/operations/wishes.ts';
 import { CliError } from '#server/cli/errors.ts';
 import {
   operateTable,
@@ -16,12 +16,18 @@ const levels = new Map<string, RestartWish['level']>([
   ['min-isr', 'min-ISR safe'],
 ]);
 
-const modes = new Map<string, RebalanceMode>([
+const modes = new Map<string, RebalanceWish['mode']>([
   ['full', 'full'],
   ['leaders', 'leaders only'],
   ['new-brokers', 'new brokers only'],
   ['off-brokers', 'off brokers'],
   ['racks', 'racks only'],
+  ['cleanup', 'cleanup'],
+  ['repair', 'repair'],
+  ['rebuild', 'rebuild'],
+  ['flush', 'flush'],
+  ['compact', 'compact'],
+  ['upgrade-sstables', 'upgrade sstables'],
 ]);
 
 const ways = new Map<string, Wishes['drain']['how']>([
@@ -66,7 +72,15 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     return operateOptions(run, values, wish);
   },
   rebalance: (args) => {
-    const table = { ...operateTable, mode: one, member: many, exclude: many, throttle: one, file: one } as const;
+    const table = {
+      ...operateTable,
+      mode: one,
+      member: many,
+      exclude: many,
+      throttle: one,
+      file: one,
+      source: one,
+    } as const;
     const { values, positionals } = parseStrictly(args, table, 'rebalance');
     if (values.file !== undefined && (values.mode ?? values.member ?? values.exclude) !== undefined)
       throw new CliError('--file says what goes where by itself.', 'Leave out --mode, --member and --exclude.');
@@ -75,6 +89,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
       mode: chosen(modes, values.mode ?? 'full', 'mode'),
       ...(values.member ? { members: split(values.member) } : {}),
       ...(values.exclude ? { exclude: split(values.exclude) } : {}),
+      ...(values.source === undefined ? {} : { source: values.source }),
       ...throttled(values.throttle),
     });
     return values.file === undefined ? options : { ...options, file: values.file };

@@ -1,4 +1,5 @@
 import { nodetool, type CommandResult, type RunningCommand } from './cassandra/nodetool.ts';
+import { runJobScript } from './cassandra/jobs.ts';
 import { kafkaTool } from './kafka/tools.ts';
 import type { Container, Pod } from './objects.ts';
 import { clusterKey } from './members.ts';
@@ -28,12 +29,20 @@ export function runCommand(place: ExecPlace, command: readonly string[]): Runnin
 }
 
 export function runScript(place: ExecPlace, script: string): RunningCommand {
-  return isBatch(script) ? runBatch(place, script) : runLines(place, script);
+  const kept = runKept(place, script);
+  return kept ?? (isBatch(script) ? runBatch(place, script) : runLines(place, script));
 }
 
 /** The script that core/src/systems/cassandra/nodetool/batch.ts writes: `ask NAME 'arg' 'arg'`, answered between marks. */
 function isBatch(script: string): boolean {
   return script.includes('@@begin %s@@') && /^ask \w+ /m.test(script);
+}
+
+/** Scripts of core/src/systems/cassandra/nodetool/job.ts and diskRoom.ts. */
+function runKept({ simulation, pod }: ExecPlace, script: string): RunningCommand | undefined {
+  const ring = simulation.members.rings.get(clusterKey(pod));
+  const node = ring?.nodeOf(`${pod.metadata.namespace ?? ''}/${pod.metadata.name}`);
+  return ring && node && runJobScript(ring, node, script, simulation.world.now());
 }
 
 function runBatch(place: ExecPlace, script: string): RunningCommand {

@@ -31,14 +31,14 @@ export interface BatchAnswer {
 /** Longest time of one command. */
 const COMMAND_SECONDS = 30;
 
-/** For `sh -c`; any POSIX shell will do. */
-export function batchScript(commands: readonly BatchCommand[]): string {
+/** For `sh -c`; any POSIX shell will do. `more` is script that comes after; it is not reached when JMX cannot be connected to. */
+export function batchScript(commands: readonly BatchCommand[], ...more: readonly string[]): string {
   const asks = commands.map(({ name, args }) => `ask ${name} ${args.map(quote).join(' ')}`);
-  return [PRELUDE, ...asks].join('\n');
+  return [PRELUDE, ...asks, ...more].join('\n');
 }
 
 /** Single quotes keep everything but themselves. */
-const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+export const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const NODETOOL_PLACES = [
   '/opt/cassandra/bin',

@@ -5,7 +5,9 @@ import { AT_ONCE, FOR_ALL, inParallel } from '#core/systems/cassandra/live/askin
 import { readNodeAnswer, type NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { batchScript, readBatch, type BatchAnswer, type BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
 import { parseDescribeRing, type ReplicaRange } from '#core/systems/cassandra/nodetool/describeRing.ts';
+import { diskScript, readDisk, type DiskRoom } from '#core/systems/cassandra/nodetool/diskRoom.ts';
 import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
+import { beginScript, lookScript, readJob, type JobState } from '#core/systems/cassandra/nodetool/job.ts';
 
 /** What nodes are asked for; each starts a Java machine, about a second of CPU of the node. */
 export const questions = {
@@ -63,13 +65,33 @@ export class RingDoor {
 
   /** What the commands printed; undefined when nothing runs there. @throws ClusterProblem */
   async run(pod: LivePod, commands: readonly BatchCommand[]): Promise<BatchAnswer | undefined> {
+    const stdout = await this.#shell(pod, batchScript(commands));
+    return stdout === undefined ? undefined : readBatch(stdout);
+  }
+
+  /** Begins a command that takes long, unless it was begun before; undefined when nodetool does not answer. @throws ClusterProblem */
+  async begin(pod: LivePod, token: string, args: readonly string[]): Promise<JobState | undefined> {
+    return readJob((await this.#shell(pod, beginScript(token, args))) ?? '');
+  }
+
+  /** How far such a command is; undefined when nothing runs there. @throws ClusterProblem */
+  async look(pod: LivePod, token: string): Promise<JobState | undefined> {
+    return readJob((await this.#shell(pod, lookScript(token))) ?? '');
+  }
+
+  /** Of a directory in the container; undefined when it does not tell. @throws ClusterProblem */
+  async disk(pod: LivePod, directory: string): Promise<DiskRoom | undefined> {
+    return readDisk((await this.#shell(pod, diskScript(directory))) ?? '');
+  }
+
+  async #shell(pod: LivePod, script: string): Promise<string | undefined> {
     const { namespace, name } = pod.meta;
     const container = this.#containers.get(name) ?? '';
     if (!isRunning(pod, container)) return undefined;
     try {
-      const command = ['sh', '-c', batchScript(commands)];
+      const command = ['sh', '-c', script];
       const request = { namespace, pod: name, container, command, timeoutMs: TIMEOUT_MS };
-      return readBatch((await this.#cluster.exec(request, neverCancelled)).stdout);
+      return (await this.#cluster.exec(request, neverCancelled)).stdout;
     } catch (error) {
       if (error instanceof ClusterProblem && !FOR_ALL.has(error.kind)) return undefined;
       throw error;

@@ -8,6 +8,16 @@ import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
+import {
+  cassandraScaleOf,
+  planCassandraScale,
+  scaleRefusal,
+} from '#core/systems/cassandra/operations/scale/planScale.ts';
+import {
+  cassandraRebalanceOf,
+  planCassandraRebalance,
+  tendingRefusal,
+} from '#core/systems/cassandra/operations/tending/planTending.ts';
 
 /** One operation of Cassandra. */
 interface CassandraOperation<Name extends OperationName> {
@@ -24,10 +34,12 @@ type OperationTable = { readonly [Name in OperationName]?: CassandraOperation<Na
 const table: OperationTable = {
   restart: { refusal: refusalOf, plan: planCassandraRestart, procedure: cassandraRestartOf },
   drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
+  rebalance: { refusal: tendingRefusal, plan: planCassandraRebalance, procedure: cassandraRebalanceOf },
+  scale: { refusal: scaleRefusal, plan: planCassandraScale, procedure: cassandraScaleOf },
 };
 
 /** In the order of a menu. */
-const names: readonly OperationName[] = ['restart', 'drain'];
+const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale'];
 
 export const cassandraOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),

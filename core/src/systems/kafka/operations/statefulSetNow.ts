@@ -4,7 +4,7 @@ import { decodeStatefulSet } from '#core/live/decode/workload.ts';
 import { readManagers } from '#core/live/edit/ownership.ts';
 import type { LivePod, LiveWorkload } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster, type ResourceKind } from '#core/live/ports.ts';
-import { keepersOf } from '#core/systems/kafka/operations/keepers.ts';
+import { keepersOf } from '#core/operations/keepers.ts';
 
 /**
  * What a StatefulSet does by itself with pods of an older template, and what keeps it from doing so. Source: the StatefulSet controller.

@@ -43,11 +43,45 @@ const actions: Readonly<Record<string, (ring: RingSimulation, node: RingNode, no
     return { takesMs: NODETOOL_MS, finish: () => said('') };
   },
   flush: () => ({ takesMs: 1000, finish: () => said('') }),
-  cleanup: (_ring, node, now) => {
-    node.cleanupUntil = now + 8000;
-    return { takesMs: 8000, finish: () => said('') };
+  cleanup: (ring, node, now) => {
+    const others = ring.nodes.some((other) => ring.isJoining(other, now) || ring.modeOf(other, now) === 'LEAVING');
+    if (others) return { takesMs: NODETOOL_MS, finish: () => unsafeCleanup };
+    node.cleanupUntil = now + CLEANUP_MS;
+    return { takesMs: CLEANUP_MS, finish: () => said(now + CLEANUP_MS > node.cleanupUntil ? ABORTED : '') };
+  },
+  repair: () => ({ takesMs: 12_000, finish: () => said('Repair completed successfully\n') }),
+  rebuild: () => ({ takesMs: 12_000, finish: () => said('') }),
+  compact: () => ({ takesMs: 5000, finish: () => said('') }),
+  upgradesstables: () => ({ takesMs: 5000, finish: () => said('') }),
+  stop: (_ring, node, now) => {
+    node.cleanupUntil = Math.min(node.cleanupUntil, now);
+    for (const job of node.jobs.values()) if (job.command === 'cleanup') job.endsAt = Math.min(job.endsAt, now + 1000);
+    return { takesMs: NODETOOL_MS, finish: () => said('') };
+  },
+  decommission: (ring, node, now) => {
+    const left = ring.nodes.filter((other) => other !== node && !ring.hasLeft(other, now)).length;
+    const wide = ring.plan.keyspaces.find(({ replication }) => replication > left);
+    if (wide !== undefined)
+      return { takesMs: NODETOOL_MS, finish: () => tooFew(wide.name, wide.replication, left + 1) };
+    ring.decommission(node, now);
+    return { takesMs: ring.pace.leaveMs, finish: () => said('') };
   },
 };
+
+const CLEANUP_MS = 8000;
+const ABORTED = 'Aborted cleaning up at least one table in keyspace shop, check server logs for more information.\n';
+
+const unsafeCleanup: CommandResult = {
+  exitCode: 2,
+  stdout: '',
+  stderr:
+    'error: Node is involved in cluster membership changes. Not safe to run cleanup.\n-- StackTrace --\njava.lang.RuntimeException\n',
+};
+
+function tooFew(keyspace: string, factor: number, nodes: number): CommandResult {
+  const text = `Not enough live nodes to maintain replication factor in keyspace ${keyspace} (RF = ${factor}, N = ${nodes}). Perform a forceful decommission to ignore.`;
+  return { exitCode: 1, stdout: `nodetool: ${text}\nSee 'nodetool help' or 'nodetool help <command>'.\n`, stderr: '' };
+}
 
 const refusedConnection: CommandResult = {
   exitCode: 1,

@@ -39,6 +39,8 @@ export interface CassandraPace {
   readonly silenceMs: number;
   /** From seeing a node up to sending it its hints. */
   readonly hintDelayMs: number;
+  /** From the beginning of a decommission to its end. */
+  readonly leaveMs: number;
 }
 
 const usualPace: CassandraPace = {
@@ -52,6 +54,7 @@ const usualPace: CassandraPace = {
   stopDrainedMs: 2000,
   silenceMs: 12_000,
   hintDelayMs: 10_000,
+  leaveMs: 20_000,
 };
 
 /** What a node let the others know, and when. */
@@ -59,6 +62,14 @@ interface Announcement {
   readonly at: number;
   readonly isUp: boolean;
   readonly address: string;
+}
+
+/** A command that goes on by itself. */
+export interface Job {
+  /** Its first argument. */
+  readonly command: string;
+  endsAt: number;
+  readonly finish: (now: number) => { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 }
 
 export interface RingNode {
@@ -77,6 +88,10 @@ export interface RingNode {
   /** By host id: since when writes are kept for it, and files of them. */
   readonly hints: Map<string, { oldestAt: number; newestAt: number; files: number }>;
   cleanupUntil: number;
+  /** Since when it is being decommissioned. */
+  leavingAt: number | undefined;
+  /** Commands that go on in its container by themselves, by their tokens; lost when the container is started anew. */
+  readonly jobs: Map<string, Job>;
   /** Has never been part of the ring: it streams its data before it is NORMAL. */
   isNew: boolean;
 }
@@ -110,12 +125,19 @@ export class RingSimulation {
 
   /** The process begins, with the address of its pod. */
   start(node: RingNode, container: Container, address: string, now: number): Program {
+    node.jobs.clear();
+    // What is left in the middle is a node as before; what has left does not start again with its data.
+    if (this.hasLeft(node, now)) return refusingProgram;
+    node.leavingAt = undefined;
     node.state = 'running';
     node.startedAt = now;
     node.drainingAt = undefined;
     node.isBinaryOff = false;
     node.address = address;
-    node.announcements = [...node.announcements.slice(-1), { at: now + this.pace.gossipMs, isUp: true, address }];
+    const upAt = now + this.pace.gossipMs;
+    const heard = node.announcements.filter(({ at }) => at <= now).slice(-1);
+    const coming = node.announcements.filter(({ at }) => at > now && at < upAt);
+    node.announcements = [...heard, ...coming, { at: upAt, isUp: true, address }];
     const probe = JSON.stringify(container.readinessProbe ?? {});
     return {
       poll: (at) => this.#poll(node, at),
@@ -147,7 +169,8 @@ export class RingSimulation {
   }
 
   isCqlOpen(node: RingNode, now: number): boolean {
-    const isOpen = node.state === 'running' && node.drainingAt === undefined && !node.isBinaryOff;
+    const isOpen =
+      node.state === 'running' && node.drainingAt === undefined && !node.isBinaryOff && !this.hasLeft(node, now);
     return isOpen && now - node.startedAt >= this.pace.cqlMs + this.#joinMs(node);
   }
 
@@ -156,7 +179,18 @@ export class RingSimulation {
     return node.state === 'running' && now - node.startedAt >= this.pace.gossipMs;
   }
 
+  /** From now on it streams what it holds to the others. */
+  decommission(node: RingNode, now: number): void {
+    node.leavingAt ??= now;
+  }
+
+  hasLeft({ leavingAt }: RingNode, now: number): boolean {
+    return leavingAt !== undefined && now - leavingAt >= this.pace.leaveMs;
+  }
+
   modeOf(node: RingNode, now: number): string {
+    if (this.hasLeft(node, now)) return 'DECOMMISSIONED';
+    if (node.leavingAt !== undefined) return 'LEAVING';
     if (node.drainingAt !== undefined) return now - node.drainingAt < this.pace.drainMs ? 'DRAINING' : 'DRAINED';
     if (now - node.startedAt < this.pace.gossipMs) return 'STARTING';
     if (this.isJoining(node, now)) return 'JOINING';
@@ -181,7 +215,7 @@ export class RingSimulation {
     const delay = this.#gossipDelay(observer, target);
     const known = target.announcements.filter(({ at }) => at + delay <= now);
     const latest = known.at(-1);
-    if (latest === undefined) return undefined;
+    if (latest === undefined || this.hasLeft(target, now - delay)) return undefined;
     // A node that has just begun to gossip takes the others for down until it hears of them.
     const isListening = now - observer.startedAt >= this.pace.gossipMs + delay && observer.drainingAt === undefined;
     return { isUp: latest.isUp && isListening, address: latest.address };
@@ -196,12 +230,14 @@ export class RingSimulation {
 
   #terminate(node: RingNode, now: number): void {
     if (node.state !== 'running') return;
+    if (node.leavingAt !== undefined && !this.hasLeft(node, now)) node.leavingAt = undefined;
     if (node.drainingAt === undefined) this.#announceDown(node, now);
     node.state = 'stopping';
     node.stoppingAt = now;
   }
 
   #gone(node: RingNode, now: number): void {
+    if (node.leavingAt !== undefined && !this.hasLeft(node, now)) node.leavingAt = undefined;
     if (node.state === 'running' && node.drainingAt === undefined) this.#announceDown(node, now + this.pace.silenceMs);
     if (!this.isJoining(node, now)) node.isNew = false;
     node.state = 'absent';
@@ -221,6 +257,7 @@ export class RingSimulation {
     const isAble = this.isCqlOpen(node, now);
     const view = this.view(node, other, now);
     const hints = node.hints.get(other.hostId);
+    if (view === undefined && this.hasLeft(other, now)) node.hints.delete(other.hostId);
     if (!isAble || view === undefined) return;
     if (!view.isUp) {
       const oldestAt = hints?.oldestAt ?? now;
@@ -235,6 +272,14 @@ export class RingSimulation {
     else hints.files = all - sent;
   }
 }
+
+/** `was decommissioned and will not rejoin the ring`. */
+const refusingProgram: Program = {
+  poll: () => ({ exitCode: 3, reason: 'Error' }),
+  isReady: () => false,
+  terminate: () => undefined,
+  stopped: () => undefined,
+};
 
 const TOKENS_PER_NODE = 16;
 
@@ -253,6 +298,8 @@ function newNode(plan: CassandraNodePlan, { loadBytes }: CassandraPlan, random: 
     announcements: [],
     hints: new Map(),
     cleanupUntil: 0,
+    leavingAt: undefined,
+    jobs: new Map(),
     isNew: false,
   };
 }

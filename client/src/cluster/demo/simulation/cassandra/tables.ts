@@ -38,7 +38,7 @@ function status(ring: RingSimulation, node: RingNode, now: number, [keyspace]: r
   const rows = ring.nodes.flatMap((target) => {
     const view = ring.view(node, target, now);
     if (view === undefined) return [];
-    const state = `${view.isUp ? 'U' : 'D'}${ring.isJoining(target, now) ? 'J' : 'N'}`;
+    const state = `${view.isUp ? 'U' : 'D'}${stateLetter(ring, target, now)}`;
     const share = `${(owns.get(target) ?? 0).toFixed(1)}%`;
     return [
       [
@@ -62,6 +62,11 @@ function status(ring: RingSimulation, node: RingNode, now: number, [keyspace]: r
     ...columns([header, ...rows]),
     '',
   ]);
+}
+
+function stateLetter(ring: RingSimulation, target: RingNode, now: number): string {
+  if (ring.isJoining(target, now)) return 'J';
+  return target.leavingAt === undefined ? 'N' : 'L';
 }
 
 function info(ring: RingSimulation, node: RingNode, now: number): CommandResult {
@@ -100,7 +105,7 @@ function info(ring: RingSimulation, node: RingNode, now: number): CommandResult 
 
 function netstats(ring: RingSimulation, node: RingNode, now: number): CommandResult {
   const mode = ring.modeOf(node, now);
-  const head = [`Mode: ${mode}`, 'Not sending any streams.'];
+  const head = [`Mode: ${mode}`, ...streamLines(ring, node, now)];
   if (mode === 'STARTING') return said(head);
   const pools = [
     ['Pool Name', 'Active', 'Pending', 'Completed', 'Dropped'],
@@ -110,6 +115,21 @@ function netstats(ring: RingSimulation, node: RingNode, now: number): CommandRes
   ];
   const repairs = ['Read Repair Statistics:', 'Attempted: 4', 'Mismatch (Blocking): 0', 'Mismatch (Background): 0'];
   return said([...head, ...repairs, ...columns(pools)]);
+}
+
+/** Of a node that leaves: to the first of the others. */
+function streamLines(ring: RingSimulation, node: RingNode, now: number): readonly string[] {
+  const peer = ring.nodes.find((other) => other !== node && !ring.hasLeft(other, now));
+  if (node.leavingAt === undefined || peer === undefined || ring.hasLeft(node, now))
+    return ['Not sending any streams.'];
+  const share = (now - node.leavingAt) / ring.pace.leaveMs;
+  const percent = `${(share * 100).toFixed(2)}%`;
+  const done = Math.round(node.loadBytes * share);
+  return [
+    `Unbootstrap ${node.hostId}`,
+    `    /${peer.address}`,
+    `        Sending 8 files, ${node.loadBytes} bytes total. Already sent ${Math.floor(8 * share)} files (${percent}), ${done} bytes total (${percent})`,
+  ];
 }
 
 function describeCluster(ring: RingSimulation, node: RingNode, now: number): CommandResult {
@@ -265,22 +285,30 @@ export function ownershipOf(ring: RingSimulation, replication: number): Readonly
   return shares;
 }
 
+/** Those whose tokens count once whoever leaves has left. */
+function stayingNodes(ring: RingSimulation): readonly RingNode[] {
+  const staying = ring.nodes.filter(({ leavingAt }) => leavingAt === undefined);
+  return staying.length === 0 ? ring.nodes : staying;
+}
+
 function tokenRanges(ring: RingSimulation): readonly { readonly start: bigint; readonly end: bigint }[] {
-  const tokens = ring.nodes.flatMap((node) => node.tokens).toSorted((a, b) => (a < b ? -1 : 1));
+  const tokens = stayingNodes(ring)
+    .flatMap((node) => node.tokens)
+    .toSorted((a, b) => (a < b ? -1 : 1));
   return tokens.map((end, index) => ({ start: tokens.at(index - 1) ?? end, end }));
 }
 
 /** NetworkTopologyStrategy: the next nodes of the ring, each of another rack while there is one. */
 function replicasOf(ring: RingSimulation, token: bigint, replication: number): readonly RingNode[] {
-  const owners = ring.nodes
+  const owners = stayingNodes(ring)
     .flatMap((node) => node.tokens.map((own) => ({ own, node })))
     .toSorted((a, b) => (a.own < b.own ? -1 : 1));
   const first = owners.findIndex(({ own }) => own >= token);
   const inOrder = [...owners.slice(first), ...owners.slice(0, first)].map(({ node }) => node);
-  const racks = new Set(ring.nodes.map(({ plan }) => plan.rack)).size;
+  const racks = new Set(stayingNodes(ring).map(({ plan }) => plan.rack)).size;
   const chosen: RingNode[] = [];
   for (const node of inOrder) {
-    if (chosen.length >= Math.min(replication, ring.nodes.length)) break;
+    if (chosen.length >= Math.min(replication, stayingNodes(ring).length)) break;
     const used = new Set(chosen.map(({ plan }) => plan.rack));
     if (!chosen.includes(node) && (!used.has(node.plan.rack) || used.size >= racks)) chosen.push(node);
   }

@@ -1,7 +1,7 @@
 import type { StepValue } from '#core/operations/model.ts';
 import type { ConfigChange } from '#core/systems/kafka/admin.ts';
 import { isSameValue } from '#core/systems/kafka/operations/configure/settingTexts.ts';
-import { textsIn, type StepValues } from '#core/systems/kafka/operations/stepParameters.ts';
+import { textsIn, type StepValues } from '#core/operations/stepParameters.ts';
 
 /** Settings with their values, null for none, in the parameters of a step: two lists of the same length, because nothing nested is kept. */
 export interface SettingValue {

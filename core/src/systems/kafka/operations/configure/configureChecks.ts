@@ -6,7 +6,7 @@ import type { FoundPlaces, PlacedWish } from '#core/systems/kafka/operations/con
 import type { Findings, FoundEffect } from '#core/systems/kafka/operations/configure/findEffects.ts';
 import { isSameValue } from '#core/systems/kafka/operations/configure/settingTexts.ts';
 import { rightsToKeep } from '#core/systems/kafka/operations/restartChecks.ts';
-import { keeperSentences } from '#core/systems/kafka/operations/keepers.ts';
+import { keeperSentences } from '#core/operations/keepers.ts';
 
 export interface ConfigureExamination extends Findings {
   readonly state: KafkaState;

@@ -13,7 +13,7 @@ import { otherKubernetes } from '#core/systems/kafka/operations/kafkaIdentity.ts
 import type { KafkaUndertakingPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { kafkaRestartOf, RESTART } from '#core/systems/kafka/operations/restartOf.ts';
 import { updateStrategyKinds } from '#core/systems/kafka/operations/updateStrategy.ts';
-import { numberIn, numbersIn, textsIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { numberIn, numbersIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /** The procedure of a plan that planConfigure.ts made, on whatever machine. */
 export function kafkaConfigureOf(plan: Plan, ports: KafkaUndertakingPorts): Procedure {

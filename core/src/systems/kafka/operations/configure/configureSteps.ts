@@ -9,7 +9,7 @@ import { CONTAINER } from '#core/systems/kafka/operations/configure/templateStep
 import { CONFIG_MAP } from '#core/systems/kafka/operations/configure/writeSettings.ts';
 import { HELD_RESTART } from '#core/systems/kafka/operations/heldRestart.ts';
 import { RESTART } from '#core/systems/kafka/operations/restartOf.ts';
-import { textIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { textIn } from '#core/operations/stepParameters.ts';
 import { HOLD, RESTORE } from '#core/systems/kafka/operations/updateStrategy.ts';
 import type { DynamicPlace } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
 

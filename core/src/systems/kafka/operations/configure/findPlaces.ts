@@ -9,7 +9,7 @@ import { writeValues } from '#core/systems/kafka/operations/configure/changeList
 import type { SettingWish } from '#core/systems/kafka/operations/configure/effects.ts';
 import { findWrittenPlace, type WrittenPlace } from '#core/systems/kafka/operations/configure/writtenPlaces.ts';
 import { findTemplates, type TemplateChange } from '#core/systems/kafka/operations/configure/findTemplates.ts';
-import { keepersOf, type Keeper } from '#core/systems/kafka/operations/keepers.ts';
+import { keepersOf, type Keeper } from '#core/operations/keepers.ts';
 
 /** A setting that is written somewhere, and by whom. */
 export interface PlacedWish {

@@ -1,8 +1,8 @@
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import type { PlacedWish, WrittenWish } from '#core/systems/kafka/operations/configure/findPlaces.ts';
 import { patchTemplate } from '#core/systems/kafka/operations/configure/templateStep.ts';
-import { keepersOf, type Keeper } from '#core/systems/kafka/operations/keepers.ts';
-import { setAddress } from '#core/systems/kafka/operations/scale/scaledSet.ts';
+import { keepersOf, type Keeper } from '#core/operations/keepers.ts';
+import { setAddress } from '#core/operations/scaledSet.ts';
 import { readStatefulSet, setOnDelete } from '#core/systems/kafka/operations/statefulSetNow.ts';
 import { strategySteps, type StrategySteps } from '#core/systems/kafka/operations/updateStrategy.ts';
 

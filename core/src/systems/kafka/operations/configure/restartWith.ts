@@ -4,7 +4,7 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import { fileValue, readBrokerSettings } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
 import { isValue, valueText, type SettingValue } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
-import { numberIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { numberIn } from '#core/operations/stepParameters.ts';
 
 export interface RestartWithTarget {
   /** The safe restart of one node. */

@@ -19,7 +19,7 @@ import {
 } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { otherKafka } from '#core/systems/kafka/operations/kafkaIdentity.ts';
-import { numberIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { numberIn } from '#core/operations/stepParameters.ts';
 
 export interface SetSettingsTarget {
   readonly door: KafkaDoor;

@@ -6,10 +6,10 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import { isValue, readValues, valueText, writeValues } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import { BEFORE, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
 import { KEYS } from '#core/systems/kafka/operations/configure/writeSettings.ts';
-import { setAddress } from '#core/systems/kafka/operations/scale/scaledSet.ts';
+import { setAddress } from '#core/operations/scaledSet.ts';
 import { isHeld, readStatefulSet, type StatefulSetNow } from '#core/systems/kafka/operations/statefulSetNow.ts';
 import { setBack } from '#core/systems/kafka/operations/updateStrategy.ts';
-import { textIn, textsIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { textIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /** Of a step beside the settings and their variables (KEYS): the StatefulSet, its uid, and the container. */
 export const CONTAINER = 'container';

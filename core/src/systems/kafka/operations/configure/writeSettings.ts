@@ -12,7 +12,7 @@ import {
 } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import { BEFORE, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
 import { editSettings, parseSettings } from '#core/systems/kafka/operations/configure/settingTexts.ts';
-import { textIn, textsIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { textIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /** Of a step: the ConfigMap, and either the key that is a file or the keys that become variables, one for each setting. */
 export const CONFIG_MAP = 'configMap';

@@ -15,6 +15,8 @@ const modes: Readonly<Record<RebalanceMode, { readonly needsMembers: boolean; re
   'racks only': { needsMembers: false, elected: 'moved' },
 };
 
+const isMode = (mode: string): mode is RebalanceMode => Object.hasOwn(modes, mode);
+
 /** @throws ClusterProblem when the cluster cannot be asked, when the wish is unclear, or when there is nothing to do */
 export async function planKafkaRebalance(wish: RebalanceWish, ports: KafkaPlanningPorts): Promise<Plan> {
   return planMoves(
@@ -27,6 +29,7 @@ function byMode(
   { mode, members = [], exclude = [], throttle }: RebalanceWish,
   { data }: KafkaPlanningPorts,
 ): MovesWanted {
+  if (!isMode(mode)) throw new ClusterProblem('invalid', `Kafka has no rebalance "${mode}".`);
   const { needsMembers, elected } = modes[mode];
   if (needsMembers && members.length === 0) throw new ClusterProblem('invalid', `Name the brokers for "${mode}".`);
   const brokers = needsMembers ? brokersNamed(data, members) : [];

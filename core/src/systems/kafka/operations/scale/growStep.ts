@@ -18,7 +18,7 @@ import {
   scaledElsewhere,
   setReplicas,
   type ScaledSet,
-} from '#core/systems/kafka/operations/scale/scaledSet.ts';
+} from '#core/operations/scaledSet.ts';
 import {
   stayingReady,
   stayingRegistered,
@@ -26,7 +26,7 @@ import {
   type ScaleTarget,
 } from '#core/systems/kafka/operations/scale/staying.ts';
 import { unregisterBroker } from '#core/systems/kafka/operations/scale/unregister.ts';
-import { numberIn, numbersIn, textIn, textsIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { numberIn, numbersIn, textIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /**
  * Adds brokers to a StatefulSet, all at once, for they hold nothing yet:

@@ -7,11 +7,11 @@ import type { ScaleWish } from '#core/operations/wishes.ts';
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import { readBrokerSettings } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
-import { keepersOf } from '#core/systems/kafka/operations/keepers.ts';
+import { keepersOf } from '#core/operations/keepers.ts';
 import type { KafkaPlanningPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { planMoves } from '#core/systems/kafka/operations/moves/planMoves.ts';
 import { rightsToKeep } from '#core/systems/kafka/operations/restartChecks.ts';
-import { losesClaims, readRoom } from '#core/systems/kafka/operations/scale/room.ts';
+import { losesClaims, readRoom } from '#core/operations/podRoom.ts';
 import {
   checksDown,
   checksUp,
@@ -21,7 +21,7 @@ import {
 } from '#core/systems/kafka/operations/scale/scaleChecks.ts';
 import { claimsOf, placesBetween, scaleGroupOf } from '#core/systems/kafka/operations/scale/scaleGroup.ts';
 import { growStep, shrinkSteps } from '#core/systems/kafka/operations/scale/scaleSteps.ts';
-import { readScaledSet, setReplicas, type ScaledSet } from '#core/systems/kafka/operations/scale/scaledSet.ts';
+import { readScaledSet, setReplicas, type ScaledSet } from '#core/operations/scaledSet.ts';
 import { planRebalance } from '#core/systems/kafka/rebalance/planRebalance.ts';
 
 const plainFlavours = new Set(['kubernetes', 'bitnami']);

@@ -2,9 +2,9 @@ import type { DataCluster } from '#core/live/model.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 import type { Precondition } from '#core/operations/model.ts';
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
-import { keeperSentences, type Keeper } from '#core/systems/kafka/operations/keepers.ts';
+import { keeperSentences, type Keeper } from '#core/operations/keepers.ts';
 import { rightsToKeep } from '#core/systems/kafka/operations/restartChecks.ts';
-import type { Room } from '#core/systems/kafka/operations/scale/room.ts';
+import type { Room } from '#core/operations/podRoom.ts';
 import type { Place, ScaleGroup } from '#core/systems/kafka/operations/scale/scaleGroup.ts';
 
 /** Everything that was found out about another number of brokers. */

@@ -7,12 +7,12 @@ import type { KafkaUndertakingPorts } from '#core/systems/kafka/operations/kafka
 import { filesOfMoves, moveKindsOf } from '#core/systems/kafka/operations/moves/movesOf.ts';
 import { BeforeShrink, SHRINK } from '#core/systems/kafka/operations/scale/beforeShrink.ts';
 import { GrowStep } from '#core/systems/kafka/operations/scale/growStep.ts';
-import { readScaledSet } from '#core/systems/kafka/operations/scale/scaledSet.ts';
+import { readScaledSet } from '#core/operations/scaledSet.ts';
 import { GROW, UNREGISTER } from '#core/systems/kafka/operations/scale/scaleSteps.ts';
 import { ShrinkStep } from '#core/systems/kafka/operations/scale/shrinkStep.ts';
 import type { ScaleTarget } from '#core/systems/kafka/operations/scale/staying.ts';
 import { UnregisterStep } from '#core/systems/kafka/operations/scale/unregister.ts';
-import { numberIn, numbersIn, textIn, textsIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { numberIn, numbersIn, textIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /** The procedure of a plan that planScale.ts made, on whatever machine. */
 export function kafkaScaleOf(plan: Plan, ports: KafkaUndertakingPorts): Procedure {

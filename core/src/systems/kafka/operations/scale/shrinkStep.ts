@@ -5,20 +5,14 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import { partitionName, type KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import { readMemberPods } from '#core/operations/memberPods.ts';
 import { few } from '#core/systems/kafka/operations/moves/movesRun.ts';
-import {
-  actReplicas,
-  otherSet,
-  readScaledSet,
-  scaledElsewhere,
-  type ScaledSet,
-} from '#core/systems/kafka/operations/scale/scaledSet.ts';
+import { actReplicas, otherSet, readScaledSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
 import {
   stayingReady,
   stayingRegistered,
   waiting,
   type ScaleTarget,
 } from '#core/systems/kafka/operations/scale/staying.ts';
-import { numberIn, textIn, textsIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { numberIn, textIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /** Between the first and the last look at a broker that holds nothing: a topic may be created meanwhile. */
 const HOLD_MS = 30_000;

@@ -5,7 +5,7 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { otherKafka } from '#core/systems/kafka/operations/kafkaIdentity.ts';
 import { readMemberPods } from '#core/operations/memberPods.ts';
-import { numberIn, textIn } from '#core/systems/kafka/operations/stepParameters.ts';
+import { numberIn, textIn } from '#core/operations/stepParameters.ts';
 
 /** An answer of the whole request; see problemOfCode. */
 const NOT_REGISTERED = 'BROKER_ID_NOT_REGISTERED';

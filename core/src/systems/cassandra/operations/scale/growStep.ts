@@ -1,0 +1,147 @@
+import { podTrouble } from '#core/live/podTrouble.ts';
+import { sizeText } from '#core/live/sizes.ts';
+import type { Answer, StepValue } from '#core/operations/model.ts';
+import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
+import { actReplicas, otherSet, readScaledSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
+import type { StepKind } from '#core/operations/stepKinds.ts';
+import { waiting } from '#core/systems/cassandra/operations/answers.ts';
+import { questions } from '#core/systems/cassandra/operations/door.ts';
+import { Rejoining } from '#core/systems/cassandra/operations/rejoining.ts';
+import { scalePartsOf, wholeRing } from '#core/systems/cassandra/operations/scale/scaleParts.ts';
+import type { RingTarget } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
+import { progressOf } from '#core/systems/cassandra/operations/tending/tendJob.ts';
+
+/** `ring_delay` of Cassandra: for so long others learn of a node that joined before the next may. */
+const RING_DELAY_MS = 30_000;
+
+/** What does not mend itself by waiting; a Kubernetes node for it may be on its way. */
+const hopelessKinds = new Set<string>(['image', 'configuration', 'crash', 'memory', 'evicted']);
+
+/** Everything that a joining node does: it is sent data and builds indexes. */
+const JOINING = { rows: /./, streams: true };
+
+/**
+ * Adds one node to a ring:
+ *
+ * 1. The gate asks that the StatefulSet is the one of the plan and of the size it had, that no rollout is under way, and that the ring is whole:
+ *    every node up and normal for all, on one schema, nothing joining, leaving, streaming or under repair.
+ * 2. `spec.replicas` becomes one more, for the version of the StatefulSet that was read.
+ * 3. The node is awaited: its pod runs, nodetool answers, Mode JOINING while it is sent its data, then NORMAL, up by its Host ID for every
+ *    peer, all peers up for it, CQL open, one schema, ready; the same again after ten seconds, and half a minute more (ring_delay), so that the next
+ *    one does not join beside it. A pod that cannot start ends the run; the others are not touched by it.
+ *
+ * It is not taken back when cancelled: a node that is sent data is awaited. Undo: scale down.
+ */
+export class GrowStep implements StepKind {
+  readonly #target: RingTarget;
+  readonly #rejoining: Rejoining;
+  /** When each was first found to have joined, by pod. */
+  readonly #joinedAt = new Map<string, number>();
+
+  constructor(target: RingTarget) {
+    this.#target = target;
+    const { ring } = target;
+    const restart = { ...target, nodes: ring.nodes, level: 'fully replicated', consented: new Set<string>() } as const;
+    this.#rejoining = new Rejoining(restart, ring);
+  }
+
+  async isDone({ step }: StepContext): Promise<boolean> {
+    const { to, pod: name } = scalePartsOf(step);
+    if ((await this.#set(step)).replicas < to) return false;
+    const pods = await this.#target.ring.pods();
+    const pod = pods.of(name);
+    return pod?.isReady === true && pod.meta.deletedAt === undefined && this.#rejoining.isBack(step, pod, pods);
+  }
+
+  async hasActed({ step }: StepContext): Promise<boolean> {
+    return (await this.#set(step)).replicas >= scalePartsOf(step).to;
+  }
+
+  async prepare({ step, memory }: StepContext): Promise<Readonly<Record<string, StepValue>>> {
+    return { ...memory, from: (await this.#set(step)).replicas };
+  }
+
+  async gate({ step }: StepContext): Promise<Answer> {
+    const parts = scalePartsOf(step);
+    const set = await this.#set(step);
+    const other = otherSet(set, parts);
+    if (other) return other;
+    if (!set.isSettled) return waiting('the rollout that is under way to end', [], false);
+    return (await wholeRing(this.#target, parts.present, await this.#target.ring.pods())).answer;
+  }
+
+  async act({ step }: StepContext): Promise<ActOutcome> {
+    return actReplicas(this.#target.cluster, await this.#set(step), scalePartsOf(step).to);
+  }
+
+  async awaited({ step }: StepContext): Promise<Answer> {
+    const { workload, to, pod: name } = scalePartsOf(step);
+    const set = await this.#set(step);
+    // A later step of the plan may have added another.
+    if (set.replicas < to) return scaledElsewhere(workload, set, to);
+    const { ring } = this.#target;
+    const pods = await ring.pods();
+    const pod = pods.of(name);
+    if (!pod) return waiting(`${name} to be created`, [name], false);
+    const trouble = podTrouble(pod, ring.now());
+    if (trouble?.level === 'unhealthy' && hopelessKinds.has(trouble.kind))
+      return {
+        kind: 'stop',
+        reason: `${name} ${trouble.sentence}`,
+        fix: `Look at its log. A node that was decommissioned does not start with its old data: delete its claim then. No other node is touched by it.`,
+      };
+    if (!ring.isRunning(pod)) {
+      const why = trouble ? `, which ${trouble.sentence}` : '';
+      return waiting(`${name} to run${why}`, [pod.phase, ...pod.states.map(({ state }) => state)], false);
+    }
+    const own = await ring.door.ask(pod, [questions.netstats, questions.info, questions.compactions]);
+    const mode = own?.netstats?.mode ?? '';
+    const hostId = own?.info?.hostId ?? '';
+    if (mode === 'JOINING') {
+      const { text, measure } = progressOf(JOINING, own);
+      return waiting(`${name} to be sent its data${text === '' ? '' : ` (${text})`}`, [mode, ...measure], false);
+    }
+    if (hostId === '') return waiting(`nodetool of ${name} to answer`, [mode, ...restartsOf(pod)], false);
+    const answer = await this.#rejoining.awaited(step, hostId, pod, pods);
+    if (answer.kind !== 'yes') return answer;
+    return this.#afterRingDelay(name, answer);
+  }
+
+  async finish({ step }: StepContext): Promise<readonly string[]> {
+    const { pod, present } = scalePartsOf(step);
+    const reading = await this.#target.ring.full(await this.#target.ring.pods());
+    const own = reading.ring.nodes.find(({ member }) => member === pod);
+    const others = reading.ring.nodes.filter(
+      ({ member, datacenter }) => member !== pod && datacenter === own?.datacenter,
+    );
+    const mean = others.reduce((sum, { loadBytes = 0 }) => sum + loadBytes, 0) / Math.max(1, others.length);
+    const load = own?.loadBytes ?? 0;
+    const isEmpty = mean > 1024 ** 3 && load < mean / 10;
+    return [
+      `${pod} has joined: Host ID ${own?.hostId ?? 'unknown'}, ${own?.datacenter ?? ''}, rack ${own?.rack ?? ''}, ${sizeText(load)}`,
+      ...(isEmpty
+        ? [
+            `${pod} holds ${sizeText(load)}, others about ${sizeText(mean)}: see that it was sent its data, and repair it if it took itself for a seed`,
+          ]
+        : []),
+      `The older nodes still hold rows that ${pod} owns now. Next is a cleanup of ${present.join(', ')}: rebalance with the mode cleanup.`,
+      ...this.#rejoining.notesOf(step.id),
+    ];
+  }
+
+  #afterRingDelay(name: string, answer: Answer): Answer {
+    const now = this.#target.ring.now();
+    const joinedAt = this.#joinedAt.get(name) ?? now;
+    this.#joinedAt.set(name, joinedAt);
+    if (now - joinedAt >= RING_DELAY_MS) return answer;
+    return waiting(`${RING_DELAY_MS / 1000} s to pass, in which all learn of ${name}`, ['ring delay'], false);
+  }
+
+  #set(step: StepContext['step']): Promise<ScaledSet> {
+    const { cluster, namespace } = this.#target;
+    return readScaledSet(cluster, namespace, scalePartsOf(step).workload);
+  }
+}
+
+const restartsOf = ({ states }: { readonly states: readonly { readonly restarts: number }[] }): readonly number[] =>
+  states.map(({ restarts }) => restarts);

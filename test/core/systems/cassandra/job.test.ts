@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { diskScript, readDisk } from '#core/systems/cassandra/nodetool/diskRoom.ts';
+import { beginScript, lookScript, readJob, type JobState } from '#core/systems/cassandra/nodetool/job.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'nodetool-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** In a real shell, with its files in the folder of the test instead of those of a container. */
+function inShell(script: string): JobState | undefined {
+  const stdout = execFileSync('sh', ['-c', script.replace('/tmp /dev/shm /var/tmp', folder)], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:/usr/bin:/bin` },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return readJob(stdout);
+}
+
+function useNodetool(text: string): void {
+  const program = path.join(folder, 'nodetool');
+  writeFileSync(program, `#!/bin/sh\necho "$*" >>'${folder}/calls'\n${text}\n`);
+  chmodSync(program, 0o755);
+}
+
+const calls = (): readonly string[] => readFileSync(path.join(folder, 'calls'), 'utf8').trim().split('\n');
+
+function awaitEnd(token: string): JobState | undefined {
+  for (let times = 0; times < 100; times += 1) {
+    const state = inShell(lookScript(token));
+    if (state?.kind !== 'running') return state;
+  }
+  return undefined;
+}
+
+describe.runIf(process.platform === 'linux')('a long command in a shell', () => {
+  test('goes on when its shell has ended, is begun once, and keeps its words and its exit code', () => {
+    useNodetool(
+      `case $1 in cleanup) while [ ! -f '${folder}/end' ]; do sleep 0.05; done; echo "it's over"; exit 3;; esac`,
+    );
+    expect(inShell(lookScript('run-1'))).toEqual({ kind: 'absent' });
+    expect(inShell(beginScript('run-1', ['cleanup', '-j', '1']))).toEqual({ kind: 'running', said: '' });
+    expect(inShell(beginScript('run-1', ['cleanup', '-j', '1']))).toEqual({ kind: 'running', said: '' });
+    expect(inShell(lookScript('run-2'))).toEqual({ kind: 'absent' });
+    writeFileSync(path.join(folder, 'end'), '');
+    expect(awaitEnd('run-1')).toEqual({ kind: 'ended', exitCode: 3, said: "it's over" });
+    expect(calls().filter((call) => call.startsWith('cleanup'))).toEqual(['cleanup -j 1']);
+  });
+
+  test('is lost when its process has gone without a word, even if another has its number', () => {
+    useNodetool('exit 0');
+    const file = path.join(folder, 'data-clusters-run-1.pid');
+    writeFileSync(file, `${process.pid} 1\n`);
+    expect(inShell(lookScript('run-1'))).toEqual({ kind: 'lost' });
+    writeFileSync(file, '999999999 77\n');
+    expect(inShell(lookScript('run-1'))).toEqual({ kind: 'lost' });
+  });
+
+  test('is not begun where JMX is closed', () => {
+    useNodetool(`echo "nodetool: Failed to connect to '127.0.0.1:7199' - refused" >&2; exit 1`);
+    expect(inShell(beginScript('run-1', ['cleanup']))).toBeUndefined();
+    expect(calls()).toEqual(['netstats']);
+    expect(existsSync(path.join(folder, 'data-clusters-run-1.pid'))).toBe(false);
+  });
+
+  test('cannot be begun where nothing may be written', () => {
+    useNodetool('exit 0');
+    const script = beginScript('run-1', ['cleanup']).replace('/tmp /dev/shm /var/tmp', '/nowhere');
+    const stdout = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin` } });
+    expect(readJob(stdout)).toEqual({ kind: 'nowhere' });
+  });
+
+  test('a name cannot break out of the file it is kept in', () => {
+    useNodetool('exit 0');
+    expect(inShell(lookScript(`x; touch ${folder}/pwned`))).toEqual({ kind: 'absent' });
+    expect(existsSync(path.join(folder, 'pwned'))).toBe(false);
+  });
+});
+
+test.runIf(process.platform === 'linux')('the room on a disk, and the largest file of data', () => {
+  for (const [name, size] of [
+    ['nb-1-big-Data.db', 10],
+    ['nb-2-big-Data.db', 4000],
+    ['nb-2-big-Index.db', 9000],
+  ] as const)
+    writeFileSync(path.join(folder, name), 'x'.repeat(size));
+  const stdout = execFileSync('sh', ['-c', diskScript(folder)], { encoding: 'utf8' });
+  const room = readDisk(stdout);
+  expect(room?.largest).toBe(4000);
+  expect(room?.free).toBeGreaterThan(0);
+  expect(room?.size).toBeGreaterThanOrEqual(room?.free ?? 0);
+  expect(readDisk('sh: df: not found')).toBeUndefined();
+});

@@ -194,7 +194,8 @@ export class LeaveStep implements StepKind {
     { pod, hostId, present }: ScaleParts,
     pods: FoundPods,
   ): Promise<{ readonly know: readonly string[]; readonly silent: readonly string[] }> {
-    const { answers } = await this.#target.ring.others(pods, pod);
+    // Every view counts: a peer that hears nothing still knows the node, and keeps its pod from being taken away.
+    const { answers } = await this.#target.ring.others(pods, pod, { isDoubted: () => false });
     const asked = present.filter((name) => name !== pod);
     const rowsOf = (name: string): readonly StatusRow[] =>
       answers.find(({ member }) => member === name)?.status?.rows ?? [];

@@ -21,6 +21,8 @@ import { Interrupted, JournalTaken, type RunPorts, type RunRequest } from '#core
  *    last time, and only then does the step act.
  * 4. What the act caused is awaited in the same way, then the closing work is done and journalled. An act that nobody heeded goes
  *    through the gate again. Where a person must look first, the run pauses and remembers what was shown.
+ * 5. Asked to pause or to cancel, from here or through the lock from elsewhere, it leaves before the next act; cancelled, it takes back at
+ *    once what can be taken back. Cancelled or stopped, it puts back what it changed for its own sake.
  *
  * Properties, each tested with faults and interruptions at every await:
  * - nothing acts unless its gate held after the last write to the journal;

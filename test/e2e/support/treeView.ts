@@ -88,21 +88,19 @@ export class TreeView {
     const item = this.#page.locator('.context-view .monaco-menu .action-item', { hasText: entry }).first();
     await waitFor(`the menu entry ${entry}`, async () => {
       if (!(await item.isVisible())) {
-        const row = await this.row(pattern);
-        await row.locator('.monaco-tl-contents').click({ button: 'right' });
-        if (!(await isReached(item.waitFor({ timeout: 3000 })))) {
-          await this.#page.keyboard.press('Escape');
-          return undefined;
-        }
+        const row = (await this.row(pattern)).locator('.monaco-tl-contents');
+        if (!(await isReached(row.click({ button: 'right', timeout: 3000 })))) return this.#clear();
+        if (!(await isReached(item.waitFor({ timeout: 3000 })))) return this.#clear();
       }
-      if (!(await isReached(item.click({ timeout: 3000 })))) {
-        // What hovers over the menu goes when the pointer does.
-        await this.#page.mouse.move(0, 0);
-        await this.#page.keyboard.press('Escape');
-        return undefined;
-      }
+      if (!(await isReached(item.click({ timeout: 3000 })))) return this.#clear();
       return (await isReached(item.waitFor({ state: 'hidden', timeout: 1000 }))) ? true : undefined;
     });
+  }
+
+  /** What hovers over rows and menus goes when the pointer does; a menu that is in the way is closed. */
+  async #clear(): Promise<undefined> {
+    await this.#page.mouse.move(0, 0);
+    await this.#page.keyboard.press('Escape');
   }
 
   #rows(): Locator {

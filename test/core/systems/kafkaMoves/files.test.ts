@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readMoves, writeMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { movesThatFit, stepsFor } from '#core/systems/kafka/operations/moves/planSteps.ts';
-import {
-  movesOfFile,
-  readReassignment,
-  writeReassignment,
-} from '#core/systems/kafka/operations/moves/reassignmentFile.ts';
+import { movesOfFile, readReassignment } from '#core/systems/kafka/operations/moves/reassignmentFile.ts';
 import { leastThrottle } from '#core/systems/kafka/operations/moves/throttleChoice.ts';
+import { reassignmentJson, rollbackJson } from '#core/systems/kafka/rebalance/exchange.ts';
 import type { Move, RebalanceInput } from '#core/systems/kafka/rebalance/model.ts';
 
 const moves: readonly Move[] = [
@@ -38,17 +35,14 @@ describe('moves as texts', () => {
 
 describe('reassignment files', () => {
   test('are those of the tool, there and back', () => {
-    expect(JSON.parse(writeReassignment(moves, 'after'))).toEqual({
+    expect(JSON.parse(reassignmentJson(moves))).toEqual({
       version: 1,
       partitions: [
         { topic: 'my.topic_1-a', partition: 0, replicas: [7] },
         { topic: 'orders', partition: 4, replicas: [2, 3, 5] },
       ],
     });
-    expect(readReassignment(writeReassignment(moves, 'before')).map(({ replicas }) => replicas)).toEqual([
-      [1],
-      [1, 2, 3],
-    ]);
+    expect(readReassignment(rollbackJson(moves)).map(({ replicas }) => replicas)).toEqual([[1], [1, 2, 3]]);
   });
 
   test('become moves from what there is now, and name what cannot be', () => {
@@ -72,15 +66,19 @@ describe('reassignment files', () => {
   });
 
   test.each([
-    ['nonsense', 'is not JSON'],
-    ['[]', 'is not a reassignment file of version 1'],
-    ['{"version":1,"partitions":[]}', 'is not a reassignment file of version 1'],
-    ['{"version":1,"partitions":[{"topic":"a b","partition":0,"replicas":[1]}]}', 'without topic, number or replicas'],
-    ['{"version":1,"partitions":[{"topic":"a","partition":0,"replicas":[]}]}', 'without topic, number or replicas'],
-    ['{"version":1,"partitions":[{"topic":"a","partition":0,"replicas":[1,1]}]}', 'without topic, number or replicas'],
+    ['nonsense', 'no JSON object'],
+    ['[]', 'no JSON object'],
+    ['{"version":1,"partitions":[]}', 'It names no partition'],
+    ['{"version":1,"partitions":[{"topic":"a b","partition":0,"replicas":[1]}]}', 'Entry 1 has no name'],
+    ['{"version":1,"partitions":[{"topic":"a","partition":0,"replicas":[]}]}', 'Entry 1 has no replicas'],
+    ['{"version":1,"partitions":[{"topic":"a","partition":0,"replicas":[1,1]}]}', 'names a broker twice'],
+    [
+      '{"version":1,"partitions":[{"topic":"a","partition":0,"replicas":[1],"log_dirs":["/data"]}]}',
+      'replicas are not moved between disks',
+    ],
     [
       '{"version":1,"partitions":[{"topic":"a","partition":0,"replicas":[1]},{"topic":"a","partition":0,"replicas":[2]}]}',
-      'names a partition twice',
+      'a-0 is named twice',
     ],
   ])('that are none are refused: %s', (text, message) => {
     expect(() => readReassignment(text)).toThrow(message);

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  movesTo,
-  readReassignmentJson,
-  reassignmentJson,
-  rollbackJson,
-} from '#core/systems/kafka/rebalance/exchange.ts';
+import { movesOfFile } from '#core/systems/kafka/operations/moves/reassignmentFile.ts';
+import { readReassignmentJson, reassignmentJson, rollbackJson } from '#core/systems/kafka/rebalance/exchange.ts';
 import { nextMoves, phases } from '#core/systems/kafka/rebalance/feeding.ts';
 import type { Move } from '#core/systems/kafka/rebalance/model.ts';
 import { planDemotion } from '#core/systems/kafka/rebalance/planDemotion.ts';
@@ -172,11 +168,14 @@ describe('files of kafka-reassign-partitions', () => {
       brokers: [1, 2, 3].map((id) => broker(id)),
       partitions: [partition(0, [1, 2]), partition(1, [2, 1])],
     };
-    const there = movesTo(input, readReassignmentJson(reassignmentJson(moves)).assignments);
+    const there = movesOfFile(readReassignmentJson(reassignmentJson(moves)).assignments, input);
     expect(there.moves.map(({ before, after }) => [before, after])).toEqual(
       moves.map(({ before, after }) => [before, after]),
     );
-    expect(movesTo(input, readReassignmentJson(rollbackJson(moves)).assignments)).toEqual({ moves: [], unsolved: [] });
+    expect(movesOfFile(readReassignmentJson(rollbackJson(moves)).assignments, input)).toEqual({
+      moves: [],
+      unsolved: [],
+    });
   });
 
   const entry = (text: string): string => `{"version":1,"partitions":[${text}]}`;
@@ -227,19 +226,6 @@ describe('files of kafka-reassign-partitions', () => {
       assignments: [{ topic: 'a', index: 0, replicas: [2, 1] }],
       problems: [],
     });
-  });
-
-  test('say what does not fit the cluster', () => {
-    const input = {
-      brokers: [broker(1), broker(2), broker(3, { isTarget: false })],
-      partitions: [partition(0, [1, 2])],
-    };
-    const wants = (index: number, replicas: readonly number[]): unknown =>
-      movesTo(input, [{ topic: 'orders', index, replicas }]).unsolved.map(({ reason }) => reason);
-    expect(wants(7, [1, 2])).toEqual(['there is no such partition']);
-    expect(wants(0, [1])).toEqual(['it has 2 replicas and would have 1']);
-    expect(wants(0, [1, 3])).toEqual(['broker 3 takes no replicas']);
-    expect(wants(0, [2, 1])).toEqual([]);
   });
 });
 

@@ -80,11 +80,6 @@ export async function planKafkaRestart(cluster: DataCluster, wish: RestartWish, 
   };
 }
 
-/** What keeps a plan from being started. */
-export function obstaclesOf({ preconditions }: Plan): readonly Precondition[] {
-  return preconditions.filter(({ state }) => state === 'fails');
-}
-
 /** Why it is not restarted by us; undefined when a plan can be made. */
 export function restartRefusal({ flavour, name }: DataCluster): string | undefined {
   if (plainFlavours.has(flavour)) return undefined;

@@ -1,6 +1,6 @@
 import { isObject, listOf, type JsonObject } from '#core/json.ts';
 import { partitionName } from '#core/systems/kafka/operations/clusterState.ts';
-import type { Move, Rebalance, RebalanceInput, Unsolved } from '#core/systems/kafka/rebalance/model.ts';
+import type { Move } from '#core/systems/kafka/rebalance/model.ts';
 import { comparePartitions } from '#core/systems/kafka/rebalance/order.ts';
 
 /** The files that kafka-reassign-partitions reads and writes: a list of replicas for each partition, the preferred leader first. */
@@ -21,9 +21,10 @@ export function rollbackJson(moves: readonly Move[]): string {
   return fileOf(moves.map(({ topic, index, before }) => ({ topic, index, replicas: before })));
 }
 
-/** A partition a line: such files are compared and edited by people. */
+/** A partition a line, in order: such files are compared and edited by people. */
 function fileOf(assignments: readonly Assignment[]): string {
-  const lines = assignments.map(({ topic, index, replicas }) => JSON.stringify({ topic, partition: index, replicas }));
+  const sorted = assignments.toSorted(comparePartitions);
+  const lines = sorted.map(({ topic, index, replicas }) => JSON.stringify({ topic, partition: index, replicas }));
   return lines.length === 0
     ? '{"version":1,"partitions":[]}\n'
     : `{"version":1,"partitions":[\n${lines.join(',\n')}\n]}\n`;
@@ -36,7 +37,8 @@ export interface ReassignmentFile {
   readonly problems: readonly string[];
 }
 
-const LONGEST_FILE = 64 * 1024 * 1024;
+/** Files of this length hold a hundred thousand partitions. */
+const LONGEST_FILE = 10_000_000;
 const MOST_PROBLEMS = 20;
 /** Source: the names that Kafka lets topics have. */
 const TOPIC_NAME = /^[a-zA-Z0-9._-]{1,249}$/;
@@ -44,7 +46,7 @@ const LARGEST_INT = 2 ** 31 - 1;
 
 /** Reads such a file. Never throws. A file without a version is of version 1, as for the tool. */
 export function readReassignmentJson(text: string): ReassignmentFile {
-  if (text.length > LONGEST_FILE) return refused(['The file is longer than 64 MiB.']);
+  if (text.length > LONGEST_FILE) return refused(['The file is longer than 10 MB.']);
   const root = parse(text);
   if (!isObject(root)) return refused(['The text is no JSON object.']);
   const { version = 1, partitions } = root;
@@ -105,37 +107,4 @@ function twice(assignments: readonly Assignment[]): readonly string[] {
     seen.add(name);
     return [];
   });
-}
-
-/**
- * The moves that lead from what is to what a file wants. Partitions that do not exist, that would have more or fewer replicas, or whose
- * new brokers take none are left out and named.
- */
-export function movesTo(input: RebalanceInput, assignments: readonly Assignment[]): Rebalance {
-  const partitions = new Map(input.partitions.map((one) => [partitionName(one), one]));
-  const targets = new Set(input.brokers.filter(({ isTarget }) => isTarget).map(({ id }) => id));
-  const moves: Move[] = [];
-  const unsolved: Unsolved[] = [];
-  for (const { topic, index, replicas: after } of assignments.toSorted(comparePartitions)) {
-    const partition = partitions.get(partitionName({ topic, index }));
-    const reason = whyNot(partition?.replicas, after, targets);
-    if (partition === undefined || reason !== undefined) unsolved.push({ topic, index, reason: reason ?? UNKNOWN });
-    else if (partition.replicas.some((id, at) => after[at] !== id)) {
-      moves.push({ topic, index, before: partition.replicas, after, bytes: partition.bytes });
-    }
-  }
-  return { moves, unsolved };
-}
-
-const UNKNOWN = 'there is no such partition';
-
-function whyNot(
-  before: readonly number[] | undefined,
-  after: readonly number[],
-  targets: ReadonlySet<number>,
-): string | undefined {
-  if (before === undefined) return UNKNOWN;
-  if (before.length !== after.length) return `it has ${before.length} replicas and would have ${after.length}`;
-  const closed = after.filter((id) => !before.includes(id) && !targets.has(id));
-  return closed.length === 0 ? undefined : `broker ${closed.join(', ')} takes no replicas`;
 }

@@ -43,3 +43,16 @@ export function isValue({ value }: SettingValue, found: string | undefined): boo
 export function valueText({ name, value }: SettingValue): string {
   return value === null ? `without ${name}` : `${name}=${value}`;
 }
+
+/** What stands somewhere now of the settings that a step wants, to be remembered before it acts. */
+export function valuesOf(wanted: readonly SettingValue[], found: ReadonlyMap<string, string>): readonly SettingValue[] {
+  return wanted.map(({ name }) => ({ name, value: found.get(name) ?? null }));
+}
+
+/** For the report: every setting that was written, with what stood there before. */
+export function writtenNotes(wanted: readonly SettingValue[], before: readonly SettingValue[]): readonly string[] {
+  return wanted.map((one) => {
+    const old = before.find(({ name }) => name === one.name)?.value;
+    return `${valueText(one)}, before: ${old ?? 'not written'}`;
+  });
+}

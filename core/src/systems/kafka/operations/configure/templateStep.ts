@@ -3,7 +3,13 @@ import { ClusterProblem, type Cluster, type WriteOptions } from '#core/live/port
 import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
-import { isValue, readValues, valueText, writeValues } from '#core/systems/kafka/operations/configure/changeLists.ts';
+import {
+  isValue,
+  readValues,
+  valuesOf,
+  writeValues,
+  writtenNotes,
+} from '#core/systems/kafka/operations/configure/changeLists.ts';
 import { BEFORE, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
 import { KEYS } from '#core/systems/kafka/operations/configure/writeSettings.ts';
 import { setAddress } from '#core/operations/scaledSet.ts';
@@ -48,12 +54,8 @@ export class TemplateStep implements StepKind {
   }
 
   async prepare(context: StepContext): Promise<Readonly<Record<string, StepValue>>> {
-    const found = await this.#read(context);
-    const names = readValues(WANTED, context.step.parameters).map(({ name }) => name);
-    return writeValues(
-      BEFORE,
-      names.map((name) => ({ name, value: found.get(name) ?? null })),
-    );
+    const wanted = readValues(WANTED, context.step.parameters);
+    return writeValues(BEFORE, valuesOf(wanted, await this.#read(context)));
   }
 
   async gate(context: StepContext): Promise<Answer> {
@@ -100,12 +102,7 @@ export class TemplateStep implements StepKind {
   }
 
   finish({ step, memory }: StepContext): Promise<readonly string[]> {
-    const before = readValues(BEFORE, memory);
-    const notes = readValues(WANTED, step.parameters).map((one) => {
-      const old = before.find(({ name }) => name === one.name)?.value;
-      return `${valueText(one)}, before: ${old ?? 'not written'}`;
-    });
-    return Promise.resolve(notes);
+    return Promise.resolve(writtenNotes(readValues(WANTED, step.parameters), readValues(BEFORE, memory)));
   }
 
   async #has(context: StepContext, prefix: string): Promise<boolean> {

@@ -6,8 +6,9 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import {
   isValue,
   readValues,
-  valueText,
+  valuesOf,
   writeValues,
+  writtenNotes,
   type SettingValue,
 } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import { BEFORE, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
@@ -51,12 +52,8 @@ export class WriteSettings implements StepKind {
   }
 
   async prepare(context: StepContext): Promise<Readonly<Record<string, StepValue>>> {
-    const found = await this.#read(context);
-    const names = readValues(WANTED, context.step.parameters).map(({ name }) => name);
-    return writeValues(
-      BEFORE,
-      names.map((name) => ({ name, value: found.get(name) ?? null })),
-    );
+    const wanted = readValues(WANTED, context.step.parameters);
+    return writeValues(BEFORE, valuesOf(wanted, await this.#read(context)));
   }
 
   async gate(context: StepContext): Promise<Answer> {
@@ -98,14 +95,8 @@ export class WriteSettings implements StepKind {
     return { kind: 'stop', reason, fix: 'Change it where it comes from.' };
   }
 
-  finish(context: StepContext): Promise<readonly string[]> {
-    const before = readValues(BEFORE, context.memory);
-    const wanted = readValues(WANTED, context.step.parameters);
-    const notes = wanted.map((one) => {
-      const old = before.find(({ name }) => name === one.name)?.value;
-      return `${valueText(one)}, before: ${old ?? 'not written'}`;
-    });
-    return Promise.resolve(notes);
+  finish({ step, memory }: StepContext): Promise<readonly string[]> {
+    return Promise.resolve(writtenNotes(readValues(WANTED, step.parameters), readValues(BEFORE, memory)));
   }
 
   async #read(context: StepContext): Promise<ReadonlyMap<string, string>> {

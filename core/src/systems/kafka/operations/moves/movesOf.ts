@@ -10,7 +10,7 @@ import { readMoves } from '#core/systems/kafka/operations/moves/moveText.ts';
 import { MovesRun } from '#core/systems/kafka/operations/moves/movesRun.ts';
 import { ElectStep, OrderStep } from '#core/systems/kafka/operations/moves/orderSteps.ts';
 import type { MoveStepKind } from '#core/systems/kafka/operations/moves/planSteps.ts';
-import { writeReassignment } from '#core/systems/kafka/operations/moves/reassignmentFile.ts';
+import { reassignmentJson, rollbackJson } from '#core/systems/kafka/rebalance/exchange.ts';
 import { SweepStep } from '#core/systems/kafka/operations/moves/sweepStep.ts';
 import { Throttle, ThrottleStep, UnthrottleStep } from '#core/systems/kafka/operations/moves/throttleSteps.ts';
 import { VerifyStep } from '#core/systems/kafka/operations/moves/verifyStep.ts';
@@ -63,8 +63,8 @@ export function filesOfMoves(plan: Plan): readonly PlanFile[] {
   const moves = movesOfPlan(plan);
   if (moves.length === 0) return [];
   return [
-    { name: 'reassignment.json', text: writeReassignment(moves, 'after') },
-    { name: 'rollback.json', text: writeReassignment(moves, 'before') },
+    { name: 'reassignment.json', text: reassignmentJson(moves) },
+    { name: 'rollback.json', text: rollbackJson(moves) },
   ];
 }
 

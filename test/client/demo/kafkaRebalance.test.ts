@@ -131,7 +131,7 @@ describe('wishes that are unclear', () => {
   test.each<[Partial<RebalanceWish>, string]>([
     [{ mode: 'off brokers' }, 'Name the brokers for "off brokers".'],
     [{ mode: 'new brokers only', members: ['orders-9'] }, 'orders has no broker orders-9.'],
-    [{ reassignment: '{}' }, 'It is not a reassignment file of version 1.'],
+    [{ reassignment: '{}' }, '`partitions` is no list'],
   ])('are refused: %j', async (more, message) => {
     const game = await play([skewed('orders')]);
     await expect(game.plan(wish('full', more))).rejects.toThrow(message);

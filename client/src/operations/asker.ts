@@ -19,7 +19,10 @@ export interface InputRequest {
   readonly validate?: (text: string) => string | undefined;
 }
 
-/** Asks a person one thing at a time. Undefined is no answer: whoever asked does nothing then. */
+/**
+ * Asks a person one thing at a time. Undefined is no answer: whoever asked does nothing then. A question stays until it is answered or
+ * Escape takes it, whatever else takes the focus meanwhile.
+ */
 export interface Asker {
   pick<Value>(this: void, title: string, choices: readonly Choice<Value>[]): Promise<Value | undefined>;
   pickMany<Value>(this: void, title: string, choices: readonly Choice<Value>[]): Promise<readonly Value[] | undefined>;
@@ -29,7 +32,8 @@ export interface Asker {
 export const editorAsker: Asker = {
   pick: async (title, choices) => {
     const items = choices.map(itemOf);
-    return (await vscode.window.showQuickPick(items, { title: inPick(title), matchOnDetail: true }))?.value;
+    const options = { title: inPick(title), matchOnDetail: true, ignoreFocusOut: true } as const;
+    return (await vscode.window.showQuickPick(items, options))?.value;
   },
   pickMany: async (title, choices) => {
     const items = choices.map(itemOf);

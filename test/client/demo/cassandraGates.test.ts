@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { demoCql } from '#client/cluster/demo/demoCql.ts';
 import { CassandraGame, type Attempt } from './cassandraGame.ts';
 
 /** What the gates of a restart ask, and when: a command of nodetool costs the node a Java machine, a question to its CQL port nothing. */
@@ -97,6 +98,25 @@ describe('what a restart of a simulated ring asks its nodes', () => {
         .some((text) => text.startsWith('catalog-0 to open CQL')),
     ).toBe(true);
     expect(game.ring.mostAway).toBe(1);
+    game.end();
+  });
+});
+
+describe('CQL of a simulated node', () => {
+  test('answers for its system tables, by what it knows itself, while it serves clients', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3 });
+    const connect = demoCql(game.ring.simulation);
+    const connection = await connect({ namespace: 'shop', pod: 'catalog-0', port: 9042 });
+    expect(await connection.query('SELECT host_id, cluster_name FROM system.local')).toEqual([
+      { host_id: game.ring.node(0).hostId, cluster_name: 'catalog' },
+    ]);
+    expect(await connection.query('SELECT host_id FROM system.peers_v2')).toHaveLength(2);
+    await expect(connection.query('DROP KEYSPACE shop')).rejects.toMatchObject({ kind: 'invalid' });
+    game.ring.ring.drain(game.ring.node(0), game.clock.now());
+    await expect(connection.query('SELECT * FROM system.local')).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(connect({ namespace: 'shop', pod: 'nobody', port: 9042 })).rejects.toMatchObject({ kind: 'unreachable' });
+    connection.stop();
+    await expect(connection.query('SELECT * FROM system.local')).rejects.toMatchObject({ kind: 'cancelled' });
     game.end();
   });
 });

@@ -1,4 +1,5 @@
 import { valueAt } from '#core/json.ts';
+import type { PodHttp, PodHttpAccess } from '#core/live/podHttp.ts';
 import {
   ClusterProblem,
   type AccessAnswer,
@@ -56,6 +57,9 @@ export class FakeCluster extends FakeObjects implements Cluster {
   };
   onKafka: (access: KafkaAccess) => KafkaConnection | Promise<KafkaConnection> = () => {
     throw new ClusterProblem('unreachable', 'No broker answers.');
+  };
+  onHttp: (access: PodHttpAccess) => PodHttp | Promise<PodHttp> = () => {
+    throw new ClusterProblem('unreachable', 'Nothing listens at this port.');
   };
   onLogs: (request: LogRequest, handlers: LogHandlers) => void = (_request, handlers) => handlers.ended(undefined);
   onShell: (address: ContainerAddress, handlers: ShellHandlers) => ShellSession = () => {
@@ -181,6 +185,11 @@ export class FakeCluster extends FakeObjects implements Cluster {
   async kafka(access: KafkaAccess): Promise<KafkaConnection> {
     this.demand();
     return this.onKafka(access);
+  }
+
+  async http(access: PodHttpAccess): Promise<PodHttp> {
+    this.demand('create', { ...PODS, plural: 'pods/portforward', namespace: access.namespace });
+    return this.onHttp(access);
   }
 
   dispose(): void {

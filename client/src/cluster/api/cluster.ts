@@ -9,6 +9,7 @@ import {
 } from '#core/live/ports.ts';
 import type { Cancellation, Log } from '#core/ports.ts';
 import { textAt } from '../json.ts';
+import { openPodHttp } from '../podHttp/podHttp.ts';
 import { execute } from '../streams/exec.ts';
 import { createForwards } from '../streams/forwards.ts';
 import { readLogs } from '../streams/logs.ts';
@@ -71,6 +72,7 @@ export function openCluster(options: ClusterOptions, disposed: () => void): Open
       const { connectKafka } = await import('../kafka/connect.ts');
       return connectKafka(access, forwards.open);
     },
+    http: (access) => openPodHttp(access, forwards.open, clock),
     dispose() {
       disposed();
       close(new ClusterProblem('cancelled', `The connection to ${context.name} was closed.`));

@@ -223,7 +223,7 @@ describe('who cannot be asked', () => {
     const login = failing(1, 'SecurityException: Authentication failed! Credentials required');
     const { inside } = await ask(three, () => login);
     expect(inside.problems).toHaveLength(3);
-    expect(inside.problems.filter((text) => text.includes('kubectl annotate'))).toHaveLength(1);
+    expect(inside.problems.filter((text) => text.includes('kubectl -n data annotate'))).toHaveLength(1);
     expect(inside.facts).toBeUndefined();
   });
 

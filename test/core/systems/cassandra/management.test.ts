@@ -103,6 +103,12 @@ describe('a node asked by its management API', () => {
       undefined,
       ['refused'],
     ]);
+    const names = JSON.stringify(Array.from({ length: 301 }, (_one, index) => `k${index}`));
+    const many = await ask({ ...healthy, '/api/v0/ops/keyspace': names });
+    expect([many.cluster?.keyspaces, many.failures[0]?.failure.text]).toEqual([
+      undefined,
+      'it has more than 300 keyspaces',
+    ]);
     const stranger = await ask({ ...healthy, '/api/v0/metadata/endpoints': entity([endpoint(1), endpoint(2)]) });
     expect([stranger.info, stranger.netstats]).toEqual([undefined, undefined]);
     expect(stranger.failures[0]?.failure.text).toContain('shop-0');

@@ -109,6 +109,7 @@ class Asking {
   /** All of them or none: one that is missing would be one that nobody looks at. */
   async #keyspaces(): Promise<readonly KeyspaceReplication[] | undefined> {
     const names = await this.read('cluster', paths.keyspaces, readKeyspaces);
+    if (names && names.length > MOST_KEYSPACES) this.fail('cluster', `it has more than ${MOST_KEYSPACES} keyspaces`);
     if (!names || names.length > MOST_KEYSPACES) return undefined;
     const found: KeyspaceReplication[] = [];
     for (const name of names) {

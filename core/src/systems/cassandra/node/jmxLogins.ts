@@ -39,8 +39,8 @@ export async function findJmxLogins(cluster: Cluster, pod: LivePod, owners: PodO
 }
 
 function namedSecret({ meta }: LivePod, { set, resource }: PodOwners): string {
-  const [own, ...above] = [meta.annotations[JMX_SECRET_ANNOTATION], ...[set, resource].map(annotationOf)];
-  return own ?? above.find((name) => name !== '') ?? '';
+  const own = meta.annotations[JMX_SECRET_ANNOTATION] ?? '';
+  return [own, annotationOf(set), annotationOf(resource)].find((name) => name !== '') ?? '';
 }
 
 const annotationOf = (object: JsonObject | undefined): string =>
@@ -55,12 +55,16 @@ function superuserSecret({ meta }: LivePod, { resource }: PodOwners): string {
   return named || `${kubernetesName(cluster)}-superuser`;
 }
 
-/** As cass-operator makes a name of one that Kubernetes would not take. */
+/** As cass-operator makes a name of one that Kubernetes would not take: what remains of it is joined. */
 const kubernetesName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9-]/g, '')
-    .replaceAll(/^-+|-+$/g, '');
+  [
+    ...name
+      .toLowerCase()
+      .replaceAll('_', '-')
+      .matchAll(/[a-z](?:[-a-z0-9]*[a-z0-9])?/g),
+  ]
+    .map(([part]) => part)
+    .join('');
 
 const rawPod = (cluster: Cluster, { meta: { namespace, name } }: LivePod): Promise<JsonObject | undefined> =>
   readIfAllowed(cluster, { group: '', version: 'v1', plural: 'pods', namespaced: true, namespace, name });
@@ -150,6 +154,6 @@ export function loginProblem(pod: LivePod, { logins, missing }: FoundLogins): Cl
   const place = owner ? `${owner.kind} ${plainText(owner.name)}` : `pod ${pod.meta.name}`;
   return new ClusterProblem(
     'configuration',
-    `nodetool of ${pod.meta.name} is refused: JMX wants a login (${looked.join('; ')}). Name a Secret of the namespace that has username and password: kubectl annotate ${place.replace(' ', '/').toLowerCase()} ${JMX_SECRET_ANNOTATION}=NAME.`,
+    `nodetool of ${pod.meta.name} is refused: JMX wants a login (${looked.join('; ')}). Name a Secret of the namespace that has username and password: kubectl -n ${pod.meta.namespace} annotate ${place.replace(' ', '/').toLowerCase()} ${JMX_SECRET_ANNOTATION}=NAME.`,
   );
 }

@@ -160,9 +160,9 @@ function isUsable({ results, isWithoutNodetool }: BatchAnswer): boolean {
 
 /** When the port of this one pod is closed, only this node is silent; what else refuses us refuses us everywhere. */
 function bothRefused(pod: LivePod, first: ClusterProblem, second: ClusterProblem): ClusterProblem {
-  const kind = FOR_ALL.has(second.kind) && second.kind !== 'unreachable' ? first.kind : 'server';
+  const isOfPod = second.kind === 'unreachable' ? first.kind !== 'unreachable' : !FOR_ALL.has(second.kind);
   const message = `${first.message} The management API of ${pod.meta.name} cannot be asked either: ${second.message}`;
-  return new ClusterProblem(kind, message, { cause: second });
+  return new ClusterProblem(isOfPod ? 'server' : first.kind, message, { cause: second });
 }
 
 function silentUnlessForAll(error: unknown): { readonly kind: 'silent'; readonly why: ClusterProblem } {

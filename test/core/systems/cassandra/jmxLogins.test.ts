@@ -6,7 +6,6 @@ import { RingDoor } from '#core/systems/cassandra/operations/door.ts';
 import {
   apiPod,
   byHealthy,
-  forbidden,
   jmxWith,
   modeOf,
   netstats,

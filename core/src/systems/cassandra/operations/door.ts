@@ -5,7 +5,9 @@ import { AT_ONCE, FOR_ALL, inParallel } from '#core/systems/cassandra/live/askin
 import { readNodeAnswer, type NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { batchScript, readBatch, type BatchAnswer, type BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
 import { parseDescribeRing, type ReplicaRange } from '#core/systems/cassandra/nodetool/describeRing.ts';
+import { dataFilesScript, readDataFiles, type DataFiles } from '#core/systems/cassandra/nodetool/dataFiles.ts';
 import { diskScript, readDisk, type DiskRoom } from '#core/systems/cassandra/nodetool/diskRoom.ts';
+import { fileEndsScript, readFileEnds, type LookedAtFiles } from '#core/systems/cassandra/nodetool/fileEnds.ts';
 import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
 import { beginScript, lookScript, readJob, type JobState } from '#core/systems/cassandra/nodetool/job.ts';
 
@@ -82,6 +84,16 @@ export class RingDoor {
   /** Of a directory in the container; undefined when it does not tell. @throws ClusterProblem */
   async disk(pod: LivePod, directory: string): Promise<DiskRoom | undefined> {
     return readDisk((await this.#shell(pod, diskScript(directory))) ?? '');
+  }
+
+  /** What a node has below a directory in its container; undefined when it does not tell. @throws ClusterProblem */
+  async files(pod: LivePod, directory: string): Promise<DataFiles | undefined> {
+    return readDataFiles((await this.#shell(pod, dataFilesScript(directory))) ?? '');
+  }
+
+  /** Where its largest files begin and end on the ring; undefined where the image has no tool for it. @throws ClusterProblem */
+  async fileEnds(pod: LivePod, directory: string): Promise<LookedAtFiles | undefined> {
+    return readFileEnds((await this.#shell(pod, fileEndsScript(directory))) ?? '');
   }
 
   async #shell(pod: LivePod, script: string): Promise<string | undefined> {

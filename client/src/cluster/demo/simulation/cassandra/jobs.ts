@@ -19,8 +19,11 @@ export function runJobScript(
   script: string,
   now: number,
 ): RunningCommand | undefined {
-  const [, word = '', token = '', rest = ''] = /^(begin|look|room) (\S+)(.*)$/m.exec(script) ?? [];
+  const [, word = '', token = '', rest = ''] = /^(begin|look|room|files|ends) (\S+)(.*)$/m.exec(script) ?? [];
   if (word === 'room') return said(diskText(node));
+  if (word === 'files') return said(filesText(ring, node));
+  // As in an image without sstablemetadata.
+  if (word === 'ends') return said('@@absent@@\n');
   if (word === 'begin') return begin(ring, node, token, rest.match(/[^\s']+/g) ?? [], now);
   return word === 'look' ? { takesMs: 100, finish: (at) => jobText(node, token, at) } : undefined;
 }
@@ -47,6 +50,16 @@ function jobText(node: RingNode, token: string, now: number): ReturnType<Running
   if (now < job.endsAt) return { exitCode: 0, stdout: text('running', ''), stderr: '' };
   const { exitCode, stdout, stderr } = job.finish(job.endsAt);
   return { exitCode: 0, stdout: text(`ended ${exitCode}`, `${stdout}${stderr}`), stderr: '' };
+}
+
+/** Three files of the first keyspace that is not of Cassandra itself. */
+function filesText({ plan }: RingSimulation, { loadBytes }: RingNode): string {
+  const keyspace = plan.keyspaces.find(({ name }) => !name.startsWith('system'))?.name ?? 'system_auth';
+  const rows = [1, 2, 3].map(
+    (number) =>
+      `-rw-r--r-- 1 999 999 ${Math.round(loadBytes / 3)} Nov 26 00:00 /var/lib/cassandra/data/${keyspace}/items-29a0/nb-${number}-big-Data.db`,
+  );
+  return ['@@files@@', ...rows, '@@over@@', ''].join('\n');
 }
 
 function diskText({ loadBytes }: RingNode): string {

@@ -24,7 +24,8 @@ export const nodetoolTables: Readonly<Record<string, Table>> = {
   statusgossip: (ring, node, now) => said([isGossiping(ring, node, now) ? 'running' : 'not running']),
   statushandoff: () => said(['Hinted handoff is running']),
   getmaxhintwindow: () => said(['Current max hint window: 10800000 ms']),
-  getcompactionthroughput: () => said(['Current compaction throughput: 64 MB/s']),
+  getcompactionthroughput: () => said(['Current compaction throughput: 64.0 MiB/s']),
+  listsnapshots: () => said(['Snapshot Details: ', 'There are no snapshots']),
   repair_admin: () => said(['no sessions']),
 };
 

@@ -45,8 +45,10 @@ describe('nodes of a simulated ring are gone over', () => {
     expect(preview.map(({ title, unit }) => [title, unit])).toEqual([
       ['Owns', 'percent'],
       ['Load', 'bytes'],
+      ['Owns, by rack', 'percent'],
+      ['Free disk, and at the least meanwhile', 'bytes'],
     ]);
-    for (const { items } of preview) {
+    for (const { items } of preview.slice(0, 2)) {
       expect(items.map(({ label }) => label)).toEqual(['catalog-0', 'catalog-1', 'catalog-2']);
       expect(items.every(({ before, after }) => before === after)).toBe(true);
     }
@@ -91,6 +93,7 @@ describe('nodes of a simulated ring are gone over', () => {
     const record = await game.toTheEnd(run);
     expect(record?.state).toEqual({ kind: 'cancelled' });
     expect(record?.steps.flatMap(({ notes }) => notes)).toEqual([
+      '1 compaction of catalog-0 was stopped by id, and no other',
       'catalog-0 has stopped; it is whole, and may be cleaned up again',
     ]);
     expect(begun(game)).toEqual(['shop/catalog-0 cleanup']);

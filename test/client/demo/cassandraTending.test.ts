@@ -55,6 +55,47 @@ describe('nodes of a simulated ring are gone over', () => {
     game.end();
   });
 
+  test('the plan says what is written anew, how long it takes, and that nobody needs it where everybody owns everything', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3 });
+    const { preconditions, steps } = await game.plan(wishFor('cleanup', { exact: true }));
+    const evidence = (id: string): readonly string[] => preconditions.find((one) => one.id === id)?.evidence ?? [];
+    expect(evidence('not-owned')[0]).toContain('catalog-0: not needed; every keyspace has as many replicas');
+    expect(evidence('work-ahead')[0]).toMatch(
+      /^catalog-0: .* at most are written anew \(3 files, shop .* at 64.0 MiB\/s$/,
+    );
+    expect(steps.map(({ expectedMs }) => expectedMs)).toEqual([10_000, 10_000, 10_000]);
+    await expect(game.plan(wishFor('compact', { exact: true }))).rejects.toThrow('before a cleanup only');
+    game.end();
+  });
+
+  test('a node that was never cleaned up is found by its load, and holds its share afterwards', async () => {
+    const game = await CassandraGame.begin({ size: 4, racks: 1, loadBytes: 10 * 1024 ** 3, unowned: [0.9] });
+    const verdict = async (): Promise<string | undefined> => {
+      const { preconditions } = await game.plan(wishFor('cleanup'));
+      return preconditions.find(({ id }) => id === 'not-owned')?.evidence.find((one) => one.startsWith('catalog-0'));
+    };
+    expect(await verdict()).toMatch(/^catalog-0: needed; .* and its share would be .*, unless its rows/);
+    await game.toTheEnd(game.attempt(await game.plan(wishFor('cleanup')), 'first'));
+    expect(await verdict()).toMatch(/^catalog-0: not needed; nobody has joined since its cleanup of /);
+    game.end();
+  });
+
+  test('after a node was added, the older ones are said to need a cleanup until they have had one', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 1 });
+    await game.toTheEnd(game.attempt(await game.plan({ operation: 'scale', to: 4 }, 'scale'), 'first'));
+    const verdicts = async (): Promise<readonly string[]> => {
+      const { preconditions } = await game.plan(wishFor('cleanup'));
+      const found = preconditions.find(({ id }) => id === 'not-owned')?.evidence ?? [];
+      return found.flatMap((one) => /^(catalog-\d: [a-z ]+);/.exec(one)?.[1] ?? []).toSorted();
+    };
+    const older = ['catalog-0', 'catalog-1', 'catalog-2'];
+    expect(await verdicts()).toEqual([...older.map((name) => `${name}: needed`), 'catalog-3: not needed']);
+    const plan = await game.plan(wishFor('cleanup', { members: ['catalog-0'] }), 'cleanup');
+    await game.toTheEnd(game.attempt(plan, 'first'));
+    expect((await verdicts())[0]).toBe('catalog-0: not needed');
+    game.end();
+  });
+
   test('what is not for Cassandra, or lacks something, is refused', async () => {
     const game = await CassandraGame.begin({ size: 3, racks: 3 });
     await expect(game.plan({ operation: 'rebalance', mode: 'full' })).rejects.toThrow('choose one of cleanup, repair');

@@ -1,5 +1,5 @@
 import type { DataCluster } from '#core/live/model.ts';
-import { decodeBudget, decodeService } from '#core/live/decode/others.ts';
+import { decodeBudget, decodeClaim, decodeService } from '#core/live/decode/others.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
 import {
@@ -45,6 +45,10 @@ export interface RingWanted {
   /** `tcp` asks for CQL, `status` the node itself, which goes on calling itself up after a drain. */
   readonly probe?: 'tcp' | 'status';
   readonly preStop?: string;
+  /** Of each node; a gigabyte when absent. */
+  readonly loadBytes?: number;
+  /** By ordinal: what it holds and does not own, as a share of what it owns. */
+  readonly unowned?: readonly number[];
 }
 
 /** A drain that was begun: by whom, and how the others were at that moment. */
@@ -83,6 +87,7 @@ export class SimulatedRing {
     const nodes = Array.from({ length: wanted.size }, (_, ordinal) => ({
       pod: `${namespace}/${ringName}-${ordinal}`,
       rack: `r${(ordinal % wanted.racks) + 1}`,
+      unowned: wanted.unowned?.[ordinal] ?? 0,
     }));
     this.ring = new RingSimulation(
       {
@@ -91,7 +96,7 @@ export class SimulatedRing {
         version: '5.0.5',
         nodes,
         keyspaces: [...systemKeyspaces, ...(wanted.keyspaces ?? [{ name: 'shop', replication: 3 }])],
-        loadBytes: 1024 ** 3,
+        loadBytes: wanted.loadBytes ?? 1024 ** 3,
         pace: wanted.pace ?? {},
       },
       world.random,
@@ -206,6 +211,7 @@ export class SimulatedRing {
         workloads: list('StatefulSet').flatMap((one) => decodeStatefulSet(one) ?? []),
         services: list('Service').flatMap((one) => decodeService(one) ?? []),
         budgets: list('PodDisruptionBudget').flatMap((one) => decodeBudget(one) ?? []),
+        claims: list('PersistentVolumeClaim').flatMap((one) => decodeClaim(one) ?? []),
       }),
     );
     if (!found) throw new Error('The simulated ring is not recognised.');

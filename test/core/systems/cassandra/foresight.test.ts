@@ -9,16 +9,9 @@ import {
   type EvidenceSources,
   type NodeEvidence,
 } from '#core/systems/cassandra/operations/tending/cleanupEvidence.ts';
-import { claimedAt, cleanedAt } from '#core/systems/cassandra/operations/tending/joins.ts';
+import { addedAt, claimedAt, cleanedAt } from '#core/systems/cassandra/operations/tending/joins.ts';
 import { judgeFiles, ownedTokens } from '#core/systems/cassandra/operations/tending/ownedTokens.ts';
 import { shownShares, skewSentences } from '#core/systems/cassandra/operations/tending/skew.ts';
-import { verbs } from '#core/systems/cassandra/operations/tending/verbs.ts';
-import {
-  freeDisks,
-  workAhead,
-  workAheadCheck,
-  type NodeFiles,
-} from '#core/systems/cassandra/operations/tending/workAhead.ts';
 import type { RingNode, RingView } from '#core/systems/cassandra/ring.ts';
 import { claimOf, podsOf, setOf } from '#test/core/systems/cassandra/objects.ts';
 import { clusterOf } from '#test/core/systems/cassandra/told.ts';
@@ -64,6 +57,7 @@ function judged(more: Partial<EvidenceSources> = {}): readonly NodeEvidence[] {
     keyspaces: [shop(2)],
     claimedAt: alike,
     cleanedAt: new Map(),
+    addedAt: new Map(),
     files: new Map(),
     ...more,
   });
@@ -96,6 +90,24 @@ describe('whether a cleanup is needed', () => {
     ],
     ['one that joined after the last cleanup', cleanedAtHour(4), 'needed', 'its cleanup of 1970-01-01T04:00:00Z'],
     ['one that was cleaned up after it', cleanedAtHour(6), 'not needed', 'nobody has joined since its cleanup'],
+    [
+      'one that joined within the hour',
+      { claimedAt: new Map([...alike, ['catalog-3', HOUR]]) },
+      'cannot be told',
+      'catalog-3 joined or came back empty since it joined itself, within an hour',
+    ],
+    [
+      'one that was added by us, and no record',
+      { addedAt: new Map([['catalog-3', HOUR]]) },
+      'needed',
+      'catalog-3 joined since it joined itself, and no cleanup since then is written down',
+    ],
+    [
+      'one that was added by us before the cleanup',
+      { addedAt: new Map([['catalog-3', HOUR]]), ...cleanedAtHour(6) },
+      'not needed',
+      'nobody has joined since its cleanup',
+    ],
     ['volumes that are not known', { claimedAt: new Map() }, 'cannot be told', 'when it joined is not known'],
     [
       'a volume that is not known',
@@ -264,6 +276,18 @@ describe('when nodes joined and were cleaned up', () => {
     expect(cleanedAt(data, undefined).size).toBe(0);
   });
 
+  test('by steps of ours that added a node', () => {
+    const scaled = (from: number, to: number): RunRecord => {
+      const { plan, ...record } = run('', 5, 'scale');
+      const steps = record.steps.map((one) => (one.phase === 'done' ? { ...one, doneAt: 8 } : one));
+      return { ...record, steps, plan: { ...plan, parameters: { from, to } } };
+    };
+    const journal = { current: undefined, history: [scaled(2, 3)], resourceVersion: '' };
+    expect([...addedAt(journal)]).toEqual([['catalog-0', 8]]);
+    expect(addedAt({ ...journal, history: [scaled(3, 2), run('cleanup', 1)] }).size).toBe(0);
+    expect(addedAt(undefined).size).toBe(0);
+  });
+
   const task = (spec: Record<string, unknown>, status: Record<string, unknown>): LiveCustom => ({
     kind: 'Custom',
     customKind: 'CassandraTask',
@@ -291,69 +315,6 @@ describe('when nodes joined and were cleaned up', () => {
   ])('by a task %j with %j', (spec, status, cleaned) => {
     const found = cleanedAt({ ...data, customs: [task(spec, status)] }, undefined);
     expect([...found]).toEqual(cleaned.map((pod) => [pod, HOUR]));
-  });
-});
-
-describe('what is ahead of a node', () => {
-  const node: NodeFiles = {
-    pod: 'catalog-0',
-    loadBytes: 12 * GIB,
-    files: {
-      count: 3,
-      bytes: 10 * GIB,
-      keyspaces: [
-        { keyspace: 'shop', bytes: 9 * GIB },
-        { keyspace: 'audit', bytes: GIB },
-      ],
-      formats: { me: GIB, nb: 9 * GIB },
-      isCut: false,
-    },
-    disk: { free: 90 * GIB, size: 100 * GIB, largest: 4 * GIB },
-    throughput: 64 * 1024 ** 2,
-    snapshots: [
-      { name: 'nightly', keyspace: 'shop', table: 'orders', pinnedBytes: 0, bytes: 2 * GIB },
-      { name: 'nightly', keyspace: 'shop', table: 'items', pinnedBytes: GIB, bytes: 2 * GIB },
-    ],
-  };
-  const text = (more: Partial<NodeFiles> = {}, mode: keyof typeof verbs = 'cleanup'): string =>
-    workAhead(verbs[mode], { ...node, ...more }, undefined).text;
-
-  test('of a cleanup', () => {
-    expect(text()).toBe(
-      'catalog-0: 10.0 GiB at most are written anew (3 files, shop 9.0 GiB, audit 1.0 GiB); 4.0 GiB free is needed at most, 90.0 GiB is there; 2 min 40 s at 64.0 MiB/s; 1 snapshot pins 1.0 GiB now and up to 4.0 GiB once the files are written anew',
-    );
-    expect(workAhead(verbs.cleanup, node, undefined)).toMatchObject({ expectedMs: 160_000, needed: 4 * GIB });
-  });
-
-  test.each([
-    ['formats of an upgrade', {}, 'upgrade sstables', 'formats me 1.0 GiB, nb 9.0 GiB'],
-    ['all of a compaction', {}, 'compact', '12.0 GiB free is needed at most'],
-    ['no limit', { throughput: 0 }, 'cleanup', 'compaction has no limit'],
-    ['a throughput that is not known', { throughput: undefined }, 'cleanup', 'its compaction throughput is not known'],
-    ['no listing', { files: undefined }, 'cleanup', '12.0 GiB at most are written anew (by its load)'],
-    ['no disk', { disk: undefined }, 'cleanup', 'its disk did not tell'],
-    ['nothing known', { files: undefined, loadBytes: undefined }, 'cleanup', 'what it holds is not known'],
-    ['snapshots that are not known', { snapshots: undefined }, 'cleanup', 'its snapshots are not known'],
-  ] as const)('%s', (_, more, mode, expected) => {
-    expect(text(more, mode)).toContain(expected);
-  });
-
-  test('a cleanup that is not needed is over at once', () => {
-    const work = workAhead(verbs.cleanup, node, { node: 'catalog-0', verdict: 'not needed', reason: '' });
-    expect(work).toMatchObject({
-      expectedMs: 10_000,
-      text: expect.stringContaining('expected to skip all') as unknown,
-    });
-    const compact = workAhead(verbs.compact, node, { node: 'catalog-0', verdict: 'not needed', reason: '' });
-    expect(compact.expectedMs).toBe(160_000);
-  });
-
-  test('as a question and as a comparison', () => {
-    const works = [workAhead(verbs.cleanup, node, undefined)];
-    expect(workAheadCheck(works).state).toBe('holds');
-    expect(freeDisks(works)[0]?.items).toEqual([{ label: 'catalog-0', before: 90 * GIB, after: 86 * GIB }]);
-    const untold = [workAhead(verbs.cleanup, { ...node, disk: undefined }, undefined)];
-    expect([workAheadCheck(untold).state, freeDisks(untold)]).toEqual(['unknown', []]);
   });
 });
 

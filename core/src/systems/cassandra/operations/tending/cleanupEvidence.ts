@@ -17,7 +17,7 @@ import { loadExcess } from '#core/systems/cassandra/operations/tending/skew.ts';
  *    disprove it. With many tokens a large file goes from one end of the ring to the other, and tells nothing by its ends.
  * 2. The keyspaces: with as many replicas as nodes everybody owns everything.
  * 3. Who has joined its datacenter since its last cleanup; only of its own rack, where there are as many racks as replicas. A cleanup by hand is
- *    written down nowhere, so that without a record it cannot be told.
+ *    written down nowhere, so that without any record it cannot be told; after a scale up of ours that has none it is taken to be needed.
  * 4. Its load against its share: 15 % and 1 GiB more is taken as a sign. Larger rows and garbage look the same.
  */
 export interface NodeEvidence {
@@ -33,6 +33,8 @@ export interface EvidenceSources {
   readonly keyspaces: readonly KeyspaceReplication[] | undefined;
   readonly claimedAt: TimesByPod;
   readonly cleanedAt: TimesByPod;
+  /** Nodes that joined in runs of ours. */
+  readonly addedAt: TimesByPod;
   /** By pod; of nodes whose files were looked at. */
   readonly files: ReadonlyMap<string, LookedAt>;
 }
@@ -102,22 +104,28 @@ function ownsEverything({ datacenter }: RingNode, { ring: { nodes }, keyspaces }
 const BEGINNING_MS = 3_600_000;
 
 function judgeByJoins(node: RingNode, sources: EvidenceSources): Judgement {
-  const { claimedAt, cleanedAt } = sources;
-  const own = node.member === undefined ? undefined : claimedAt.get(node.member);
-  const cleaned = node.member === undefined ? undefined : cleanedAt.get(node.member);
-  const others = rivals(node, sources);
-  const untold = others.filter(({ member }) => member === undefined || !claimedAt.has(member));
-  const since = cleaned ?? (own === undefined ? undefined : own + BEGINNING_MS);
+  const { claimedAt, cleanedAt, addedAt } = sources;
+  const own = node.member ?? '';
+  const cleaned = cleanedAt.get(own);
+  const since = cleaned ?? addedAt.get(own) ?? claimedAt.get(own);
   if (since === undefined) return { verdict: 'cannot be told', reason: 'when it joined is not known' };
-  const later = others.filter(({ member }) => (claimedAt.get(member ?? '') ?? 0) > since).map(nodeName);
   const when = cleaned === undefined ? 'it joined itself' : `its cleanup of ${formatTime(cleaned)}`;
-  if (later.length > 0) {
-    const joined = `${named(later)} joined or came back empty since ${when}`;
-    if (cleaned !== undefined) return { verdict: 'needed', reason: joined };
-    return { verdict: 'cannot be told', reason: `${joined}, and no cleanup since then is written down` };
+  const unwritten = cleaned === undefined ? ', and no cleanup since then is written down' : '';
+  const others = rivals(node, sources);
+  const later = (times: TimesByPod, from = since): readonly string[] =>
+    others.filter(({ member }) => (times.get(member ?? '') ?? from) > from).map(nodeName);
+  const added = later(addedAt);
+  if (added.length > 0) return { verdict: 'needed', reason: `${named(added)} joined since ${when}${unwritten}` };
+  const joined = later(claimedAt);
+  if (joined.length > 0) {
+    const reason = `${named(joined)} joined or came back empty since ${when}`;
+    if (cleaned !== undefined) return { verdict: 'needed', reason };
+    const isBeginning = later(claimedAt, since + BEGINNING_MS).length === 0;
+    const hour = ', within an hour, as when a ring is made';
+    return { verdict: 'cannot be told', reason: `${reason}${isBeginning ? hour : unwritten}` };
   }
-  if (untold.length > 0)
-    return { verdict: 'cannot be told', reason: `when ${named(untold.map(nodeName))} joined is not known` };
+  const untold = others.filter(({ member }) => !claimedAt.has(member ?? '')).map(nodeName);
+  if (untold.length > 0) return { verdict: 'cannot be told', reason: `when ${named(untold)} joined is not known` };
   return { verdict: 'not needed', reason: `nobody has joined since ${when} (replication lowered since is not seen)` };
 }
 

@@ -19,7 +19,7 @@ import {
   type LookedAt,
   type NodeEvidence,
 } from '#core/systems/cassandra/operations/tending/cleanupEvidence.ts';
-import { claimedAt, cleanedAt } from '#core/systems/cassandra/operations/tending/joins.ts';
+import { addedAt, claimedAt, cleanedAt } from '#core/systems/cassandra/operations/tending/joins.ts';
 import { judgeFiles, ownedTokens, type OwnedTokens } from '#core/systems/cassandra/operations/tending/ownedTokens.ts';
 import type { Verb } from '#core/systems/cassandra/operations/tending/verbs.ts';
 import { workAhead, type NodeFiles, type WorkAhead } from '#core/systems/cassandra/operations/tending/workAhead.ts';
@@ -57,13 +57,15 @@ export async function foresee(
   const { data, members, verb, reading, isExact } = wanted;
   if (verb.room === 'none') return { evidence: [], works: [] };
   const files = isExact ? await lookAtFiles(members, reading, ports) : new Map<string, LookedAt>();
+  const journal = verb.mode === 'cleanup' ? await journalOf(data, ports.cluster) : undefined;
   const evidence =
     verb.mode === 'cleanup'
       ? cleanupEvidence({
           ring: reading.ring,
           keyspaces: reading.keyspaces,
           claimedAt: claimedAt(data),
-          cleanedAt: cleanedAt(data, await journalOf(data, ports.cluster)),
+          cleanedAt: cleanedAt(data, journal),
+          addedAt: addedAt(journal),
           files,
         })
       : [];

@@ -32,20 +32,40 @@ function dataClaim({ pod, container }: LiveMember): string | undefined {
   return mounted && claims.get(mounted.volume);
 }
 
+/** Nodes that have joined in runs of ours, which added them one by one. */
+export function addedAt(journal: JournalContents | undefined): TimesByPod {
+  return latest(runsOf(journal).flatMap(joinsOf));
+}
+
 /** The last cleanup of each node that ended well and is written down: by us, or by an operator that was asked by a CassandraTask. */
 export function cleanedAt(data: DataCluster, journal: JournalContents | undefined): TimesByPod {
-  const runs = [...(journal?.current ? [journal.current] : []), ...(journal?.history ?? [])];
-  const found = new Map<string, number>();
   const pods = data.members.map(({ name }) => name);
-  for (const [pod, at] of [...runs.flatMap(ofRun), ...data.customs.flatMap((task) => ofTask(task, pods))]) {
-    found.set(pod, Math.max(at, found.get(pod) ?? 0));
-  }
+  return latest([...runsOf(journal).flatMap(ofRun), ...data.customs.flatMap((task) => ofTask(task, pods))]);
+}
+
+const runsOf = (journal: JournalContents | undefined): readonly RunRecord[] =>
+  journal === undefined ? [] : [...(journal.current ? [journal.current] : []), ...journal.history];
+
+type Moments = readonly (readonly [pod: string, at: number])[];
+
+function latest(moments: Moments): TimesByPod {
+  const found = new Map<string, number>();
+  for (const [pod, at] of moments) found.set(pod, Math.max(at, found.get(pod) ?? 0));
   return found;
 }
 
-type Cleaned = readonly (readonly [pod: string, at: number])[];
+function joinsOf({ plan, steps }: RunRecord): Moments {
+  const from = plan.parameters['from'];
+  const to = plan.parameters['to'];
+  const isUp = typeof from === 'number' && typeof to === 'number' && to > from;
+  if (plan.operation !== 'scale' || !isUp) return [];
+  return plan.steps.flatMap(({ id, parameters }) => {
+    const at = steps.find((step) => step.id === id)?.doneAt;
+    return at === undefined ? [] : [[textIn(parameters, 'pod'), at] as const];
+  });
+}
 
-function ofRun({ plan, steps }: RunRecord): Cleaned {
+function ofRun({ plan, steps }: RunRecord): Moments {
   if (plan.operation !== 'rebalance' || plan.parameters['mode'] !== 'cleanup') return [];
   return plan.steps.flatMap(({ id, parameters }) => {
     const record = steps.find((step) => step.id === id);
@@ -55,7 +75,7 @@ function ofRun({ plan, steps }: RunRecord): Cleaned {
 }
 
 /** `Complete` is also true when pods failed. A task for one keyspace says nothing of the others. */
-function ofTask({ customKind, group, spec, status }: LiveCustom, pods: readonly string[]): Cleaned {
+function ofTask({ customKind, group, spec, status }: LiveCustom, pods: readonly string[]): Moments {
   if (customKind !== 'CassandraTask' || group !== 'control.k8ssandra.io') return [];
   const job = listAt(spec, 'jobs').find((one) => textAt(one, 'command') === 'cleanup');
   const startedAt = timeAt(status, 'startTime');

@@ -89,12 +89,14 @@ export function cassandraRebalanceOf(plan: Plan, ports: UndertakingPorts): Proce
   return new ProcedureOfKinds({ [TEND]: new TendStep(target) }, () => otherKubernetes(target));
 }
 
-function verbOf({ mode, source, reassignment }: RebalanceWish): Verb {
+function verbOf({ mode, source, reassignment, exact }: RebalanceWish): Verb {
   if (reassignment !== undefined || !isTendingMode(mode))
     throw new ClusterProblem(
       'invalid',
       `Tokens of Cassandra stay where they are, so nothing is moved; choose one of ${Object.keys(verbs).join(', ')}.`,
     );
+  if (exact === true && mode !== 'cleanup')
+    throw new ClusterProblem('invalid', 'Files are looked at before a cleanup only.');
   if (mode === 'rebuild' && (source ?? '') === '')
     throw new ClusterProblem('invalid', 'A rebuild must be told the datacenter that the data comes from.');
   if (mode === 'rebuild' && !/^[\w.-]+$/.test(source ?? ''))

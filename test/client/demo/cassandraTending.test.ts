@@ -59,7 +59,9 @@ describe('nodes of a simulated ring are gone over', () => {
     const game = await CassandraGame.begin({ size: 3, racks: 3 });
     const { preconditions, steps } = await game.plan(wishFor('cleanup', { exact: true }));
     const evidence = (id: string): readonly string[] => preconditions.find((one) => one.id === id)?.evidence ?? [];
-    expect(evidence('not-owned')[0]).toContain('catalog-0: not needed; every keyspace has as many replicas');
+    expect(evidence('not-owned')[0]).toBe(
+      'catalog-0: not needed; 3 of 3 files were looked at, and it owns everything that lies in them',
+    );
     expect(evidence('work-ahead')[0]).toMatch(
       /^catalog-0: .* at most are written anew \(3 files, shop .* at 64.0 MiB\/s$/,
     );
@@ -77,6 +79,19 @@ describe('nodes of a simulated ring are gone over', () => {
     expect(await verdict()).toMatch(/^catalog-0: needed; .* and its share would be .*, unless its rows/);
     await game.toTheEnd(game.attempt(await game.plan(wishFor('cleanup')), 'first'));
     expect(await verdict()).toMatch(/^catalog-0: not needed; nobody has joined since its cleanup of /);
+    game.end();
+  });
+
+  test('where files are looked at, one that begins with what is not owned proves it, and one from end to end nothing', async () => {
+    const game = await CassandraGame.begin({ size: 5, racks: 1, unowned: [0, 0.1] });
+    const { preconditions } = await game.plan(wishFor('cleanup', { exact: true, members: ['catalog-0', 'catalog-1'] }));
+    const told = preconditions.find(({ id }) => id === 'not-owned')?.evidence ?? [];
+    const of = (name: string): string | undefined => told.find((one) => one.startsWith(name));
+    expect(of('catalog-1')).toBe(
+      'catalog-1: needed; 3 of 3 files were looked at, and 1 begin or end with rows it does not own',
+    );
+    expect(of('catalog-0')).toContain('3 of 3 files were looked at: all begin and end with rows it owns, 1 reach over');
+    expect(of('catalog-2')).not.toContain('looked at');
     game.end();
   });
 

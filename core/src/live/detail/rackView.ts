@@ -49,7 +49,7 @@ function rackBars(rack: RackPicture, row: number, racks: readonly RackPicture[])
   const most = (of: (one: RackPicture) => number | undefined): number =>
     Math.max(1, ...racks.map((one) => of(one) ?? 0));
   return [
-    element('text', { x: 0, y: top + 13, class: 'label' }, clean(rack.rack)),
+    element('text', { x: 0, y: top + 13, class: 'label' }, shortened(clean(rack.rack))),
     ...segments(rack.nodes, { y: top, height: OWNS_HEIGHT, most: most(({ owns }) => owns), of: ({ owns }) => owns }),
     ...segments(rack.nodes, {
       y: top + OWNS_HEIGHT + 2,
@@ -59,6 +59,9 @@ function rackBars(rack: RackPicture, row: number, racks: readonly RackPicture[])
     }),
   ];
 }
+
+/** As much of a name as there is room for; the table has it whole. */
+const shortened = (name: string): string => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
 
 interface BarPlan {
   readonly y: number;

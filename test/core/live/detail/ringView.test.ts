@@ -100,6 +100,13 @@ describe('the racks of a ring', () => {
     expect(text).toContain('20.0 GiB');
   });
 
+  test('are named as far as there is room', () => {
+    const tree = viewOf([nodeOf(0, { rack: 'europe-west-1-b' }), nodeOf(1)]);
+    const labels: string[] = [];
+    every(tree, (node) => void (node.attributes['class'] === 'label' && labels.push(textOf(node))));
+    expect(labels).toEqual(['europe-west-1…', 'r1']);
+  });
+
   test.each([
     ['one rack', [nodeOf(0), nodeOf(1)]],
     ['nothing known', uneven.map((node) => ({ ...node, owns: undefined, loadBytes: undefined }))],

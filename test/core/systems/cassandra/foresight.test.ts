@@ -142,6 +142,12 @@ describe('whether a cleanup is needed', () => {
       'cannot be told',
       '4 of 5 files were looked at',
     ],
+    [
+      'no tool for files',
+      { claimedAt: late, files: new Map([['catalog-0', 'not told']]) },
+      'cannot be told',
+      'no sstablemetadata that answers; catalog-3 joined',
+    ],
     ['files from end to end', { claimedAt: late, ...files(0, 0, 4) }, 'cannot be told', '4 reach over ranges'],
   ] as const)('%s: %#', (_, more, verdict, reason) => {
     const [first] = judged(more);

@@ -35,8 +35,8 @@ export interface EvidenceSources {
   readonly cleanedAt: TimesByPod;
   /** Nodes that joined in runs of ours. */
   readonly addedAt: TimesByPod;
-  /** By pod; of nodes whose files were looked at. */
-  readonly files: ReadonlyMap<string, LookedAt>;
+  /** By pod; of nodes whose files were to be looked at. */
+  readonly files: ReadonlyMap<string, LookedAt | 'not told'>;
 }
 
 export interface LookedAt extends JudgedFiles {
@@ -70,7 +70,13 @@ function judgeNode(node: RingNode, sources: EvidenceSources): Judgement {
   return { verdict: excess === undefined ? 'cannot be told' : joins.verdict, reason };
 }
 
-function judgeByFiles({ count, outside, inside, across }: LookedAt): Judgement {
+function judgeByFiles(files: LookedAt | 'not told'): Judgement {
+  if (files === 'not told')
+    return {
+      verdict: 'cannot be told',
+      reason: 'its files cannot be looked at: its container has no sstablemetadata that answers',
+    };
+  const { count, outside, inside, across } = files;
   const judged = outside + inside + across;
   const looked = `${judged} of ${counted(count, 'file')} were looked at`;
   if (outside > 0)

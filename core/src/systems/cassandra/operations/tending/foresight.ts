@@ -16,6 +16,7 @@ import type { RingDoor } from '#core/systems/cassandra/operations/door.ts';
 import { memberNode, type RingReading } from '#core/systems/cassandra/operations/reading.ts';
 import {
   cleanupEvidence,
+  type EvidenceSources,
   type LookedAt,
   type NodeEvidence,
 } from '#core/systems/cassandra/operations/tending/cleanupEvidence.ts';
@@ -56,7 +57,7 @@ export async function foresee(
 ): Promise<Foresight> {
   const { data, members, verb, reading, isExact } = wanted;
   if (verb.room === 'none') return { evidence: [], works: [] };
-  const files = isExact ? await lookAtFiles(members, reading, ports) : new Map<string, LookedAt>();
+  const files: EvidenceSources['files'] = isExact ? await lookAtFiles(members, reading, ports) : new Map();
   const journal = verb.mode === 'cleanup' ? await journalOf(data, ports.cluster) : undefined;
   const evidence =
     verb.mode === 'cleanup'
@@ -134,8 +135,8 @@ async function lookAtFiles(
   members: readonly LiveMember[],
   reading: RingReading,
   { door, directories }: ForesightPorts,
-): Promise<ReadonlyMap<string, LookedAt>> {
-  const found = new Map<string, LookedAt>();
+): Promise<EvidenceSources['files']> {
+  const found = new Map<string, LookedAt | 'not told'>();
   const observer = members.find(({ name, pod }) => pod !== undefined && reading.ring.observers.includes(name));
   const ways = waysOf(reading.keyspaces ?? []).slice(0, MOST_WAYS);
   if (!observer?.pod || ways.length === 0) return found;
@@ -148,7 +149,10 @@ async function lookAtFiles(
     const directory = directories.get(name) ?? '';
     const addresses = memberNode(reading, name)?.addresses ?? [];
     const looked = pod && directory !== '' ? await door.fileEnds(pod, directory) : undefined;
-    if (!looked) continue;
+    if (!looked) {
+      found.set(name, 'not told');
+      continue;
+    }
     const owned = new Map<string, OwnedTokens>();
     for (const [first, keyspaces] of ways) {
       const tokens = ownedTokens(ranges.get(first) ?? [], addresses);

@@ -144,7 +144,7 @@ describe('whether a cleanup is needed', () => {
     ],
     [
       'no tool for files',
-      { claimedAt: late, files: new Map([['catalog-0', 'not told']]) },
+      { claimedAt: late, files: new Map([['catalog-0', 'not told' as const]]) },
       'cannot be told',
       'no sstablemetadata that answers; catalog-3 joined',
     ],

@@ -63,6 +63,13 @@ describe.runIf(process.platform === 'linux')('a long command in a shell', () => 
     expect(inShell(lookScript('run-1'))).toEqual({ kind: 'lost' });
   });
 
+  test('is not lost when it ends while somebody looks', () => {
+    writeFileSync(path.join(folder, 'data-clusters-run-1.pid'), '999999999 77\n');
+    const meanwhile = lookScript('run-1').replace('now=$(begin_of "$pid")', 'now=; echo 3 >"$base.code"');
+    expect(meanwhile).not.toBe(lookScript('run-1'));
+    expect(inShell(meanwhile)).toMatchObject({ kind: 'ended', exitCode: 3 });
+  });
+
   test('is not begun where JMX is closed', () => {
     useNodetool(`echo "nodetool: Failed to connect to '127.0.0.1:7199' - refused" >&2; exit 1`);
     expect(inShell(beginScript('run-1', ['cleanup']))).toBeUndefined();

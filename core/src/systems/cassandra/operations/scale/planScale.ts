@@ -69,7 +69,8 @@ export async function planCassandraScale(wish: ScaleWish, { data, ...ports }: Pl
     keepers: keepersOf(set.object, 'spec', 'replicas'),
     isSettled: set.isSettled,
     losesClaims: losesClaims(set.object),
-    refusal: await tryReplicas(cluster, set, to > from ? to : from - 1),
+    // Read again: its status may have changed while the ring was asked, which would look like a refusal.
+    refusal: await tryReplicas(cluster, await readScaledSet(cluster, namespace, name), to > from ? to : from - 1),
   };
   const preconditions = [
     journalCheck(await missingJournalRights(target, cluster)),

@@ -23,6 +23,10 @@ const wishes: readonly (readonly [readonly string[], OperationWish])[] = [
   ],
   [['rebalance', 'kafka/orders'], { operation: 'rebalance', mode: 'full' }],
   [
+    ['rebalance', 'kafka/orders', '--mode', 'cleanup', '--exact'],
+    { operation: 'rebalance', mode: 'cleanup', exact: true },
+  ],
+  [
     [
       'rebalance',
       'kafka/orders',

@@ -51,6 +51,7 @@ const readers: Readonly<Record<OperationName, Reader>> = {
       ...throttleOf(value),
       ...(reassignment === '' ? {} : { reassignment }),
       ...(source === '' ? {} : { source }),
+      ...(value['exact'] === true ? { exact: true } : {}),
     });
   },
   scale: (value) => {

@@ -68,6 +68,8 @@ export interface RebalanceWish {
   readonly reassignment?: string;
   /** Of a rebuild: the datacenter that the data comes from. */
   readonly source?: string;
+  /** Of a cleanup: the files of each node are looked at, to know whether it is needed; takes a minute a node at most. */
+  readonly exact?: boolean;
 }
 
 export interface ScaleWish {

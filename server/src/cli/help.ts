@@ -201,6 +201,8 @@ makes replicas alike, rebuild fills a new datacenter; flush, compact and upgrade
   `      --mode MODE                of Kafka full (default), leaders (no data moves), new-brokers, off-brokers, racks; of
                                  Cassandra cleanup, repair, rebuild, flush, compact, upgrade-sstables
       --source DATACENTER        of rebuild: where the data comes from
+      --exact                    of cleanup: the plan says by the tokens of their files which nodes need it; reads only,
+                                 a minute a node at most
       --file FILE                carry out this file of kafka-reassign-partitions instead; a rollback.json that --save
                                  has written takes its plan back
 ${THROTTLE}`,

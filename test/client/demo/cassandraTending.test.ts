@@ -45,11 +45,69 @@ describe('nodes of a simulated ring are gone over', () => {
     expect(preview.map(({ title, unit }) => [title, unit])).toEqual([
       ['Owns', 'percent'],
       ['Load', 'bytes'],
+      ['Owns, by rack', 'percent'],
+      ['Free disk, and at the least meanwhile', 'bytes'],
     ]);
-    for (const { items } of preview) {
+    for (const { items } of preview.slice(0, 2)) {
       expect(items.map(({ label }) => label)).toEqual(['catalog-0', 'catalog-1', 'catalog-2']);
       expect(items.every(({ before, after }) => before === after)).toBe(true);
     }
+    game.end();
+  });
+
+  test('the plan says what is written anew, how long it takes, and that nobody needs it where everybody owns everything', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3 });
+    const { preconditions, steps } = await game.plan(wishFor('cleanup', { exact: true }));
+    const evidence = (id: string): readonly string[] => preconditions.find((one) => one.id === id)?.evidence ?? [];
+    expect(evidence('not-owned')[0]).toBe(
+      'catalog-0: not needed; 3 of 3 files were looked at, and it owns everything that lies in them',
+    );
+    expect(evidence('work-ahead')[0]).toMatch(
+      /^catalog-0: .* at most are written anew \(3 files, shop .* at 64.0 MiB\/s$/,
+    );
+    expect(steps.map(({ expectedMs }) => expectedMs)).toEqual([10_000, 10_000, 10_000]);
+    await expect(game.plan(wishFor('compact', { exact: true }))).rejects.toThrow('before a cleanup only');
+    game.end();
+  });
+
+  test('a node that was never cleaned up is found by its load, and holds its share afterwards', async () => {
+    const game = await CassandraGame.begin({ size: 4, racks: 1, loadBytes: 10 * 1024 ** 3, unowned: [0.9] });
+    const verdict = async (): Promise<string | undefined> => {
+      const { preconditions } = await game.plan(wishFor('cleanup'));
+      return preconditions.find(({ id }) => id === 'not-owned')?.evidence.find((one) => one.startsWith('catalog-0'));
+    };
+    expect(await verdict()).toMatch(/^catalog-0: needed; .* and its share would be .*, unless its rows/);
+    await game.toTheEnd(game.attempt(await game.plan(wishFor('cleanup')), 'first'));
+    expect(await verdict()).toMatch(/^catalog-0: not needed; nobody has joined since its cleanup of /);
+    game.end();
+  });
+
+  test('where files are looked at, one that begins with what is not owned proves it, and one from end to end nothing', async () => {
+    const game = await CassandraGame.begin({ size: 5, racks: 1, unowned: [0, 0.1] });
+    const { preconditions } = await game.plan(wishFor('cleanup', { exact: true, members: ['catalog-0', 'catalog-1'] }));
+    const told = preconditions.find(({ id }) => id === 'not-owned')?.evidence ?? [];
+    const of = (name: string): string | undefined => told.find((one) => one.startsWith(name));
+    expect(of('catalog-1')).toBe(
+      'catalog-1: needed; 3 of 3 files were looked at, and 1 begin or end with rows it does not own',
+    );
+    expect(of('catalog-0')).toContain('3 of 3 files were looked at: all begin and end with rows it owns, 1 reach over');
+    expect(of('catalog-2')).not.toContain('looked at');
+    game.end();
+  });
+
+  test('after a node was added, the older ones are said to need a cleanup until they have had one', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 1 });
+    await game.toTheEnd(game.attempt(await game.plan({ operation: 'scale', to: 4 }, 'scale'), 'first'));
+    const verdicts = async (): Promise<readonly string[]> => {
+      const { preconditions } = await game.plan(wishFor('cleanup'));
+      const found = preconditions.find(({ id }) => id === 'not-owned')?.evidence ?? [];
+      return found.flatMap((one) => /^(catalog-\d: [a-z ]+);/.exec(one)?.[1] ?? []).toSorted();
+    };
+    const older = ['catalog-0', 'catalog-1', 'catalog-2'];
+    expect(await verdicts()).toEqual([...older.map((name) => `${name}: needed`), 'catalog-3: not needed']);
+    const plan = await game.plan(wishFor('cleanup', { members: ['catalog-0'] }), 'cleanup');
+    await game.toTheEnd(game.attempt(plan, 'first'));
+    expect((await verdicts())[0]).toBe('catalog-0: not needed');
     game.end();
   });
 
@@ -91,6 +149,7 @@ describe('nodes of a simulated ring are gone over', () => {
     const record = await game.toTheEnd(run);
     expect(record?.state).toEqual({ kind: 'cancelled' });
     expect(record?.steps.flatMap(({ notes }) => notes)).toEqual([
+      '1 compaction of catalog-0 was stopped by id, and no other',
       'catalog-0 has stopped; it is whole, and may be cleaned up again',
     ]);
     expect(begun(game)).toEqual(['shop/catalog-0 cleanup']);

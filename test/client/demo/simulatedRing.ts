@@ -1,5 +1,5 @@
 import type { DataCluster } from '#core/live/model.ts';
-import { decodeBudget, decodeService } from '#core/live/decode/others.ts';
+import { decodeBudget, decodeClaim, decodeService } from '#core/live/decode/others.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
 import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
@@ -78,6 +78,7 @@ export class SimulatedRing {
     const nodes = Array.from({ length: wanted.size }, (_, ordinal) => ({
       pod: `${namespace}/${ringName}-${ordinal}`,
       rack: `r${(ordinal % wanted.racks) + 1}`,
+      unowned: wanted.unowned?.[ordinal] ?? 0,
     }));
     this.ring = new RingSimulation(
       {
@@ -86,7 +87,7 @@ export class SimulatedRing {
         version: '5.0.5',
         nodes,
         keyspaces: [...systemKeyspaces, ...(wanted.keyspaces ?? [{ name: 'shop', replication: 3 }])],
-        loadBytes: 1024 ** 3,
+        loadBytes: wanted.loadBytes ?? 1024 ** 3,
         pace: wanted.pace ?? {},
       },
       world.random,
@@ -201,6 +202,7 @@ export class SimulatedRing {
         workloads: list('StatefulSet').flatMap((one) => decodeStatefulSet(one) ?? []),
         services: list('Service').flatMap((one) => decodeService(one) ?? []),
         budgets: list('PodDisruptionBudget').flatMap((one) => decodeBudget(one) ?? []),
+        claims: list('PersistentVolumeClaim').flatMap((one) => decodeClaim(one) ?? []),
       }),
     );
     if (!found) throw new Error('The simulated ring is not recognised.');

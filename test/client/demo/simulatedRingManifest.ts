@@ -14,6 +14,10 @@ export interface RingWanted {
   /** `tcp` asks for CQL, `status` the node itself, which goes on calling itself up after a drain. */
   readonly probe?: 'tcp' | 'status';
   readonly preStop?: string;
+  /** Of each node; a gigabyte when absent. */
+  readonly loadBytes?: number;
+  /** By ordinal: what it holds and does not own, as a share of what it owns. */
+  readonly unowned?: readonly number[];
   /** Ports of pods may not be forwarded, or lead nowhere because nodes listen at the address of their pod only. */
   readonly tunnel?: 'forbidden' | 'leads nowhere';
 }

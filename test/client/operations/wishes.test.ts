@@ -130,6 +130,18 @@ describe('what is asked for a rebalance', () => {
   });
 });
 
+describe('what is asked for a rebalance of Cassandra', () => {
+  const ring: typeof whole = { ...whole, data: { ...whole.data, system: 'cassandra' } };
+
+  it.each([
+    ['Clean up', { mode: 'cleanup' }],
+    ['Clean up, after a look at the files', { mode: 'cleanup', exact: true }],
+    ['Repair', { mode: 'repair' }],
+  ])('is what is done with each node: %s', async (label, wish) => {
+    expect(await askRebalance(ring, undefined, answering(label))).toEqual({ operation: 'rebalance', ...wish });
+  });
+});
+
 describe('moves of a document', () => {
   const text = '{"version": 1, "partitions": [{"topic": "orders", "partition": 0, "replicas": [1, 2]}]}';
 

@@ -14,8 +14,13 @@ const modes: readonly Choice<RebalanceMode>[] = [
   { label: 'Racks only', detail: 'Only what has two copies in one rack moves.', value: 'racks only' },
 ];
 
-const tendings: readonly Choice<TendingMode>[] = [
+const tendings: readonly Choice<TendingMode | 'exact cleanup'>[] = [
   { label: 'Clean up', detail: 'Drops rows that nodes no longer own, as after others have joined.', value: 'cleanup' },
+  {
+    label: 'Clean up, after a look at the files',
+    detail: 'The plan says by the tokens of their files which nodes need it; a minute a node at most.',
+    value: 'exact cleanup',
+  },
   {
     label: 'Repair',
     detail: 'Makes replicas alike: the primary ranges of every node, one after the other.',
@@ -68,7 +73,8 @@ export async function askRebalance(
 
 /** Tokens of Cassandra stay where they are; nodes are gone over one by one. */
 async function askTending(title: string, asker: Asker): Promise<RebalanceWish | undefined> {
-  const mode = await asker.pick<TendingMode>(title, tendings);
+  const mode = await asker.pick<TendingMode | 'exact cleanup'>(title, tendings);
+  if (mode === 'exact cleanup') return { operation: 'rebalance', mode: 'cleanup', exact: true };
   if (mode !== 'rebuild') return mode && { operation: 'rebalance', mode };
   const source = await asker.input({
     title: `${title}: rebuild`,

@@ -1,3 +1,5 @@
+import { sizeText } from '#core/live/sizes.ts';
+
 /**
  * Inside facts as far as pictures show them. Each system declares its own facts (core/src/systems/<system>/live); the part they have in
  * common with the pictures is read here with care, so that this folder knows no system and a system without facts has no picture.
@@ -141,26 +143,35 @@ export interface RingNodePicture {
   readonly mode: string;
   readonly peers: ReadonlyMap<string, string>;
   readonly hintFiles: number;
+  /** What it compacts, cleans up or validates now: `Cleanup of shop.orders, 25 %`. */
+  readonly compactions: readonly string[];
+  /** Undefined when it does not say how many wait. */
+  readonly pending: number | undefined;
+  /** `Bootstrap, 45 % of 1.2 GiB`. */
+  readonly streams: readonly string[];
 }
 
 export function ringPicture(facts: unknown): RingPicture | undefined {
   const ring = isFields(facts) ? facts['ring'] : undefined;
   if (!isFields(ring) || !Array.isArray(ring['nodes'])) return undefined;
   const hints = listAt(ring, 'hints');
+  const answers = isFields(facts) ? listAt(facts, 'answers') : [];
   return {
-    nodes: listAt(ring, 'nodes').map((node) => ringNodeOf(node, hints)),
+    nodes: listAt(ring, 'nodes').map((node) => ringNodeOf(node, hints, answers)),
     observers: textsAt(ring, 'observers'),
     schemas: listAt(ring, 'schemas').length,
   };
 }
 
-function ringNodeOf(node: Fields, hints: readonly Fields[]): RingNodePicture {
+function ringNodeOf(node: Fields, hints: readonly Fields[], answers: readonly Fields[]): RingNodePicture {
   const hostId = textAt(node, 'hostId');
   const [address = ''] = textsAt(node, 'addresses');
   const own = hints.filter((hint) => textAt(hint, 'hostId') === hostId);
+  const member = textAt(node, 'member');
+  const answer = answers.find((one) => member !== '' && textAt(one, 'member') === member) ?? {};
   return {
     hostId,
-    label: textAt(node, 'member') || address || hostId,
+    label: member || address || hostId,
     datacenter: textAt(node, 'datacenter'),
     rack: textAt(node, 'rack'),
     verdict: textAt(node, 'verdict'),
@@ -170,7 +181,27 @@ function ringNodeOf(node: Fields, hints: readonly Fields[]): RingNodePicture {
     mode: textAt(node, 'mode'),
     peers: new Map(listAt(node, 'peers').map((peer) => [textAt(peer, 'observer'), textAt(peer, 'liveness')])),
     hintFiles: own.reduce((sum, hint) => sum + (numberAt(hint, 'files') ?? 0), 0),
+    compactions: listAt(fieldsAt(answer, 'compactions'), 'running').map(compactionText),
+    pending: numberAt(node, 'pendingCompactions'),
+    streams: listAt(node, 'streams').map(streamText),
   };
+}
+
+function compactionText(running: Fields): string {
+  const percent = numberAt(running, 'percent');
+  const progress = percent === undefined ? '' : `, ${Math.floor(percent)} %`;
+  return `${textAt(running, 'type')} of ${textAt(running, 'keyspace')}.${textAt(running, 'table')}${progress}`;
+}
+
+function streamText(stream: Fields): string {
+  const parts = listAt(stream, 'sessions').flatMap((session) => [
+    fieldsAt(session, 'receiving'),
+    fieldsAt(session, 'sending'),
+  ]);
+  const sum = (key: string): number => parts.reduce((total, part) => total + (numberAt(part, key) ?? 0), 0);
+  const [bytes, done] = [sum('bytes'), sum('doneBytes')];
+  const progress = bytes === 0 ? '' : `, ${Math.floor((100 * done) / bytes)} % of ${sizeText(bytes)}`;
+  return `${textAt(stream, 'operation')}${progress}`;
 }
 
 function isFields(value: unknown): value is Fields {

@@ -2,7 +2,9 @@ import type { RingNodePicture, RingPicture } from '#core/live/detail/facts.ts';
 import { element, type DetailElement } from '#core/live/detail/html.ts';
 import { bar, figure, svg, table, type Column } from '#core/live/detail/parts.ts';
 import { counted } from '#core/live/plainText.ts';
-import { clean } from '#core/live/detail/words.ts';
+import { rackView } from '#core/live/detail/rackView.ts';
+import { balanceSentences, causeSentences } from '#core/live/detail/ringShares.ts';
+import { clean, verdictLevel } from '#core/live/detail/words.ts';
 import { sizeText } from '#core/live/sizes.ts';
 
 const SIZE = 220;
@@ -29,7 +31,8 @@ function datacenterView(datacenter: string, unsorted: readonly RingNodePicture[]
   const racks = new Set(nodes.map(({ rack }) => rack)).size;
   const up = nodes.filter(({ verdict }) => verdict === 'up').length;
   const name = `Datacenter ${clean(datacenter) || 'without a name'}`;
-  const label = `${name}: ${up} of ${counted(nodes.length, 'node')} up in ${counted(racks, 'rack')}. ${balanceSentence(nodes)}`;
+  const label = `${name}: ${up} of ${counted(nodes.length, 'node')} up in ${counted(racks, 'rack')}. ${balanceSentences(nodes).join(' ')}`;
+  const causes = causeSentences(nodes);
   return [
     element('h3', {}, name),
     figure(
@@ -46,16 +49,10 @@ function datacenterView(datacenter: string, unsorted: readonly RingNodePicture[]
         ),
       ),
     ),
+    ...(causes.length > 0 ? [element('p', {}, causes.join(' '))] : []),
+    ...rackView(clean(datacenter), nodes),
     table(`Nodes of ${name}`, nodeColumns(nodes), nodes, ({ hostId, label: node }) => `node-${hostId}-${node}`),
   ];
-}
-
-/** Ownership counts every copy, so what matters is the largest share against the mean. */
-function balanceSentence(nodes: readonly RingNodePicture[]): string {
-  const shares = nodes.flatMap(({ owns }) => (owns === undefined ? [] : [owns]));
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  if (shares.length < nodes.length || mean === 0 || nodes.length === 0) return 'What each node owns is not known.';
-  return `The largest share is ${(Math.max(...shares) / mean).toFixed(2)} times the mean.`;
 }
 
 function arcs(nodes: readonly RingNodePicture[]): readonly DetailElement[] {
@@ -117,8 +114,23 @@ function nodeColumns(nodes: readonly RingNodePicture[]): readonly Column<RingNod
     },
     { title: 'Tokens', isNumber: true, cell: ({ tokens }) => (tokens === undefined ? 'not known' : String(tokens)) },
     { title: 'Hints kept for it', isNumber: true, cell: ({ hintFiles }) => counted(hintFiles, 'file') },
+    { title: 'Compactions', cell: ({ compactions, pending }) => compactionsText(compactions, pending) },
+    { title: 'Streams', cell: ({ streams }) => (streams.length === 0 ? 'none' : streams.map(clean).join('; ')) },
     { title: 'Host ID', cell: ({ hostId }) => clean(hostId) },
   ];
+}
+
+/** Of more than this only the count is told. */
+const MOST_COMPACTIONS = 3;
+
+function compactionsText(running: readonly string[], pending: number | undefined): string {
+  const more = running.length - MOST_COMPACTIONS;
+  const parts = [
+    ...running.slice(0, MOST_COMPACTIONS).map(clean),
+    ...(more > 0 ? [`${more} more`] : []),
+    ...(pending === undefined ? ['how many wait is not known'] : pending > 0 ? [`${pending} waiting`] : []),
+  ];
+  return parts.length === 0 ? 'none' : parts.join('; ');
 }
 
 const seenWords: Readonly<Record<string, string>> = {
@@ -139,13 +151,6 @@ function viewMatrix({ nodes, observers }: RingPicture): DetailElement {
     })),
   ];
   return table('Who sees whom', columns, nodes, ({ hostId, label }) => `view-${hostId}-${label}`);
-}
-
-function verdictLevel(verdict: string): string {
-  if (verdict === 'up') return 'healthy';
-  if (verdict === 'joining' || verdict === 'leaving' || verdict === 'moving') return 'working';
-  if (verdict === 'unseen' || verdict === '') return 'unknown';
-  return verdict === 'disputed' ? 'warning' : 'unhealthy';
 }
 
 function compare(a: string, b: string): number {

@@ -28,3 +28,11 @@ export function timeAgo(at: number | undefined, now: number): DetailElement | st
   const exact = formatTime(at);
   return element('time', { datetime: exact, title: exact }, `${duration(now - at)} ago`);
 }
+
+/** How a state of a node of a ring is coloured. */
+export function verdictLevel(verdict: string): string {
+  if (verdict === 'up') return 'healthy';
+  if (verdict === 'joining' || verdict === 'leaving' || verdict === 'moving') return 'working';
+  if (verdict === 'unseen' || verdict === '') return 'unknown';
+  return verdict === 'disputed' ? 'warning' : 'unhealthy';
+}

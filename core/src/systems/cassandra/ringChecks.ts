@@ -63,6 +63,31 @@ const check = (against: readonly string[]): RingCheck => ({ holds: against.lengt
 
 const nameOf = ({ member, addresses, hostId }: RingNode): string => member ?? addresses[0] ?? hostId;
 
+/** A rack with what its nodes own and hold together; undefined where one of them does not tell. */
+export interface RackShare {
+  readonly datacenter: string;
+  readonly rack: string;
+  readonly size: number;
+  /** Percent; the racks of a datacenter add up to 100 times its replication factor. */
+  readonly owns: number | undefined;
+  readonly loadBytes: number | undefined;
+}
+
+/** In the order of the nodes. */
+export function racksOf({ nodes }: Pick<RingView, 'nodes'>): readonly RackShare[] {
+  const keys = [...new Set(nodes.map(({ datacenter, rack }) => JSON.stringify([datacenter, rack])))];
+  return keys.flatMap((key) => {
+    const own = nodes.filter(({ datacenter, rack }) => JSON.stringify([datacenter, rack]) === key);
+    const [first] = own;
+    if (first === undefined) return [];
+    const sum = (values: readonly (number | undefined)[]): number | undefined =>
+      values.reduce((total, value) => (total === undefined || value === undefined ? undefined : total + value), 0);
+    const owns = sum(own.map((node) => node.owns));
+    const loadBytes = sum(own.map((node) => node.loadBytes));
+    return [{ datacenter: first.datacenter, rack: first.rack, size: own.length, owns, loadBytes }];
+  });
+}
+
 /** How unevenly something is spread: the largest share against the mean. 1 is even. */
 export interface RingSkew {
   readonly scope: 'nodes of a datacenter' | 'racks of a datacenter';

@@ -80,6 +80,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
       throttle: one,
       file: one,
       source: one,
+      exact: flag,
     } as const;
     const { values, positionals } = parseStrictly(args, table, 'rebalance');
     if (values.file !== undefined && (values.mode ?? values.member ?? values.exclude) !== undefined)
@@ -90,6 +91,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
       ...(values.member ? { members: split(values.member) } : {}),
       ...(values.exclude ? { exclude: split(values.exclude) } : {}),
       ...(values.source === undefined ? {} : { source: values.source }),
+      ...(values.exact === true ? { exact: true } : {}),
       ...throttled(values.throttle),
     });
     return values.file === undefined ? options : { ...options, file: values.file };

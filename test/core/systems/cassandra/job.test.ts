@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dataFilesScript, readDataFiles } from '#core/systems/cassandra/nodetool/dataFiles.ts';
+import { fileEndsScript, readFileEnds } from '#core/systems/cassandra/nodetool/fileEnds.ts';
 import { diskScript, readDisk } from '#core/systems/cassandra/nodetool/diskRoom.ts';
 import { beginScript, lookScript, readJob, type JobState } from '#core/systems/cassandra/nodetool/job.ts';
 
@@ -61,6 +63,13 @@ describe.runIf(process.platform === 'linux')('a long command in a shell', () => 
     expect(inShell(lookScript('run-1'))).toEqual({ kind: 'lost' });
   });
 
+  test('is not lost when it ends while somebody looks', () => {
+    writeFileSync(path.join(folder, 'data-clusters-run-1.pid'), '999999999 77\n');
+    const meanwhile = lookScript('run-1').replace('now=$(begin_of "$pid")', 'now=; echo 3 >"$base.code"');
+    expect(meanwhile).not.toBe(lookScript('run-1'));
+    expect(inShell(meanwhile)).toMatchObject({ kind: 'ended', exitCode: 3 });
+  });
+
   test('is not begun where JMX is closed', () => {
     useNodetool(`echo "nodetool: Failed to connect to '127.0.0.1:7199' - refused" >&2; exit 1`);
     expect(inShell(beginScript('run-1', ['cleanup']))).toBeUndefined();
@@ -95,4 +104,46 @@ test.runIf(process.platform === 'linux')('the room on a disk, and the largest fi
   expect(room?.free).toBeGreaterThan(0);
   expect(room?.size).toBeGreaterThanOrEqual(room?.free ?? 0);
   expect(readDisk('sh: df: not found')).toBeUndefined();
+});
+
+describe.runIf(process.platform === 'linux')('files of data', () => {
+  const inFolder = (name: string, size: number): void => {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), 'x'.repeat(size));
+  };
+  const fill = (): void => {
+    inFolder('data/shop/orders-29a0/nb-1-big-Data.db', 10);
+    inFolder('data/shop/orders-29a0/nb-2-big-Data.db', 4000);
+    inFolder('data/shop/orders-29a0/snapshots/nightly/nb-1-big-Data.db', 9000);
+    inFolder('data/shop/orders-29a0/backups/nb-1-big-Data.db', 9000);
+    inFolder('data/shop/orders-29a0/nb-2-big-Index.db', 9000);
+  };
+  const run = (script: string, more: Record<string, string> = {}): string =>
+    execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', ...more } });
+
+  test('are listed without those of snapshots and backups', () => {
+    fill();
+    const found = readDataFiles(run(dataFilesScript(folder)));
+    expect(found).toMatchObject({ count: 2, bytes: 4010, keyspaces: [{ keyspace: 'shop' }], formats: { nb: 4010 } });
+  });
+
+  test('are looked at by the tool of the image, the largest first, with a heap of its own', () => {
+    fill();
+    const tool = `#!/bin/sh
+echo "heap $MAX_HEAP_SIZE" >${folder}/heap
+for file in "$@"; do echo "SSTable: \${file%-Data.db}"; echo 'First token: -5 (a)'; echo 'Last token: 7 (b)'; echo 'Estimated: 3'; done
+`;
+    writeFileSync(path.join(folder, 'sstablemetadata'), tool, { mode: 0o755 });
+    const path_ = `${folder}:/usr/bin:/bin`;
+    const stdout = run(fileEndsScript(folder), { PATH: path_, MAX_HEAP_SIZE: '31G' });
+    expect(stdout).not.toContain('Estimated');
+    expect(stdout.indexOf('nb-2-big')).toBeLessThan(stdout.indexOf('nb-1-big'));
+    const end = { keyspace: 'shop', first: -5n, last: 7n };
+    expect(readFileEnds(stdout)).toEqual({ count: 2, ends: [end, end] });
+    expect(readFileSync(path.join(folder, 'heap'), 'utf8')).toBe('heap 256M\n');
+  });
+
+  test('are not looked at where the image has no such tool', () => {
+    expect(readFileEnds(run(fileEndsScript(folder)))).toBeUndefined();
+  });
 });

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { parseCompactionStats } from '#core/systems/cassandra/nodetool/compactionStats.ts';
+import { parseCompactionThroughput } from '#core/systems/cassandra/nodetool/compactionThroughput.ts';
+import { readDataFiles } from '#core/systems/cassandra/nodetool/dataFiles.ts';
 import { parseDescribeCluster } from '#core/systems/cassandra/nodetool/describeCluster.ts';
 import { parseDescribeRing } from '#core/systems/cassandra/nodetool/describeRing.ts';
+import { readFileEnds } from '#core/systems/cassandra/nodetool/fileEnds.ts';
 import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
 import { parseGossipInfo } from '#core/systems/cassandra/nodetool/gossipInfo.ts';
 import { parseInfo } from '#core/systems/cassandra/nodetool/info.ts';
 import { parseNetstats } from '#core/systems/cassandra/nodetool/netstats.ts';
 import { parsePendingHints } from '#core/systems/cassandra/nodetool/pendingHints.ts';
+import { parseSnapshots } from '#core/systems/cassandra/nodetool/snapshots.ts';
 import { parseStatus, type StatusRow } from '#core/systems/cassandra/nodetool/status.ts';
 import { addressOf, bytesOf, timeOf } from '#core/systems/cassandra/nodetool/text.ts';
 import {
@@ -343,6 +347,10 @@ describe('any text', () => {
     parseGossipInfo,
     parsePendingHints,
     parseDescribeRing,
+    parseCompactionThroughput,
+    parseSnapshots,
+    readDataFiles,
+    ends,
   ];
 
   test('cut, shuffled or squeezed, is read without a throw and without control characters', () => {
@@ -366,6 +374,10 @@ describe('any text', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 });
+
+/** Tokens have no form in JSON. */
+const ends = (text: string): unknown =>
+  readFileEnds(text)?.ends.map(({ keyspace, first, last }) => [keyspace, String(first), String(last)]);
 
 /** A text as a broken connection, another width or a hostile node would give it. */
 function damage(text: string, random: ReturnType<typeof makeRandom>): string {

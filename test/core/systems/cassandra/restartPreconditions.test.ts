@@ -19,6 +19,19 @@ describe('preconditions', () => {
     readonly only?: readonly string[];
   }
 
+  const GIB = 1024 ** 3;
+  const disksWith = (free: number): Examination['disks'] =>
+    new Map([0, 1, 2].map((index) => [`cassandra-${index}`, { free, size: 100 * GIB, largest: undefined }]));
+
+  /** Views of nodes whose heaps are that large. */
+  const heaps = (bytes: number): RingSketch['views'] =>
+    Object.fromEntries(
+      [0, 1, 2].map((index) => {
+        const info = readingOf(whole).answers[index]?.info;
+        return [index, { ...up, answer: info ? { info: { ...info, heapMaxBytes: bytes } } : {} }];
+      }),
+    );
+
   function examined({ views = whole, set: changes = {}, pod = {}, more = {}, only }: Scene): readonly Precondition[] {
     const set = setOf('cassandra', changes);
     const data = clusterOf({ workloads: [set], pods: [podOf(set, 0), podOf(set, 1), podOf(set, 2, pod)] });
@@ -31,6 +44,7 @@ describe('preconditions', () => {
       problems: [],
       ranges: new Map(),
       handoffs: [0, 1, 2].map((index) => ({ member: `cassandra-${index}`, isOn: true, windowMs: 180 * MINUTE })),
+      disks: disksWith(GIB),
       placements: [],
       refusals: [],
       missingRights: [],
@@ -131,6 +145,23 @@ describe('preconditions', () => {
       'nodetool decommission',
     ],
     ['a hook that drains', preStop('nodetool drain'), 'pre-stop', 'holds', ''],
+    [
+      'a disk without the room for a flush',
+      { views: heaps(4 * GIB) },
+      'flush-room',
+      'consent',
+      'cassandra-2 has 1.0 GiB free, and may write 2.0 GiB',
+    ],
+    ['a disk that has just the room', { views: heaps(2 * GIB) }, 'flush-room', 'holds', 'may write 1.0 GiB'],
+    [
+      'a drained node, whose memory is on disk',
+      { views: drained, only: ['cassandra-2'], more: { disks: new Map() } },
+      'flush-room',
+      'holds',
+      'Nothing is in memory',
+    ],
+    ['a full disk', { more: { disks: disksWith(1024 ** 2) } }, 'flush-room', 'fails', 'cassandra-2 has 1.0 MiB free'],
+    ['disks that do not tell', { more: { disks: new Map() } }, 'flush-room', 'unknown', 'did not tell'],
     ['a short grace', { pod: { graceSeconds: 10 } }, 'grace', 'warns', 'terminationGracePeriodSeconds is 10'],
     ['data that goes with the pod', { pod: { volumes: [] } }, 'volumes', 'fails', 'cassandra-2'],
     [

@@ -45,6 +45,8 @@ look() {
     read -r pid begun <"$base.pid"
     now=$(begin_of "$pid")
     case $now in [ZX]*|' ') ;; *" $begun") state=running;; esac
+    # It may have ended since the first look.
+    if [ $state = lost ] && [ -f "$base.code" ]; then state="ended $(cat "$base.code")"; fi
   fi
   printf '\n@@job %s@@\n' "$state"
   [ -f "$base.out" ] && tail -c ${TAIL_BYTES} "$base.out"

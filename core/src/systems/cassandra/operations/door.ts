@@ -6,7 +6,9 @@ import type { ScriptOf } from '#core/systems/cassandra/node/nodetoolWay.ts';
 import type { NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import type { BatchAnswer, BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
 import type { ReplicaRange } from '#core/systems/cassandra/nodetool/describeRing.ts';
+import { dataFilesScript, readDataFiles, type DataFiles } from '#core/systems/cassandra/nodetool/dataFiles.ts';
 import { diskScript, readDisk, type DiskRoom } from '#core/systems/cassandra/nodetool/diskRoom.ts';
+import { fileEndsScript, readFileEnds, type LookedAtFiles } from '#core/systems/cassandra/nodetool/fileEnds.ts';
 import { beginScript, lookScript, readJob, type JobState } from '#core/systems/cassandra/nodetool/job.ts';
 
 /** What nodes are asked for; each starts a Java machine, about a second of CPU of the node. */
@@ -70,6 +72,16 @@ export class RingDoor {
   /** Of a directory in the container; undefined when it does not tell. @throws ClusterProblem */
   async disk(pod: LivePod, directory: string): Promise<DiskRoom | undefined> {
     return readDisk((await this.#script(pod, () => diskScript(directory))) ?? '');
+  }
+
+  /** What a node has below a directory in its container; undefined when it does not tell. @throws ClusterProblem */
+  async files(pod: LivePod, directory: string): Promise<DataFiles | undefined> {
+    return readDataFiles((await this.#script(pod, () => dataFilesScript(directory))) ?? '');
+  }
+
+  /** Where its largest files begin and end on the ring; undefined where the image has no tool for it. @throws ClusterProblem */
+  async fileEnds(pod: LivePod, directory: string): Promise<LookedAtFiles | undefined> {
+    return readFileEnds((await this.#script(pod, () => fileEndsScript(directory))) ?? '');
   }
 
   #script(pod: LivePod, scriptOf: ScriptOf): Promise<string | undefined> {

@@ -9,6 +9,8 @@ import { missingJournalRights } from '#core/operations/target.ts';
 import { neverCancelled } from '#core/ports.ts';
 import { inspectRing } from '#core/systems/cassandra/live/inspect.ts';
 import { managementEntrance } from '#core/systems/cassandra/management/access.ts';
+import type { DiskRoom } from '#core/systems/cassandra/nodetool/diskRoom.ts';
+import { dataDirectory, disksOf } from '#core/systems/cassandra/operations/dataDisk.ts';
 import { RingDoor } from '#core/systems/cassandra/operations/door.ts';
 import { askHandoffs, type Handoff } from '#core/systems/cassandra/operations/handoff.ts';
 import { lossesOf } from '#core/systems/cassandra/operations/obstacles.ts';
@@ -28,6 +30,8 @@ export interface Examination {
   readonly ranges: RangesOf;
   readonly handoffs: readonly Handoff[];
   readonly placements: readonly Placement[];
+  /** Of those that are to be taken out, by pod; undefined where it could not be told. */
+  readonly disks: ReadonlyMap<string, DiskRoom | undefined>;
   /** Evictions that would not be allowed; from server-side dry runs. */
   readonly refusals: readonly Refused[];
   /** What may not be done, and has to be. */
@@ -85,6 +89,7 @@ export async function examineRest(
     ...found,
     ranges: first && keyspaces.length > 0 ? await door.ranges(first, keyspaces) : new Map(),
     handoffs: await askHandoffs(door, observers),
+    disks: await disksOf(members, new Map(members.map((member) => [member.name, dataDirectory(member)])), cluster),
     placements: await placementsOf(members, cluster),
     refusals: await tryEvictions(members, cluster),
     missingRights: await missingRights(target, data, cluster),

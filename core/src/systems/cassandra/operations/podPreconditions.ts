@@ -4,6 +4,7 @@ import { plainText } from '#core/live/plainText.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { Precondition } from '#core/operations/model.ts';
 import type { Examination, Placement } from '#core/systems/cassandra/operations/examination.ts';
+import { roomForFlush } from '#core/systems/cassandra/operations/flushRoom.ts';
 import { named } from '#core/systems/cassandra/operations/reading.ts';
 
 /** Questions to Kubernetes, in the order in which they are shown. */
@@ -13,6 +14,7 @@ export const podPreconditions: readonly ((examination: Examination) => Precondit
   evictionsAllowed,
   comeBackSomewhere,
   dataStays,
+  roomForFlush,
   leavesQuietly,
   graceLongEnough,
 ];

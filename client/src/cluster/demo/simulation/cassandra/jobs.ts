@@ -1,5 +1,6 @@
 import { nodetool, type RunningCommand } from './nodetool.ts';
-import type { RingNode, RingSimulation } from './ring.ts';
+import type { CassandraKeyspace, RingNode, RingSimulation } from './ring.ts';
+import { rangesOf } from './tables.ts';
 
 const said = (stdout: string, takesMs = 100): RunningCommand => ({
   takesMs,
@@ -19,8 +20,10 @@ export function runJobScript(
   script: string,
   now: number,
 ): RunningCommand | undefined {
-  const [, word = '', token = '', rest = ''] = /^(begin|look|room) (\S+)(.*)$/m.exec(script) ?? [];
+  const [, word = '', token = '', rest = ''] = /^(begin|look|room|files|ends) (\S+)(.*)$/m.exec(script) ?? [];
   if (word === 'room') return said(diskText(node));
+  if (word === 'files') return said(filesText(ring, node));
+  if (word === 'ends') return said(endsText(ring, node));
   if (word === 'begin') return begin(ring, node, token, rest.match(/[^\s']+/g) ?? [], now);
   return word === 'look' ? { takesMs: 100, finish: (at) => jobText(node, token, at) } : undefined;
 }
@@ -47,6 +50,35 @@ function jobText(node: RingNode, token: string, now: number): ReturnType<Running
   if (now < job.endsAt) return { exitCode: 0, stdout: text('running', ''), stderr: '' };
   const { exitCode, stdout, stderr } = job.finish(job.endsAt);
   return { exitCode: 0, stdout: text(`ended ${exitCode}`, `${stdout}${stderr}`), stderr: '' };
+}
+
+/** Three files of the first keyspace that is not of Cassandra itself. */
+function filesText(ring: RingSimulation, { loadBytes }: RingNode): string {
+  const rows = [1, 2, 3].map(
+    (number) => `-rw-r--r-- 1 999 999 ${Math.round(loadBytes / 3)} Nov 26 00:00 ${fileOf(ring, number)}-Data.db`,
+  );
+  return ['@@files@@', ...rows, '@@over@@', ''].join('\n');
+}
+
+const keyspaceOf = ({ plan }: RingSimulation): CassandraKeyspace =>
+  plan.keyspaces.find(({ name }) => !name.startsWith('system')) ?? { name: 'system_auth', replication: 1 };
+
+const fileOf = (ring: RingSimulation, number: number): string =>
+  `/var/lib/cassandra/data/${keyspaceOf(ring).name}/items-29a0/nb-${number}-big`;
+
+/** What sstablemetadata tells of them: one is within a range, one goes from end to end, and one begins with what is not owned, if there is something. */
+function endsText(ring: RingSimulation, node: RingNode): string {
+  const { owned, others } = rangesOf(ring, node, keyspaceOf(ring).replication);
+  const [first] = owned;
+  const last = owned.at(-1);
+  if (first === undefined || last === undefined) return '@@count 0@@\n@@over@@\n';
+  const [foreign = first] = node.unownedBytes > 0 ? others : [];
+  const spans = [first, { start: first.start, end: last.end }, foreign];
+  const rows = spans.map(
+    ({ start, end }, index) =>
+      `SSTable: ${fileOf(ring, index + 1)}\nFirst token: ${start + 1n} (a)\nLast token: ${end} (z)`,
+  );
+  return ['@@count 3@@', ...rows, '@@over@@', ''].join('\n');
 }
 
 function diskText({ loadBytes }: RingNode): string {

@@ -47,7 +47,7 @@ const actions: Readonly<Record<string, (ring: RingSimulation, node: RingNode, no
     const others = ring.nodes.some((other) => ring.isJoining(other, now) || ring.modeOf(other, now) === 'LEAVING');
     if (others) return { takesMs: NODETOOL_MS, finish: () => unsafeCleanup };
     node.cleanupUntil = now + CLEANUP_MS;
-    return { takesMs: CLEANUP_MS, finish: () => said(now + CLEANUP_MS > node.cleanupUntil ? ABORTED : '') };
+    return { takesMs: CLEANUP_MS, finish: () => said(cleanedUp(node, now) ? '' : ABORTED) };
   },
   repair: () => ({ takesMs: 12_000, finish: () => said('Repair completed successfully\n') }),
   rebuild: () => ({ takesMs: 12_000, finish: () => said('') }),
@@ -67,6 +67,14 @@ const actions: Readonly<Record<string, (ring: RingSimulation, node: RingNode, no
     return { takesMs: ring.pace.leaveMs, finish: () => said('') };
   },
 };
+
+/** Unless it was stopped, what the node does not own is gone. */
+function cleanedUp(node: RingNode, begunAt: number): boolean {
+  if (begunAt + CLEANUP_MS > node.cleanupUntil) return false;
+  node.loadBytes -= node.unownedBytes;
+  node.unownedBytes = 0;
+  return true;
+}
 
 const CLEANUP_MS = 8000;
 const ABORTED = 'Aborted cleaning up at least one table in keyspace shop, check server logs for more information.\n';

@@ -1,11 +1,14 @@
 import type { Container } from '../objects.ts';
 import type { Program, ProgramEnd } from '../programs.ts';
 import { randomUuid, type Random } from '../random.ts';
+import { ownershipOf } from './tables.ts';
 
 export interface CassandraNodePlan {
   /** `namespace/name`. */
   readonly pod: string;
   readonly rack: string;
+  /** Rows it holds and does not own, as a share of what it owns; a cleanup drops them. */
+  readonly unowned?: number;
 }
 
 export interface CassandraPlan {
@@ -84,6 +87,8 @@ export interface RingNode {
   isBinaryOff: boolean;
   address: string;
   loadBytes: number;
+  /** Part of the load that is not its own. */
+  unownedBytes: number;
   announcements: Announcement[];
   /** By host id: since when writes are kept for it, and files of them. */
   readonly hints: Map<string, { oldestAt: number; newestAt: number; files: number }>;
@@ -110,6 +115,18 @@ export class RingSimulation {
     this.pace = { ...usualPace, ...plan.pace };
     this.schemaVersion = randomUuid(random);
     this.nodes = plan.nodes.map((node) => newNode(node, plan, random));
+    this.#load();
+  }
+
+  /** Nodes hold as much as they own, and what they no longer do. */
+  #load(): void {
+    const shares = ownershipOf(this, Math.max(1, ...this.plan.keyspaces.map(({ replication }) => replication)));
+    const mean = [...shares.values()].reduce((sum, share) => sum + share, 0) / this.nodes.length;
+    for (const node of this.nodes) {
+      const own = Math.round((node.loadBytes * (shares.get(node) ?? mean)) / mean);
+      node.unownedBytes = Math.round(own * (node.plan.unowned ?? 0));
+      node.loadBytes = own + node.unownedBytes;
+    }
   }
 
   nodeOf(pod: string): RingNode | undefined {
@@ -295,6 +312,7 @@ function newNode(plan: CassandraNodePlan, { loadBytes }: CassandraPlan, random: 
     isBinaryOff: false,
     address: '',
     loadBytes: Math.round(loadBytes * (0.9 + 0.2 * random.fraction())),
+    unownedBytes: 0,
     announcements: [],
     hints: new Map(),
     cleanupUntil: 0,

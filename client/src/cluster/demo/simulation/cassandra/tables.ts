@@ -24,7 +24,8 @@ export const nodetoolTables: Readonly<Record<string, Table>> = {
   statusgossip: (ring, node, now) => said([isGossiping(ring, node, now) ? 'running' : 'not running']),
   statushandoff: () => said(['Hinted handoff is running']),
   getmaxhintwindow: () => said(['Current max hint window: 10800000 ms']),
-  getcompactionthroughput: () => said(['Current compaction throughput: 64 MB/s']),
+  getcompactionthroughput: () => said(['Current compaction throughput: 64.0 MiB/s']),
+  listsnapshots: () => said(['Snapshot Details: ', 'There are no snapshots']),
   repair_admin: () => said(['no sessions']),
 };
 
@@ -285,13 +286,30 @@ export function ownershipOf(ring: RingSimulation, replication: number): Readonly
   return shares;
 }
 
+/** Ranges that a node is a replica of, and those that it is not. */
+export function rangesOf(
+  ring: RingSimulation,
+  node: RingNode,
+  replication: number,
+): { readonly owned: readonly TokenRange[]; readonly others: readonly TokenRange[] } {
+  const isOwned = ({ end }: TokenRange): boolean => replicasOf(ring, end, replication).includes(node);
+  const ranges = tokenRanges(ring).filter(({ start, end }) => start < end);
+  return { owned: ranges.filter(isOwned), others: ranges.filter((range) => !isOwned(range)) };
+}
+
+/** Its start is not part of it. */
+export interface TokenRange {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
 /** Those whose tokens count once whoever leaves has left. */
 function stayingNodes(ring: RingSimulation): readonly RingNode[] {
   const staying = ring.nodes.filter(({ leavingAt }) => leavingAt === undefined);
   return staying.length === 0 ? ring.nodes : staying;
 }
 
-function tokenRanges(ring: RingSimulation): readonly { readonly start: bigint; readonly end: bigint }[] {
+function tokenRanges(ring: RingSimulation): readonly TokenRange[] {
   const tokens = stayingNodes(ring)
     .flatMap((node) => node.tokens)
     .toSorted((a, b) => (a < b ? -1 : 1));

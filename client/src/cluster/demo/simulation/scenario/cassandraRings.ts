@@ -4,7 +4,7 @@ import type { Simulation } from '../simulation.ts';
 import { addServices, claim } from './parts.ts';
 
 /**
- * Two rings: `profiles`, a datacenter of cass-operator in three racks, which is well, and `catalog`, a StatefulSet whose second node has
+ * Two rings: `profiles`, a datacenter of cass-operator in three racks, which is well and has one node that was never cleaned up, and `catalog`, a StatefulSet whose second node has
  * been drained for maintenance and forgotten. Its readiness probe asks the node itself, so it has stayed green.
  */
 export function addCassandraRings(simulation: Simulation): void {
@@ -31,7 +31,11 @@ function addProfiles({ world, members }: Simulation): void {
         datacenter: 'dc1',
         version: '5.0.5',
         nodes: racks.flatMap((rack) =>
-          [0, 1].map((ordinal) => ({ pod: `${namespace}/profiles-dc1-${rack}-sts-${ordinal}`, rack })),
+          [0, 1].map((ordinal) => {
+            // Nobody has cleaned up since the second node of the first rack joined.
+            const unowned = rack === 'r1' && ordinal === 0 ? 0.6 : 0;
+            return { pod: `${namespace}/profiles-dc1-${rack}-sts-${ordinal}`, rack, unowned };
+          }),
         ),
         keyspaces: [...systemKeyspaces, { name: 'profiles', replication: 3 }],
         loadBytes: 84 * 1024 ** 3,

@@ -11,18 +11,14 @@ import { KIND, ProcedureOfKinds } from '#core/operations/stepKinds.ts';
 import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
 import { journalCheck, missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { ScaleWish } from '#core/operations/wishes.ts';
+import { dataDirectory, disksOf } from '#core/systems/cassandra/operations/dataDisk.ts';
 import { examineRing } from '#core/systems/cassandra/operations/examination.ts';
 import type { RingReading } from '#core/systems/cassandra/operations/reading.ts';
 import { nodeParameters } from '#core/systems/cassandra/operations/restartOf.ts';
 import { GrowStep } from '#core/systems/cassandra/operations/scale/growStep.ts';
 import { LeaveStep } from '#core/systems/cassandra/operations/scale/leaveStep.ts';
 import { scaleChecks } from '#core/systems/cassandra/operations/scale/scaleChecks.ts';
-import {
-  dataDirectory,
-  disksOf,
-  execCheck,
-  ringChecks,
-} from '#core/systems/cassandra/operations/tending/planTending.ts';
+import { execCheck, ringChecks } from '#core/systems/cassandra/operations/tending/planTending.ts';
 import { otherKubernetes, ringTargetOf } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 
 const GROW = 'grow';
@@ -73,7 +69,8 @@ export async function planCassandraScale(wish: ScaleWish, { data, ...ports }: Pl
     keepers: keepersOf(set.object, 'spec', 'replicas'),
     isSettled: set.isSettled,
     losesClaims: losesClaims(set.object),
-    refusal: await tryReplicas(cluster, set, to > from ? to : from - 1),
+    // Read again: its status may have changed while the ring was asked, which would look like a refusal.
+    refusal: await tryReplicas(cluster, await readScaledSet(cluster, namespace, name), to > from ? to : from - 1),
   };
   const preconditions = [
     journalCheck(await missingJournalRights(target, cluster)),

@@ -7,7 +7,7 @@ import { KIND, ProcedureOfKinds } from '#core/operations/stepKinds.ts';
 import { journalCheck, missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { RebalanceWish } from '#core/operations/wishes.ts';
-import type { DiskRoom } from '#core/systems/cassandra/nodetool/diskRoom.ts';
+import { dataDirectory, disksOf } from '#core/systems/cassandra/operations/dataDisk.ts';
 import { RingDoor } from '#core/systems/cassandra/operations/door.ts';
 import { examineRing } from '#core/systems/cassandra/operations/examination.ts';
 import { placeText, requireMembers } from '#core/systems/cassandra/operations/planRestart.ts';
@@ -15,12 +15,14 @@ import type { RingReading } from '#core/systems/cassandra/operations/reading.ts'
 import { nodeParameters } from '#core/systems/cassandra/operations/restartOf.ts';
 import { restartOrder } from '#core/systems/cassandra/operations/restartOrder.ts';
 import { ringPreconditions } from '#core/systems/cassandra/operations/ringPreconditions.ts';
+import { foresee } from '#core/systems/cassandra/operations/tending/foresight.ts';
 import { reapersIn } from '#core/systems/cassandra/operations/tending/reaper.ts';
 import { otherKubernetes, ringTargetOf } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 import { shownShares } from '#core/systems/cassandra/operations/tending/skew.ts';
 import { tendChecks } from '#core/systems/cassandra/operations/tending/tendChecks.ts';
 import { TendStep } from '#core/systems/cassandra/operations/tending/tendStep.ts';
 import { isTendingMode, verbs, type Verb } from '#core/systems/cassandra/operations/tending/verbs.ts';
+import { freeDisks, type WorkAhead } from '#core/systems/cassandra/operations/tending/workAhead.ts';
 
 const TEND = 'tend';
 
@@ -43,12 +45,17 @@ export async function planCassandraRebalance(wish: RebalanceWish, { data, ...por
   const target = await targetOf(data, cluster, reading.clusterNames[0]);
   const directories = new Map(members.map((member) => [member.name, dataDirectory(member)]));
   const source = verb.mode === 'rebuild' ? (wish.source ?? '') : '';
+  const disks = verb.room === 'none' ? new Map<string, undefined>() : await disksOf(members, directories, cluster);
+  const door = new RingDoor(cluster, new Map(members.map(({ name, container }) => [name, container])));
+  const wanted = { data, members, verb, reading, isExact: wish.exact === true };
+  const foresight = await foresee(wanted, { cluster, door, directories, disks });
   const found = {
     verb,
     members,
     reading,
     source,
-    disks: verb.room === 'none' ? new Map<string, undefined>() : await disksOf(members, directories, cluster),
+    disks,
+    ...foresight,
     reapers: verb.mode === 'repair' ? await reapersIn(cluster, data.namespace) : [],
   };
   const preconditions = [
@@ -66,10 +73,13 @@ export async function planCassandraRebalance(wish: RebalanceWish, { data, ...por
     madeAt: clock.now(),
     parameters: { mode: verb.mode, source, ...nodeParameters(data, reading.ring) },
     preconditions,
-    steps: members.map((member) => stepFor(member, verb, source, directories.get(member.name) ?? '', reading)),
+    steps: members.map((member) => {
+      const work = foresight.works.find(({ pod }) => pod === member.name);
+      return stepFor(member, { verb, source, directory: directories.get(member.name) ?? '', work }, reading);
+    }),
     risks: verb.risks,
     needsTypedName: preconditions.some(({ state }) => state === 'consent'),
-    preview: shownShares(reading.ring),
+    preview: [...shownShares(reading.ring), ...freeDisks(foresight.works)],
   };
 }
 
@@ -79,12 +89,14 @@ export function cassandraRebalanceOf(plan: Plan, ports: UndertakingPorts): Proce
   return new ProcedureOfKinds({ [TEND]: new TendStep(target) }, () => otherKubernetes(target));
 }
 
-function verbOf({ mode, source, reassignment }: RebalanceWish): Verb {
+function verbOf({ mode, source, reassignment, exact }: RebalanceWish): Verb {
   if (reassignment !== undefined || !isTendingMode(mode))
     throw new ClusterProblem(
       'invalid',
       `Tokens of Cassandra stay where they are, so nothing is moved; choose one of ${Object.keys(verbs).join(', ')}.`,
     );
+  if (exact === true && mode !== 'cleanup')
+    throw new ClusterProblem('invalid', 'Files are looked at before a cleanup only.');
   if (mode === 'rebuild' && (source ?? '') === '')
     throw new ClusterProblem('invalid', 'A rebuild must be told the datacenter that the data comes from.');
   if (mode === 'rebuild' && !/^[\w.-]+$/.test(source ?? ''))
@@ -116,7 +128,14 @@ export function ringChecks(
   problems: readonly string[],
   now: number,
 ): readonly Precondition[] {
-  const nothing = { handoffs: [], placements: [], refusals: [], missingRights: [], missingJournalRights: [] };
+  const nothing = {
+    handoffs: [],
+    placements: [],
+    refusals: [],
+    missingRights: [],
+    missingJournalRights: [],
+    disks: new Map(),
+  };
   const level = 'fully replicated';
   const examination = { data, members, level, reading, problems, ranges: new Map(), now, ...nothing } as const;
   return ringPreconditions.map((check) => check(examination)).filter(({ id }) => SHOWN.has(id));
@@ -135,36 +154,20 @@ export async function execCheck(cluster: Cluster, namespace: string): Promise<Pr
   };
 }
 
-/** Where its claim is mounted; empty when it has none. */
-export function dataDirectory({ pod, container }: LiveMember): string {
-  const claims = new Set(pod?.volumes.filter(({ source }) => source === 'claim').map(({ name }) => name));
-  const mounts = pod?.containers.find(({ name }) => name === container)?.mounts ?? [];
-  return mounts.find(({ volume }) => claims.has(volume))?.path ?? '';
-}
-
-export async function disksOf(
-  members: readonly LiveMember[],
-  directories: ReadonlyMap<string, string>,
-  cluster: Cluster,
-): Promise<ReadonlyMap<string, DiskRoom | undefined>> {
-  const door = new RingDoor(cluster, new Map(members.map(({ name, container }) => [name, container])));
-  const found = new Map<string, DiskRoom | undefined>();
-  for (const { name, pod } of members) {
-    const directory = directories.get(name) ?? '';
-    if (pod && directory !== '') found.set(name, await door.disk(pod, directory));
-  }
-  return found;
+interface StepWanted {
+  readonly verb: Verb;
+  readonly source: string;
+  readonly directory: string;
+  readonly work: WorkAhead | undefined;
 }
 
 function stepFor(
   { name }: LiveMember,
-  verb: Verb,
-  source: string,
-  directory: string,
+  { verb, source, directory, work }: StepWanted,
   { ring }: RingReading,
 ): PlannedStep {
   const node = ring.nodes.find(({ member }) => member === name);
-  const stop = verb.stop === undefined ? {} : { undo: `cancelled meanwhile, nodetool stop ${verb.stop} ends it there` };
+  const stop = verb.stop === undefined ? {} : { undo: 'cancelled meanwhile, its compactions are stopped by their ids' };
   return {
     id: name,
     title: `${verb.title} ${name}${placeText(node)}`,
@@ -172,7 +175,7 @@ function stepFor(
     effect: `nodetool ${verb.args(source).join(' ')}: ${verb.effect}`,
     done: `the command ended well on ${name}`,
     ...stop,
-    expectedMs: verb.expectedMs,
+    expectedMs: work?.expectedMs ?? verb.expectedMs,
     parameters: { [KIND]: TEND, pod: name, mode: verb.mode, source, directory },
   };
 }

@@ -6,9 +6,11 @@ import type { DiskRoom } from '#core/systems/cassandra/nodetool/diskRoom.ts';
 import { isSystemKeyspace } from '#core/systems/cassandra/replication.ts';
 import type { RingView } from '#core/systems/cassandra/ring.ts';
 import { named, nodeName, type RingReading } from '#core/systems/cassandra/operations/reading.ts';
-import { overfull, skewSentences } from '#core/systems/cassandra/operations/tending/skew.ts';
+import { notOwnedCheck, type NodeEvidence } from '#core/systems/cassandra/operations/tending/cleanupEvidence.ts';
+import { skewSentences } from '#core/systems/cassandra/operations/tending/skew.ts';
 import { workUnderWay } from '#core/systems/cassandra/operations/tending/tendGate.ts';
 import { neededRoom, type Verb } from '#core/systems/cassandra/operations/tending/verbs.ts';
+import { workAheadCheck, type WorkAhead } from '#core/systems/cassandra/operations/tending/workAhead.ts';
 
 /** What was found out before nodes are gone over. */
 export interface TendExamination {
@@ -21,11 +23,15 @@ export interface TendExamination {
   /** Datacenter a rebuild comes from; empty for other modes. */
   readonly source: string;
   readonly reapers: readonly string[];
+  /** Whether nodes hold what they do not own; of a cleanup. */
+  readonly evidence: readonly NodeEvidence[];
+  /** What is ahead of those that are gone over, where files are written anew. */
+  readonly works: readonly WorkAhead[];
 }
 
 type Check = (examination: TendExamination) => Precondition | undefined;
 
-const ofAll: readonly Check[] = [nothingAtWork, roomOnDisks];
+const ofAll: readonly Check[] = [nothingAtWork, roomOnDisks, aheadKnown];
 
 const ofMode: Readonly<Partial<Record<Verb['mode'], readonly Check[]>>> = {
   cleanup: [notOwned, skewKnown],
@@ -68,22 +74,15 @@ function roomOnDisks({ verb, members, reading, disks }: TendExamination): Precon
   return { ...id, state: 'holds', evidence: [evidence] };
 }
 
-function notOwned({ reading: { ring }, members }: TendExamination): Precondition {
-  const id = { id: 'not-owned', title: 'Nodes hold rows that they no longer own' };
-  const found = overfull(ring);
-  if (found.length > 0) {
-    const left = found.filter(({ node }) => members.every(({ name }) => name !== node.member));
-    const evidence = [
-      ...found.map(({ text }) => text),
-      ...(left.length > 0 ? [`${named(left.map(({ node }) => nodeName(node)))} is not gone over`] : []),
-    ];
-    return { ...id, state: 'holds', evidence };
-  }
-  const evidence = [
-    'By their loads none holds much more than its share; whether nodes have joined since the last cleanup is not known',
-    'A cleanup that is not needed costs little: files with nothing to drop are skipped',
-  ];
-  return { ...id, state: 'unknown', evidence };
+function aheadKnown({ works }: TendExamination): Precondition | undefined {
+  return works.length === 0 ? undefined : workAheadCheck(works);
+}
+
+function notOwned({ evidence, members }: TendExamination): Precondition {
+  return notOwnedCheck(
+    evidence,
+    members.map(({ name }) => name),
+  );
 }
 
 function skewKnown({ reading: { ring } }: TendExamination): Precondition | undefined {

@@ -6,13 +6,14 @@ import type { Answer, Awaited, PlannedStep, StepValue } from '#core/operations/m
 import { sleep } from '#core/operations/poller.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
-import { numberIn, textIn } from '#core/operations/stepParameters.ts';
+import { numberIn, textIn, textsIn } from '#core/operations/stepParameters.ts';
 import type { JobState } from '#core/systems/cassandra/nodetool/job.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { questions } from '#core/systems/cassandra/operations/door.ts';
 import { named } from '#core/systems/cassandra/operations/reading.ts';
 import type { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
 import { strangerIn, tokenOf, type RingTarget } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
+import { stoppedNotes, stopWork, workIds, type Stopped } from '#core/systems/cassandra/operations/tending/stopWork.ts';
 import { measureOf, reasonsToWait } from '#core/systems/cassandra/operations/tending/tendGate.ts';
 import { judgeJob, type Verdict } from '#core/systems/cassandra/operations/tending/tendJob.ts';
 import { isTendingMode, neededRoom, verbs, type Verb } from '#core/systems/cassandra/operations/tending/verbs.ts';
@@ -57,9 +58,15 @@ export class TendStep implements StepKind {
   }
 
   async prepare({ step, memory }: StepContext): Promise<Readonly<Record<string, StepValue>>> {
-    const pod = (await this.#ring.pods()).of(textIn(step.parameters, 'pod'));
-    const answer = pod && (await this.#ring.door.ask(pod, [questions.info]));
-    return { ...memory, attempt: numberIn(memory, 'attempt') + 1, load: answer?.info?.loadBytes ?? -1 };
+    const { pod: name, verb } = partsOf(step);
+    const pod = (await this.#ring.pods()).of(name);
+    const answer = pod && (await this.#ring.door.ask(pod, [questions.info, questions.compactions]));
+    return {
+      ...memory,
+      attempt: numberIn(memory, 'attempt') + 1,
+      load: answer?.info?.loadBytes ?? -1,
+      others: [...workIds(verb, answer)],
+    };
   }
 
   async gate({ step }: StepContext): Promise<Answer> {
@@ -138,15 +145,18 @@ export class TendStep implements StepKind {
   async abort(context: StepContext): Promise<readonly string[]> {
     const { pod: name, verb } = partsOf(context.step);
     const began = this.#ring.now();
+    const stopped: Stopped[] = [];
     for (;;) {
       const pod = (await this.#ring.pods()).of(name);
       if (!pod || verb.stop === undefined) return [`${name} is not there, and does nothing`];
       const verdict = await this.#verdict(context);
-      if (verdict.kind !== 'under way') return [`${name} has stopped; it is whole, and may be ${verb.passive} again`];
+      const notes = stoppedNotes(name, verb, stopped);
+      if (verdict.kind !== 'under way')
+        return [...notes, `${name} has stopped; it is whole, and may be ${verb.passive} again`];
       if (this.#ring.now() - began > STOPPING_MS)
-        return [`${name} was told to stop and has not ended yet; look at nodetool compactionstats`];
+        return [...notes, `${name} was told to stop and has not ended yet; look at nodetool compactionstats`];
       // A table after the other: each has to be told.
-      await this.#ring.door.run(pod, [{ name: 'stop', args: ['stop', '--', verb.stop] }]);
+      stopped.push(await stopWork(this.#ring.door, pod, verb, textsIn(context.memory, 'others')));
       await sleep(this.#target.clock, LOOK_MS);
     }
   }

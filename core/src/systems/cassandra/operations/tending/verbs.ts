@@ -9,7 +9,7 @@ export interface Verb {
   readonly rows: RegExp | undefined;
   /** It moves data between nodes, as netstats tells. */
   readonly streams: boolean;
-  /** What `nodetool stop` calls it; undefined when it cannot be stopped without harm. */
+  /** What `nodetool stop` calls it where it does not know ids; undefined when it cannot be stopped without harm. */
   readonly stop: string | undefined;
   /** Data is written anew before the old is deleted: as much as the largest file, or as everything there is. */
   readonly room: 'none' | 'largest file' | 'everything';
@@ -107,7 +107,7 @@ export const verbs: Readonly<Record<TendingMode, Verb>> = {
     expectedMs: 30 * MINUTE,
     risks: [
       'With size-tiered compaction one large file is left, which is not compacted again for a long time.',
-      'Stopped, ordinary compactions of that moment stop as well; they begin again by themselves.',
+      'Cancelled, compactions that began after it are stopped as well, as nothing tells them apart; they begin again by themselves.',
       GOES_ON,
     ],
   },

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ClusterProblem, type Cluster, type JsonObject } from '#core/live/ports.ts';
 import { NodeDoor, type ToldNode } from '#core/systems/cassandra/node/nodeDoor.ts';
 import { RingDoor } from '#core/systems/cassandra/operations/door.ts';
-import { endpoint, entity } from '#test/core/systems/cassandra/managementTexts.ts';
+import { obstaclesTo } from '#core/systems/cassandra/operations/obstacles.ts';
+import { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
+import { stoppedClock } from '#test/core/systems/cassandra/execCluster.ts';
+import { compacting, endpoint, entity, healthy, streaming } from '#test/core/systems/cassandra/managementTexts.ts';
 import {
   api,
   apiPod,
@@ -18,10 +21,11 @@ import {
   podWith,
   problemOf,
   secret,
+  set,
   type World,
   worldOf,
 } from '#test/core/systems/cassandra/nodeWorld.ts';
-import { stateOf } from '#test/core/systems/cassandra/objects.ts';
+import { containerOf, NOW, podOf, stateOf } from '#test/core/systems/cassandra/objects.ts';
 
 const status = { name: 'status', args: ['status'] };
 const nothing = (): string => '';
@@ -185,5 +189,32 @@ describe('what gates are told', () => {
     expect([...ranges].map(([keyspace, list]) => [keyspace, list.length])).toEqual([['shop', 2]]);
     expect(await problemOf(doorTo(cluster).disk(apiPod, '/var/lib/cassandra'))).toBe(forbidden);
     expect(await doorTo(worldOf({ exec: nothing }).cluster).disk(apiPod, '/x')).toBeUndefined();
+  });
+
+  test('a node may go or may not by the API as by nodetool', async () => {
+    const containers = [containerOf('k8ssandra/cass-management-api:4.1.5', api)];
+    const pods = [0, 1, 2].map((ordinal) => podOf(set, ordinal, { containers }));
+    const names = pods.map(({ meta }) => meta.name);
+    const obstacles = async (changes: Readonly<Record<string, string>> = {}): Promise<readonly string[]> => {
+      const { cluster } = worldOf({ exec: () => forbidden, http: (path) => changes[path] ?? byHealthy(path) });
+      const nodes = names.map((pod) => ({ pod, container: 'cassandra', hostId: '' }));
+      const ring = new RingNow(cluster, stoppedClock(NOW), 'data', nodes);
+      const reading = await ring.full({ of: (name) => pods.find(({ meta }) => meta.name === name) });
+      const departure = { target: names[0] ?? '', members: names, consented: new Set<string>() };
+      return obstaclesTo({ ...departure, level: 'fully replicated' }, reading).map(({ kind }) => kind);
+    };
+    expect(await obstacles()).toEqual([]);
+    const down = entity([endpoint(0), endpoint(1), endpoint(2, { IS_ALIVE: 'false' })]);
+    expect(await obstacles({ '/api/v0/metadata/endpoints': down })).toContain('ring');
+    expect(await obstacles({ '/api/v0/ops/node/streaminfo': streaming })).toContain('streams');
+    expect(await obstacles({ '/api/v1/ops/tables/compactions': compacting })).toContain('repair');
+    expect(await obstacles({ '/api/v1/ops/node/schema/versions': '{"a":["10.1.0.10"],"b":["10.1.0.11"]}' })).toContain(
+      'schema',
+    );
+    const single = '{"class":"org.apache.cassandra.locator.NetworkTopologyStrategy","dc1":"1"}';
+    expect(await obstacles({ '/api/v0/ops/keyspace/replication?keyspaceName=shop': single })).toContain('quorum');
+    // What is not told is no reason to go.
+    for (const path of Object.keys(healthy).filter((one) => !one.includes('rangetoendpoint')))
+      expect(await obstacles({ [path]: 'x' }), path).toContain('ring');
   });
 });

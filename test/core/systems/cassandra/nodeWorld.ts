@@ -31,7 +31,7 @@ export const api: Partial<LiveContainer> = {
   ports: [{ name: 'mgmt-api-http', port: 8080 }],
 };
 const labels = { 'cassandra.datastax.com/cluster': 'Shop', 'cassandra.datastax.com/datacenter': 'dc1' };
-const set = setOf('shop-dc1-r1-sts', { replicas: 3 });
+export const set = setOf('shop-dc1-r1-sts', { replicas: 3 });
 
 export function podWith(container: Partial<LiveContainer>, more: Partial<LivePod> = {}): LivePod {
   const owners = [ownedBy('StatefulSet', set.meta.name)];

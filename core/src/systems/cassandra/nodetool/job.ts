@@ -25,7 +25,10 @@ const TAIL_BYTES = 3000;
 /** `/dev/shm` is there where the file system of the image may not be written. */
 const PLACES = ['/tmp', '/dev/shm', '/var/tmp'];
 
-/** nodetool reads its login when it starts, and is not asked for it again. */
+/**
+ * nodetool reads its login when it starts, and is not asked for it again. The job takes it over before it says that it has begun: what
+ * belongs to no process that runs is tidied up by the next script.
+ */
 const LOGIN_SECONDS = 120;
 
 const FUNCTIONS = String.raw`
@@ -58,11 +61,11 @@ begin() {
     umask 077
     export tool options login_user login_file private base
     sh -c 'trap "" HUP; set -f
-echo "$$ $(set -- $(cat /proc/$$/stat); echo ${'$'}{22})" >"$base.pid"
 if [ -n "$private" ]; then
   mine=${'$'}{private%-*}-$$; mv "$private" "$mine"; login_file=$mine/password
-  { sleep ${LOGIN_SECONDS}; rm -rf "$mine"; } &
+  { left=${LOGIN_SECONDS}; while [ -d "$mine" ] && [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done; rm -rf "$mine"; } &
 fi
+echo "$$ $(set -- $(cat /proc/$$/stat); echo ${'$'}{22})" >"$base.pid"
 "$tool" $options ${LOGIN_OPTIONS} "$@" >"$base.out" 2>&1; code=$?
 [ -z "$private" ] || rm -rf "$mine"
 echo $code >"$base.part"; mv "$base.part" "$base.code"' job "$@" </dev/null >/dev/null 2>&1 3>&- &

@@ -8,7 +8,8 @@ import type { OperationTarget } from '#core/operations/model.ts';
 import { missingJournalRights } from '#core/operations/target.ts';
 import { neverCancelled } from '#core/ports.ts';
 import { inspectRing } from '#core/systems/cassandra/live/inspect.ts';
-import { RingDoor } from '#core/systems/cassandra/operations/door.ts';
+import { CqlDoor, type CqlWord } from '#core/systems/cassandra/operations/cqlDoor.ts';
+import { isRunning, RingDoor } from '#core/systems/cassandra/operations/door.ts';
 import { askHandoffs, type Handoff } from '#core/systems/cassandra/operations/handoff.ts';
 import { lossesOf } from '#core/systems/cassandra/operations/obstacles.ts';
 import type { RingReading } from '#core/systems/cassandra/operations/reading.ts';
@@ -26,6 +27,8 @@ export interface Examination {
   /** Of keyspaces for which racks and factors do not settle it. */
   readonly ranges: RangesOf;
   readonly handoffs: readonly Handoff[];
+  /** What the CQL ports of the members say that run; absent where they were not asked. */
+  readonly ports?: readonly { readonly member: string; readonly word: CqlWord }[];
   readonly placements: readonly Placement[];
   /** Evictions that would not be allowed; from server-side dry runs. */
   readonly refusals: readonly Refused[];
@@ -84,12 +87,25 @@ export async function examineRest(
     ...found,
     ranges: first && keyspaces.length > 0 ? await door.ranges(first, keyspaces) : new Map(),
     handoffs: await askHandoffs(door, observers),
+    ports: await askPorts(data, { cluster, clock }),
     placements: await placementsOf(members, cluster),
     refusals: await tryEvictions(members, cluster),
     missingRights: await missingRights(target, cluster),
     missingJournalRights: await missingJournalRights(target, cluster),
     now: clock.now(),
   };
+}
+
+async function askPorts(
+  { members }: DataCluster,
+  { cluster, clock }: ExaminingPorts,
+): Promise<NonNullable<Examination['ports']>> {
+  const containers = new Map(members.map(({ name, container }) => [name, container]));
+  const door = new CqlDoor(cluster, clock, containers);
+  const running = members.flatMap(({ pod, container }) => (pod && isRunning(pod, container) ? [pod] : []));
+  const found: { member: string; word: CqlWord }[] = [];
+  for (const pod of running) found.push({ member: pod.meta.name, word: await door.ask(pod, running) });
+  return found;
 }
 
 /** Keyspaces that may lose QUORUM because of who is away already: only their ranges can tell. */

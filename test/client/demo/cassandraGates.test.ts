@@ -72,6 +72,18 @@ describe('what a restart of a simulated ring asks its nodes', () => {
     game.end();
   });
 
+  test('another whose port does not answer, whatever it says of it, keeps every node from going', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3 });
+    const run = game.attempt(await game.plan({ only: ['catalog-1'] }), 'first');
+    game.ring.mute.add('catalog-2');
+    await game.until(() => waits(run).includes('catalog-2 to serve clients'));
+    await game.clock.pass(60_000);
+    expect(game.ring.drains).toEqual([]);
+    game.ring.mute.clear();
+    expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
+    game.end();
+  });
+
   test('another node on an empty volume is found although it does not serve clients for long', async () => {
     const game = await CassandraGame.begin({ size: 3, racks: 3, pace: { cqlMs: 400_000 }, probe: 'status' });
     const run = game.attempt(await game.plan({ only: ['catalog-0'] }), 'first');

@@ -146,24 +146,24 @@ describe('what is asked at a gate', () => {
 
 describe('what takes long is not asked for at every turn', () => {
   test('a node that joins, and the time after it', async () => {
-    const game = await CassandraGame.begin({ size: 3, racks: 1, pace: { joinMs: 300_000 } });
+    const game = await CassandraGame.begin({ size: 3, racks: 1, pace: { joinMs: 120_000 } });
     const plan = await game.plan({ operation: 'scale', to: 4 });
     game.ring.asked.length = 0;
     expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
     const own = game.ring.asked.filter(({ pod }) => pod === 'catalog-3').length;
-    // Every ten seconds of five minutes for three, and what a node that is back is asked.
-    expect(own).toBeGreaterThan(60);
-    expect(own).toBeLessThan(120);
+    // Every ten seconds of two minutes for three, and what a node that is back is asked.
+    expect(own).toBeGreaterThan(25);
+    expect(own).toBeLessThan(85);
     expect(game.ring.asked.length - own).toBeLessThan(3 * 18);
     game.end();
   });
 
   test('a node that leaves', async () => {
-    const game = await CassandraGame.begin({ size: 4, racks: 1, pace: { leaveMs: 300_000 } });
+    const game = await CassandraGame.begin({ size: 4, racks: 1, pace: { leaveMs: 120_000 } });
     const plan = await game.plan({ operation: 'scale', to: 3 });
     game.ring.asked.length = 0;
     expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
-    expect(game.ring.asked.filter(({ pod }) => pod === 'catalog-3').length).toBeLessThan(85);
+    expect(game.ring.asked.filter(({ pod }) => pod === 'catalog-3').length).toBeLessThan(50);
     expect(game.ring.asked.filter(({ pod }) => pod !== 'catalog-3').length).toBeLessThan(3 * 18);
     game.end();
   });

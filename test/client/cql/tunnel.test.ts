@@ -59,8 +59,7 @@ describe('CQL through the tunnel of an API server', () => {
     const { cluster } = await openTest(server);
     await expect(cluster.cql(access)).rejects.toMatchObject({
       kind: 'unreachable',
-      message:
-        'Port 9042 of catalog-0 cannot be reached: dial tcp4 127.0.0.1:9042: connect: connection refused',
+      message: 'Port 9042 of catalog-0 cannot be reached: dial tcp4 127.0.0.1:9042: connect: connection refused',
     });
     expect(server.requestsTo(`${pod}/portforward`)).toHaveLength(1);
   });

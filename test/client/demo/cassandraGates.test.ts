@@ -72,6 +72,18 @@ describe('what a restart of a simulated ring asks its nodes', () => {
     game.end();
   });
 
+  test('another whose port does not answer, whatever it says of it, keeps every node from going', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3 });
+    const run = game.attempt(await game.plan({ only: ['catalog-1'] }), 'first');
+    game.ring.mute.add('catalog-2');
+    await game.until(() => waits(run).includes('catalog-2 to serve clients'));
+    await game.clock.pass(60_000);
+    expect(game.ring.drains).toEqual([]);
+    game.ring.mute.clear();
+    expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
+    game.end();
+  });
+
   test('another node on an empty volume is found although it does not serve clients for long', async () => {
     const game = await CassandraGame.begin({ size: 3, racks: 3, pace: { cqlMs: 400_000 }, probe: 'status' });
     const run = game.attempt(await game.plan({ only: ['catalog-0'] }), 'first');
@@ -102,6 +114,70 @@ describe('what a restart of a simulated ring asks its nodes', () => {
   });
 });
 
+describe('what is asked at a gate', () => {
+  test('everything anew, when the answers by which the node before was found back are half a minute old', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3 });
+    const run = game.attempt(await game.plan(), 'first');
+    await game.until(() => game.ring.evicted.length === 1);
+    await game.until(() => run.heard.some((one) => one.kind === 'step' && one.phase === 'done'));
+    const back = game.clock.now();
+    game.ring.setBudget(0);
+    await game.clock.pass(40_000);
+    expect(game.ring.asked.filter(({ at }) => at > back + 5000)).toEqual([]);
+    game.ring.setBudget(1);
+    await game.until(() => game.ring.drains.length === 2);
+    const anew = game.ring.asked.filter(({ at, command }) => at > back + 5000 && command === 'compactions');
+    expect(anew.map(({ pod }) => pod).toSorted()).toEqual(['catalog-0', 'catalog-1', 'catalog-2']);
+    run.control.wish = 'cancel';
+    await game.toTheEnd(run);
+    game.end();
+  });
+
+  test('nothing is handed on to a next node that there is not', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3 });
+    const run = game.attempt(await game.plan({ only: ['catalog-1'] }), 'first');
+    await game.until(() => game.ring.evicted.length === 1);
+    const gone = game.clock.now();
+    await game.toTheEnd(run);
+    expect(game.ring.asked.filter(({ at, command }) => at > gone && command === 'compactions')).toEqual([]);
+    game.end();
+  });
+});
+
+describe('what takes long is not asked for at every turn', () => {
+  test('a node that joins, and the time after it', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 1, pace: { joinMs: 120_000 } });
+    const plan = await game.plan({ operation: 'scale', to: 4 });
+    game.ring.asked.length = 0;
+    expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
+    const own = game.ring.asked.filter(({ pod }) => pod === 'catalog-3').length;
+    // Every ten seconds of two minutes for three, and what a node that is back is asked.
+    expect(own).toBeGreaterThan(25);
+    expect(own).toBeLessThan(85);
+    expect(game.ring.asked.length - own).toBeLessThan(3 * 18);
+    game.end();
+  });
+
+  test('a node that leaves', async () => {
+    const game = await CassandraGame.begin({ size: 4, racks: 1, pace: { leaveMs: 120_000 } });
+    const plan = await game.plan({ operation: 'scale', to: 3 });
+    game.ring.asked.length = 0;
+    expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
+    expect(game.ring.asked.filter(({ pod }) => pod === 'catalog-3').length).toBeLessThan(50);
+    expect(game.ring.asked.filter(({ pod }) => pod !== 'catalog-3').length).toBeLessThan(3 * 18);
+    game.end();
+  });
+
+  test('a repair', async () => {
+    const game = await CassandraGame.begin({ size: 3, racks: 3 });
+    const plan = await game.plan({ operation: 'rebalance', mode: 'repair' });
+    game.ring.asked.length = 0;
+    expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
+    expect(game.ring.asked.length / 3).toBeLessThan(40);
+    game.end();
+  });
+});
+
 describe('CQL of a simulated node', () => {
   test('answers for its system tables, by what it knows itself, while it serves clients', async () => {
     const game = await CassandraGame.begin({ size: 3, racks: 3 });
@@ -114,7 +190,9 @@ describe('CQL of a simulated node', () => {
     await expect(connection.query('DROP KEYSPACE shop')).rejects.toMatchObject({ kind: 'invalid' });
     game.ring.ring.drain(game.ring.node(0), game.clock.now());
     await expect(connection.query('SELECT * FROM system.local')).rejects.toMatchObject({ kind: 'unreachable' });
-    await expect(connect({ namespace: 'shop', pod: 'nobody', port: 9042 })).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(connect({ namespace: 'shop', pod: 'nobody', port: 9042 })).rejects.toMatchObject({
+      kind: 'unreachable',
+    });
     connection.stop();
     await expect(connection.query('SELECT * FROM system.local')).rejects.toMatchObject({ kind: 'cancelled' });
     game.end();

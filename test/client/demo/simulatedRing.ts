@@ -64,6 +64,8 @@ export class SimulatedRing {
   /** How often a CQL port was asked. */
   dials = 0;
   readonly tunnel: RingWanted['tunnel'];
+  /** Pods whose port does not answer although they call it open. */
+  readonly mute = new Set<string>();
   /** Commands of nodetool, each a Java machine, by the pod that ran it. */
   readonly asked: { readonly pod: string; readonly command: string; readonly at: number }[] = [];
   readonly clock: FakeClock;
@@ -321,7 +323,8 @@ export class RingCluster extends FakeCluster {
     return this.#call(async () => {
       this.#ring.dials += 1;
       if (this.#ring.tunnel === 'forbidden') throw new ClusterProblem('forbidden', 'You may not forward ports.');
-      if (this.#ring.tunnel) throw new ClusterProblem('unreachable', `Port ${access.port}: connection refused.`);
+      if (this.#ring.tunnel || this.#ring.mute.has(access.pod))
+        throw new ClusterProblem('unreachable', `Port ${access.port}: connection refused.`);
       const connection = await demoCql(this.#ring.simulation)(access);
       return {
         ...connection,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LivePod, LiveWorkload } from '#core/live/objects.ts';
 import type { Precondition } from '#core/operations/model.ts';
 import type { KeyspaceReplication } from '#core/systems/cassandra/nodetool/describeCluster.ts';
+import type { CqlWord } from '#core/systems/cassandra/operations/cqlDoor.ts';
 import type { Examination } from '#core/systems/cassandra/operations/examination.ts';
 import { preconditionsOf, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import { restartOrder } from '#core/systems/cassandra/operations/restartOrder.ts';
@@ -56,6 +57,30 @@ describe('preconditions', () => {
 
   test('all hold in a ring that is well', () => {
     expect(examined({}).filter(({ state }) => state !== 'holds')).toEqual([]);
+  });
+
+  const ports = (...words: readonly CqlWord[]): Scene => ({
+    more: { ports: words.map((word, index) => ({ member: `cassandra-${index}`, word })) },
+  });
+  const answered: CqlWord = { kind: 'open', evidence: 'port 9042 of cassandra-0 answered OPTIONS' };
+
+  test.each<[string, Scene, Partial<Precondition> | undefined]>([
+    ['are not told of where they were not asked', {}, undefined],
+    ['answer', ports(answered), { state: 'holds', evidence: ['port 9042 of cassandra-0 answered OPTIONS'] }],
+    [
+      'do not answer, which a gate waits for',
+      ports(answered, { kind: 'closed', why: 'refused' }, { kind: 'unknown', why: 'forbidden' }),
+      { state: 'warns', evidence: ['cassandra-1: refused'] },
+    ],
+    [
+      'cannot be asked, which keeps nothing from starting',
+      ports({ kind: 'unknown', why: 'You may not forward ports' }),
+      { state: 'unknown', evidence: ['cassandra-0: You may not forward ports'] },
+    ],
+  ])('CQL ports %s', (_, scene, expected) => {
+    const found = examined(scene).find(({ id }) => id === 'cql');
+    if (expected) expect(found).toMatchObject(expected);
+    else expect(found).toBeUndefined();
   });
 
   const hints = (minutes: number): RingSketch['views'] => ({

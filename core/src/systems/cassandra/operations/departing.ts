@@ -14,11 +14,8 @@ import {
 } from '#core/systems/cassandra/operations/obstacles.ts';
 import { memberNode, named, type RingReading } from '#core/systems/cassandra/operations/reading.ts';
 import type { FreshReading } from '#core/systems/cassandra/operations/returnLook.ts';
-import type { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
+import { FULL_READING_MS, type RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
 import type { RestartTarget } from '#core/systems/cassandra/operations/restartTarget.ts';
-
-/** For how long a full reading stands for what does not change within seconds: schema, streams, repairs, replication. */
-const FULL_READING_MS = 30_000;
 
 /**
  * Whether a node may go, and how it goes. The gate is asked three times before the act (engine.ts): the first answer rests on every question

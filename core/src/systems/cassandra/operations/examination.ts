@@ -11,7 +11,8 @@ import { inspectRing } from '#core/systems/cassandra/live/inspect.ts';
 import { managementEntrance } from '#core/systems/cassandra/management/access.ts';
 import type { DiskRoom } from '#core/systems/cassandra/nodetool/diskRoom.ts';
 import { dataDirectory, disksOf } from '#core/systems/cassandra/operations/dataDisk.ts';
-import { RingDoor } from '#core/systems/cassandra/operations/door.ts';
+import { CqlDoor, type CqlWord } from '#core/systems/cassandra/operations/cqlDoor.ts';
+import { isRunning, RingDoor } from '#core/systems/cassandra/operations/door.ts';
 import { askHandoffs, type Handoff } from '#core/systems/cassandra/operations/handoff.ts';
 import { lossesOf } from '#core/systems/cassandra/operations/obstacles.ts';
 import type { RingReading } from '#core/systems/cassandra/operations/reading.ts';
@@ -29,6 +30,8 @@ export interface Examination {
   /** Of keyspaces for which racks and factors do not settle it. */
   readonly ranges: RangesOf;
   readonly handoffs: readonly Handoff[];
+  /** What the CQL ports of the members say that run; absent where they were not asked. */
+  readonly ports?: readonly { readonly member: string; readonly word: CqlWord }[];
   readonly placements: readonly Placement[];
   /** Of those that are to be taken out, by pod; undefined where it could not be told. */
   readonly disks: ReadonlyMap<string, DiskRoom | undefined>;
@@ -90,12 +93,25 @@ export async function examineRest(
     ranges: first && keyspaces.length > 0 ? await door.ranges(first, keyspaces) : new Map(),
     handoffs: await askHandoffs(door, observers),
     disks: await disksOf(members, new Map(members.map((member) => [member.name, dataDirectory(member)])), cluster),
+    ports: await askPorts(data, { cluster, clock }),
     placements: await placementsOf(members, cluster),
     refusals: await tryEvictions(members, cluster),
     missingRights: await missingRights(target, data, cluster),
     missingJournalRights: await missingJournalRights(target, cluster),
     now: clock.now(),
   };
+}
+
+async function askPorts(
+  { members }: DataCluster,
+  { cluster, clock }: ExaminingPorts,
+): Promise<NonNullable<Examination['ports']>> {
+  const containers = new Map(members.map(({ name, container }) => [name, container]));
+  const door = new CqlDoor(cluster, clock, containers);
+  const running = members.flatMap(({ pod, container }) => (pod && isRunning(pod, container) ? [pod] : []));
+  const found: { member: string; word: CqlWord }[] = [];
+  for (const pod of running) found.push({ member: pod.meta.name, word: await door.ask(pod, running) });
+  return found;
 }
 
 /** Keyspaces that may lose QUORUM because of who is away already: only their ranges can tell. */

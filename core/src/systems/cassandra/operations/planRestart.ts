@@ -9,7 +9,11 @@ import { examineRest, examineRing, type Examination } from '#core/systems/cassan
 import { pendingMembers, podPreconditions } from '#core/systems/cassandra/operations/podPreconditions.ts';
 import { nodeParameters } from '#core/systems/cassandra/operations/restartOf.ts';
 import { inChosenOrder, orderRisks, restartOrder } from '#core/systems/cassandra/operations/restartOrder.ts';
-import { quorumFindings, ringPreconditions } from '#core/systems/cassandra/operations/ringPreconditions.ts';
+import {
+  portsAnswer,
+  quorumFindings,
+  ringPreconditions,
+} from '#core/systems/cassandra/operations/ringPreconditions.ts';
 import type { RestartLevel } from '#core/systems/cassandra/operations/safety.ts';
 
 /** Roughly how long a node takes to end, start, settle and get its hints: 75 to 80 s were measured; the run itself measures. */
@@ -50,7 +54,9 @@ export async function planCassandraRestart(wish: RestartWish, { data, ...ports }
 export function preconditionsOf(examination: Examination): readonly Precondition[] {
   return [
     journalCheck(examination.missingJournalRights),
-    ...[...ringPreconditions, ...podPreconditions].map((check) => check(examination)),
+    ...ringPreconditions.map((check) => check(examination)),
+    ...portsAnswer(examination),
+    ...podPreconditions.map((check) => check(examination)),
   ];
 }
 

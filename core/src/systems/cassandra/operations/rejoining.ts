@@ -14,7 +14,7 @@ import {
   type LookRequest,
 } from '#core/systems/cassandra/operations/returnLook.ts';
 import type { RestartTarget } from '#core/systems/cassandra/operations/restartTarget.ts';
-import type { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
+import { processOf, type RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
 import { isUp, rowOf, type Missing } from '#core/systems/cassandra/operations/whole.ts';
 
 /** From the first time that a node is found whole to the second; gossip settles in eight seconds at least. */
@@ -195,10 +195,6 @@ export class Rejoining {
     return this.#ring.nodes.length < 2;
   }
 }
-
-/** A container may be started anew in its pod. */
-const processOf = ({ meta, states }: LivePod): string =>
-  `${meta.uid} ${states.reduce((sum, { restarts }) => sum + restarts, 0)}`;
 
 const isUnready = (answer: Answer, { isReady }: LivePod): boolean =>
   answer.kind === 'wait' && answer.measure[0] === UNREADY && !isReady;

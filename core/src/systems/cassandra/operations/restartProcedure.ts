@@ -97,7 +97,10 @@ export class CassandraRestart implements Procedure {
     // What costs nothing to ask comes first: budgets may be waited for, and nodes need not be asked meanwhile.
     if (refused?.kind === 'again') return waiting(refused.waitingFor, ['budget'], false);
     if (refused?.kind === 'stop') return refused;
-    return this.#departing.gate(context.step, pods);
+    const answer = await this.#departing.gate(context.step, pods);
+    if (answer.kind !== 'yes') return answer;
+    const closed = await this.#ring.closedBeside(parametersOf(context.step).pod, pods);
+    return closed.length === 0 ? answer : waiting(`${named(closed)} to serve clients`, closed, false);
   }
 
   /** Closes CQL and drains. What follows is awaited, so that it is gone on with wherever it was left. */

@@ -3,6 +3,7 @@ import type { Clock, Cluster } from '#core/live/ports.ts';
 import { readMemberPods, type FoundPods } from '#core/operations/memberPods.ts';
 import type { NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import type { BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
+import type { NetstatsAnswer } from '#core/systems/cassandra/nodetool/netstats.ts';
 import { CqlDoor, type CqlWord } from '#core/systems/cassandra/operations/cqlDoor.ts';
 import type { RangesOf } from '#core/systems/cassandra/operations/safety.ts';
 import { isRunning, questions, RingDoor } from '#core/systems/cassandra/operations/door.ts';
@@ -12,6 +13,9 @@ import {
   type PlannedNode,
   type RingReading,
 } from '#core/systems/cassandra/operations/reading.ts';
+
+/** For how long a full reading stands for what does not change within seconds: schema, streams, repairs, replication. */
+export const FULL_READING_MS = 30_000;
 
 /** What a departure is judged by. */
 export const wholeQuestions: readonly BatchCommand[] = [
@@ -24,7 +28,7 @@ export const wholeQuestions: readonly BatchCommand[] = [
 
 /** How a process of Cassandra is, by its own Mode. */
 export type NodeState =
-  | { readonly kind: 'mode'; readonly mode: string }
+  | { readonly kind: 'mode'; readonly mode: string; readonly netstats: NetstatsAnswer }
   /** The container runs and nodetool gets no answer. */
   | { readonly kind: 'silent' }
   /** There is no process. */
@@ -48,7 +52,7 @@ export interface Wanted {
   readonly more?: readonly BatchCommand[];
 }
 
-/** A ring whose members a plan has named, asked whenever something is to be known; keeps nothing. */
+/** A ring whose members a plan has named, asked whenever something is to be known; keeps nothing but what is asked of it as recent. */
 export class RingNow {
   readonly nodes: readonly PlannedNode[];
   readonly door: RingDoor;
@@ -56,6 +60,8 @@ export class RingNow {
   readonly #namespace: string;
   readonly #clock: Clock;
   readonly #cql: CqlDoor;
+  #held: { readonly gate: string; readonly at: number; readonly reading: RingReading } | undefined;
+  readonly #recent = new Map<string, { readonly at: number; readonly answer: NodeAnswer }>();
 
   constructor(cluster: Cluster, clock: Clock, namespace: string, nodes: readonly PlannedNode[]) {
     this.nodes = nodes;
@@ -101,6 +107,26 @@ export class RingNow {
   /** Everything that a departure is judged by, of every node. @throws ClusterProblem */
   async full(pods: FoundPods): Promise<RingReading> {
     return this.reading(await this.door.askAll(this.#running(pods), wholeQuestions));
+  }
+
+  /**
+   * The same, for a gate that is asked several times in a row: for half a minute what does not change within seconds (schema, streams,
+   * repairs, replication) stands, and all nodes are asked for their view only. `gate`: whose reading it is, which no other goes on with.
+   * @throws ClusterProblem
+   */
+  async confirmed(pods: FoundPods, gate: string): Promise<RingReading> {
+    const held = this.#held;
+    if (held?.gate !== gate || this.now() - held.at >= FULL_READING_MS) {
+      const reading = await this.full(pods);
+      this.#held = { gate, at: this.now(), reading };
+      return reading;
+    }
+    const views = await this.door.askAll(this.#running(pods), [questions.status]);
+    const answers = views.flatMap(({ member, podUid, status }) => {
+      const before = held.reading.answers.find((one) => one.member === member && one.podUid === podUid);
+      return before ? [{ ...before, status }] : [];
+    });
+    return this.reading(answers);
   }
 
   reading(answers: readonly NodeAnswer[]): RingReading {
@@ -157,7 +183,22 @@ export class RingNow {
     const container = this.nodes.find((node) => node.pod === pod.meta.name)?.container ?? '';
     if (!isRunning(pod, container)) return { kind: 'not running' };
     const answer = await this.door.ask(pod, [questions.netstats]);
-    return answer?.netstats ? { kind: 'mode', mode: answer.netstats.mode } : { kind: 'silent' };
+    const netstats = answer?.netstats;
+    return netstats ? { kind: 'mode', mode: netstats.mode, netstats } : { kind: 'silent' };
+  }
+
+  /**
+   * The answer of before to the same questions, when this process gave it and it is not older than that; else a new one. For how far
+   * something is that takes minutes: asked at every turn, it would take a processor for itself. @throws ClusterProblem
+   */
+  async recent(pod: LivePod, commands: readonly BatchCommand[], maxAgeMs: number): Promise<NodeAnswer | undefined> {
+    const key = [processOf(pod), ...commands.map(({ name }) => name)].join(' ');
+    const known = this.#recent.get(key);
+    if (known && this.now() - known.at < maxAgeMs) return known.answer;
+    const answer = await this.door.ask(pod, commands);
+    this.#recent.clear();
+    if (answer) this.#recent.set(key, { at: this.now(), answer });
+    return answer;
   }
 
   /** Ranges of keyspaces, asked of the first node that is running. @throws ClusterProblem */
@@ -173,3 +214,7 @@ export class RingNow {
     });
   }
 }
+
+/** A container may be started anew in its pod. */
+export const processOf = ({ meta, states }: LivePod): string =>
+  `${meta.uid} ${states.reduce((sum, { restarts }) => sum + restarts, 0)}`;

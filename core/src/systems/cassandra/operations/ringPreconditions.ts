@@ -2,6 +2,7 @@ import { duration } from '#core/live/durations.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 import type { Precondition } from '#core/operations/model.ts';
 import { oneSchema } from '#core/systems/cassandra/ringChecks.ts';
+import type { CqlWord } from '#core/systems/cassandra/operations/cqlDoor.ts';
 import type { Examination } from '#core/systems/cassandra/operations/examination.ts';
 import { USUAL_WINDOW_MS } from '#core/systems/cassandra/operations/handoff.ts';
 import {
@@ -72,6 +73,26 @@ function everyNodeUp(examination: Examination): Precondition {
   ];
   if (evidence.length > 0) return { ...id, state: 'warns', evidence, fix: 'What is drained is finished first.' };
   return holds(id, `${observers.length} views of ${nodes.length} nodes agree`);
+}
+
+/** The ports are asked themselves; where they cannot be, that is no reason to stop, but a gate then rests on less. */
+export function portsAnswer({ ports }: Examination): readonly Precondition[] {
+  if (!ports) return [];
+  const id = { id: 'cql', title: 'The CQL port of every node answers' };
+  const told = (kind: CqlWord['kind']): readonly string[] =>
+    ports.flatMap(({ member, word }) =>
+      word.kind === kind ? [word.kind === 'open' ? word.evidence : `${member}: ${word.why}`] : [],
+    );
+  const [closed, unknown, open] = [told('closed'), told('unknown'), told('open')];
+  if (closed.length > 0) {
+    const fix = 'See why it serves no clients; the one that goes first may be drained already.';
+    return [{ ...id, state: 'warns', evidence: closed.slice(0, 6), fix }];
+  }
+  if (unknown.length > 0) {
+    const fix = 'Whether CQL is open is then what nodetool says. A tunnel needs the right to create pods/portforward.';
+    return [{ ...id, state: 'unknown', evidence: unknown.slice(0, 3), fix }];
+  }
+  return [{ ...id, state: 'holds', evidence: open.slice(0, 6) }];
 }
 
 function schemaAgreed(examination: Examination): Precondition {

@@ -1,12 +1,15 @@
+import type { LivePod } from '#core/live/objects.ts';
 import { podTrouble } from '#core/live/podTrouble.ts';
 import { sizeText } from '#core/live/sizes.ts';
-import type { Answer, StepValue } from '#core/operations/model.ts';
+import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
+import type { FoundPods } from '#core/operations/memberPods.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import { actReplicas, otherSet, readScaledSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { questions } from '#core/systems/cassandra/operations/door.ts';
 import { Rejoining } from '#core/systems/cassandra/operations/rejoining.ts';
+import { processOf } from '#core/systems/cassandra/operations/ringNow.ts';
 import { scalePartsOf, wholeRing } from '#core/systems/cassandra/operations/scale/scaleParts.ts';
 import type { RingTarget } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 import { progressOf } from '#core/systems/cassandra/operations/tending/tendJob.ts';
@@ -16,6 +19,9 @@ const RING_DELAY_MS = 30_000;
 
 /** What does not mend itself by waiting; a Kubernetes node for it may be on its way. */
 const hopelessKinds = new Set<string>(['image', 'configuration', 'crash', 'memory', 'evicted']);
+
+/** Between two questions to a node that is sent its data. */
+const JOINING_MS = 10_000;
 
 /** Everything that a joining node does: it is sent data and builds indexes. */
 const JOINING = { rows: /./, streams: true };
@@ -37,6 +43,8 @@ export class GrowStep implements StepKind {
   readonly #rejoining: Rejoining;
   /** When each was first found to have joined, by pod. */
   readonly #joinedAt = new Map<string, number>();
+  /** Of those that have been NORMAL, by process. */
+  readonly #hostIds = new Map<string, string>();
 
   constructor(target: RingTarget) {
     this.#target = target;
@@ -67,7 +75,7 @@ export class GrowStep implements StepKind {
     const other = otherSet(set, parts);
     if (other) return other;
     if (!set.isSettled) return waiting('the rollout that is under way to end', [], false);
-    return (await wholeRing(this.#target, parts.present, await this.#target.ring.pods())).answer;
+    return (await wholeRing(this.#target, parts, await this.#target.ring.pods())).answer;
   }
 
   async act({ step }: StepContext): Promise<ActOutcome> {
@@ -94,7 +102,13 @@ export class GrowStep implements StepKind {
       const why = trouble ? `, which ${trouble.sentence}` : '';
       return waiting(`${name} to run${why}`, [pod.phase, ...pod.states.map(({ state }) => state)], false);
     }
-    const own = await ring.door.ask(pod, [questions.netstats, questions.info, questions.compactions]);
+    const process = processOf(pod);
+    const known = this.#hostIds.get(process);
+    if (known !== undefined) return this.#joined(step, known, pod, pods);
+    const asked = [questions.netstats, questions.info, questions.compactions];
+    // Its port opens when it has been sent its data; until then it has enough to do.
+    const { kind } = await ring.cql(pod, pods);
+    const own = await ring.recent(pod, asked, kind === 'open' ? 0 : JOINING_MS);
     const mode = own?.netstats?.mode ?? '';
     const hostId = own?.info?.hostId ?? '';
     if (mode === 'JOINING') {
@@ -102,9 +116,24 @@ export class GrowStep implements StepKind {
       return waiting(`${name} to be sent its data${text === '' ? '' : ` (${text})`}`, [mode, ...measure], false);
     }
     if (hostId === '') return waiting(`nodetool of ${name} to answer`, [mode, ...restartsOf(pod)], false);
+    if (mode === 'NORMAL') this.#hostIds.set(process, hostId);
+    return this.#joined(step, hostId, pod, pods);
+  }
+
+  async #joined(step: PlannedStep, hostId: string, pod: LivePod, pods: FoundPods): Promise<Answer> {
+    const { name } = pod.meta;
+    const now = this.#target.ring.now();
+    const joinedAt = this.#joinedAt.get(name);
+    // Once all have found it whole, only time has to pass; then all are asked a last time.
+    if (joinedAt !== undefined && now - joinedAt < RING_DELAY_MS) return ringDelay(name);
     const answer = await this.#rejoining.awaited(step, hostId, pod, pods);
-    if (answer.kind !== 'yes') return answer;
-    return this.#afterRingDelay(name, answer);
+    if (answer.kind !== 'yes') {
+      this.#joinedAt.delete(name);
+      return answer;
+    }
+    if (joinedAt !== undefined) return answer;
+    this.#joinedAt.set(name, now);
+    return ringDelay(name);
   }
 
   async finish({ step }: StepContext): Promise<readonly string[]> {
@@ -129,19 +158,14 @@ export class GrowStep implements StepKind {
     ];
   }
 
-  #afterRingDelay(name: string, answer: Answer): Answer {
-    const now = this.#target.ring.now();
-    const joinedAt = this.#joinedAt.get(name) ?? now;
-    this.#joinedAt.set(name, joinedAt);
-    if (now - joinedAt >= RING_DELAY_MS) return answer;
-    return waiting(`${RING_DELAY_MS / 1000} s to pass, in which all learn of ${name}`, ['ring delay'], false);
-  }
-
   #set(step: StepContext['step']): Promise<ScaledSet> {
     const { cluster, namespace } = this.#target;
     return readScaledSet(cluster, namespace, scalePartsOf(step).workload);
   }
 }
+
+const ringDelay = (name: string): Answer =>
+  waiting(`${RING_DELAY_MS / 1000} s to pass, in which all learn of ${name}`, ['ring delay'], false);
 
 const restartsOf = ({ states }: { readonly states: readonly { readonly restarts: number }[] }): readonly number[] =>
   states.map(({ restarts }) => restarts);

@@ -7,6 +7,7 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn } from '#core/operations/stepParameters.ts';
 import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
 import type { JobState } from '#core/systems/cassandra/nodetool/job.ts';
+import type { NetstatsAnswer } from '#core/systems/cassandra/nodetool/netstats.ts';
 import type { StatusRow } from '#core/systems/cassandra/nodetool/status.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { questions } from '#core/systems/cassandra/operations/door.ts';
@@ -21,6 +22,8 @@ const TRIES = 3;
 /** For how long every peer must not know a node whose own word there is none of: twice ring_delay. */
 const FORGOTTEN_MS = 60_000;
 const LEAVING = { rows: undefined, streams: true };
+/** Between two questions to a node that streams what it holds. */
+const LEAVING_MS = 5000;
 
 /**
  * Takes the node of the highest ordinal out of a ring:
@@ -77,7 +80,7 @@ export class LeaveStep implements StepKind {
     if (parts.hostId === '')
       return { kind: 'stop', reason: `The Host ID of ${parts.pod} is not known.`, fix: 'Make a new plan.' };
     if (!set.isSettled) return waiting('the rollout that is under way to end', [], false);
-    const { answer, reading } = await wholeRing(this.#target, parts.present, await this.#target.ring.pods());
+    const { answer, reading } = await wholeRing(this.#target, parts, await this.#target.ring.pods());
     if (answer.kind !== 'yes' || !reading) return answer;
     const left = reading.ring.nodes.filter(({ hostId }) => hostId !== parts.hostId);
     const wide = tooFewNodes(reading.keyspaces ?? [], left);
@@ -98,10 +101,12 @@ export class LeaveStep implements StepKind {
   async awaited(context: StepContext): Promise<Awaited> {
     const parts = scalePartsOf(context.step);
     const pods = await this.#target.ring.pods();
+    const isLowered = (await this.#set(parts)).replicas <= parts.to;
+    const leaving = isLowered ? undefined : await this.#leavingStill(parts, pods);
+    if (leaving) return leaving;
     const state = await this.#stateOf(parts, pods);
     const { know, silent } = await this.#views(parts, pods);
     const knowing = [...know, ...silent];
-    const isLowered = (await this.#set(parts)).replicas <= parts.to;
     const isInside = state.kind === 'mode' && state.mode !== 'DECOMMISSIONED';
     if (isLowered && know.length > 0 && (isInside || state.kind === 'not running')) return takenAway(parts, know);
     if (knowing.length > 0 || isInside) {
@@ -110,6 +115,16 @@ export class LeaveStep implements StepKind {
     }
     const isSure = state.kind === 'mode' || isLowered;
     return (isSure ? undefined : this.#notForgotten(parts)) ?? (await this.#shrink(parts, pods));
+  }
+
+  /** While it says that it is leaving, nobody else need be asked, and it not often: it may be at it for hours. */
+  async #leavingStill({ pod: name }: ScaleParts, pods: FoundPods): Promise<Answer | undefined> {
+    const pod = pods.of(name);
+    if (!pod || !this.#target.ring.isRunning(pod)) return undefined;
+    const own = await this.#target.ring.recent(pod, [questions.netstats], LEAVING_MS);
+    if (own?.netstats?.mode !== 'LEAVING') return undefined;
+    this.#forgottenSince.delete(name);
+    return streaming(name, own.netstats);
   }
 
   /** A process that has ended may have done so in the middle; its peers would know it for longer than a moment. */
@@ -140,18 +155,7 @@ export class LeaveStep implements StepKind {
     if (state.kind === 'silent') return waiting(`nodetool of ${name} to answer`, ['silent'], false);
     if (state.mode === 'DECOMMISSIONED') return waiting(`${named(knowing)} to forget ${name}`, knowing, false);
     const job = await this.#job(context, pods);
-    if (state.mode === 'LEAVING' || job?.kind === 'running') {
-      const pod = pods.of(name);
-      const { text, measure } = progressOf(
-        LEAVING,
-        pod && (await this.#target.ring.door.ask(pod, [questions.netstats])),
-      );
-      return waiting(
-        `${name} to stream what it holds${text === '' ? '' : ` (${text})`}`,
-        [state.mode, ...measure],
-        false,
-      );
-    }
+    if (state.mode === 'LEAVING' || job?.kind === 'running') return streaming(name, state.netstats);
     if (job?.kind === 'ended' && job.exitCode !== 0) {
       const said = failureOf({ exitCode: job.exitCode, stdout: job.said, stderr: '' })?.text ?? '';
       const reason = `${name} was not decommissioned: ${said}.`;
@@ -181,7 +185,7 @@ export class LeaveStep implements StepKind {
       return waiting(`${workload} to have ${to} replicas`, [set.replicas], true);
     }
     if (pods.of(pod) === undefined) return { kind: 'yes', evidence: `${pod} has left, and its pod is gone` };
-    return waiting(`${pod} to end`, [pod], true);
+    return waiting(`${pod} to end`, [pod], false);
   }
 
   /** Those that still have it in their view, and those that should answer and do not. */
@@ -223,6 +227,12 @@ export class LeaveStep implements StepKind {
     const { cluster, namespace } = this.#target;
     return readScaledSet(cluster, namespace, workload);
   }
+}
+
+function streaming(name: string, netstats: NetstatsAnswer): Answer {
+  const { text, measure } = progressOf(LEAVING, { netstats });
+  const told = text === '' ? '' : ` (${text})`;
+  return waiting(`${name} to stream what it holds${told}`, [netstats.mode, ...measure], false);
 }
 
 /** Somebody else has lowered the size meanwhile. */

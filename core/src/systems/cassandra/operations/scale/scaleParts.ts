@@ -41,7 +41,7 @@ export function scalePartsOf({ parameters }: PlannedStep): ScaleParts {
 /** The ring is whole as far as the step counts on it: nothing is added to or taken from any other. */
 export async function wholeRing(
   target: RingTarget,
-  present: readonly string[],
+  { pod: name, present }: Pick<ScaleParts, 'pod' | 'present'>,
   pods: FoundPods,
 ): Promise<{ readonly answer: Answer; readonly reading?: RingReading }> {
   const unready = present.filter((name) => {
@@ -49,7 +49,7 @@ export async function wholeRing(
     return pod?.isReady !== true || pod.meta.deletedAt !== undefined;
   });
   if (unready.length > 0) return { answer: waiting(`${named(unready)} to be ready`, unready, false) };
-  const reading = await target.ring.full(pods);
+  const reading = await target.ring.confirmed(pods, name);
   const stranger = strangerIn(target, reading);
   if (stranger) return { answer: stranger };
   const reasons = reasonsToWait(reading, present);

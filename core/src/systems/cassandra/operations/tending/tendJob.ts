@@ -56,7 +56,10 @@ interface ShownProgress {
 }
 
 /** By compactionstats and netstats. */
-export function progressOf(verb: Pick<Verb, 'rows' | 'streams'>, answer: NodeAnswer | undefined): ShownProgress {
+export function progressOf(
+  verb: Pick<Verb, 'rows' | 'streams'>,
+  answer: Partial<Pick<NodeAnswer, 'compactions' | 'netstats'>> | undefined,
+): ShownProgress {
   const rows = (answer?.compactions?.running ?? []).filter(({ type }) => verb.rows?.test(type) === true);
   const streams = verb.streams ? (answer?.netstats?.streams ?? []) : [];
   const sessions = streams.flatMap((stream) => stream.sessions);

@@ -23,6 +23,8 @@ const TRIES = 3;
 /** For how long a command that was told to stop is waited for. */
 const STOPPING_MS = 120_000;
 const LOOK_MS = 2000;
+/** The end of a command is seen by its exit code, which costs nothing; how far it is costs two Java machines. */
+const PROGRESS_MS = 10_000;
 
 /**
  * One command of nodetool on one node, such as a cleanup:
@@ -69,11 +71,11 @@ export class TendStep implements StepKind {
     };
   }
 
-  async gate({ step }: StepContext): Promise<Answer> {
+  async gate({ step, memory }: StepContext): Promise<Answer> {
     const pods = await this.#ring.pods();
     const unready = unreadyPods(this.#ring, pods);
     if (unready) return unready;
-    const reading = await this.#ring.full(pods);
+    const reading = await this.#ring.confirmed(pods, `${step.id} ${numberIn(memory, 'attempt')}`);
     const stranger = strangerIn(this.#target, reading);
     if (stranger) return stranger;
     const reasons = reasonsToWait(
@@ -170,7 +172,10 @@ export class TendStep implements StepKind {
       return { kind: 'under way', text: 'its container does not run', measure: [pod?.phase ?? 'absent'] };
     const job = await this.#job(pod, step, memory);
     if (job?.kind === 'ended' || job?.kind === 'nowhere') return judgeJob(verb, job, undefined);
-    const answer = await this.#ring.door.ask(pod, [questions.netstats, questions.compactions]);
+    const asked = [questions.netstats, questions.compactions];
+    // While the command is seen to run, how far it is may be told a little later.
+    const maxAgeMs = job?.kind === 'running' ? PROGRESS_MS : 0;
+    const answer = await this.#ring.recent(pod, asked, maxAgeMs);
     return judgeJob(verb, job, answer);
   }
 

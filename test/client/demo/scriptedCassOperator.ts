@@ -1,7 +1,7 @@
 import { decodeCustom } from '#core/live/decode/custom.ts';
 import { listAt, numberAt, objectAt, textAt, timeAt, type JsonObject } from '#core/json.ts';
 import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
-import { recordOf, timeText, type KubeObject } from '#client/cluster/demo/simulation/objects.ts';
+import { isPodReady, recordOf, timeText, type KubeObject } from '#client/cluster/demo/simulation/objects.ts';
 import { apiResource } from '#test/support/fakeApiResources.ts';
 import { workloadManifest } from '#test/support/liveManifests.ts';
 import { CassandraGame } from './cassandraGame.ts';
@@ -39,6 +39,7 @@ export class ScriptedCassOperator {
   /** StatefulSets in the order in which they were annotated. */
   readonly annotated: string[] = [];
   readonly created = new Set<string>();
+  readonly #unreadySince = new Map<string, number>();
   #isDead = false;
 
   private constructor(game: CassandraGame) {
@@ -105,12 +106,25 @@ export class ScriptedCassOperator {
     const open = this.tasks().filter((task) => timeAt(task, 'status', 'completionTime') === undefined);
     for (const task of this.tasks()) this.created.add(textAt(task, 'metadata', 'name'));
     this.mostOpen = Math.max(this.mostOpen, open.length);
-    if (this.#isDead || this.isIdle) return;
+    if (this.#isDead) return;
+    this.#deleteStuck();
+    if (this.isIdle) return;
     const active = open.find((task) => textAt(task, 'metadata', 'labels', STATUS) === 'active') ?? open[0];
     if (!active) return;
     if (textAt(active, 'metadata', 'labels', STATUS) === 'active') this.#goOn(active);
     else if (this.loses > 0) this.#lose(active);
     else this.#begin(active);
+  }
+
+  /** Pods that have not been ready for ten minutes. */
+  #deleteStuck(): void {
+    const { world } = this.game.ring.simulation;
+    const now = this.game.clock.now();
+    for (const pod of world.pods(namespace)) {
+      if (isPodReady(pod) || pod.metadata.deletionTimestamp !== undefined) this.#unreadySince.delete(pod.metadata.uid);
+      else if (now - (this.#unreadySince.get(pod.metadata.uid) ?? now) > 600_000) world.deletePod(pod);
+      else this.#unreadySince.set(pod.metadata.uid, this.#unreadySince.get(pod.metadata.uid) ?? now);
+    }
   }
 
   #lose(task: JsonObject): void {

@@ -7,6 +7,8 @@ import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { DrainWish, RestartWish } from '#core/operations/wishes.ts';
 import type { CassandraOperation, OperationTable } from '#core/systems/cassandra/operations/cassandraOperation.ts';
 import { cassOperator, umbrellaRefusal } from '#core/systems/cassandra/operations/operated/cassOperator.ts';
+import { casskop } from '#core/systems/cassandra/operations/operated/casskop.ts';
+import { endedOperators } from '#core/systems/cassandra/operations/operated/endedOperators.ts';
 import { Strict } from '#core/systems/cassandra/operations/operated/strict.ts';
 import type { OperatedFlavour } from '#core/systems/cassandra/operations/operated/operatedFlavour.ts';
 import {
@@ -25,7 +27,11 @@ import { lookAtRestart, restartPlan } from '#core/systems/cassandra/operations/p
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
 
 /** Operators whose rings are restarted and drained from here, by flavour. */
-const flavours: Readonly<Record<string, OperatedFlavour>> = { 'cass-operator': cassOperator };
+const flavours: Readonly<Record<string, OperatedFlavour>> = {
+  'cass-operator': cassOperator,
+  casskop,
+  ...endedOperators,
+};
 
 /** The operations of rings that an operator runs; what is missing is done as without one, or refused. */
 export const byFlavour: Readonly<Record<string, OperationTable>> = {
@@ -48,12 +54,12 @@ function restartBy(flavour: OperatedFlavour): CassandraOperation<'restart'> {
 
 async function planRestart(flavour: OperatedFlavour, wish: RestartWish, ports: PlanningPorts): Promise<Plan> {
   const operator = requireOperator(ports.data);
-  const { words } = flavour;
-  if (words) refusePending(wish, operator.title);
+  const words = flavour.hasRacks?.(ports.data) === false ? undefined : flavour.words;
+  if (flavour.words) refusePending(wish, operator.title);
   const look = await lookAtRestart(wish, ports);
   const route = words
     ? routeOf(wish, look.examination.reading, operator.racks)
-    : { kind: 'pods' as const, reasons: [`${operator.title} has no word for a restart`] };
+    : { kind: 'pods' as const, reasons: [`${operator.title} has no word for a restart of this ring`] };
   const findings = await flavour.look(operator, ports, route.kind);
   if (words && route.kind === 'racks') return rackPlan(wish, ports, look, { operator, route, findings, words });
   return strictPlan(restartPlan(wish, ports, look), operator, findings, route.kind === 'pods' ? route.reasons : []);

@@ -24,5 +24,7 @@ export interface OperatedFlavour {
   guard(this: void, plan: Plan, ports: RoutePorts): PodGuard;
   /** Absent where the operator has no verb for a restart. */
   readonly words?: RackWords;
+  /** Whether this ring has racks that the operator can be asked for; it has when absent. */
+  hasRacks?(this: void, data: DataCluster): boolean;
   rackRoute?(this: void, plan: Plan, ports: RoutePorts): RackRoute;
 }

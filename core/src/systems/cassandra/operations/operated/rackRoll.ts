@@ -44,6 +44,9 @@ export interface RackRoute {
   leave(rack: RackStep): Promise<readonly string[]>;
 }
 
+/** For so long nothing must be seen of a question before it counts as lost: operators take it back and begin in two writes. */
+const LOST_MS = 20_000;
+
 /** How often a question that was lost is asked again before a person must look. */
 const MOST_REPEATS = 3;
 
@@ -72,6 +75,8 @@ export class RackRoll implements Procedure {
   readonly #whole: RingWhole;
   /** The question was seen not to be begun when it was last looked at. */
   #isUntouched = false;
+  /** Since when nothing is seen of a question that was asked. */
+  #goneSince: number | undefined;
 
   constructor(plan: Plan, route: RackRoute, ports: RestartPorts) {
     const restart = restartTargetOf(plan, ports);
@@ -188,7 +193,7 @@ export class RackRoll implements Procedure {
       const reason = `${title} says that rack ${rack.rack} is restarted, and ${names} is the same pod as before.`;
       return { kind: 'stop', reason, fix: 'Look into its log; then make a new plan, pod by pod.' };
     }
-    if (left.length > 0 && question.kind === 'none' && out.length === 0) {
+    if (left.length > 0 && this.#isLost(question) && out.length === 0) {
       const tries = Math.max(0, numberIn(memory, 'tries')) + 1;
       const reason = `The question for rack ${rack.rack} is gone and ${names} is the same pod as before (try ${tries}).`;
       return { kind: 'again', reason, remember: { tries } };
@@ -197,6 +202,14 @@ export class RackRoll implements Procedure {
     const how = delay === '' ? '' : ` (${delay})`;
     const what = left.length === 0 ? `the last nodes of rack ${rack.rack} to be back` : `${title} to restart ${names}`;
     return waiting(`${what}${how}`, [question.kind, left.length, ...out, ...restartsOf(rack, pods)], false);
+  }
+
+  #isLost({ kind }: Question): boolean {
+    const now = this.#target.clock.now();
+    this.#goneSince = kind === 'none' ? (this.#goneSince ?? now) : undefined;
+    if (this.#goneSince === undefined || now - this.#goneSince < LOST_MS) return false;
+    this.#goneSince = undefined;
+    return true;
   }
 
   async #twoOut(rack: RackStep, pods: FoundPods): Promise<Answer | undefined> {

@@ -34,6 +34,18 @@ describe('the restart of a ring of CassKop', () => {
     }
   });
 
+  test('readiness is not enough: the ring has to be whole and has to have got the writes kept for it', async () => {
+    // Ready as soon as it calls itself up, half a minute before it serves clients.
+    const pace = { cqlMs: 45_000, hintDelayMs: 25_000 };
+    const operator = await ScriptedCasskop.begin({ size: 3, racks: 3, probe: 'status', pace });
+    const { game } = operator;
+    const record = await game.toTheEnd(game.attempt(await game.plan(), 'first'));
+    expect(record?.state).toEqual({ kind: 'done' });
+    expect([game.ring.away(), operator.keptFor(), operator.missedAtBegin]).toEqual([[], [], []]);
+    expect(operator.rolled).toEqual(sets);
+    game.end();
+  });
+
   test('a runner that is killed anywhere is gone on with', async () => {
     for (const diesAt of [70, 141, 200, 255]) {
       const operator = await ScriptedCasskop.begin({ size: 3, racks: 3 });

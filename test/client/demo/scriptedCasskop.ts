@@ -36,6 +36,8 @@ export class ScriptedCasskop {
   /** The most racks that were asked for at once. */
   mostAsked = 0;
   readonly rolled: string[] = [];
+  /** Nodes that were away, and hosts that writes were kept for, whenever a rack was begun with. */
+  readonly missedAtBegin: string[] = [];
   #isDead = false;
   #rolling: string | undefined;
   #births = 0;
@@ -83,6 +85,11 @@ export class ScriptedCasskop {
     await this.#patch({ status });
   }
 
+  /** Hosts that nodes keep writes for. */
+  keptFor(): readonly string[] {
+    return this.game.ring.ring.nodes.flatMap(({ hints }) => [...hints.keys()]);
+  }
+
   #every(): void {
     void this.#round();
     this.game.clock.after(2000, () => this.#every());
@@ -103,6 +110,7 @@ export class ScriptedCasskop {
 
   async #begin(rack: string): Promise<void> {
     this.#rolling = rack;
+    this.missedAtBegin.push(...this.game.ring.away(), ...this.keptFor());
     await this.setStatus(working(rack, 'Ongoing'));
     for (const set of this.#sets())
       if (this.takesAll || set.metadata.name === `catalog-dc1-${rack}`) this.#annotate(set);

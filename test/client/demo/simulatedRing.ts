@@ -267,9 +267,10 @@ export class RingCluster extends FakeCluster {
 
   override get(address: ObjectAddress): Promise<JsonObject> {
     return this.#call(async () => {
-      if (!simulatedKinds.has(address.plural)) return this.#kept.get(address);
       const kind = kindByPlural(address.group, address.version, address.plural);
-      const found = kind && this.#ring.simulation.world.store.get(kind, address.namespace, address.name);
+      // Another operator has a kind of the same plural.
+      if (!kind || !simulatedKinds.has(address.plural)) return this.#kept.get(address);
+      const found = this.#ring.simulation.world.store.get(kind, address.namespace, address.name);
       if (found) return { ...found };
       throw new ClusterProblem('absent', `There is no ${address.plural} ${address.name}.`);
     });

@@ -6,6 +6,7 @@ import type { SystemOperations } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
 import type { OperationTable } from '#core/systems/cassandra/operations/cassandraOperation.ts';
 import { byFlavour, flavourOf } from '#core/systems/cassandra/operations/operated/byFlavour.ts';
+import { pinnedNodes } from '#core/systems/cassandra/operations/pinnedNodes.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
@@ -37,6 +38,7 @@ const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale
 
 export const cassandraOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),
+  pinned: pinnedNodes,
   plan: (wish, ports) => planAs(wish.operation, wish, ports),
   undertake: (plan, ports) => {
     const operation = operationOf(flavourOf(plan), plan.operation);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan, Precondition, Progress } from '#core/operations/model.ts';
+import { recordOf } from '#client/cluster/demo/simulation/objects.ts';
 import { alive, type Attempt } from './cassandraGame.ts';
 import { ScriptedCassOperator } from './scriptedCassOperator.ts';
 
@@ -134,8 +135,8 @@ describe('what is asked of cass-operator before', () => {
     const { game } = operator;
     operator.setDatacenter((one) => ({
       ...one,
-      spec: { ...(one['spec'] as object), ...spec },
-      status: { ...(one['status'] as object), ...status },
+      spec: { ...recordOf(one['spec']), ...spec },
+      status: { ...recordOf(one['status']), ...status },
     }));
     expect(check(await game.plan(), 'operator-rest')).toMatchObject(expected);
     game.end();
@@ -147,7 +148,7 @@ describe('what is asked of cass-operator before', () => {
     operator.setPartition(1);
     operator.setDatacenter((one) => ({
       ...one,
-      status: { ...(one['status'] as object), conditions: conditions('RequiresUpdate') },
+      status: { ...recordOf(one['status']), conditions: conditions('RequiresUpdate') },
     }));
     const plan = await game.plan();
     expect(check(plan, 'held-change')).toMatchObject({ state: 'warns' });

@@ -5,6 +5,11 @@ import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { SystemOperations, UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
+import {
+  planRebalance,
+  rebalanceProcedureOf,
+  rebalanceRefusal,
+} from '#core/systems/cassandra/operations/operated/rebalance.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
@@ -13,11 +18,6 @@ import {
   planCassandraScale,
   scaleRefusal,
 } from '#core/systems/cassandra/operations/scale/planScale.ts';
-import {
-  cassandraRebalanceOf,
-  planCassandraRebalance,
-  tendingRefusal,
-} from '#core/systems/cassandra/operations/tending/planTending.ts';
 
 /** One operation of Cassandra. */
 interface CassandraOperation<Name extends OperationName> {
@@ -34,7 +34,7 @@ type OperationTable = { readonly [Name in OperationName]?: CassandraOperation<Na
 const table: OperationTable = {
   restart: { refusal: refusalOf, plan: planCassandraRestart, procedure: cassandraRestartOf },
   drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
-  rebalance: { refusal: tendingRefusal, plan: planCassandraRebalance, procedure: cassandraRebalanceOf },
+  rebalance: { refusal: rebalanceRefusal, plan: planRebalance, procedure: rebalanceProcedureOf },
   scale: { refusal: scaleRefusal, plan: planCassandraScale, procedure: cassandraScaleOf },
 };
 

@@ -24,12 +24,6 @@ import { isTendingMode, verbs, type Verb } from '#core/systems/cassandra/operati
 
 const TEND = 'tend';
 
-/** Why nodes are not gone over from here; undefined when a plan can be made. Contacts nothing. */
-export function tendingRefusal({ flavour, name, resource }: DataCluster): string | undefined {
-  if (flavour === 'kubernetes' && resource === undefined) return undefined;
-  return `${name} is run by an operator (${flavour}), which does such work itself and keeps count of it. Ask it, as by a CassandraTask with the job cleanup, rebuild or upgradesstables.`;
-}
-
 /**
  * A plan that goes over nodes one by one with a command of nodetool: cleanup, repair, rebuild, or maintenance of their files.
  * @throws ClusterProblem when no node can be asked, or when the wish is not one for Cassandra

@@ -11,19 +11,33 @@ import {
 import { ApiError } from '#client/cluster/demo/simulation/apiError.ts';
 import { kindByPlural, type Kind } from '#client/cluster/demo/simulation/kinds.ts';
 import { runCommand } from '#client/cluster/demo/simulation/shell.ts';
+import type { Simulation } from '#client/cluster/demo/simulation/simulation.ts';
+import type { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
 import { isSelected } from '#test/support/fakeSelectors.ts';
-import { namespace, type OperatedGame } from './operatedRing.ts';
 import type { Fate } from './simulatedKafka.ts';
+
+export const namespace = 'profiles';
+
+/** Where the objects are, and what is heard of their changes. */
+export interface OperatedPlace {
+  readonly simulation: Simulation;
+  readonly clock: FakeClock;
+  readonly kept: FakeCluster;
+  /** Sizes that were written. */
+  readonly sizes: number[];
+  /** What the webhook of the operator says to a write; it is taken when undefined. */
+  readonly webhook: (kind: string, before: JsonObject, after: JsonObject) => string | undefined;
+}
 
 const KEPT = new Set(['leases', 'configmaps', 'events']);
 
 /** Objects are those of the simulation; journal, lock, events and kinds that it does not know are kept in memory by `kept`. */
 export class OperatedCluster extends FakeCluster {
-  readonly #game: OperatedGame;
+  readonly #game: OperatedPlace;
   readonly #fate: Fate;
 
-  constructor(game: OperatedGame, fate: Fate) {
+  constructor(game: OperatedPlace, fate: Fate) {
     super();
     this.#game = game;
     this.#fate = fate;

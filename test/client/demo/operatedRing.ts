@@ -1,3 +1,4 @@
+import { objectOf } from '#core/json.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import { decodeCustom } from '#core/live/decode/custom.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
@@ -5,7 +6,7 @@ import { decodeStatefulSet } from '#core/live/decode/workload.ts';
 import type { Clock, JsonObject } from '#core/live/ports.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import type { Plan, Progress, RunRecord } from '#core/operations/model.ts';
-import type { RunControl } from '#core/operations/run.ts';
+import { usualSettings, type RunControl } from '#core/operations/run.ts';
 import type { OperationWish } from '#core/operations/wishes.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
 import { operations } from '#core/systems/operations.ts';
@@ -22,10 +23,10 @@ import { Simulation } from '#client/cluster/demo/simulation/simulation.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
-import { OperatedCluster } from './operatedCluster.ts';
+import { namespace, OperatedCluster, type OperatedPlace } from './operatedCluster.ts';
 import type { Fate } from './simulatedKafka.ts';
 
-export const namespace = 'profiles';
+export { namespace } from './operatedCluster.ts';
 
 export interface OperatedWanted {
   readonly racks: readonly string[];
@@ -47,7 +48,7 @@ export interface Attempt {
 export const alive = (): Fate => ({ isDead: false, diesAt: -1, arrives: false, calls: 0 });
 
 /** A CassandraDatacenter `dc1` of simulated nodes, its cass-operator, time that a test steps, and a place where runs are written down. */
-export class OperatedGame {
+export class OperatedGame implements OperatedPlace {
   readonly clock = new FakeClock();
   readonly kept = new FakeCluster();
   readonly simulation: Simulation;
@@ -113,6 +114,22 @@ export class OperatedGame {
     const request = { kind: kindNamed('Deployment'), namespace: 'cass-operator', manager: 'test', isDryRun: false };
     writes.mergePatch(request, deployment?.metadata.name ?? '', { spec: { replicas: isThere ? 1 : 0 } });
     await this.clock.pass(20_000);
+  }
+
+  /** As somebody else would. */
+  patchDatacenter(patch: JsonObject): void {
+    const request = { kind: kindNamed('CassandraDatacenter'), namespace, manager: 'somebody', isDryRun: false };
+    this.simulation.world.writes.mergePatch(request, 'dc1', patch);
+  }
+
+  patchStatus(status: JsonObject): void {
+    const { world } = this.simulation;
+    world.setStatus(this.datacenter(), { ...objectOf(this.datacenter()['status']), ...status });
+  }
+
+  patchSet(name: string, patch: JsonObject): void {
+    const request = { kind: kindNamed('StatefulSet'), namespace, manager: 'somebody', isDryRun: false };
+    this.simulation.world.writes.mergePatch(request, name, patch);
   }
 
   node(pod: string): RingNode {
@@ -188,6 +205,7 @@ export class OperatedGame {
         runner,
         control,
         listener: (progress) => void heard.push(progress),
+        settings: { ...usualSettings, stallMs: 150_000 },
       },
     );
     return { result, fate, heard, control };

@@ -10,14 +10,10 @@ import {
   rebalanceProcedureOf,
   rebalanceRefusal,
 } from '#core/systems/cassandra/operations/operated/rebalance.ts';
+import { planScale, scaleProcedureOf, scaleRefusalOf } from '#core/systems/cassandra/operations/operated/scale.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
-import {
-  cassandraScaleOf,
-  planCassandraScale,
-  scaleRefusal,
-} from '#core/systems/cassandra/operations/scale/planScale.ts';
 
 /** One operation of Cassandra. */
 interface CassandraOperation<Name extends OperationName> {
@@ -35,7 +31,7 @@ const table: OperationTable = {
   restart: { refusal: refusalOf, plan: planCassandraRestart, procedure: cassandraRestartOf },
   drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
   rebalance: { refusal: rebalanceRefusal, plan: planRebalance, procedure: rebalanceProcedureOf },
-  scale: { refusal: scaleRefusal, plan: planCassandraScale, procedure: cassandraScaleOf },
+  scale: { refusal: scaleRefusalOf, plan: planScale, procedure: scaleProcedureOf },
 };
 
 /** In the order of a menu. */

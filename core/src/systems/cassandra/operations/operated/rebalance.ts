@@ -14,6 +14,12 @@ import {
 } from '#core/systems/cassandra/operations/operated/datacenterNow.ts';
 import { GuardedProcedure } from '#core/systems/cassandra/operations/operated/guarded.ts';
 import {
+  LABEL_ROUTE,
+  labelOperationOf,
+  labelTendOf,
+  planLabelTend,
+} from '#core/systems/cassandra/operations/operated/planLabelTend.ts';
+import {
   planTaskTend,
   taskCommandOf,
   taskTargetIn,
@@ -30,7 +36,7 @@ const BY_TASK = 'cass-operator';
 const BESIDE_TASKS = 'beside cass-operator';
 
 /**
- * Whose way nodes are gone over. What an operator has a word for is asked of it: cass-operator by CassandraTasks. What it has none for, such as a repair,
+ * Whose way nodes are gone over. What an operator has a word for is asked of it: cass-operator by CassandraTasks, CassKop by labels of pods. What it has none for, such as a repair,
  * changes nothing that an operator keeps, and is done from here, node by node, while the operator is at rest.
  */
 export function rebalanceRefusal({ flavour, name, resource, members }: DataCluster): string | undefined {
@@ -42,7 +48,12 @@ export function rebalanceRefusal({ flavour, name, resource, members }: DataClust
 
 /** @throws ClusterProblem */
 export async function planRebalance(wish: RebalanceWish, ports: PlanningPorts): Promise<Plan> {
-  if (ports.data.flavour !== 'cass-operator') return planCassandraRebalance(wish, ports);
+  const { flavour } = ports.data;
+  if (flavour === 'casskop') {
+    const operation = labelOperationOf(wish);
+    return operation === undefined ? planCassandraRebalance(wish, ports) : planLabelTend(wish, operation, ports);
+  }
+  if (flavour !== 'cass-operator') return planCassandraRebalance(wish, ports);
   const command = taskCommandOf(wish);
   return command === undefined ? planBesideTasks(wish, ports) : planTaskTend(wish, command, ports);
 }
@@ -50,6 +61,7 @@ export async function planRebalance(wish: RebalanceWish, ports: PlanningPorts): 
 export function rebalanceProcedureOf(plan: Plan, ports: UndertakingPorts): Procedure {
   const route = textIn(plan.parameters, 'route');
   if (route === BY_TASK) return taskTendOf(plan, ports);
+  if (route === LABEL_ROUTE) return labelTendOf(plan, ports);
   const own = cassandraRebalanceOf(plan, ports);
   if (route !== BESIDE_TASKS) return own;
   const { target } = plan;

@@ -4,7 +4,6 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { Answer, Awaited, PlannedStep, StepValue } from '#core/operations/model.ts';
 import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
 import type { ResourceRef } from '#core/operations/operated/resource.ts';
-import { sleep } from '#core/operations/poller.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import { KIND, type StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn, textIn, textsIn } from '#core/operations/stepParameters.ts';
@@ -29,6 +28,7 @@ import { obstacleOfDatacenter } from '#core/systems/cassandra/operations/operate
 import { operatorCleanups } from '#core/systems/cassandra/operations/operated/operatorCleanups.ts';
 import { named } from '#core/systems/cassandra/operations/reading.ts';
 import type { RingTarget } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
+import { stopWork } from '#core/systems/cassandra/operations/tending/stopWork.ts';
 import { MEMBERSHIP, progressOf } from '#core/systems/cassandra/operations/tending/tendJob.ts';
 import { TendStep } from '#core/systems/cassandra/operations/tending/tendStep.ts';
 import { isTendingMode, neededRoom, verbs, type Verb } from '#core/systems/cassandra/operations/tending/verbs.ts';
@@ -62,8 +62,6 @@ export const heedsPod = (command: TaskCommand): boolean => command === 'compact'
 const TRIES = 3;
 /** cass-operator deletes a finished task a day after its end; what is gone after less was never made, or deleted by somebody. */
 const KEPT_MS = 23 * 60 * 60_000;
-const STOPPING_MS = 120_000;
-const LOOK_MS = 2000;
 
 /**
  * Work of cass-operator on nodes, by one CassandraTask: on one node where the command lets it be chosen, else on a datacenter, whose racks it goes over one
@@ -175,31 +173,8 @@ export class TaskTend implements StepKind {
     await deleteTask(cluster, this.#route.target.namespace, task);
     const at = running(task);
     const deleted = `CassandraTask ${task.name} is deleted after ${countOf(task)} nodes; no further one is begun`;
-    return [deleted, ...(await this.#stopped(at, partsOf(context.step).verb))];
-  }
-
-  /** A job that the management API has begun cannot be cancelled there, but its work can be stopped in the node, as in our own way. */
-  async #stopped(at: readonly string[], verb: Verb): Promise<readonly string[]> {
-    if (at.length === 0) return [];
-    if (verb.stop === undefined) return [`${named(at)} is at it and goes on to its end`];
-    const { ring, clock } = this.#target;
-    const began = ring.now();
-    for (;;) {
-      const pods = await ring.pods();
-      let isAtWork = false;
-      for (const name of at) {
-        const pod = pods.of(name);
-        const answer = pod && (await ring.door.ask(pod, [questions.compactions]));
-        if (!pod || !progressOf(verb, answer).isAtWork) continue;
-        isAtWork = true;
-        // A table after the other: each has to be told.
-        await ring.door.run(pod, [{ name: 'stop', args: ['stop', '--', verb.stop] }]);
-      }
-      if (!isAtWork) return [`${named(at)} is not at it any more; it is whole, and may be ${verb.passive} again`];
-      if (ring.now() - began > STOPPING_MS)
-        return [`${named(at)} was told to stop and has not ended yet; look at nodetool compactionstats`];
-      await sleep(clock, LOOK_MS);
-    }
+    // A job that the management API has begun cannot be cancelled there.
+    return [deleted, ...(await stopWork(this.#target, at, partsOf(context.step).verb))];
   }
 
   async #underWay({ step, memory }: StepContext, task: TaskNow): Promise<Answer> {

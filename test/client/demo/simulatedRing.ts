@@ -267,9 +267,9 @@ export class RingCluster extends FakeCluster {
 
   override get(address: ObjectAddress): Promise<JsonObject> {
     return this.#call(async () => {
-      if (!simulatedKinds.has(address.plural)) return this.#kept.get(address);
       const kind = kindByPlural(address.group, address.version, address.plural);
-      const found = kind && this.#ring.simulation.world.store.get(kind, address.namespace, address.name);
+      if (!kind || !simulatedKinds.has(address.plural)) return this.#kept.get(address);
+      const found = this.#ring.simulation.world.store.get(kind, address.namespace, address.name);
       if (found) return { ...found };
       throw new ClusterProblem('absent', `There is no ${address.plural} ${address.name}.`);
     });
@@ -284,13 +284,13 @@ export class RingCluster extends FakeCluster {
     });
   }
 
-  /** Kubernetes nodes, and sizes of StatefulSets. */
+  /** Kubernetes nodes, labels of pods, and sizes of StatefulSets. */
   override mergePatch(address: ObjectAddress, patch: JsonObject, options: WriteOptions = {}): Promise<JsonObject> {
     const { namespace: where, name, plural } = address;
     const { dryRun = false } = options;
     return this.#call(async () => {
-      if (!simulatedKinds.has(plural)) return this.#kept.mergePatch(address, patch, options);
-      const kind = kindNamed(plural === 'statefulsets' ? 'StatefulSet' : 'Node');
+      const kind = kindByPlural(address.group, address.version, plural);
+      if (!kind || !simulatedKinds.has(plural)) return this.#kept.mergePatch(address, patch, options);
       const request = { kind, namespace: where, manager: 'test', isDryRun: dryRun };
       const { simulation, sizes, ring } = this.#ring;
       const written = { ...simulation.world.writes.mergePatch(request, name, patch) };

@@ -66,10 +66,10 @@ describe('what an operator says against another size', () => {
     expect(kop(done)).toBeUndefined();
     expect(kop({ ...done, lastClusterActionStatus: 'Ongoing' })).toEqual({
       kind: 'busy',
-      text: 'CassKop is at ScaleUp of CassandraCluster demo (Ongoing)',
+      text: 'CassKop is at ScaleUp of demo (Ongoing)',
     });
     const rack = { 'dc1-r1': { cassandraLastAction: { name: 'ScaleDown', status: 'Continue' } } };
-    expect(kop({ ...done, cassandraRackStatus: rack })?.text).toBe('CassKop is at ScaleDown of rack dc1-r1');
+    expect(kop({ ...done, cassandraRackStatus: rack })?.text).toBe('CassKop is at ScaleDown of rack dc1-r1 (Continue)');
     expect(kop({ ...done, lastClusterActionStatus: 'Error' })?.kind).toBe('refuses');
   });
 

@@ -5,7 +5,11 @@ import type { Answer, Plan, Precondition } from '#core/operations/model.ts';
 import { readResource } from '#core/operations/operated/resource.ts';
 import { layoutOf } from '#core/systems/cassandra/live/layouts.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
-import type { OperatedFlavour, Purpose, RoutePorts } from '#core/systems/cassandra/operations/operated/operatedFlavour.ts';
+import type {
+  OperatedFlavour,
+  Purpose,
+  RoutePorts,
+} from '#core/systems/cassandra/operations/operated/operatedFlavour.ts';
 import type { PodGuard } from '#core/systems/cassandra/operations/operated/strict.ts';
 
 /**
@@ -68,7 +72,9 @@ function flavourOf(operator: EndedOperator): OperatedFlavour {
 function refusalOf({ name, workloads }: DataCluster): string | undefined {
   const other = workloads.find(({ kind }) => kind !== 'StatefulSet');
   if (other) return `${name} is run by a ${other.kind}, whose pods come back as new nodes.`;
-  return workloads.length === 0 ? `No StatefulSet of ${name} is known, so nothing gives its pods their volumes again.` : undefined;
+  return workloads.length === 0
+    ? `No StatefulSet of ${name} is known, so nothing gives its pods their volumes again.`
+    : undefined;
 }
 
 function effectsCheck({ title, warnings }: EndedOperator, purpose: Purpose): Precondition {
@@ -86,8 +92,10 @@ function effectsCheck({ title, warnings }: EndedOperator, purpose: Purpose): Pre
 function sizeCheck({ title }: EndedOperator, { resource, members }: DataCluster): Precondition {
   const id = { id: 'operator-rest', title: `${title} adds and removes no nodes` };
   const wanted = resource && wantedBy(resource);
-  if (wanted === undefined) return { ...id, state: 'unknown', evidence: ['Its resource may not be read, or does not say'] };
-  if (wanted === members.length) return { ...id, state: 'holds', evidence: [`It wants ${wanted} nodes, and there are as many`] };
+  if (wanted === undefined)
+    return { ...id, state: 'unknown', evidence: ['Its resource may not be read, or does not say'] };
+  if (wanted === members.length)
+    return { ...id, state: 'holds', evidence: [`It wants ${wanted} nodes, and there are as many`] };
   const evidence = [`It wants ${wanted} nodes, and there are ${members.length}`];
   return { ...id, state: 'fails', evidence, fix: 'Wait until it is done, or set the size to what is there.' };
 }

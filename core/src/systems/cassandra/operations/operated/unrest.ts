@@ -1,6 +1,7 @@
-import { objectAt, textAt } from '#core/json.ts';
+import { textAt } from '#core/json.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
+import { casskopUnrest } from '#core/systems/cassandra/operations/operated/casskopNow.ts';
 import { datacenterUnrest } from '#core/systems/cassandra/operations/operated/datacenterNow.ts';
 
 /** Why another size is not asked of an operator now, in its own words where it has some. */
@@ -42,29 +43,13 @@ function ofUmbrella({ meta, status }: LiveCustom): SizeUnrest | undefined {
   return { kind: 'refuses', text: `K8ssandraCluster ${meta.name} has an error: ${words(error)}`, fix };
 }
 
-/** Its actions end as Done; `phase` is Pending while pods are not there. Source: its constants, 2.1. */
-function ofCassKop({ meta, spec, status }: LiveCustom): SizeUnrest | undefined {
-  const name = `CassandraCluster ${meta.name}`;
-  const action = words(textAt(status, 'lastClusterAction'));
-  const state = words(textAt(status, 'lastClusterActionStatus'));
-  if (state === 'Error')
-    return { kind: 'refuses', text: `CassKop has failed at ${action} of ${name}`, fix: 'Look at its log.' };
-  const phase = words(textAt(status, 'phase'));
-  const unlock =
-    phase === 'Pending' && spec['unlockNextOperation'] !== true
-      ? '; a pod that can never be scheduled stops it until spec.unlockNextOperation is true'
-      : '';
-  if (state !== 'Done' && action !== '')
-    return { kind: 'busy', text: `CassKop is at ${action} of ${name} (${state})${unlock}` };
-  if (phase !== 'Running') return { kind: 'busy', text: `${name} is ${phase || 'without a status'}${unlock}` };
-  const [rack] = Object.entries(objectAt(status, 'cassandraRackStatus')).filter(
-    ([, one]) => !['', 'Done'].includes(textAt(one, 'cassandraLastAction', 'status')),
-  );
-  if (!rack) return undefined;
-  return {
-    kind: 'busy',
-    text: `CassKop is at ${words(textAt(rack[1], 'cassandraLastAction', 'name'))} of rack ${words(rack[0])}`,
-  };
+function ofCassKop(resource: LiveCustom): SizeUnrest | undefined {
+  const unrest = casskopUnrest(resource);
+  if (!unrest) return undefined;
+  if (unrest.isStuck) return { kind: 'refuses', text: unrest.text, fix: 'Look at its log.' };
+  const isPending = textAt(resource.status, 'phase') === 'Pending' && resource.spec['unlockNextOperation'] !== true;
+  const unlock = '; a pod that can never be scheduled stops it until spec.unlockNextOperation is true';
+  return { kind: 'busy', text: `${unrest.text}${isPending ? unlock : ''}` };
 }
 
 const words = (text: string): string => plainText(text, 240);

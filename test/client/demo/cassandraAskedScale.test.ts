@@ -31,6 +31,10 @@ describe('cass-operator is asked for another size of a simulated datacenter', ()
       [4, 5, [pod('r1', 2)]],
     ]);
     let joining = 0;
+    const open: number[] = [];
+    game.beforeSize = () => {
+      open.push(game.tasks().filter((task) => textAt(task, 'status', 'completionTime') === '').length);
+    };
     const record = await game.toTheEnd(game.attempt(plan, 'first'), () => {
       const now = game.clock.now();
       const joins = game.ring.nodes.filter((node) => node.state === 'running' && game.ring.isJoining(node, now));
@@ -38,7 +42,7 @@ describe('cass-operator is asked for another size of a simulated datacenter', ()
     });
     expect(record?.state).toEqual({ kind: 'done' });
     expect(game.sizes).toEqual([4, 5]);
-    expect(joining).toBe(1);
+    expect([joining, open]).toEqual([1, [0, 0]]);
     expect(game.inRing()).toHaveLength(5);
     expect(game.tasks().map(({ metadata }) => metadata.name.replace(/\d+$/, ''))).toEqual(['cleanup-', 'cleanup-']);
     expect(notesOf(record).join()).toContain('Nothing has to be done for it.');
@@ -114,6 +118,20 @@ describe('cass-operator is asked for another size of a simulated datacenter', ()
     expect((await game.toTheEnd(game.attempt(plan, 'second', alive(), paused)))?.state).toEqual({ kind: 'done' });
     expect(game.sizes).toEqual([3]);
     expect(game.pods()).toHaveLength(3);
+    game.end();
+  });
+
+  test('a task that is open is waited for, whatever it does', async () => {
+    const game = await OperatedGame.begin({ racks: ['r1'], size: 4 });
+    const plan = await game.plan(scaleTo(3));
+    game.addTask('weekly', 'upgradesstables');
+    expect(failing(await game.plan(scaleTo(3))).join()).toContain('tasks: CassandraTask weekly (upgradesstables)');
+    const run = game.attempt(plan, 'first');
+    await game.until(() => JSON.stringify(game.tasks()).includes('RUNNING'));
+    await game.clock.pass(4000);
+    expect(game.sizes).toEqual([]);
+    expect(waits(run).join()).toContain('the end of CassandraTask weekly');
+    expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
     game.end();
   });
 

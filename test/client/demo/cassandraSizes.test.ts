@@ -125,6 +125,20 @@ describe('CassKop goes over the nodes of a simulated ring', () => {
     game.end();
   });
 
+  test('a pod that somebody else has asked for is waited for', async () => {
+    const operator = await ScriptedSizes.begin('casskop', { size: 2, racks: 1, keyspaces });
+    const { game } = operator;
+    const plan = await game.plan(tend('cleanup'));
+    operator.label('catalog-dc1-r1-0', 'Ongoing');
+    const run = game.attempt(plan, 'first');
+    await game.clock.pass(20_000);
+    expect(operator.begun).toEqual([]);
+    expect(waits(run)).toContain('CassKop to be done with catalog-dc1-r1-0 (Ongoing)');
+    operator.label('catalog-dc1-r1-0', 'Done');
+    expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
+    game.end();
+  });
+
   test('an error of one pod ends the run, and the others are not asked for', async () => {
     const operator = await ScriptedSizes.begin('casskop', { size: 2, racks: 1, keyspaces });
     operator.failsOperations = true;

@@ -5,7 +5,7 @@ import type { RebalanceWish, TendingMode } from '#core/operations/wishes.ts';
 import type { KubeObject } from '#client/cluster/demo/simulation/objects.ts';
 import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
 import { makeRandom } from '#test/support/random.ts';
-import { alive, failing, namespace, notesOf, OperatedGame, verdictOn, waits } from './operatedRing.ts';
+import { alive, failing, notesOf, OperatedGame, verdictOn, waits } from './operatedRing.ts';
 import type { Fate } from './simulatedKafka.ts';
 
 const SCHEDULES = 4;
@@ -31,15 +31,6 @@ const atWork = (game: OperatedGame): number => game.tasks().flatMap((task) => po
 
 const reasonOf = (record: RunRecord | undefined): string =>
   record && 'reason' in record.state ? record.state.reason : '';
-
-function addTask(game: OperatedGame, name: string, command = 'cleanup'): void {
-  game.simulation.world.add({
-    apiVersion: 'control.k8ssandra.io/v1alpha1',
-    kind: 'CassandraTask',
-    metadata: { namespace, name, labels: {} },
-    spec: { datacenter: { namespace, name: 'dc1' }, concurrencyPolicy: 'Forbid', jobs: [{ name: 'one', command }] },
-  });
-}
 
 describe('cass-operator goes over the nodes of a simulated datacenter', () => {
   test.each(['cleanup', 'upgrade sstables', 'compact', 'flush'] as const)(
@@ -137,7 +128,7 @@ describe('cass-operator goes over the nodes of a simulated datacenter', () => {
     const game = await OperatedGame.begin(three);
     const plan = await game.plan(wishFor('cleanup'));
     const name = `cleanup-${Math.floor(game.clock.now() / 1000) + 1}`;
-    addTask(game, name);
+    game.addTask(name, 'cleanup');
     await game.clock.pass(4000);
     expect(verdictOn(await game.plan(wishFor('cleanup'), 'other'), 'tasks')).toBe('fails');
     const record = await game.toTheEnd(game.attempt(plan, 'first'));
@@ -154,7 +145,7 @@ describe('cass-operator goes over the nodes of a simulated datacenter', () => {
 
   test('an older cleanup of the operator, or one that failed, does not count for the step', async () => {
     const game = await OperatedGame.begin({ ...three, annotations: { 'cassandra.datastax.com/no-cleanup': 'true' } });
-    addTask(game, `cleanup-${Math.floor(game.clock.now() / 1000) - 600}`);
+    game.addTask(`cleanup-${Math.floor(game.clock.now() / 1000) - 600}`, 'cleanup');
     await game.until(() => JSON.stringify(game.tasks()).includes('"Complete"'));
     const plan = await game.plan(wishFor('cleanup'));
     expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
@@ -216,7 +207,7 @@ describe('cass-operator goes over the nodes of a simulated datacenter', () => {
 
   test('what may not be created, or is refused by a webhook, keeps the plan from starting in the words of the server', async () => {
     const game = await OperatedGame.begin(three);
-    addTask(game, 'data-clusters-cleanup-plan-dc1', 'scrub');
+    game.addTask('data-clusters-cleanup-plan-dc1', 'scrub');
     const plan = await game.plan(wishFor('cleanup'));
     expect(failing(plan).join()).toContain('CassandraTask data-clusters-cleanup-plan-dc1 (scrub)');
     game.end();
@@ -227,7 +218,7 @@ describe('cass-operator goes over the nodes of a simulated datacenter', () => {
     const plan = await game.plan(wishFor('repair'));
     expect(failing(plan)).toEqual([]);
     expect(plan.steps.map(({ id }) => id)).toEqual([pod('r1'), pod('r2'), pod('r3')]);
-    addTask(game, 'weekly-scrub', 'upgradesstables');
+    game.addTask('weekly-scrub', 'upgradesstables');
     const run = game.attempt(plan, 'first');
     await game.until(() => atWork(game) === 1);
     await game.clock.pass(1000);

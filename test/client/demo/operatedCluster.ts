@@ -1,3 +1,4 @@
+import { numberAt } from '#core/json.ts';
 import {
   ClusterProblem,
   type ExecRequest,
@@ -26,6 +27,8 @@ export interface OperatedPlace {
   readonly kept: FakeCluster;
   /** Sizes that were written. */
   readonly sizes: number[];
+  /** Called before a size is written. */
+  readonly beforeSize: () => void;
   /** What the webhook of the operator says to a write; it is taken when undefined. */
   readonly webhook: (kind: string, before: JsonObject, after: JsonObject) => string | undefined;
 }
@@ -117,18 +120,19 @@ export class OperatedCluster extends FakeCluster {
   }
 
   #patched(kind: Kind, address: ObjectAddress, patch: JsonObject, options: WriteOptions): JsonObject {
-    const { simulation, webhook, sizes } = this.#game;
+    const { simulation, webhook, sizes, beforeSize } = this.#game;
     const { store, writes } = simulation.world;
     const before = store.get(kind, address.namespace, address.name);
     const request = { kind, namespace: address.namespace, manager: 'test', isDryRun: options.dryRun === true };
     const after = writes.mergePatch({ ...request, isDryRun: true }, address.name, patch);
     const refusal = before && webhook(kind.kind, before, after);
     if (refusal !== undefined) throw new ClusterProblem('forbidden', refusal);
-    const written = writes.mergePatch(request, address.name, patch);
-    const { spec } = patch;
-    const isSize = typeof spec === 'object' && spec !== null && 'size' in spec;
-    if (options.dryRun !== true && isSize) sizes.push(Number(spec.size));
-    return { ...written };
+    const size = numberAt(patch, 'spec', 'size');
+    if (options.dryRun !== true && size !== undefined) {
+      beforeSize();
+      sizes.push(size);
+    }
+    return { ...writes.mergePatch(request, address.name, patch) };
   }
 
   async #write(work: () => JsonObject): Promise<JsonObject> {

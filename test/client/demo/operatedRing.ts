@@ -55,6 +55,7 @@ export class OperatedGame implements OperatedPlace {
   readonly ring: RingSimulation;
   /** Sizes that were written, and which nodes had left the ring by then. */
   readonly sizes: number[] = [];
+  beforeSize: () => void = () => undefined;
   /** What the webhook of the operator says to a write; it is taken when undefined. */
   webhook: (kind: string, before: JsonObject, after: JsonObject) => string | undefined = () => undefined;
 
@@ -163,6 +164,16 @@ export class OperatedGame implements OperatedPlace {
 
   tasks(): readonly KubeObject[] {
     return this.simulation.world.store.list(kindNamed('CassandraTask'), namespace);
+  }
+
+  /** Of somebody else. */
+  addTask(name: string, command: string): void {
+    this.simulation.world.add({
+      apiVersion: 'control.k8ssandra.io/v1alpha1',
+      kind: 'CassandraTask',
+      metadata: { namespace, name, labels: {} },
+      spec: { datacenter: { namespace, name: 'dc1' }, concurrencyPolicy: 'Forbid', jobs: [{ name: 'one', command }] },
+    });
   }
 
   data(): DataCluster {

@@ -204,16 +204,17 @@ export class ScriptedSizes {
       if (!node) continue;
       this.begun.push(name);
       const running = nodetool(ring, node, [labels['operation-name'] ?? '', labels['operation-argument'] ?? ''], now);
-      this.#label(name, 'Ongoing');
+      this.label(name, 'Ongoing');
       this.game.clock.after(running.takesMs, () => {
         const { exitCode } = running.finish(this.game.clock.now());
         if (simulation.world.pod(namespace, name)?.metadata.uid === pod.metadata.uid)
-          this.#label(name, exitCode === 0 && !this.failsOperations ? 'Done' : 'Error');
+          this.label(name, exitCode === 0 && !this.failsOperations ? 'Done' : 'Error');
       });
     }
   }
 
-  #label(name: string, status: string): void {
+  /** What CassKop, or somebody, says of a pod. */
+  label(name: string, status: string): void {
     const request = { kind: kindNamed('Pod'), namespace, manager: 'operator', isDryRun: false };
     const labels = { 'operation-status': status };
     this.game.ring.simulation.world.writes.mergePatch(request, name, { metadata: { labels } });

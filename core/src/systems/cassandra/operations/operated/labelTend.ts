@@ -77,7 +77,9 @@ export class LabelTend implements StepKind {
     const pods = await this.#target.ring.pods();
     const asked = this.#target.ring.nodes.flatMap(({ pod: name }) => {
       const pod = pods.of(name);
-      return pod && isUnderWay(statusOf(pod)) ? [`${name} (${pod.meta.labels[NAME] ?? ''} ${statusOf(pod)})`] : [];
+      return pod && isUnderWay(statusOf(pod))
+        ? [`${name} (${[pod.meta.labels[NAME] ?? [], statusOf(pod)].flat().join(' ')})`]
+        : [];
     });
     if (asked.length > 0) return waiting(`CassKop to be done with ${named(asked)}`, asked, false);
     return this.#own.gate(context);

@@ -15,7 +15,7 @@ import type { RingReading } from '#core/systems/cassandra/operations/reading.ts'
 import { nodeParameters } from '#core/systems/cassandra/operations/restartOf.ts';
 import { restartOrder } from '#core/systems/cassandra/operations/restartOrder.ts';
 import { ringPreconditions } from '#core/systems/cassandra/operations/ringPreconditions.ts';
-import { reapersIn } from '#core/systems/cassandra/operations/tending/reaper.ts';
+import { reapersOf } from '#core/systems/cassandra/operations/tending/reaper.ts';
 import { otherKubernetes, ringTargetOf } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 import { shownShares } from '#core/systems/cassandra/operations/tending/skew.ts';
 import { tendChecks } from '#core/systems/cassandra/operations/tending/tendChecks.ts';
@@ -43,7 +43,7 @@ export async function planCassandraRebalance(wish: RebalanceWish, { data, ...por
     reading,
     source,
     disks: verb.room === 'none' ? new Map<string, undefined>() : await disksOf(members, directories, cluster),
-    reapers: verb.mode === 'repair' ? await reapersIn(cluster, data.namespace) : [],
+    reapers: verb.mode === 'repair' ? await reapersOf(data, cluster) : [],
   };
   const preconditions = [
     journalCheck(await missingJournalRights(target, cluster)),

@@ -120,7 +120,13 @@ describe('CassKop goes over the nodes of a simulated ring', () => {
     expect(operator.begun).toEqual(['catalog-dc1-r1-2', 'catalog-dc1-r1-1', 'catalog-dc1-r1-0']);
     expect(game.ring.ring.nodes.every(({ jobs }) => jobs.size === 0)).toBe(true);
     const flush = await game.plan(tend('flush'), 'second');
-    expect((await game.toTheEnd(game.attempt(flush, 'first')))?.state).toEqual({ kind: 'done' });
+    operator.setAlive(false);
+    const run = game.attempt(flush, 'first');
+    await game.clock.pass(20_000);
+    expect(waits(run)).toContain('CassKop to run again');
+    expect(game.ring.ring.nodes.every(({ jobs }) => jobs.size === 0)).toBe(true);
+    operator.setAlive(true);
+    expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
     expect(game.ring.ring.nodes.every(({ jobs }) => jobs.size === 1)).toBe(true);
     game.end();
   });

@@ -14,6 +14,7 @@ import {
 } from '#core/systems/cassandra/operations/operated/datacenterNow.ts';
 import { GuardedProcedure } from '#core/systems/cassandra/operations/operated/guarded.ts';
 import {
+  casskopObstacle,
   LABEL_ROUTE,
   labelOperationOf,
   labelTendOf,
@@ -34,6 +35,7 @@ import {
 /** Ways that have names in plans; a plan without one is of a ring that no operator runs, or that of one that has no say in it. */
 const BY_TASK = 'cass-operator';
 const BESIDE_TASKS = 'beside cass-operator';
+const BESIDE_LABELS = 'beside casskop';
 
 /**
  * Whose way nodes are gone over. What an operator has a word for is asked of it: cass-operator by CassandraTasks, CassKop by labels of pods. What it has none for, such as a repair,
@@ -51,7 +53,7 @@ export async function planRebalance(wish: RebalanceWish, ports: PlanningPorts): 
   const { flavour } = ports.data;
   if (flavour === 'casskop') {
     const operation = labelOperationOf(wish);
-    return operation === undefined ? planCassandraRebalance(wish, ports) : planLabelTend(wish, operation, ports);
+    return operation === undefined ? planBesideLabels(wish, ports) : planLabelTend(wish, operation, ports);
   }
   if (flavour !== 'cass-operator') return planCassandraRebalance(wish, ports);
   const command = taskCommandOf(wish);
@@ -63,6 +65,7 @@ export function rebalanceProcedureOf(plan: Plan, ports: UndertakingPorts): Proce
   if (route === BY_TASK) return taskTendOf(plan, ports);
   if (route === LABEL_ROUTE) return labelTendOf(plan, ports);
   const own = cassandraRebalanceOf(plan, ports);
+  if (route === BESIDE_LABELS) return new GuardedProcedure(own, () => casskopObstacle(plan, ports.cluster));
   if (route !== BESIDE_TASKS) return own;
   const { target } = plan;
   const question = {
@@ -73,6 +76,17 @@ export function rebalanceProcedureOf(plan: Plan, ports: UndertakingPorts): Proce
     isUnreadyExpected: false,
   };
   return new GuardedProcedure(own, () => obstacleOfDatacenter(ports.cluster, question));
+}
+
+/** What CassKop has no word for is begun while it is done with everything else. */
+async function planBesideLabels(wish: RebalanceWish, ports: PlanningPorts): Promise<Plan> {
+  const own = await planCassandraRebalance(wish, ports);
+  const operators = await findOperators(ports.cluster, 'casskop', ports.data.namespace);
+  return {
+    ...own,
+    parameters: { ...own.parameters, route: BESIDE_LABELS, ...operatorParameters(operators) },
+    steps: own.steps.map((step) => ({ ...step, gate: `CassKop is done with everything else; ${step.gate}` })),
+  };
 }
 
 /** A repair has no CassandraTask. */

@@ -11,7 +11,7 @@ import { waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { questions } from '#core/systems/cassandra/operations/door.ts';
 import { named } from '#core/systems/cassandra/operations/reading.ts';
 import type { RingTarget } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
-import { stopWork } from '#core/systems/cassandra/operations/tending/stopWork.ts';
+import { stopOperatorWork } from '#core/systems/cassandra/operations/operated/stopOperatorWork.ts';
 import { progressOf } from '#core/systems/cassandra/operations/tending/tendJob.ts';
 import { TendStep } from '#core/systems/cassandra/operations/tending/tendStep.ts';
 import { isTendingMode, verbs, type Verb } from '#core/systems/cassandra/operations/tending/verbs.ts';
@@ -154,7 +154,7 @@ export class LabelTend implements StepKind {
     const { pod: name, verb } = partsOf(context.step);
     const pod = await this.#pod(context.step);
     if (!pod || !this.#isOurs(context, pod) || !isUnderWay(statusOf(pod))) return [];
-    if (statusOf(pod) === 'Ongoing') return stopWork(this.#target, [name], verb);
+    if (statusOf(pod) === 'Ongoing') return stopOperatorWork(this.#target, [name], verb);
     // As CassKop itself writes it where nobody has asked yet.
     await labelPod(this.#target, name, { [STATUS]: 'Manual' }, {});
     return [`The question for ${name} is taken back; CassKop had not begun`];

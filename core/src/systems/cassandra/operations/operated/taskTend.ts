@@ -28,7 +28,7 @@ import { obstacleOfDatacenter } from '#core/systems/cassandra/operations/operate
 import { operatorCleanups } from '#core/systems/cassandra/operations/operated/operatorCleanups.ts';
 import { named } from '#core/systems/cassandra/operations/reading.ts';
 import type { RingTarget } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
-import { stopWork } from '#core/systems/cassandra/operations/tending/stopWork.ts';
+import { stopOperatorWork } from '#core/systems/cassandra/operations/operated/stopOperatorWork.ts';
 import { MEMBERSHIP, progressOf } from '#core/systems/cassandra/operations/tending/tendJob.ts';
 import { TendStep } from '#core/systems/cassandra/operations/tending/tendStep.ts';
 import { isTendingMode, neededRoom, verbs, type Verb } from '#core/systems/cassandra/operations/tending/verbs.ts';
@@ -174,7 +174,7 @@ export class TaskTend implements StepKind {
     const at = running(task);
     const deleted = `CassandraTask ${task.name} is deleted after ${countOf(task)} nodes; no further one is begun`;
     // A job that the management API has begun cannot be cancelled there.
-    return [deleted, ...(await stopWork(this.#target, at, partsOf(context.step).verb))];
+    return [deleted, ...(await stopOperatorWork(this.#target, at, partsOf(context.step).verb))];
   }
 
   async #underWay({ step, memory }: StepContext, task: TaskNow): Promise<Answer> {

@@ -13,7 +13,7 @@ const LOOK_MS = 2000;
  * Stops what an operator has begun in nodes: it has no word for that, and its job ends by itself once the work of the node is stopped, as in our own way.
  * @returns what came of it, a sentence each
  */
-export async function stopWork(
+export async function stopOperatorWork(
   { ring, clock }: RingTarget,
   names: readonly string[],
   verb: Verb,

@@ -285,13 +285,13 @@ export class RingCluster extends FakeCluster {
     });
   }
 
-  /** Kubernetes nodes, and sizes of StatefulSets. */
+  /** Kubernetes nodes, labels of pods, and sizes of StatefulSets. */
   override mergePatch(address: ObjectAddress, patch: JsonObject, options: WriteOptions = {}): Promise<JsonObject> {
     const { namespace: where, name, plural } = address;
     const { dryRun = false } = options;
     return this.#call(async () => {
-      if (!simulatedKinds.has(plural)) return this.#kept.mergePatch(address, patch, options);
-      const kind = kindNamed(plural === 'statefulsets' ? 'StatefulSet' : 'Node');
+      const kind = kindByPlural(address.group, address.version, plural);
+      if (!kind || !simulatedKinds.has(plural)) return this.#kept.mergePatch(address, patch, options);
       const request = { kind, namespace: where, manager: 'test', isDryRun: dryRun };
       const { simulation, sizes, ring } = this.#ring;
       const written = { ...simulation.world.writes.mergePatch(request, name, patch) };

@@ -6,27 +6,23 @@ import type { SystemOperations } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
 import type { OperationTable } from '#core/systems/cassandra/operations/cassandraOperation.ts';
 import { byFlavour, flavourOf } from '#core/systems/cassandra/operations/operated/byFlavour.ts';
+import {
+  planRebalance,
+  rebalanceProcedureOf,
+  rebalanceRefusal,
+} from '#core/systems/cassandra/operations/operated/rebalance.ts';
+import { planScale, scaleProcedureOf, scaleRefusalOf } from '#core/systems/cassandra/operations/operated/scale.ts';
 import { pinnedNodes } from '#core/systems/cassandra/operations/pinnedNodes.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
-import {
-  cassandraScaleOf,
-  planCassandraScale,
-  scaleRefusal,
-} from '#core/systems/cassandra/operations/scale/planScale.ts';
-import {
-  cassandraRebalanceOf,
-  planCassandraRebalance,
-  tendingRefusal,
-} from '#core/systems/cassandra/operations/tending/planTending.ts';
 
 /** Of rings that no operator runs. What is missing cannot be done. */
 const table: OperationTable = {
   restart: { refusal: refusalOf, plan: planCassandraRestart, procedure: cassandraRestartOf },
   drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
-  rebalance: { refusal: tendingRefusal, plan: planCassandraRebalance, procedure: cassandraRebalanceOf },
-  scale: { refusal: scaleRefusal, plan: planCassandraScale, procedure: cassandraScaleOf },
+  rebalance: { refusal: rebalanceRefusal, plan: planRebalance, procedure: rebalanceProcedureOf },
+  scale: { refusal: scaleRefusalOf, plan: planScale, procedure: scaleProcedureOf },
 };
 
 function operationOf<Name extends OperationName>(flavour: string, name: Name): OperationTable[Name] {

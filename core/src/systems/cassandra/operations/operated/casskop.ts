@@ -59,7 +59,9 @@ async function look(operator: RingOperator, ports: PlanningPorts, purpose: Purpo
 }
 
 const RISKS: Readonly<Record<Purpose, readonly string[]>> = {
-  racks: ['Nodes that all start at the same time each take themselves for a seed and make rings of their own (casskop 384); so racks never go together.'],
+  racks: [
+    'Nodes that all start at the same time each take themselves for a seed and make rings of their own (casskop 384); so racks never go together.',
+  ],
   pods: ['While a pod is away CassKop may call the cluster Pending, and begins nothing else.'],
   maintenance: [
     'A pod that is drained fails probes that ask for CQL; with restartCountBeforePodDeletion CassKop deletes it after so many restarts.',
@@ -87,7 +89,12 @@ function racksCheck({ racks }: RingOperator, { resource }: ResourceNow): Precond
     return found.partition > 0 ? [`${held}: its restart would never come to an end`] : [];
   });
   if (evidence.length === 0) return { ...id, state: 'holds', evidence: [racks.map(({ name }) => name).join(', ')] };
-  return { ...id, state: 'fails', evidence, fix: 'Set rollingPartition to 0, or ask for a strict restart, pod by pod.' };
+  return {
+    ...id,
+    state: 'fails',
+    evidence,
+    fix: 'Set rollingPartition to 0, or ask for a strict restart, pod by pod.',
+  };
 }
 
 const nameOf = ({ name, datacenter }: OperatedRack): { readonly rack: string; readonly datacenter: string } => ({

@@ -33,7 +33,11 @@ export function topologyOf(spec: JsonObject): readonly RackSpec[] {
 export const isSameRack = (a: RackName, b: RackName): boolean => a.datacenter === b.datacenter && a.rack === b.rack;
 
 /** Every datacenter as it is, but for the question of one rack: a merge patch replaces lists as a whole. Undefined when there is no such rack. */
-export function datacentersAsking(object: JsonObject, wanted: RackName, isAsked: boolean): readonly unknown[] | undefined {
+export function datacentersAsking(
+  object: JsonObject,
+  wanted: RackName,
+  isAsked: boolean,
+): readonly unknown[] | undefined {
   if (!topologyOf(objectAt(object, 'spec')).some((rack) => isSameRack(rack, wanted))) return undefined;
   return listAt(object, 'spec', 'topology', 'dc').map((datacenter) => {
     if (textAt(datacenter, 'name') !== wanted.datacenter) return datacenter;

@@ -2,7 +2,13 @@ import { valueAt } from '#core/json.ts';
 import { ClusterProblem, type Clock, type Cluster, type WriteOptions } from '#core/live/ports.ts';
 import type { Answer, Plan } from '#core/operations/model.ts';
 import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
-import { addressOf, readResource, strangerAs, type ResourceNow, type ResourceRef } from '#core/operations/operated/resource.ts';
+import {
+  addressOf,
+  readResource,
+  strangerAs,
+  type ResourceNow,
+  type ResourceRef,
+} from '#core/operations/operated/resource.ts';
 import { sleep } from '#core/operations/poller.ts';
 import { textsIn } from '#core/operations/stepParameters.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
@@ -64,7 +70,11 @@ export class CasskopRoute implements RackRoute, PodGuard {
     const { resource } = await this.#read();
     const unrest = casskopUnrest(resource);
     if (unrest?.isStuck === true)
-      return { kind: 'stop', reason: `${unrest.text}.`, fix: 'See to it first: CassKop begins nothing else until then.' };
+      return {
+        kind: 'stop',
+        reason: `${unrest.text}.`,
+        fix: 'See to it first: CassKop begins nothing else until then.',
+      };
     if (unrest) return waiting(unrest.text, [unrest.text], false);
     const asked = topologyOf(resource.spec).filter(({ isAsked }) => isAsked);
     const names = asked.map(({ datacenter, rack }) => `${datacenter}-${rack}`).join(', ');
@@ -145,7 +155,8 @@ export async function askCasskop(
 ): Promise<void> {
   const dc = datacentersAsking(object, rack, isAsked);
   const { name, uid } = resource.meta;
-  if (!dc) throw new ClusterProblem('absent', `The topology of ${name} has no rack ${rack.rack} of ${rack.datacenter}.`);
+  if (!dc)
+    throw new ClusterProblem('absent', `The topology of ${name} has no rack ${rack.rack} of ${rack.datacenter}.`);
   const metadata = { uid, resourceVersion: valueAt(object, 'metadata', 'resourceVersion') };
   const apiVersion = `${resource.group}/${resource.version}`;
   const address = addressOf({ apiVersion, kind: resource.customKind, name }, namespace);

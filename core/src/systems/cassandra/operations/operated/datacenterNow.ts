@@ -133,6 +133,15 @@ export async function obstacleOfDatacenter(cluster: Cluster, question: AtRestQue
   const unrest = datacenterUnrest(resource);
   if (unrest?.kind === 'off') return { kind: 'stop', reason: `${unrest.text}.`, fix: FIXES.off };
   if (unrest && !(unrest.kind === 'not ready' && isUnreadyExpected)) return waiting(unrest.text, [unrest.text], false);
+  return openTaskObstacle(cluster, target, except);
+}
+
+/** Waits for tasks that are open, but for one of ours. @throws ClusterProblem */
+export async function openTaskObstacle(
+  cluster: Cluster,
+  target: TaskTarget,
+  except?: Pick<TaskNow, 'name'>,
+): Promise<Answer | undefined> {
   const open = (await knownTasks(cluster, target)).filter(({ name }) => name !== except?.name);
   const [first] = open;
   if (!first) return undefined;

@@ -1,4 +1,6 @@
 import type { JsonObject } from '#core/json.ts';
+import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
+import type { PodHttp, PodHttpAccess } from '#core/live/podHttp.ts';
 import type { Cancellation, Log } from '#core/ports.ts';
 
 /**
@@ -181,6 +183,8 @@ export interface ContainerAddress {
 export interface ExecRequest extends ContainerAddress {
   readonly command: readonly string[];
   readonly stdin?: string;
+  /** The command reads no more lines than there are, so that it need not be told of their end: API servers before 1.30 cannot. */
+  readonly isStdinOpenEnded?: boolean;
   readonly timeoutMs: number;
   /** Output beyond this is cut; default 4 MB. */
   readonly maxBytes?: number;
@@ -233,6 +237,8 @@ export interface ForwardRequest {
 export interface Forward extends Stoppable {
   readonly localPort: number;
   onDidEnd(listener: (problem: ClusterProblem | undefined) => void): Stoppable;
+  /** One connection did not reach the port, and why; the forward goes on. Absent: it is not told. */
+  onDidRefuse?(listener: (problem: ClusterProblem) => void): Stoppable;
 }
 
 export interface WriteOptions {
@@ -281,6 +287,10 @@ export interface Cluster {
   forward(request: ForwardRequest): Promise<Forward>;
   /** A connection to Kafka's own admin API through the pods; see core/src/systems/kafka/admin.ts for what it can do. */
   kafka(access: KafkaAccess): Promise<KafkaConnection>;
+  /** A connection to the CQL port of one node, made by one OPTIONS round trip, which needs no login. */
+  cql(access: CqlAccess, cancellation?: Cancellation): Promise<CqlConnection>;
+  /** A tunnel to a port of a pod at which HTTP is spoken, such as that of a management API. */
+  http(access: PodHttpAccess): Promise<PodHttp>;
   dispose(): void;
 }
 

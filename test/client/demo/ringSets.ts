@@ -1,22 +1,13 @@
 import type { NewObject } from '#client/cluster/demo/simulation/objects.ts';
 import { claim } from '#client/cluster/demo/simulation/scenario/parts.ts';
-
-const namespace = 'shop';
-const ringName = 'catalog';
-
-export interface SetsWanted {
-  readonly size: number;
-  readonly racks: number;
-  readonly probe?: 'tcp' | 'status';
-  readonly preStop?: string;
-}
+import { namespace, ringName, type RingWanted } from './simulatedRingManifest.ts';
 
 /** How the StatefulSets of a ring are laid out, by whoever runs it. Nodes take turns with the racks. */
 export interface RingSets {
   /** Of the pods, so that a service and a budget find them. */
   readonly labels: Readonly<Record<string, string>>;
-  podOf(this: void, ordinal: number, wanted: SetsWanted): string;
-  objects(this: void, wanted: SetsWanted): readonly NewObject[];
+  podOf(this: void, ordinal: number, wanted: RingWanted): string;
+  objects(this: void, wanted: RingWanted): readonly NewObject[];
 }
 
 /** One StatefulSet of nobody's. */
@@ -66,7 +57,7 @@ export function rackSets(
 }
 
 function statefulSet(
-  { probe = 'tcp', preStop = '' }: SetsWanted,
+  { probe = 'tcp', preStop = '' }: RingWanted,
   name: string,
   replicas: number,
   labels: Readonly<Record<string, string>>,

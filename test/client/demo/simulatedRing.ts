@@ -4,6 +4,7 @@ import { decodeCustom } from '#core/live/decode/custom.ts';
 import { decodeBudget, decodeService } from '#core/live/decode/others.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
+import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
 import {
   ClusterProblem,
   type ExecRequest,
@@ -17,11 +18,11 @@ import { numberAt } from '#core/json.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
 import { recordOf } from '#client/cluster/demo/simulation/objects.ts';
 import { ApiError } from '#client/cluster/demo/simulation/apiError.ts';
+import { demoCql } from '#client/cluster/demo/demoCql.ts';
 import { evict } from '#client/cluster/demo/simulation/budgets.ts';
 import {
   RingSimulation,
   type CassandraKeyspace,
-  type CassandraPace,
   type RingNode,
 } from '#client/cluster/demo/simulation/cassandra/ring.ts';
 import { kindByPlural, kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
@@ -33,25 +34,11 @@ import { FakeCluster } from '#test/support/fakeCluster.ts';
 import type { FakeClock } from '#test/support/fakeClock.ts';
 import { isSelected } from '#test/support/fakeSelectors.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
-import { plainSets, type RingSets } from './ringSets.ts';
+import { plainSets } from './ringSets.ts';
 import type { Fate } from './simulatedKafka.ts';
+import { namespace, ringName, type RingWanted } from './simulatedRingManifest.ts';
 
-const namespace = 'shop';
-export const ringName = 'catalog';
-
-export interface RingWanted {
-  readonly size: number;
-  /** Nodes take turns. */
-  readonly racks: number;
-  readonly keyspaces?: readonly CassandraKeyspace[];
-  readonly pace?: Partial<CassandraPace>;
-  readonly seed?: number;
-  /** `tcp` asks for CQL, `status` the node itself, which goes on calling itself up after a drain. */
-  readonly probe?: 'tcp' | 'status';
-  readonly preStop?: string;
-  /** How its StatefulSets are laid out; one of nobody's when absent. */
-  readonly sets?: RingSets;
-}
+export { ringName, type RingWanted } from './simulatedRingManifest.ts';
 
 /** A drain that was begun: by whom, and how the others were at that moment. */
 export interface BegunDrain {
@@ -78,6 +65,11 @@ export class SimulatedRing {
   readonly sizes: { readonly replicas: number; readonly left: number }[] = [];
   /** Longest time for which so many nodes were away at once, in ticks of the test. */
   mostAway = 0;
+  /** How often a CQL port was asked. */
+  dials = 0;
+  readonly tunnel: RingWanted['tunnel'];
+  /** Commands of nodetool, each a Java machine, by the pod that ran it. */
+  readonly asked: { readonly pod: string; readonly command: string; readonly at: number }[] = [];
   readonly clock: FakeClock;
   /** Resources of operators that the simulation does not know. */
   customs: () => readonly LiveCustom[] = () => [];
@@ -86,6 +78,7 @@ export class SimulatedRing {
 
   constructor(clock: FakeClock, wanted: RingWanted) {
     this.clock = clock;
+    this.tunnel = wanted.tunnel;
     this.simulation = new Simulation({ clock, seed: wanted.seed ?? 1 });
     const { world, members } = this.simulation;
     const sets = wanted.sets ?? plainSets;
@@ -328,12 +321,28 @@ export class RingCluster extends FakeCluster {
         ({ name, state }) => name === request.container && state.running !== undefined,
       );
       if (!container || !isRunning) throw new ClusterProblem('server', 'container not found');
-      if (request.command.some((part) => /^ask drain /m.test(part))) this.#ring.drained(request.pod);
+      const commands = [...request.command.join('\n').matchAll(/^ask (\w+) /gm)].map(([, name = '']) => name);
+      for (const command of commands) this.#ring.asked.push({ pod: request.pod, command, at: clock.now() });
+      if (commands.includes('drain')) this.#ring.drained(request.pod);
       const running = runCommand({ simulation, pod, container }, request.command);
       await new Promise<void>((resolve) => {
         clock.after(running.takesMs, resolve);
       });
       return { ...running.finish(clock.now()), isCut: false };
+    });
+  }
+
+  override cql(access: CqlAccess): Promise<CqlConnection> {
+    return this.#call(async () => {
+      this.#ring.dials += 1;
+      if (this.#ring.tunnel === 'forbidden') throw new ClusterProblem('forbidden', 'You may not forward ports.');
+      if (this.#ring.tunnel) throw new ClusterProblem('unreachable', `Port ${access.port}: connection refused.`);
+      const connection = await demoCql(this.#ring.simulation)(access);
+      return {
+        ...connection,
+        query: (...args) => this.#call(() => connection.query(...args)),
+        stop: () => connection.stop(),
+      };
     });
   }
 

@@ -27,6 +27,8 @@ export function execCluster(exec: (request: ExecRequest) => Promise<ExecResult>)
     shell: reject,
     forward: reject,
     kafka: reject,
+    cql: reject,
+    http: reject,
   };
 }
 

@@ -36,6 +36,7 @@ export function restartTargetOf(plan: Plan, { cluster, clock }: RestartPorts): R
     nodes: nodesOf(plan),
     level: parameters['level'] === 'min-ISR safe' ? 'min-ISR safe' : 'fully replicated',
     consented: new Set(textsIn(parameters['consented'])),
+    lastStep: plan.steps.at(-1)?.id ?? '',
   };
 }
 

@@ -63,7 +63,7 @@ export function otherSet(
   wanted: { readonly workload: string; readonly uid: string; readonly from: number },
 ): Answer | undefined {
   if (uid !== wanted.uid) {
-    const reason = `The StatefulSet ${wanted.workload} is another one than when the plan was made.`;
+    const reason = `${wanted.workload} is another one than when the plan was made.`;
     return { kind: 'stop', reason, fix: 'Make a new plan.' };
   }
   if (replicas === wanted.from) return undefined;

@@ -1,5 +1,7 @@
 import type { DataCluster } from '#core/live/model.ts';
 import { decodeBudget, decodeClaim, decodeService } from '#core/live/decode/others.ts';
+import type { LiveCustom } from '#core/live/objects.ts';
+import { decodeCustom } from '#core/live/decode/custom.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
 import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
@@ -14,6 +16,7 @@ import {
 } from '#core/live/ports.ts';
 import { numberAt } from '#core/json.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
+import { recordOf } from '#client/cluster/demo/simulation/objects.ts';
 import { ApiError } from '#client/cluster/demo/simulation/apiError.ts';
 import { demoCql } from '#client/cluster/demo/demoCql.ts';
 import { evict } from '#client/cluster/demo/simulation/budgets.ts';
@@ -31,8 +34,9 @@ import { FakeCluster } from '#test/support/fakeCluster.ts';
 import type { FakeClock } from '#test/support/fakeClock.ts';
 import { isSelected } from '#test/support/fakeSelectors.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
+import { plainSets } from './ringSets.ts';
 import type { Fate } from './simulatedKafka.ts';
-import { namespace, ringName, statefulSet, type RingWanted } from './simulatedRingManifest.ts';
+import { namespace, ringName, type RingWanted } from './simulatedRingManifest.ts';
 
 export { ringName, type RingWanted } from './simulatedRingManifest.ts';
 
@@ -69,6 +73,8 @@ export class SimulatedRing {
   /** Commands of nodetool, each a Java machine, by the pod that ran it. */
   readonly asked: { readonly pod: string; readonly command: string; readonly at: number }[] = [];
   readonly clock: FakeClock;
+  /** Resources of operators that the simulation does not know. */
+  customs: () => readonly LiveCustom[] = () => [];
   /** When each was last seen not to be there for everybody, by pod. */
   readonly #lastAway = new Map<string, number>();
 
@@ -77,8 +83,9 @@ export class SimulatedRing {
     this.tunnel = wanted.tunnel;
     this.simulation = new Simulation({ clock, seed: wanted.seed ?? 1 });
     const { world, members } = this.simulation;
+    const sets = wanted.sets ?? plainSets;
     const nodes = Array.from({ length: wanted.size }, (_, ordinal) => ({
-      pod: `${namespace}/${ringName}-${ordinal}`,
+      pod: `${namespace}/${sets.podOf(ordinal, wanted)}`,
       rack: `r${(ordinal % wanted.racks) + 1}`,
       unowned: wanted.unowned?.[ordinal] ?? 0,
     }));
@@ -96,13 +103,15 @@ export class SimulatedRing {
     );
     members.rings.set(`${namespace}/${ringName}`, this.ring);
     addBase(world);
-    const labels = { app: ringName };
+    const { labels } = sets;
     addServices(world, namespace, ringName, labels, [{ name: 'cql', port: 9042 }]);
     // Operators on the same nodes are none of our business.
     for (const operator of world.store.list(kindNamed('Deployment')))
       world.store.remove(kindNamed('Deployment'), operator);
-    const options = { kind: kindNamed('StatefulSet'), namespace, manager: 'test', isDryRun: false };
-    world.writes.create(options, statefulSet(wanted, labels));
+    for (const object of sets.objects(wanted)) {
+      const options = { kind: kindNamed(object.kind), namespace, manager: 'test', isDryRun: false };
+      world.writes.create(options, object);
+    }
   }
 
   /** Lets time pass until everything is up; from there on it is measured. */
@@ -150,7 +159,7 @@ export class SimulatedRing {
   /** kill -9; the container is started anew in its pod. */
   kill(ordinal: number): void {
     const { world, kubelet } = this.simulation;
-    const pod = world.pod(namespace, `${ringName}-${ordinal}`);
+    const pod = world.pod(namespace, this.node(ordinal).plan.pod.slice(namespace.length + 1));
     if (pod) kubelet.kill(pod, 'cassandra', { exitCode: 137, reason: 'Error' });
   }
 
@@ -175,7 +184,7 @@ export class SimulatedRing {
     if (!budget) throw new Error('There is no budget.');
     store.put(kindNamed('PodDisruptionBudget'), {
       ...budget,
-      spec: { maxUnavailable, selector: { matchLabels: { app: ringName } } },
+      spec: { ...recordOf(budget['spec']), maxUnavailable },
     });
   }
 
@@ -205,6 +214,7 @@ export class SimulatedRing {
         services: list('Service').flatMap((one) => decodeService(one) ?? []),
         budgets: list('PodDisruptionBudget').flatMap((one) => decodeBudget(one) ?? []),
         claims: list('PersistentVolumeClaim').flatMap((one) => decodeClaim(one) ?? []),
+        customs: [...list('CassandraDatacenter').flatMap((one) => decodeDatacenter(one) ?? []), ...this.customs()],
       }),
     );
     if (!found) throw new Error('The simulated ring is not recognised.');
@@ -227,7 +237,10 @@ export class SimulatedRing {
   }
 }
 
+const decodeDatacenter = decodeCustom({ ...kindNamed('CassandraDatacenter'), verbs: [], versions: [] });
+
 const simulatedKinds = new Set([
+  'cassandradatacenters',
   'nodes',
   'persistentvolumes',
   'persistentvolumeclaims',
@@ -251,9 +264,10 @@ export class RingCluster extends FakeCluster {
 
   override get(address: ObjectAddress): Promise<JsonObject> {
     return this.#call(async () => {
-      if (!simulatedKinds.has(address.plural)) return this.#kept.get(address);
       const kind = kindByPlural(address.group, address.version, address.plural);
-      const found = kind && this.#ring.simulation.world.store.get(kind, address.namespace, address.name);
+      // Another operator has a kind of the same plural.
+      if (!kind || !simulatedKinds.has(address.plural)) return this.#kept.get(address);
+      const found = this.#ring.simulation.world.store.get(kind, address.namespace, address.name);
       if (found) return { ...found };
       throw new ClusterProblem('absent', `There is no ${address.plural} ${address.name}.`);
     });
@@ -262,20 +276,19 @@ export class RingCluster extends FakeCluster {
   override list(query: WatchQuery): Promise<readonly JsonObject[]> {
     return this.#call(async () => {
       const kind = kindByPlural(query.group, query.version, query.plural);
-      if (!kind || !simulatedKinds.has(query.plural)) return [];
+      if (!kind || !simulatedKinds.has(query.plural)) return this.#kept.list(query);
       const all: readonly JsonObject[] = this.#ring.simulation.world.store.list(kind, query.namespace);
       return all.filter((one) => isSelected(one, query));
     });
   }
 
-  /** Kubernetes nodes, and sizes of StatefulSets. */
-  override mergePatch(
-    { namespace: where, name, plural }: ObjectAddress,
-    patch: JsonObject,
-    { dryRun = false }: WriteOptions = {},
-  ): Promise<JsonObject> {
+  /** Kubernetes nodes, labels of pods, and sizes of StatefulSets. */
+  override mergePatch(address: ObjectAddress, patch: JsonObject, options: WriteOptions = {}): Promise<JsonObject> {
+    const { namespace: where, name, plural } = address;
+    const { dryRun = false } = options;
     return this.#call(async () => {
-      const kind = kindNamed(plural === 'statefulsets' ? 'StatefulSet' : 'Node');
+      const kind = kindByPlural(address.group, address.version, plural);
+      if (!kind || !simulatedKinds.has(plural)) return this.#kept.mergePatch(address, patch, options);
       const request = { kind, namespace: where, manager: 'test', isDryRun: dryRun };
       const { simulation, sizes, ring } = this.#ring;
       const written = { ...simulation.world.writes.mergePatch(request, name, patch) };
@@ -292,6 +305,10 @@ export class RingCluster extends FakeCluster {
 
   override replace(...args: Parameters<FakeCluster['replace']>): Promise<JsonObject> {
     return this.#call(() => this.#kept.replace(...args));
+  }
+
+  override delete(...args: Parameters<FakeCluster['delete']>): Promise<void> {
+    return this.#call(() => this.#kept.delete(...args));
   }
 
   override identity(): Promise<string | undefined> {

@@ -41,6 +41,11 @@ export class Departing {
     return hostId === '' ? undefined : hostId;
   }
 
+  /** The last full reading by which a node might go; undefined when none might. */
+  get reading(): RingReading | undefined {
+    return this.#held?.reading;
+  }
+
   /** What was asked of every node a moment ago. */
   handOn(reading: FreshReading): void {
     this.#handedOn = reading;

@@ -4,13 +4,14 @@ import { sizeText } from '#core/live/sizes.ts';
 import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
 import type { FoundPods } from '#core/operations/memberPods.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
-import { actReplicas, otherSet, readScaledSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
+import { otherSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { questions } from '#core/systems/cassandra/operations/door.ts';
 import { Rejoining } from '#core/systems/cassandra/operations/rejoining.ts';
 import { processOf } from '#core/systems/cassandra/operations/ringNow.ts';
 import { scalePartsOf, wholeRing } from '#core/systems/cassandra/operations/scale/scaleParts.ts';
+import { SetSizes, type Sizes } from '#core/systems/cassandra/operations/scale/sizes.ts';
 import type { RingTarget } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 import { progressOf } from '#core/systems/cassandra/operations/tending/tendJob.ts';
 
@@ -40,14 +41,16 @@ const JOINING = { rows: /./, streams: true };
  */
 export class GrowStep implements StepKind {
   readonly #target: RingTarget;
+  readonly #sizes: Sizes;
   readonly #rejoining: Rejoining;
   /** When each was first found to have joined, by pod. */
   readonly #joinedAt = new Map<string, number>();
   /** Of those that have been NORMAL, by process. */
   readonly #hostIds = new Map<string, string>();
 
-  constructor(target: RingTarget) {
+  constructor(target: RingTarget, sizes: Sizes = new SetSizes(target)) {
     this.#target = target;
+    this.#sizes = sizes;
     const { ring } = target;
     const restart = { ...target, nodes: ring.nodes, level: 'fully replicated', consented: new Set<string>() } as const;
     this.#rejoining = new Rejoining(restart, ring);
@@ -79,7 +82,7 @@ export class GrowStep implements StepKind {
   }
 
   async act({ step }: StepContext): Promise<ActOutcome> {
-    return actReplicas(this.#target.cluster, await this.#set(step), scalePartsOf(step).to);
+    return this.#sizes.set(await this.#set(step), scalePartsOf(step).to);
   }
 
   async awaited({ step }: StepContext): Promise<Answer> {
@@ -136,8 +139,17 @@ export class GrowStep implements StepKind {
     return ringDelay(name);
   }
 
-  async finish({ step }: StepContext): Promise<readonly string[]> {
-    const { pod, present } = scalePartsOf(step);
+  async finish(context: StepContext): Promise<readonly string[]> {
+    const { pod, present } = scalePartsOf(context.step);
+    return [
+      ...(await this.joinedNotes(context)),
+      `The older nodes still hold rows that ${pod} owns now. Next is a cleanup of ${present.join(', ')}: rebalance with the mode cleanup.`,
+    ];
+  }
+
+  /** How the node is that has joined. */
+  async joinedNotes({ step }: StepContext): Promise<readonly string[]> {
+    const { pod } = scalePartsOf(step);
     const reading = await this.#target.ring.full(await this.#target.ring.pods());
     const own = reading.ring.nodes.find(({ member }) => member === pod);
     const others = reading.ring.nodes.filter(
@@ -153,14 +165,12 @@ export class GrowStep implements StepKind {
             `${pod} holds ${sizeText(load)}, others about ${sizeText(mean)}: see that it was sent its data, and repair it if it took itself for a seed`,
           ]
         : []),
-      `The older nodes still hold rows that ${pod} owns now. Next is a cleanup of ${present.join(', ')}: rebalance with the mode cleanup.`,
       ...this.#rejoining.notesOf(step.id),
     ];
   }
 
   #set(step: StepContext['step']): Promise<ScaledSet> {
-    const { cluster, namespace } = this.#target;
-    return readScaledSet(cluster, namespace, scalePartsOf(step).workload);
+    return this.#sizes.read(scalePartsOf(step));
   }
 }
 

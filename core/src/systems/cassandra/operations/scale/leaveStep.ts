@@ -2,7 +2,7 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { FoundPods } from '#core/operations/memberPods.ts';
 import type { Answer, Awaited, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
-import { actReplicas, otherSet, readScaledSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
+import { otherSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn } from '#core/operations/stepParameters.ts';
 import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
@@ -15,6 +15,7 @@ import { named } from '#core/systems/cassandra/operations/reading.ts';
 import type { NodeState } from '#core/systems/cassandra/operations/ringNow.ts';
 import { tooFewNodes } from '#core/systems/cassandra/operations/scale/scaleDecisions.ts';
 import { scalePartsOf, wholeRing, type ScaleParts } from '#core/systems/cassandra/operations/scale/scaleParts.ts';
+import { SetSizes, type Sizes } from '#core/systems/cassandra/operations/scale/sizes.ts';
 import { tokenOf, type RingTarget } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 import { progressOf } from '#core/systems/cassandra/operations/tending/tendJob.ts';
 
@@ -41,11 +42,13 @@ const LEAVING_MS = 5000;
  */
 export class LeaveStep implements StepKind {
   readonly #target: RingTarget;
+  readonly #sizes: Sizes;
   /** Since when nobody knows a node that does not answer, by pod. */
   readonly #forgottenSince = new Map<string, number>();
 
-  constructor(target: RingTarget) {
+  constructor(target: RingTarget, sizes: Sizes = new SetSizes(target)) {
     this.#target = target;
+    this.#sizes = sizes;
   }
 
   async isDone({ step }: StepContext): Promise<boolean> {
@@ -180,7 +183,7 @@ export class LeaveStep implements StepKind {
     if (set.uid !== uid || (set.replicas !== from && set.replicas !== to))
       return otherSet(set, { workload, uid, from }) ?? scaledElsewhere(workload, set, to);
     if (set.replicas === from) {
-      const outcome = await actReplicas(this.#target.cluster, set, to);
+      const outcome = await this.#sizes.set(set, to);
       if (outcome.kind === 'stop') return outcome;
       return waiting(`${workload} to have ${to} replicas`, [set.replicas], true);
     }
@@ -223,9 +226,8 @@ export class LeaveStep implements StepKind {
     return tokenOf(this.#target, step, numberIn(memory, 'attempt'));
   }
 
-  #set({ workload }: ScaleParts): Promise<ScaledSet> {
-    const { cluster, namespace } = this.#target;
-    return readScaledSet(cluster, namespace, workload);
+  #set(parts: ScaleParts): Promise<ScaledSet> {
+    return this.#sizes.read(parts);
   }
 }
 

@@ -17,6 +17,7 @@ import type { RingReading } from '#core/systems/cassandra/operations/reading.ts'
 import { nodeParameters } from '#core/systems/cassandra/operations/restartOf.ts';
 import { GrowStep } from '#core/systems/cassandra/operations/scale/growStep.ts';
 import { LeaveStep } from '#core/systems/cassandra/operations/scale/leaveStep.ts';
+import type { Sizes } from '#core/systems/cassandra/operations/scale/sizes.ts';
 import { scaleChecks } from '#core/systems/cassandra/operations/scale/scaleChecks.ts';
 import { execCheck, ringChecks } from '#core/systems/cassandra/operations/tending/planTending.ts';
 import { otherKubernetes, ringTargetOf } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
@@ -94,10 +95,10 @@ export async function planCassandraScale(wish: ScaleWish, { data, ...ports }: Pl
   };
 }
 
-/** What adds or takes away the nodes of a plan, on whatever machine. */
-export function cassandraScaleOf(plan: Plan, ports: UndertakingPorts): Procedure {
+/** What adds or takes away the nodes of a plan, on whatever machine. `sizes`: where the size is kept; the StatefulSet when absent. */
+export function cassandraScaleOf(plan: Plan, ports: UndertakingPorts, sizes?: Sizes): Procedure {
   const target = ringTargetOf(plan, ports);
-  const kinds = { [GROW]: new GrowStep(target), [LEAVE]: new LeaveStep(target) };
+  const kinds = { [GROW]: new GrowStep(target, sizes), [LEAVE]: new LeaveStep(target, sizes) };
   return new ProcedureOfKinds(kinds, () => otherKubernetes(target));
 }
 
@@ -118,7 +119,7 @@ const claimsOf = ({ claimTemplates }: LiveWorkload, pod: string): readonly strin
   claimTemplates.map((template) => `${template}-${pod}`);
 
 /** New pods are asked in the same container as the others; their Host IDs are not known yet. */
-function withAdded(data: DataCluster, { ring }: RingReading, added: readonly string[]): Plan['parameters'] {
+export function withAdded(data: DataCluster, { ring }: RingReading, added: readonly string[]): Plan['parameters'] {
   const known = nodeParameters(data, ring);
   const container = data.members[0]?.container ?? '';
   const more = (value: unknown, text: (pod: string) => string): readonly string[] => [
@@ -206,7 +207,7 @@ function risksOf(isUp: boolean): readonly string[] {
 }
 
 /** What leaves is assumed to be spread evenly over the datacenter. */
-function loadAfter({ ring: { nodes } }: RingReading, pods: readonly string[]): readonly Comparison[] {
+export function loadAfter({ ring: { nodes } }: RingReading, pods: readonly string[]): readonly Comparison[] {
   const isLeaving = (member: string | undefined): boolean => member !== undefined && pods.includes(member);
   const items = nodes.flatMap(({ member, datacenter, loadBytes, hostId }) => {
     if (loadBytes === undefined) return [];

@@ -16,7 +16,7 @@ import { nodeParameters } from '#core/systems/cassandra/operations/restartOf.ts'
 import { restartOrder } from '#core/systems/cassandra/operations/restartOrder.ts';
 import { ringPreconditions } from '#core/systems/cassandra/operations/ringPreconditions.ts';
 import { foresee } from '#core/systems/cassandra/operations/tending/foresight.ts';
-import { reapersIn } from '#core/systems/cassandra/operations/tending/reaper.ts';
+import { reapersOf } from '#core/systems/cassandra/operations/tending/reaper.ts';
 import { otherKubernetes, ringTargetOf } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 import { shownShares } from '#core/systems/cassandra/operations/tending/skew.ts';
 import { tendChecks } from '#core/systems/cassandra/operations/tending/tendChecks.ts';
@@ -25,12 +25,6 @@ import { isTendingMode, verbs, type Verb } from '#core/systems/cassandra/operati
 import { freeDisks, type WorkAhead } from '#core/systems/cassandra/operations/tending/workAhead.ts';
 
 const TEND = 'tend';
-
-/** Why nodes are not gone over from here; undefined when a plan can be made. Contacts nothing. */
-export function tendingRefusal({ flavour, name, resource }: DataCluster): string | undefined {
-  if (flavour === 'kubernetes' && resource === undefined) return undefined;
-  return `${name} is run by an operator (${flavour}), which does such work itself and keeps count of it. Ask it, as by a CassandraTask with the job cleanup, rebuild or upgradesstables.`;
-}
 
 /**
  * A plan that goes over nodes one by one with a command of nodetool: cleanup, repair, rebuild, or maintenance of their files.
@@ -56,7 +50,7 @@ export async function planCassandraRebalance(wish: RebalanceWish, { data, ...por
     source,
     disks,
     ...foresight,
-    reapers: verb.mode === 'repair' ? await reapersIn(cluster, data.namespace) : [],
+    reapers: verb.mode === 'repair' ? await reapersOf(data, cluster) : [],
   };
   const preconditions = [
     journalCheck(await missingJournalRights(target, cluster)),

@@ -8,6 +8,7 @@ import type { RingView } from '#core/systems/cassandra/ring.ts';
 import { named, nodeName, type RingReading } from '#core/systems/cassandra/operations/reading.ts';
 import { notOwnedCheck, type NodeEvidence } from '#core/systems/cassandra/operations/tending/cleanupEvidence.ts';
 import { skewSentences } from '#core/systems/cassandra/operations/tending/skew.ts';
+import { startAtReaper } from '#core/systems/cassandra/operations/tending/reaper.ts';
 import { workUnderWay } from '#core/systems/cassandra/operations/tending/tendGate.ts';
 import { neededRoom, type Verb } from '#core/systems/cassandra/operations/tending/verbs.ts';
 import { workAheadCheck, type WorkAhead } from '#core/systems/cassandra/operations/tending/workAhead.ts';
@@ -95,9 +96,10 @@ function skewKnown({ reading: { ring } }: TendExamination): Precondition | undef
 
 function noReaper({ reapers }: TendExamination): Precondition {
   const id = { id: 'reaper', title: 'Nobody else repairs the ring on a schedule' };
-  if (reapers.length === 0) return { ...id, state: 'holds', evidence: ['There is no Reaper in the namespace'] };
-  const fix = 'Ask Reaper for a repair: two that know nothing of each other compare the same ranges at once.';
-  return { ...id, state: 'fails', evidence: reapers.map((name) => `${name} is there`), fix };
+  if (reapers.length === 0)
+    return { ...id, state: 'holds', evidence: ['There is no Reaper of this ring in the namespace'] };
+  const fix = `Two that know nothing of each other would compare the same ranges at once. ${startAtReaper}`;
+  return { ...id, state: 'fails', evidence: reapers, fix };
 }
 
 /** With -pr each node sees to its own ranges, so that all of them have to be gone over. */

@@ -17,7 +17,7 @@ export type Verdict =
 const ABORTED = /^Aborted .*$/m;
 
 /** Told while nodes join, leave or move: `Not safe to run cleanup`, `pending ranges`. */
-const MEMBERSHIP = /membership changes|pending ranges|Not safe to run/i;
+export const MEMBERSHIP = /membership changes|pending ranges|Not safe to run/i;
 
 /** By what the container keeps of the command, and what the node says of its work; work without its command counts as under way. */
 export function judgeJob(verb: Verb, job: JobState | undefined, answer: NodeAnswer | undefined): Verdict {

@@ -23,7 +23,8 @@ export interface Verb {
 
 const MINUTE = 60_000;
 
-const GOES_ON =
+/** Of commands that we begin in the container ourselves. */
+export const GOES_ON =
   'A run that is ended or killed leaves the command going on in its container; whoever goes on finds it there. The nodetool of it takes some memory of the container (128 MiB at most) until it ends.';
 
 /** One line for each; what nodetool prints and does is that of Cassandra 3.11 to 5.0. */

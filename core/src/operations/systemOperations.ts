@@ -16,6 +16,8 @@ export interface SystemOperations {
   plan(this: void, wish: OperationWish, ports: PlanningPorts): Promise<Plan>;
   /** What does the steps of a plan of this system, on whatever machine. @throws ClusterProblem for a plan it cannot do */
   undertake(this: void, plan: Plan, ports: UndertakingPorts): Undertaken;
+  /** What can be done with members whose volumes keep them on a node that has to go, a sentence each with its cost; nothing when absent. */
+  pinned?(this: void, data: DataCluster, pods: readonly string[]): readonly string[];
   /** Files that go with a plan; none when absent. */
   files?(this: void, plan: Plan): readonly PlanFile[];
 }

@@ -165,7 +165,9 @@ checked, asks, and then takes a node only when the others themselves say that it
              sees it up, it serves clients, and it has got the writes that were kept for it`,
   `
       --only POD[,POD...]        only these nodes; may be repeated
-      --pending-only             only nodes that do not have the newest template of their workload`,
+      --pending-only             only nodes that do not have the newest template of their workload
+      --strict                   of Cassandra under an operator: pod by pod under our own gates, also where the
+                                 operator could be left to restart whole racks`,
   `      --level LEVEL              fully-replicated (default): every replica is in sync before the next node goes
                                  min-isr: only min.insync.replicas, or QUORUM, is kept
       --order POD[,POD...]       in this order; those that are not named come last`,

@@ -36,7 +36,7 @@ describe('the restart of a ring of CassKop', () => {
 
   test('readiness is not enough: the ring has to be whole and has to have got the writes kept for it', async () => {
     // Ready as soon as it calls itself up, half a minute before it serves clients.
-    const pace = { cqlMs: 45_000, hintDelayMs: 25_000 };
+    const pace = { cqlMs: 45_000, hintDelayMs: 90_000 };
     const operator = await ScriptedCasskop.begin({ size: 3, racks: 3, probe: 'status', pace });
     const { game } = operator;
     const record = await game.toTheEnd(game.attempt(await game.plan(), 'first'));
@@ -103,7 +103,10 @@ describe('the restart of a ring of CassKop', () => {
       evidence: ['rack r2 of dc1 has rollingPartition 1: its restart would never come to an end'],
     });
     const record = await game.toTheEnd(game.attempt(plan, 'first'));
-    expect(record?.state).toMatchObject({ kind: 'stopped', reason: expect.stringContaining('rollingPartition 1') as unknown });
+    expect(record?.state).toMatchObject({
+      kind: 'stopped',
+      reason: expect.stringContaining('rollingPartition 1') as unknown,
+    });
     expect(operator.rolled).toEqual(sets.slice(0, 1));
     await operator.setStatus({ lastClusterAction: 'ScaleUp', lastClusterActionStatus: 'Error' });
     expect(check(await game.plan(), 'operator-rest')).toMatchObject({

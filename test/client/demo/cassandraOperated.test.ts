@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan, Precondition, Progress } from '#core/operations/model.ts';
+import { makeRandom, type Random } from '#test/support/random.ts';
 import { alive, type Attempt } from './cassandraGame.ts';
 import { ScriptedCassOperator } from './scriptedCassOperator.ts';
 
@@ -223,5 +224,55 @@ describe('the restart of a ring of cass-operator', () => {
     operator.isIdle = false;
     expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
     game.end();
+  });
+});
+
+/** How often everything is played with other rings, speeds and faults. */
+const SCHEDULES = 5;
+
+/** What the operator does wrong this time; the first three are lived through. */
+const faults: readonly ((operator: ScriptedCassOperator, random: Random) => void)[] = [
+  () => undefined,
+  (operator, random) => void (operator.loses = 1 + random.below(2)),
+  (operator, random) => void (operator.diesAfter = 1 + random.below(2)),
+  (operator) => void (operator.takesTwo = true),
+  (operator) => void (operator.takesAll = true),
+];
+
+describe('racks that are left to cass-operator, with chance', () => {
+  test(`${SCHEDULES} schedules: killed anywhere, with an operator that fails in some way`, async () => {
+    let killed = 0;
+    for (let seed = 1; seed <= SCHEDULES; seed += 1) {
+      const random = makeRandom(seed);
+      const size = 3 + 3 * random.below(2);
+      const pace = { gossipMs: 6500 + random.below(5000), cqlMs: 16_000 + random.below(9000) };
+      const operator = await ScriptedCassOperator.begin({ size, racks: 3, seed: random.below(1000), pace });
+      const { game } = operator;
+      const fault = faults[seed - 1];
+      fault?.(operator, random);
+      const plan = await game.plan();
+      const fate = { ...alive(), diesAt: 40 + random.below(300), arrives: random.below(2) === 0 };
+      let record = await game.toTheEnd(game.attempt(plan, 'first', fate));
+      for (let times = 2; times < 6 && (record === undefined || record.state.kind === 'paused'); times += 1) {
+        if (record === undefined) killed += 1;
+        await game.clock.pass(random.below(90_000));
+        operator.diesAfter = Number.POSITIVE_INFINITY;
+        operator.setAlive(true);
+        record = await game.toTheEnd(game.attempt(plan, `runner-${times}`, alive(), await game.earlier(plan)));
+      }
+      const isDone = record?.state.kind === 'done';
+      const mayStop = operator.takesAll || (operator.takesTwo && size > 3);
+      expect([seed, isDone || (mayStop && record?.state.kind === 'stopped'), record?.state]).toEqual([
+        seed,
+        true,
+        record?.state,
+      ]);
+      // Whatever happens: one task at a time, nobody evicted, and a run that stopped has left no task behind.
+      expect([seed, operator.mostOpen, game.ring.evicted, game.ring.drains]).toEqual([seed, 1, [], []]);
+      expect([seed, operator.openTasks()]).toEqual([seed, []]);
+      if (isDone && !mayStop) expect([seed, game.ring.away(), operator.annotated]).toEqual([seed, [], racks]);
+      game.end();
+    }
+    expect(killed).toBeGreaterThan(1);
   });
 });

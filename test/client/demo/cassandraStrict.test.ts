@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan, Precondition, Progress } from '#core/operations/model.ts';
+import { recordOf } from '#client/cluster/demo/simulation/objects.ts';
 import { alive, type Attempt } from './cassandraGame.ts';
 import { ScriptedCassOperator } from './scriptedCassOperator.ts';
 
@@ -38,7 +39,9 @@ describe('the strict restart of a ring of cass-operator', () => {
     expect(await reasons()).toContain('dc1 has 2 racks for up to 3 replicas of a range');
     expect(await reasons({ only: ['catalog-dc1-r1-sts-0'] })).toContain('Some nodes are to be restarted');
     expect(await reasons({ order: ['catalog-dc1-r1-sts-0'] })).toContain('An order of pods was chosen');
-    await expect(game.plan({ pendingOnly: true })).rejects.toThrow('cass-operator restarts pods whose template has changed');
+    await expect(game.plan({ pendingOnly: true })).rejects.toThrow(
+      'cass-operator restarts pods whose template has changed',
+    );
     game.ring.ring.drain(game.ring.node(2), game.clock.now());
     await game.clock.pass(10_000);
     const plan = await game.plan();
@@ -61,7 +64,9 @@ describe('the strict restart of a ring of cass-operator', () => {
     operator.setAlive(true);
     await game.until(() => game.ring.evicted.length > 0);
     operator.setAlive(false);
-    await game.until(() => waits(run).some((text) => /^catalog-dc1-r2-sts-0 .*\(waiting for cass-operator to run again/.test(text)));
+    await game.until(() =>
+      waits(run).some((text) => /^catalog-dc1-r2-sts-0 .*\(waiting for cass-operator to run again/.test(text)),
+    );
     operator.setAlive(true);
     expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
     game.end();
@@ -106,17 +111,32 @@ describe('what is asked of cass-operator before', () => {
     types.map((type) => ({ type, status: 'True', reason: '', message: 'as it is', lastTransitionTime: '' }));
 
   test.each<[string, object, object, object]>([
-    ['at work', { conditions: conditions('ScalingUp') }, {}, { state: 'fails', evidence: ['cass-operator adds nodes: as it is'] }],
+    [
+      'at work',
+      { conditions: conditions('ScalingUp') },
+      {},
+      { state: 'fails', evidence: ['cass-operator adds nodes: as it is'] },
+    ],
     ['stopped', {}, { stopped: true }, { state: 'fails', evidence: ['dc1 is told to be stopped'] }],
-    ['behind', { observedGeneration: 0 }, {}, { state: 'fails', evidence: ['cass-operator has not taken up the last change of dc1'] }],
-    ['silent', { cassandraOperatorProgress: '' }, {}, { state: 'fails', evidence: ['cass-operator is not done with dc1 (it says nothing)'] }],
+    [
+      'behind',
+      { observedGeneration: 0 },
+      {},
+      { state: 'fails', evidence: ['cass-operator has not taken up the last change of dc1'] },
+    ],
+    [
+      'silent',
+      { cassandraOperatorProgress: '' },
+      {},
+      { state: 'fails', evidence: ['cass-operator is not done with dc1 (it says nothing)'] },
+    ],
   ])('a datacenter that is %s', async (_, status, spec, expected) => {
     const operator = await ScriptedCassOperator.begin({ size: 3, racks: 3 });
     const { game } = operator;
     operator.setDatacenter((one) => ({
       ...one,
-      spec: { ...(one['spec'] as object), ...spec },
-      status: { ...(one['status'] as object), ...status },
+      spec: { ...recordOf(one['spec']), ...spec },
+      status: { ...recordOf(one['status']), ...status },
     }));
     expect(check(await game.plan(), 'operator-rest')).toMatchObject(expected);
     game.end();
@@ -128,7 +148,7 @@ describe('what is asked of cass-operator before', () => {
     operator.setPartition(1);
     operator.setDatacenter((one) => ({
       ...one,
-      status: { ...(one['status'] as object), conditions: conditions('RequiresUpdate') },
+      status: { ...recordOf(one['status']), conditions: conditions('RequiresUpdate') },
     }));
     const plan = await game.plan();
     expect(check(plan, 'held-change')).toMatchObject({ state: 'warns' });
@@ -168,6 +188,23 @@ describe('a Kubernetes node under a ring of cass-operator', () => {
     expect(game.ring.drains.map(({ pod }) => pod)).toEqual(['catalog-dc1-r2-sts-0']);
     expect(game.ring.kubernetesNodes()['catalog-dc1-r2-sts-0']).not.toBe(node);
     expect(operator.created.size).toBe(0);
+    game.end();
+  });
+
+  test('whose volume keeps its node there: the choices are told with what they cost', async () => {
+    const operator = await ScriptedCassOperator.begin({ size: 3, racks: 3 });
+    const { game } = operator;
+    const node = game.ring.kubernetesNodes()['catalog-dc1-r2-sts-0'] ?? '';
+    game.ring.cordonAll();
+    const plan = await game.planNode(node);
+    expect(check(plan, 'members-elsewhere')).toMatchObject({ state: 'fails' });
+    expect(check(plan, 'cassandra/shop/dc1/pinned')?.evidence).toEqual([
+      expect.stringMatching(
+        /^For work that is over within three hours: .*max_hint_window.*cass-operator deletes a pod/,
+      ) as unknown,
+      expect.stringMatching(/^When the node is gone for good: replace catalog-dc1-r2-sts-0/) as unknown,
+      expect.stringMatching(/^When it goes on purpose and others have the room: scale down to 2 first/) as unknown,
+    ]);
     game.end();
   });
 });

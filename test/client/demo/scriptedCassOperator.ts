@@ -69,10 +69,8 @@ export class ScriptedCassOperator {
     return this.game.kept.objectsOf(taskKind);
   }
 
-  task(): JsonObject {
-    const [task] = this.tasks();
-    if (!task) throw new Error('There is no task.');
-    return task;
+  openTasks(): readonly JsonObject[] {
+    return this.tasks().filter((task) => timeAt(task, 'status', 'completionTime') === undefined);
   }
 
   /** Somebody has labelled the StatefulSets anew. */
@@ -103,7 +101,7 @@ export class ScriptedCassOperator {
   }
 
   #round(): void {
-    const open = this.tasks().filter((task) => timeAt(task, 'status', 'completionTime') === undefined);
+    const open = this.openTasks();
     for (const task of this.tasks()) this.created.add(textAt(task, 'metadata', 'name'));
     this.mostOpen = Math.max(this.mostOpen, open.length);
     if (this.#isDead) return;

@@ -1,5 +1,5 @@
 import { decodeCustom } from '#core/live/decode/custom.ts';
-import { numberAt, objectAt, textAt, type JsonObject } from '#core/json.ts';
+import { numberAt, objectAt, objectsOf, textAt, type JsonObject } from '#core/json.ts';
 import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
 import { recordOf, type KubeObject } from '#client/cluster/demo/simulation/objects.ts';
 import { apiResource } from '#test/support/fakeApiResources.ts';
@@ -53,14 +53,15 @@ export class ScriptedCasskop {
         nodesPerRacks: size / racks,
         maxPodUnavailable: 1,
         topology: {
-          dc: [{ name: 'dc1', rack: Array.from({ length: racks }, (_, index) => ({ name: `r${index + 1}`, labels: {} })) }],
+          dc: [
+            { name: 'dc1', rack: Array.from({ length: racks }, (_, index) => ({ name: `r${index + 1}`, labels: {} })) },
+          ],
         },
       },
       status: { phase: 'Running', lastClusterAction: 'Initializing', lastClusterActionStatus: 'Done' },
     });
     this.setAlive(true);
-    game.ring.customs = () =>
-      game.kept.objectsOf(clusterKind).flatMap((one) => decodeCustom(clusterKind)(one) ?? []);
+    game.ring.customs = () => game.kept.objectsOf(clusterKind).flatMap((one) => decodeCustom(clusterKind)(one) ?? []);
     this.#every();
   }
 
@@ -137,10 +138,8 @@ export class ScriptedCasskop {
 
   #racks(): readonly JsonObject[] {
     const [cluster] = this.game.kept.objectsOf(clusterKind);
-    const [datacenter] = Array.isArray(objectAt(cluster, 'spec', 'topology')['dc'])
-      ? (objectAt(cluster, 'spec', 'topology')['dc'] as readonly JsonObject[])
-      : [];
-    return (datacenter?.['rack'] as readonly JsonObject[] | undefined) ?? [];
+    const [datacenter] = objectsOf(objectAt(cluster, 'spec', 'topology')['dc']);
+    return objectsOf(datacenter?.['rack']);
   }
 
   async #patch(patch: JsonObject): Promise<void> {

@@ -268,6 +268,7 @@ export class RingCluster extends FakeCluster {
   override get(address: ObjectAddress): Promise<JsonObject> {
     return this.#call(async () => {
       const kind = kindByPlural(address.group, address.version, address.plural);
+      // Another operator has a kind of the same plural.
       if (!kind || !simulatedKinds.has(address.plural)) return this.#kept.get(address);
       const found = this.#ring.simulation.world.store.get(kind, address.namespace, address.name);
       if (found) return { ...found };

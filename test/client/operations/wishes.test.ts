@@ -68,6 +68,17 @@ describe('what is asked for a restart', () => {
     expect(await askRestart(whole, answering(scope, ...more))).toEqual({ operation: 'restart', ...wish });
   });
 
+  it('strictly, where an operator could be left to restart racks, and nowhere else', async () => {
+    const strictly = 'All members, strictly one pod at a time';
+    const operated = { ...whole, data: { ...data, flavour: 'cass-operator' } };
+    expect(await askRestart(operated, answering(strictly))).toEqual({
+      operation: 'restart',
+      level: 'fully replicated',
+      strict: true,
+    });
+    await expect(askRestart(whole, answering(strictly))).rejects.toThrow('has no All members, strictly');
+  });
+
   it('of one member is nothing', async () => {
     expect(await askRestart(one, answering())).toMatchObject({ only: ['orders-1'] });
   });

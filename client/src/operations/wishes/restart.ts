@@ -2,7 +2,7 @@ import type { Asker, Choice } from '#client/operations/asker.ts';
 import { askMembers, type WishSubject } from '#client/operations/wishes/parts.ts';
 import type { RestartWish } from '#core/operations/wishes.ts';
 
-type Scope = 'all' | 'pending' | 'chosen' | 'quick';
+type Scope = 'all' | 'pending' | 'chosen' | 'quick' | 'strict';
 
 const scopes: readonly Choice<Scope>[] = [
   {
@@ -27,10 +27,21 @@ const scopes: readonly Choice<Scope>[] = [
   },
 ];
 
+/** Where an operator may be left to restart whole racks. */
+const strictly: Choice<Scope> = {
+  label: 'All members, strictly one pod at a time',
+  description: 'fully replicated',
+  detail: 'The operator is not asked to restart racks: every pod goes by itself, and only when the ring is whole.',
+  value: 'strict',
+};
+
+const RACKED = new Set(['cass-operator', 'casskop']);
+
 export async function askRestart(subject: WishSubject, asker: Asker): Promise<RestartWish | undefined> {
   const wish = { operation: 'restart', level: 'fully replicated' } as const;
   if (subject.member !== undefined) return { ...wish, only: [subject.member] };
-  const scope = await asker.pick(`Restart members of ${subject.data.name}`, scopes);
+  const choices = RACKED.has(subject.data.flavour) ? [...scopes, strictly] : scopes;
+  const scope = await asker.pick(`Restart members of ${subject.data.name}`, choices);
   switch (scope) {
     case undefined:
       return undefined;
@@ -38,6 +49,8 @@ export async function askRestart(subject: WishSubject, asker: Asker): Promise<Re
       return wish;
     case 'pending':
       return { ...wish, pendingOnly: true };
+    case 'strict':
+      return { ...wish, strict: true };
     case 'quick':
       return { ...wish, level: 'min-ISR safe' };
     case 'chosen': {

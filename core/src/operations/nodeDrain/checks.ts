@@ -13,6 +13,8 @@ export interface Examination {
   readonly wish: NodeDrainWish;
   readonly residents: Residents;
   readonly parts: Parts;
+  /** What else can be done with members that no other node can take, because of their volumes. */
+  readonly pinned: readonly Precondition[];
   /** Where each pod that leaves could start. */
   readonly elsewhere: ReadonlyMap<NodePod, Elsewhere>;
   /** What may not be done, and is needed. */
@@ -42,7 +44,7 @@ const after: readonly Check[] = [
 
 export function examine(examination: Examination): readonly Precondition[] {
   const ofParts = examination.parts.preconditions.filter(({ id }) => id !== JOURNAL_OF_PART);
-  return [...run(before, examination), ...ofParts, ...run(after, examination)];
+  return [...run(before, examination), ...ofParts, ...run(after, examination), ...examination.pinned];
 }
 
 const run = (checks: readonly Check[], examination: Examination): readonly Precondition[] =>

@@ -17,7 +17,8 @@ export type Elsewhere =
 /** A volume's required node affinity; null for one that any node can use. */
 type VolumeTerms = readonly JsonObject[] | null;
 
-const ELSEWHERE = 'out of reach of its volume';
+/** How a node is refused that a volume of the pod cannot be used on. */
+export const OUT_OF_REACH = 'out of reach of its volume';
 
 /**
  * Finds other nodes for pods of one node. Asks once for everything, so it is made anew for every look; pods it has found a place for
@@ -78,7 +79,7 @@ export class OtherNodes {
     affinities: readonly VolumeTerms[],
     neighbours: readonly Neighbour[],
   ): string | undefined {
-    if (affinities.some((terms) => terms !== null && !termsMean(terms, node))) return ELSEWHERE;
+    if (affinities.some((terms) => terms !== null && !termsMean(terms, node))) return OUT_OF_REACH;
     const refusal = refusalOf(node, pod);
     if (refusal !== undefined) return refusal;
     return isRepelled(pod, node, [...neighbours, ...this.#placed])

@@ -5,6 +5,7 @@ import { OtherNodes, type Elsewhere } from '#core/operations/nodeDrain/elsewhere
 import { findBudgets, tryEviction, type Refused } from '#core/operations/nodeDrain/evictions.ts';
 import { readNode, type DrainedNode } from '#core/operations/nodeDrain/node.ts';
 import { planParts, type Parts } from '#core/operations/nodeDrain/parts.ts';
+import { pinnedChoices } from '#core/operations/nodeDrain/pinned.ts';
 import { podName, podsOn, sortResidents, type NodePod, type Residents } from '#core/operations/nodeDrain/residents.ts';
 import { cordonStep, evictStep, verifyStep } from '#core/operations/nodeDrain/steps.ts';
 import type { NodePlanningPorts } from '#core/operations/operations.ts';
@@ -28,12 +29,14 @@ export async function planNodeDrain(wish: NodeDrainWish, ports: NodeDrainPorts):
   const parts = await planParts(residents.members, ports.systems, ports);
   const target = await targetOf(node, residents, cluster);
   const leaving = leavingOf(residents, parts);
+  const elsewhere = await placesOf(cluster, wish.node, leaving);
   const preconditions = examine({
     node,
     wish,
     residents,
     parts,
-    elsewhere: await placesOf(cluster, wish.node, leaving),
+    elsewhere,
+    pinned: pinnedChoices(residents.members, elsewhere, ports.systems),
     missingRights: await missingRights(cluster, wish.node, residents.others),
     missingJournalRights: await missingJournalRights(target, cluster),
     refused: await tryAll(cluster, residents.others),

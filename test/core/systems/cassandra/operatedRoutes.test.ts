@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { RestartWish } from '#core/operations/wishes.ts';
 import { cassandraOperations } from '#core/systems/cassandra/operations/index.ts';
-import { decodeTask, describeTask, taskManifest, taskNameOf } from '#core/systems/cassandra/operations/operated/cassandraTask.ts';
+import {
+  decodeTask,
+  describeTask,
+  taskManifest,
+  taskNameOf,
+} from '#core/systems/cassandra/operations/operated/cassandraTask.ts';
 import { casskopUnrest, datacentersAsking } from '#core/systems/cassandra/operations/operated/casskopNow.ts';
 import { datacenterUnrest } from '#core/systems/cassandra/operations/operated/datacenterNow.ts';
 import { ringOperatorOf, type OperatedRack } from '#core/systems/cassandra/operations/operated/ringOperator.ts';
@@ -41,7 +46,11 @@ describe('whether racks may be left to an operator', () => {
 
   test.each<[string, string, string]>([
     ['a strict wish', reasons(reading(), racks, { strict: true }), 'That was asked for'],
-    ['some nodes', reasons(reading(), racks, { only: ['cassandra-0'] }), 'Some nodes are to be restarted, and an operator restarts whole racks'],
+    [
+      'some nodes',
+      reasons(reading(), racks, { only: ['cassandra-0'] }),
+      'Some nodes are to be restarted, and an operator restarts whole racks',
+    ],
     ['more replicas', reasons(reading({ keyspaces: [shop(5)] })), 'racks'],
     [
       'two racks of the ring',
@@ -60,12 +69,26 @@ describe('whether racks may be left to an operator', () => {
     ],
     [
       'SimpleStrategy',
-      reasons(reading({ keyspaces: [{ keyspace: 'old', strategy: 'SimpleStrategy', factors: { replication_factor: 3 } }] })),
+      reasons(
+        reading({ keyspaces: [{ keyspace: 'old', strategy: 'SimpleStrategy', factors: { replication_factor: 3 } }] }),
+      ),
       'old (SimpleStrategy) takes no notice of racks',
     ],
-    ['SimpleStrategy of the system', reasons(reading({ keyspaces: [shop(3), { ...shop(2, 'system_traces'), strategy: 'SimpleStrategy' }] })), 'racks'],
-    ['keyspaces that are not told', reasons(reading({ keyspaces: undefined })), 'Versions before 4.0 do not tell how keyspaces are replicated'],
-    ['a node that is drained', reasons({ ...readingOf(drained), keyspaces: [shop(3)] }), 'Not every node is up for all: cassandra-2'],
+    [
+      'SimpleStrategy of the system',
+      reasons(reading({ keyspaces: [shop(3), { ...shop(2, 'system_traces'), strategy: 'SimpleStrategy' }] })),
+      'racks',
+    ],
+    [
+      'keyspaces that are not told',
+      reasons(reading({ keyspaces: undefined })),
+      'Versions before 4.0 do not tell how keyspaces are replicated',
+    ],
+    [
+      'a node that is drained',
+      reasons({ ...readingOf(drained), keyspaces: [shop(3)] }),
+      'Not every node is up for all: cassandra-2',
+    ],
   ])('%s', (_, found, expected) => {
     expect(found).toBe(expected);
   });
@@ -96,7 +119,12 @@ describe('a CassandraTask', () => {
         jobs: [{ command: 'restart', args: { rack: 'R_1' } }],
       },
     });
-    expect(decodeTask(taskManifest(wanted))).toMatchObject({ planId: wanted.planId, stepId: 'rack-R_1', rack: 'R_1', state: 'waiting' });
+    expect(decodeTask(taskManifest(wanted))).toMatchObject({
+      planId: wanted.planId,
+      stepId: 'rack-R_1',
+      rack: 'R_1',
+      state: 'waiting',
+    });
   });
 
   const condition = (type: string, message = '') => ({ type, status: 'True', message });
@@ -106,13 +134,37 @@ describe('a CassandraTask', () => {
     ['waits', {}, { state: 'waiting' }],
     ['has begun', { startTime: '2026-11-26T08:00:00Z', active: 1 }, { state: 'running' }],
     ['goes on although a pod failed', { active: 1, failed: 1 }, { state: 'running', failed: 1 }],
-    ['is complete', { ...over, succeeded: 3, conditions: [condition('Complete')] }, { state: 'completed', succeeded: 3 }],
-    ['is complete and failed', { ...over, conditions: [condition('Complete'), condition('Failed', '2 pods failed')] }, { state: 'failed', error: '2 pods failed' }],
-    ['is complete with failed pods', { ...over, failed: 1, conditions: [condition('Complete')] }, { state: 'failed', failed: 1 }],
+    [
+      'is complete',
+      { ...over, succeeded: 3, conditions: [condition('Complete')] },
+      { state: 'completed', succeeded: 3 },
+    ],
+    [
+      'is complete and failed',
+      { ...over, conditions: [condition('Complete'), condition('Failed', '2 pods failed')] },
+      { state: 'failed', error: '2 pods failed' },
+    ],
+    [
+      'is complete with failed pods',
+      { ...over, failed: 1, conditions: [condition('Complete')] },
+      { state: 'failed', failed: 1 },
+    ],
     [
       'is complete with a pod in error',
-      { ...over, conditions: [condition('Complete')], podStatuses: { a: { status: 'ERROR', error: 'no space left\u0007' }, b: { status: 'NEW' } } },
-      { state: 'failed', failed: 1, error: 'no space left', pods: [{ pod: 'a', state: 'error' }, { pod: 'b', state: 'unknown' }] },
+      {
+        ...over,
+        conditions: [condition('Complete')],
+        podStatuses: { a: { status: 'ERROR', error: 'no space left\u0007' }, b: { status: 'NEW' } },
+      },
+      {
+        state: 'failed',
+        failed: 1,
+        error: 'no space left',
+        pods: [
+          { pod: 'a', state: 'error' },
+          { pod: 'b', state: 'unknown' },
+        ],
+      },
     ],
   ])('%s', (_, status, expected) => {
     expect(decodeTask({ ...taskManifest(wanted), status })).toMatchObject(expected);
@@ -128,7 +180,10 @@ describe('a CassandraTask', () => {
 
 describe('operators at rest', () => {
   const datacenter = (status: object, spec: object = {}) =>
-    customOf('cassandra.datastax.com/v1beta1', 'CassandraDatacenter', 'dc1', { spec: { ...spec }, status: { observedGeneration: 1, ...status } });
+    customOf('cassandra.datastax.com/v1beta1', 'CassandraDatacenter', 'dc1', {
+      spec: { ...spec },
+      status: { observedGeneration: 1, ...status },
+    });
   const ready = { cassandraOperatorProgress: 'Ready' };
   const isTrue = (type: string, status = 'True') => ({ ...ready, conditions: [{ type, status, message: '' }] });
 
@@ -137,9 +192,16 @@ describe('operators at rest', () => {
     ['is not healthy by a keyspace that it imagines', isTrue('Healthy', 'False'), undefined],
     ['is not valid', isTrue('Valid', 'False'), 'off'],
     ['is stopped', isTrue('Stopped'), 'off'],
-    ...['Updating', 'ScalingUp', 'ScalingDown', 'ReplacingNodes', 'RollingRestart', 'Resuming', 'Decommission', 'ResizingVolumes'].map(
-      (type): [string, object, string] => [`has the condition ${type}`, isTrue(type), 'at work'],
-    ),
+    ...[
+      'Updating',
+      'ScalingUp',
+      'ScalingDown',
+      'ReplacingNodes',
+      'RollingRestart',
+      'Resuming',
+      'Decommission',
+      'ResizingVolumes',
+    ].map((type): [string, object, string] => [`has the condition ${type}`, isTrue(type), 'at work']),
     ['is behind', { ...ready, observedGeneration: 0 }, 'at work'],
     ['is in progress', { cassandraOperatorProgress: 'Updating' }, 'not ready'],
     ['does not call it ready', isTrue('Ready', 'False'), 'not ready'],
@@ -151,13 +213,22 @@ describe('operators at rest', () => {
     expect(datacenterUnrest(datacenter(ready, { stopped: true }))?.kind).toBe('off');
   });
 
-  const casskop = (status: object) => customOf('db.orange.com/v2', 'CassandraCluster', 'orders', { status: { phase: 'Running', ...status } });
+  const casskop = (status: object) =>
+    customOf('db.orange.com/v2', 'CassandraCluster', 'orders', { status: { phase: 'Running', ...status } });
 
   test.each<[string, object, object | undefined]>([
     ['runs', {}, undefined],
     ['is pending', { phase: 'Pending' }, { isStuck: false, text: 'orders is in phase Pending' }],
-    ['acts', { lastClusterAction: 'ScaleUp', lastClusterActionStatus: 'Ongoing' }, { isStuck: false, text: 'CassKop is at ScaleUp of orders (Ongoing)' }],
-    ['has failed', { lastClusterAction: 'ScaleUp', lastClusterActionStatus: 'Error' }, { isStuck: true, text: 'CassKop has failed at ScaleUp of orders' }],
+    [
+      'acts',
+      { lastClusterAction: 'ScaleUp', lastClusterActionStatus: 'Ongoing' },
+      { isStuck: false, text: 'CassKop is at ScaleUp of orders (Ongoing)' },
+    ],
+    [
+      'has failed',
+      { lastClusterAction: 'ScaleUp', lastClusterActionStatus: 'Error' },
+      { isStuck: true, text: 'CassKop has failed at ScaleUp of orders' },
+    ],
     [
       'is at an operation of pods',
       { cassandraRackStatus: { 'dc1-r1': { podLastOperation: { name: 'cleanup', status: 'Ongoing' } } } },
@@ -169,12 +240,26 @@ describe('operators at rest', () => {
 
   test('a rack of CassKop is asked for beside everything that stands there', () => {
     const dc = [
-      { name: 'dc1', nodesPerRacks: 2, rack: [{ name: 'r1', labels: { zone: 'a' } }, { name: 'r2', rollingPartition: 1 }] },
+      {
+        name: 'dc1',
+        nodesPerRacks: 2,
+        rack: [
+          { name: 'r1', labels: { zone: 'a' } },
+          { name: 'r2', rollingPartition: 1 },
+        ],
+      },
       { name: 'dc2', rack: [{ name: 'r1' }] },
     ];
     const object = { spec: { topology: { dc } } };
     expect(datacentersAsking(object, { datacenter: 'dc1', rack: 'r1' }, true)).toEqual([
-      { name: 'dc1', nodesPerRacks: 2, rack: [{ name: 'r1', labels: { zone: 'a' }, rollingRestart: true }, { name: 'r2', rollingPartition: 1 }] },
+      {
+        name: 'dc1',
+        nodesPerRacks: 2,
+        rack: [
+          { name: 'r1', labels: { zone: 'a' }, rollingRestart: true },
+          { name: 'r2', rollingPartition: 1 },
+        ],
+      },
       { name: 'dc2', rack: [{ name: 'r1' }] },
     ]);
     expect(datacentersAsking(object, { datacenter: 'dc3', rack: 'r1' }, true)).toBeUndefined();
@@ -192,7 +277,11 @@ describe('who runs a ring', () => {
       name,
     }).labels;
   const racksOf = ['r1', 'r2'].map((name) =>
-    setOf(`shop-dc1-${name}-sts`, { replicas: 2, meta: metaOf(`shop-dc1-${name}-sts`, { labels: labels(name, name) }), templateLabels: labels(name, name) }),
+    setOf(`shop-dc1-${name}-sts`, {
+      replicas: 2,
+      meta: metaOf(`shop-dc1-${name}-sts`, { labels: labels(name, name) }),
+      templateLabels: labels(name, name),
+    }),
   );
   const datacenter = customOf('cassandra.datastax.com/v1beta1', 'CassandraDatacenter', 'dc1', {
     spec: { clusterName: 'shop', size: 4 },
@@ -219,10 +308,20 @@ describe('who runs a ring', () => {
   test('restarts are refused only where nobody could be asked, and then by the reason', () => {
     expect(refusal(ring)).toBeUndefined();
     expect(refusal({ ...ring, resource: undefined })).toContain('The CassandraDatacenter of dc1 may not be read');
-    expect(refusal({ ...ring, flavour: 'vgkowski', workloads: ring.workloads.map((one) => ({ ...one, kind: 'Deployment' as const })) })).toContain('run by a Deployment');
+    expect(
+      refusal({
+        ...ring,
+        flavour: 'vgkowski',
+        workloads: ring.workloads.map((one) => ({ ...one, kind: 'Deployment' as const })),
+      }),
+    ).toContain('run by a Deployment');
     expect(refusal({ ...ring, flavour: 'instaclustr' })).toBeUndefined();
     const above = customOf('k8ssandra.io/v1alpha1', 'K8ssandraCluster', 'all', {
-      spec: { cassandra: { datacenters: [{ metadata: { name: 'east' }, k8sContext: 'east-1' }, { metadata: { name: 'west' } }] } },
+      spec: {
+        cassandra: {
+          datacenters: [{ metadata: { name: 'east' }, k8sContext: 'east-1' }, { metadata: { name: 'west' } }],
+        },
+      },
     });
     expect(refusal(clusterOf({ customs: [above] }))).toContain('not in sight here: east in the context east-1, west.');
   });

@@ -12,6 +12,7 @@ import {
   rebalanceRefusal,
 } from '#core/systems/cassandra/operations/operated/rebalance.ts';
 import { planScale, scaleProcedureOf, scaleRefusalOf } from '#core/systems/cassandra/operations/operated/scale.ts';
+import { pinnedNodes } from '#core/systems/cassandra/operations/pinnedNodes.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
@@ -33,6 +34,7 @@ const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale
 
 export const cassandraOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),
+  pinned: pinnedNodes,
   plan: (wish, ports) => planAs(wish.operation, wish, ports),
   undertake: (plan, ports) => {
     const operation = operationOf(flavourOf(plan), plan.operation);

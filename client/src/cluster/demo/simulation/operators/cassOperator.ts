@@ -114,7 +114,9 @@ export class CassOperator {
     const conditions = Array.isArray(known) ? (known as readonly Condition[]) : [];
     const wasReady = conditions.some(({ type, status }) => type === 'Initialized' && status === 'True');
     const wasScalingUp = conditions.some(({ type, status }) => type === 'ScalingUp' && status === 'True');
-    const isScalingUp = (wasReady && pods.length < size) || (wasScalingUp && !isReady);
+    // A pod that is away for a moment is no node that is missing.
+    const nodes = ring?.nodes.filter((node) => !ring.hasLeft(node, now)).length ?? pods.length;
+    const isScalingUp = (wasReady && nodes < size) || (wasScalingUp && !isReady);
     if (wasScalingUp && !isScalingUp) this.#cleanUp(datacenter, now);
     const set = (type: string, isTrue: boolean): Condition => {
       const status = isTrue ? 'True' : 'False';

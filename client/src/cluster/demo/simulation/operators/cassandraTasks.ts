@@ -4,6 +4,7 @@ import type { RingNode, RingSimulation } from '../cassandra/ring.ts';
 import { kindNamed } from '../kinds.ts';
 import { recordOf, textOr, timeText, type Condition, type KubeObject, type Pod } from '../objects.ts';
 import type { World } from '../world.ts';
+import { isRestarted } from './cassandraRestarts.ts';
 
 const RACK = 'cassandra.datastax.com/rack';
 const STATUS = 'control.k8ssandra.io/status';
@@ -55,6 +56,10 @@ export class CassandraTasks {
 
   #goOn(task: KubeObject, pods: readonly Pod[], ring: RingSimulation, now: number): void {
     const job = jobOf(task);
+    if (job.command === 'restart') {
+      if (this.#isRestarted(task, job)) this.#write(task, {}, true, now);
+      return;
+    }
     const statuses: Record<string, Readonly<Record<string, unknown>>> = {};
     for (const [pod, status] of Object.entries(recordOf(recordOf(task['status'])['podStatuses'])))
       statuses[pod] = this.#looked(recordOf(status), now);
@@ -67,6 +72,16 @@ export class CassandraTasks {
     }
     const isOver = !isRunning && next === undefined;
     this.#write(task, statuses, isOver, now);
+  }
+
+  /** Of StatefulSets, not of pods. */
+  #isRestarted({ metadata, spec, status }: KubeObject, { args }: TaskJob): boolean {
+    return isRestarted(this.#world, {
+      namespace: metadata.namespace ?? '',
+      datacenter: textOr(recordOf(recordOf(spec)['datacenter'])['name'], ''),
+      rack: textOr(args['rack'], ''),
+      startTime: textOr(recordOf(status)['startTime'], ''),
+    });
   }
 
   #looked(status: Readonly<Record<string, unknown>>, now: number): Readonly<Record<string, unknown>> {

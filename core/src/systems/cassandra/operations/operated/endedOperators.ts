@@ -3,6 +3,7 @@ import type { LiveCustom } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import type { Answer, Plan, Precondition } from '#core/operations/model.ts';
 import { readResource } from '#core/operations/operated/resource.ts';
+import { numberIn } from '#core/operations/stepParameters.ts';
 import { layoutOf } from '#core/systems/cassandra/live/layouts.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
 import type {
@@ -124,7 +125,7 @@ class EndedGuard implements PodGuard {
   async podObstacle(): Promise<Answer | undefined> {
     const resource = await this.#read();
     const wanted = resource && wantedBy(resource);
-    const size = this.#plan.parameters['size'];
+    const size = numberIn(this.#plan.parameters, 'size');
     if (wanted === undefined || wanted === size) return undefined;
     return waiting(`${this.#operator.title} to be asked for ${size} nodes again; it wants ${wanted}`, [wanted], false);
   }

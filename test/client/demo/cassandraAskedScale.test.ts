@@ -186,6 +186,20 @@ describe('cass-operator is asked for another size of a simulated datacenter', ()
     game.end();
   });
 
+  test('a deployment tool that keeps the datacenter has to be agreed to', async () => {
+    const annotations = { 'argocd.argoproj.io/tracking-id': 'shop' };
+    const game = await OperatedGame.begin({ racks: ['r1'], size: 4, annotations });
+    const plan = await game.plan(scaleTo(5));
+    expect(plan.preconditions.find(({ id }) => id === 'keepers')).toMatchObject({
+      state: 'consent',
+      evidence: expect.arrayContaining([
+        'Argo CD keeps spec.size of CassandraDatacenter dc1 and may put it back at once',
+      ]) as unknown,
+    });
+    expect(plan.needsTypedName).toBe(true);
+    game.end();
+  });
+
   test('a StatefulSet that was scaled by hand keeps the plan from starting', async () => {
     const game = await OperatedGame.begin({ racks: ['r1'], size: 4 });
     await game.setOperator(false);

@@ -44,6 +44,31 @@ describe('CassKop is asked for another size of a simulated ring', () => {
     game.end();
   });
 
+  test('of several datacenters one has to be named, and only its number and its racks are meant', async () => {
+    const operator = await ScriptedSizes.begin('casskop', { size: 4, racks: 2 });
+    const { game } = operator;
+    const rack = [{ name: 'r1' }, { name: 'r2' }];
+    await operator.patch({
+      spec: {
+        topology: {
+          dc: [
+            { name: 'dc1', rack },
+            { name: 'dc2', rack, nodesPerRacks: 3 },
+          ],
+        },
+      },
+    });
+    await expect(game.plan(scaleTo(6))).rejects.toThrow(
+      'It has the datacenters dc1, dc2; name one of them as the group.',
+    );
+    const plan = await game.plan({ ...scaleTo(6), group: 'dc1' });
+    expect(plan.steps[0]?.effect).toContain(
+      'spec.topology.dc[dc1].nodesPerRacks of CassandraCluster catalog becomes 3',
+    );
+    expect(plan.parameters['keeperPath']).toEqual(['spec', 'topology', 'dc', 'name=dc1', 'nodesPerRacks']);
+    game.end();
+  });
+
   test('what it puts back ends the run, and replicas that would be too few are refused before', async () => {
     const operator = await ScriptedSizes.begin('casskop', { size: 4, racks: 2 });
     const { game } = operator;

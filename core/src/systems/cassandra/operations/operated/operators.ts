@@ -101,7 +101,7 @@ export function racksOf(data: DataCluster, group: string | undefined): readonly 
   const racks = ringOperatorOf(data)?.racks ?? [];
   // cass-operator goes by the order of the resource, others by names.
   const listed = flavour === 'cass-operator' ? objectsOf(valueAt(resource?.spec, 'racks')) : [];
-  const order = listed.map((one) => textAt(one, 'name'));
+  const order = listed.map((one) => labelled(textAt(one, 'name')));
   const place = (rack: string): number => (order.includes(rack) ? order.indexOf(rack) : order.length);
   const chosen = racks.filter(({ datacenter }) => group === undefined || datacenter === '' || datacenter === group);
   const sets = chosen.flatMap(({ name, workload }): readonly RackSet[] => {
@@ -113,3 +113,6 @@ export function racksOf(data: DataCluster, group: string | undefined): readonly 
   if (sets.length === 0) throw new ClusterProblem('absent', `The StatefulSets of ${data.name} were not found.`);
   return sets.toSorted((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));
 }
+
+/** cass-operator makes a label of a name by leaving out what labels may not have. */
+const labelled = (name: string): string => name.replaceAll(/[^A-Za-z0-9_.-]/g, '');

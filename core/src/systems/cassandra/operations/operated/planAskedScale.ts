@@ -127,12 +127,13 @@ async function findOut(
   const scaling = scalings[data.flavour];
   const title = ringOperatorOf(data)?.title ?? data.flavour;
   if (!scaling) throw new ClusterProblem('invalid', `How ${title} is told a size is not known.`);
+  // What has several datacenters says so before anything is counted.
+  const field = await sizeFieldOf(data, wish.group, cluster);
   const racks = racksOf(data, wish.group);
   const from = racks.reduce((sum, { replicas }) => sum + replicas, 0);
   if (!Number.isInteger(wish.to)) throw new ClusterProblem('invalid', 'The number of nodes is a whole one.');
   const goal = scaling.fieldValue(racks, wish.to);
   if (from === wish.to) throw new ClusterProblem('absent', `${data.name} has ${from} nodes already.`);
-  const field = await sizeFieldOf(data, wish.group, cluster);
   const { reading, problems } = await examineRing(data, ports);
   const target = await targetOf(data, cluster, reading.clusterNames[0]);
   const sizes = new CustomSizes(cluster, field, target);

@@ -7,6 +7,11 @@ import type { SystemOperations, UndertakingPorts } from '#core/operations/system
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
+import {
+  cassandraReplaceOf,
+  planCassandraReplace,
+  replaceRefusal,
+} from '#core/systems/cassandra/operations/replace/planReplace.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
 import {
   cassandraScaleOf,
@@ -36,10 +41,11 @@ const table: OperationTable = {
   drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
   rebalance: { refusal: tendingRefusal, plan: planCassandraRebalance, procedure: cassandraRebalanceOf },
   scale: { refusal: scaleRefusal, plan: planCassandraScale, procedure: cassandraScaleOf },
+  replace: { refusal: replaceRefusal, plan: planCassandraReplace, procedure: cassandraReplaceOf },
 };
 
 /** In the order of a menu. */
-const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale'];
+const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'replace'];
 
 export const cassandraOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),

@@ -131,13 +131,11 @@ function serverTakes({ set, wish, meant }: Parameters<DeadCheck>[0]): Preconditi
 
 function findsANode({ set }: Parameters<DeadCheck>[0]): Precondition {
   const id = { id: 'placement', title: 'A Kubernetes node takes the pod, and a volume can be made' };
-  const { nodes, quotas = [], storage = [] } = set?.room ?? { nodes: undefined, quotas: [], storage: [] };
-  const against = [
-    ...(nodes?.length === 0 ? ['No node is ready and takes it'] : []),
-    ...(quotas ?? []),
-    ...(storage ?? []),
-  ];
+  const { nodes, quotas, storage } = set?.room ?? {};
+  const against = [...(nodes?.length === 0 ? ['No node is ready and takes it'] : []), ...(quotas ?? [])];
   if (against.length > 0) return { ...id, state: 'fails', evidence: against, fix: 'Make room first.' };
+  const fix = 'Have a volume ready for its claim: none is made for it by itself.';
+  if (storage !== undefined && storage.length > 0) return { ...id, state: 'warns', evidence: storage, fix };
   if (!nodes) return { ...id, state: 'unknown', evidence: ['Nodes may not be listed'] };
   return { ...id, state: 'holds', evidence: [`${nodes.length} nodes are ready and take it`] };
 }

@@ -181,7 +181,7 @@ export class ReplaceStep implements StepKind {
     const what = [...named, ...(pod ? [`the pod ${parts.pod}`] : [])].join(' and ');
     return {
       kind: 'pause',
-      reason: `Next, ${what === '' ? `${parts.pod} takes over the tokens of ${parts.dead}` : `${what} is deleted, with all data of ${parts.pod}`}. This cannot be taken back.`,
+      reason: `Next, ${what === '' ? `${parts.pod} takes over the tokens of ${parts.dead}` : `${what} will be deleted, with all data of ${parts.pod}`}. This cannot be taken back.`,
       fix: `Go on by typing the name of the pod, ${parts.pod}, when its data is lost or may be.`,
       remember: { agreed: doomed },
       typed: parts.typed,

@@ -4,7 +4,6 @@ import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
 import {
   ClusterProblem,
-  type ClusterProblemKind,
   type ExecRequest,
   type ExecResult,
   type JsonObject,
@@ -12,11 +11,10 @@ import {
   type WatchQuery,
   type WriteOptions,
 } from '#core/live/ports.ts';
-import { numberAt, objectsOf, textAt, valueAt } from '#core/json.ts';
+import { numberAt } from '#core/json.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
 import { ApiError } from '#client/cluster/demo/simulation/apiError.ts';
 import { evict } from '#client/cluster/demo/simulation/budgets.ts';
-import { deleteClaim } from '#client/cluster/demo/simulation/claims.ts';
 import {
   RingSimulation,
   type CassandraKeyspace,
@@ -32,6 +30,7 @@ import { FakeCluster } from '#test/support/fakeCluster.ts';
 import type { FakeClock } from '#test/support/fakeClock.ts';
 import { isSelected } from '#test/support/fakeSelectors.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
+import { answered, deleteIn, type Deletion } from './lostNodes.ts';
 import type { Fate } from './simulatedKafka.ts';
 
 const namespace = 'shop';
@@ -72,13 +71,7 @@ export class SimulatedRing {
   readonly drains: BegunDrain[] = [];
   /** Sizes that were set, and how many nodes had left the ring by then. */
   readonly sizes: { readonly replicas: number; readonly left: number }[] = [];
-  /** What was deleted, in order; and whether the node it was of was up for anybody then. */
-  readonly deleted: {
-    readonly name: string;
-    readonly uid: string;
-    readonly isAnsweringOf: boolean;
-    readonly at: number;
-  }[] = [];
+  readonly deleted: Deletion[] = [];
   /** Longest time for which so many nodes were away at once, in ticks of the test. */
   mostAway = 0;
   readonly clock: FakeClock;
@@ -158,15 +151,6 @@ export class SimulatedRing {
     return found;
   }
 
-  /** Whether some other sees the node of a pod, or of its claim, up. */
-  isAnswering(name: string): boolean {
-    const now = this.clock.now();
-    const pod = name.replace(/^data-/, '');
-    const node = this.ring.nodeOf(`${namespace}/${pod}`);
-    if (!node || node.isNew) return false;
-    return this.ring.nodes.some((other) => other !== node && this.ring.view(other, node, now)?.isUp === true);
-  }
-
   /** kill -9; the container is started anew in its pod. */
   kill(ordinal: number): void {
     const { world, kubelet } = this.simulation;
@@ -180,36 +164,6 @@ export class SimulatedRing {
     const now = this.clock.now();
     node.startedAt = now + 10 ** 9;
     node.announcements = [{ at: now, isUp: false, address: node.address }];
-  }
-
-  /** Its machine is gone for good, and its volume is pinned to it: a pod of that name finds no place to start. */
-  lose(ordinal: number): void {
-    const { world } = this.simulation;
-    const name = `${ringName}-${ordinal}`;
-    const claim = world.get('PersistentVolumeClaim', namespace, `data-${name}`);
-    const volume = claim && world.get('PersistentVolume', '', textAt(claim, 'spec', 'volumeName'));
-    const pod = world.pod(namespace, name);
-    if (!volume || !pod) throw new Error(`There is nothing of ${name} to be lost.`);
-    const lost = { key: 'kubernetes.io/hostname', operator: 'In', values: ['lost-machine'] };
-    world.store.put(kindNamed('PersistentVolume'), {
-      ...volume,
-      metadata: { ...volume.metadata, labels: { 'topology.kubernetes.io/zone': 'nowhere' } },
-      spec: { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [lost] }] } } },
-    });
-    world.remove(pod);
-  }
-
-  /** Nodes of the ring as one of them knows them; without those that are gone. */
-  known(): readonly RingNode[] {
-    const now = this.clock.now();
-    return this.ring.nodes.filter((node) => !this.ring.hasLeft(node, now));
-  }
-
-  /** The variables of the template of the StatefulSet, and its update strategy. */
-  template(): { readonly env: unknown; readonly strategy: unknown } {
-    const set = this.simulation.world.get('StatefulSet', namespace, ringName);
-    const [container] = objectsOf(valueAt(set, 'spec', 'template', 'spec', 'containers'));
-    return { env: container?.['env'], strategy: valueAt(set, 'spec', 'updateStrategy') };
   }
 
   cordonAll(isCordoned = true): void {
@@ -335,23 +289,8 @@ export class RingCluster extends FakeCluster {
     });
   }
 
-  override delete(
-    { plural, group, version, namespace: where, name }: ObjectAddress,
-    { dryRun = false, uid }: WriteOptions & { readonly uid?: string } = {},
-  ): Promise<void> {
-    return this.#call(async () => {
-      const { simulation, deleted, clock } = this.#ring;
-      const { world } = simulation;
-      const kind = kindByPlural(group, version, plural);
-      const found = kind && world.store.get(kind, where, name);
-      if (!kind || !found) throw new ClusterProblem('absent', `There is no ${plural} ${name}.`);
-      if (uid !== undefined && found.metadata.uid !== uid) throw new ClusterProblem('conflict', 'another uid');
-      if (dryRun || found.metadata.deletionTimestamp !== undefined) return;
-      deleted.push({ name, uid: found.metadata.uid, isAnsweringOf: this.#ring.isAnswering(name), at: clock.now() });
-      if (kind.kind === 'PersistentVolumeClaim') deleteClaim(world, found);
-      const pod = kind.kind === 'Pod' ? world.pod(where, name) : undefined;
-      if (pod) world.deletePod(pod);
-    });
+  override delete(...[address, options = {}]: Parameters<FakeCluster['delete']>): Promise<void> {
+    return this.#call(async () => deleteIn(this.#ring, address, options));
   }
 
   override create(...args: Parameters<FakeCluster['create']>): Promise<JsonObject> {
@@ -413,21 +352,6 @@ export class RingCluster extends FakeCluster {
     fate.isDead = true;
     if (fate.arrives) await work().catch(() => undefined);
     return never();
-  }
-}
-
-/** @throws ClusterProblem for what the server refuses */
-function answered<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const kinds = new Map<number, ClusterProblemKind>([
-      [404, 'absent'],
-      [409, 'conflict'],
-      [422, 'invalid'],
-    ]);
-    throw new ClusterProblem(kinds.get(error.code) ?? 'server', error.message, { causes: error.causes });
   }
 }
 

@@ -146,6 +146,7 @@ function replaceSteps(found: DeadExamination): readonly PlannedStep[] {
     ...commonParameters(found),
     wanted: writeChanges(set.boot.wanted),
     before: writeChanges(set.boot.before),
+    next: `template-${name}`,
   };
   const replace: PlannedStep = {
     id: `replace-${pod}`,
@@ -158,7 +159,7 @@ function replaceSteps(found: DeadExamination): readonly PlannedStep[] {
     parameters: { ...parameters, [KIND]: REPLACE },
   };
   const usual: PlannedStep = {
-    id: `template-${name}`,
+    id: parameters.next,
     title: `Take the option out of ${name}`,
     gate: `${pod} has joined, and ${name} is at OnDelete`,
     effect: `the template of ${name} becomes what it was`,

@@ -22,6 +22,8 @@ export interface ReplaceParts {
   /** `spec.replicas` before the step and after it, where it takes the pod away. */
   readonly from: number;
   readonly to: number;
+  /** The step that is begun only once the node has joined. */
+  readonly next: string;
   /** Other members. */
   readonly others: readonly string[];
   /** Keyspaces whose loss of QUORUM was agreed to. */
@@ -43,6 +45,7 @@ export function replacePartsOf({ parameters }: PlannedStep): ReplaceParts {
     before: readChanges(parameters, 'before'),
     from: numberIn(parameters, 'from'),
     to: numberIn(parameters, 'to'),
+    next: text('next'),
     others: textsIn(parameters, 'others'),
     consented: textsIn(parameters, 'consented'),
   };

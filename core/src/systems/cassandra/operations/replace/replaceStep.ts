@@ -2,7 +2,7 @@ import type { LivePod } from '#core/live/objects.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { sizeText } from '#core/live/sizes.ts';
 import { hopelessTrouble, type FoundPods } from '#core/operations/memberPods.ts';
-import type { Answer, Awaited, PlannedStep, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
+import type { Answer, Awaited, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
 import { pods as podKind } from '#core/operations/nodeDrain/kinds.ts';
 import { sleep } from '#core/operations/poller.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
@@ -56,8 +56,10 @@ export class ReplaceStep implements StepKind {
     this.#replacing = new Replacing(target, level);
   }
 
-  async isDone({ step, memory }: StepContext): Promise<boolean> {
+  async isDone({ step, memory, memories = {} }: StepContext): Promise<boolean> {
     const parts = replacePartsOf(step);
+    // It was seen to have joined before; by now it may be away for its restart.
+    if (Object.hasOwn(memories, parts.next)) return true;
     const pods = await this.#target.ring.pods();
     const hostId = await this.#replacing.joinedAs(step, parts, pods);
     if (hostId === undefined) return false;
@@ -138,16 +140,16 @@ export class ReplaceStep implements StepKind {
     const notes: string[] = [];
     for (const step of plan.steps.filter(({ parameters }) => parameters[KIND] === REPLACE)) {
       const record = steps.find(({ id }) => id === step.id);
-      if (record) notes.push(...(await this.#putBack(step, record.memory)));
+      const memories = Object.fromEntries(steps.map(({ id, memory }) => [id, memory]));
+      if (record) notes.push(...(await this.#putBack({ step, memory: record.memory, memories })));
     }
     return notes;
   }
 
-  async #putBack(step: PlannedStep, memory: StepContext['memory']): Promise<readonly string[]> {
-    const parts = replacePartsOf(step);
+  async #putBack(context: StepContext): Promise<readonly string[]> {
+    const parts = replacePartsOf(context.step);
     const template = await this.#template(parts);
     if (!template.isTelling || template.workload.meta.uid !== parts.uid) return [];
-    const context = { step, memory };
     if ((await this.hasActed(context)) && !(await this.isDone(context)))
       return [
         `${parts.workload} stays as it is, with the option for ${parts.pod}, because ${parts.pod} has not joined yet. Resume it; or take the option out of ${parts.workload} once it has`,

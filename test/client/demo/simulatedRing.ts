@@ -30,7 +30,7 @@ import { FakeCluster } from '#test/support/fakeCluster.ts';
 import type { FakeClock } from '#test/support/fakeClock.ts';
 import { isSelected } from '#test/support/fakeSelectors.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
-import { answered, deleteIn, type Deletion } from './lostNodes.ts';
+import { answered, deleteIn, type Deletion } from './ringDeletions.ts';
 import type { Fate } from './simulatedKafka.ts';
 
 const namespace = 'shop';

@@ -41,6 +41,13 @@ export class FakeObjects {
   private readonly held = new Set<string>();
   private revision = 1000;
 
+  /** Everything of one kind, by namespace then name. */
+  objectsOf(kind: Pick<ResourceKind, 'group' | 'plural'>): readonly JsonObject[] {
+    const prefix = `${kind.group}/${kind.plural}/`;
+    const own = [...this.objects].filter(([key]) => key.startsWith(prefix));
+    return own.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+  }
+
   /** Creates or replaces. Uid, resourceVersion and namespace are given where the object has none. */
   put(...objects: readonly JsonObject[]): void {
     for (const object of objects) this.store(this.kindOf(object), object);

@@ -1,4 +1,4 @@
-import { textAt, textMapOf, valueAt, type JsonObject } from '#core/json.ts';
+import { objectAt, textAt, textMapOf, valueAt, type JsonObject } from '#core/json.ts';
 import { ownersOf, readManagers } from '#core/live/edit/ownership.ts';
 import { FIELD_MANAGER } from '#core/live/ports.ts';
 
@@ -68,4 +68,21 @@ export function keeperSentences(keepers: readonly Keeper[], what: string): reado
       ? `${who} keeps ${what} and may put it back at once`
       : `${who} made ${what} and puts its own value back at the next deployment`,
   );
+}
+
+/** Under which names tools write that put back by themselves what is written elsewhere. */
+const WRITERS: readonly { readonly name: RegExp; readonly tool: string }[] = [
+  { name: /^argocd(?:-|$)/, tool: 'Argo CD' },
+  { name: /^(?:kustomize|helm)-controller$/, tool: 'Flux' },
+];
+
+/** Tools that keep an object as it is written elsewhere, told by its labels and annotations and by who has written it; each once. */
+export function gitOpsOf(object: JsonObject): readonly string[] {
+  const { labels, annotations } = objectAt(object, 'metadata');
+  const byMark = keepersOf({ metadata: { labels, annotations } })
+    .filter(({ when }) => when === 'at once')
+    .map(({ who }) => who);
+  const writers = readManagers(object).filter(({ subresource }) => subresource === '');
+  const byWriter = WRITERS.filter(({ name }) => writers.some((writer) => name.test(writer.name)));
+  return [...new Set([...byMark, ...byWriter.map(({ tool }) => tool)])];
 }

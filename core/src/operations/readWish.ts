@@ -31,6 +31,7 @@ const readers: Readonly<Record<OperationName, Reader>> = {
       level: value['level'] === 'min-ISR safe' ? 'min-ISR safe' : 'fully replicated',
       ...lists(value, 'only', 'order'),
       pendingOnly: value['pendingOnly'] === true,
+      ...(value['strict'] === true ? { strict: true } : {}),
     }),
   drain: (value) => {
     const how = ways.find((way) => way === value['how']);

@@ -1,10 +1,9 @@
 import { numberAt, objectAt, textAt, type JsonObject } from '#core/json.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
-import { readManagers } from '#core/live/edit/ownership.ts';
 import type { LivePod, LiveWorkload } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster, type ResourceKind } from '#core/live/ports.ts';
-import { keepersOf } from '#core/operations/keepers.ts';
+import { gitOpsOf } from '#core/operations/keepers.ts';
 
 /**
  * What a StatefulSet does by itself with pods of an older template, and what keeps it from doing so. Source: the StatefulSet controller.
@@ -112,21 +111,4 @@ export function setStrategy(cluster: Cluster, { meta }: LiveWorkload, strategy: 
   const { uid, resourceVersion, namespace, name } = meta;
   const patch = { metadata: { uid, resourceVersion }, spec: { updateStrategy: strategy } };
   return cluster.mergePatch({ ...statefulSets, namespace, name }, patch);
-}
-
-/** Under which names tools write that put back by themselves what is written elsewhere. */
-const WRITERS: readonly { readonly name: RegExp; readonly tool: string }[] = [
-  { name: /^argocd(?:-|$)/, tool: 'Argo CD' },
-  { name: /^(?:kustomize|helm)-controller$/, tool: 'Flux' },
-];
-
-/** Tools that keep an object as it is written elsewhere, told by its labels and annotations and by who has written it; each once. */
-export function gitOpsOf(object: JsonObject): readonly string[] {
-  const { labels, annotations } = objectAt(object, 'metadata');
-  const byMark = keepersOf({ metadata: { labels, annotations } })
-    .filter(({ when }) => when === 'at once')
-    .map(({ who }) => who);
-  const writers = readManagers(object).filter(({ subresource }) => subresource === '');
-  const byWriter = WRITERS.filter(({ name }) => writers.some((writer) => name.test(writer.name)));
-  return [...new Set([...byMark, ...byWriter.map(({ tool }) => tool)])];
 }

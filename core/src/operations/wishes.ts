@@ -29,6 +29,8 @@ export interface RestartWish {
   readonly pendingOnly?: boolean;
   /** Pods in the order in which they are to go; the order that is safest when absent. Those that are not named come last. */
   readonly order?: readonly string[];
+  /** Of Cassandra under an operator: pod by pod under our own gates, also where the operator could be left to restart whole racks. */
+  readonly strict?: boolean;
 }
 
 export interface DrainWish {

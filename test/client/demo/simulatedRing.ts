@@ -1,4 +1,6 @@
 import type { DataCluster } from '#core/live/model.ts';
+import type { LiveCustom } from '#core/live/objects.ts';
+import { decodeCustom } from '#core/live/decode/custom.ts';
 import { decodeBudget, decodeService } from '#core/live/decode/others.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
@@ -13,6 +15,7 @@ import {
 } from '#core/live/ports.ts';
 import { numberAt } from '#core/json.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
+import { recordOf } from '#client/cluster/demo/simulation/objects.ts';
 import { ApiError } from '#client/cluster/demo/simulation/apiError.ts';
 import { evict } from '#client/cluster/demo/simulation/budgets.ts';
 import {
@@ -23,7 +26,7 @@ import {
 } from '#client/cluster/demo/simulation/cassandra/ring.ts';
 import { kindByPlural, kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
 import { addBase } from '#client/cluster/demo/simulation/scenario/base.ts';
-import { addServices, claim } from '#client/cluster/demo/simulation/scenario/parts.ts';
+import { addServices } from '#client/cluster/demo/simulation/scenario/parts.ts';
 import { runCommand } from '#client/cluster/demo/simulation/shell.ts';
 import { Simulation } from '#client/cluster/demo/simulation/simulation.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
@@ -31,6 +34,7 @@ import type { FakeClock } from '#test/support/fakeClock.ts';
 import { isSelected } from '#test/support/fakeSelectors.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
 import { answered, deleteIn, type Deletion } from './ringDeletions.ts';
+import { plainSets, type RingSets } from './ringSets.ts';
 import type { Fate } from './simulatedKafka.ts';
 
 const namespace = 'shop';
@@ -46,6 +50,8 @@ export interface RingWanted {
   /** `tcp` asks for CQL, `status` the node itself, which goes on calling itself up after a drain. */
   readonly probe?: 'tcp' | 'status';
   readonly preStop?: string;
+  /** How its StatefulSets are laid out; one of nobody's when absent. */
+  readonly sets?: RingSets;
 }
 
 /** A drain that was begun: by whom, and how the others were at that moment. */
@@ -75,6 +81,8 @@ export class SimulatedRing {
   /** Longest time for which so many nodes were away at once, in ticks of the test. */
   mostAway = 0;
   readonly clock: FakeClock;
+  /** Resources of operators that the simulation does not know. */
+  customs: () => readonly LiveCustom[] = () => [];
   /** When each was last seen not to be there for everybody, by pod. */
   readonly #lastAway = new Map<string, number>();
 
@@ -82,8 +90,9 @@ export class SimulatedRing {
     this.clock = clock;
     this.simulation = new Simulation({ clock, seed: wanted.seed ?? 1 });
     const { world, members } = this.simulation;
+    const sets = wanted.sets ?? plainSets;
     const nodes = Array.from({ length: wanted.size }, (_, ordinal) => ({
-      pod: `${namespace}/${ringName}-${ordinal}`,
+      pod: `${namespace}/${sets.podOf(ordinal, wanted)}`,
       rack: `r${(ordinal % wanted.racks) + 1}`,
     }));
     this.ring = new RingSimulation(
@@ -100,13 +109,15 @@ export class SimulatedRing {
     );
     members.rings.set(`${namespace}/${ringName}`, this.ring);
     addBase(world);
-    const labels = { app: ringName };
+    const { labels } = sets;
     addServices(world, namespace, ringName, labels, [{ name: 'cql', port: 9042 }]);
     // Operators on the same nodes are none of our business.
     for (const operator of world.store.list(kindNamed('Deployment')))
       world.store.remove(kindNamed('Deployment'), operator);
-    const options = { kind: kindNamed('StatefulSet'), namespace, manager: 'test', isDryRun: false };
-    world.writes.create(options, statefulSet(wanted, labels));
+    for (const object of sets.objects(wanted)) {
+      const options = { kind: kindNamed(object.kind), namespace, manager: 'test', isDryRun: false };
+      world.writes.create(options, object);
+    }
   }
 
   /** Lets time pass until everything is up; from there on it is measured. */
@@ -154,7 +165,7 @@ export class SimulatedRing {
   /** kill -9; the container is started anew in its pod. */
   kill(ordinal: number): void {
     const { world, kubelet } = this.simulation;
-    const pod = world.pod(namespace, `${ringName}-${ordinal}`);
+    const pod = world.pod(namespace, this.node(ordinal).plan.pod.slice(namespace.length + 1));
     if (pod) kubelet.kill(pod, 'cassandra', { exitCode: 137, reason: 'Error' });
   }
 
@@ -179,7 +190,7 @@ export class SimulatedRing {
     if (!budget) throw new Error('There is no budget.');
     store.put(kindNamed('PodDisruptionBudget'), {
       ...budget,
-      spec: { maxUnavailable, selector: { matchLabels: { app: ringName } } },
+      spec: { ...recordOf(budget['spec']), maxUnavailable },
     });
   }
 
@@ -208,6 +219,7 @@ export class SimulatedRing {
         workloads: list('StatefulSet').flatMap((one) => decodeStatefulSet(one) ?? []),
         services: list('Service').flatMap((one) => decodeService(one) ?? []),
         budgets: list('PodDisruptionBudget').flatMap((one) => decodeBudget(one) ?? []),
+        customs: [...list('CassandraDatacenter').flatMap((one) => decodeDatacenter(one) ?? []), ...this.customs()],
       }),
     );
     if (!found) throw new Error('The simulated ring is not recognised.');
@@ -230,7 +242,10 @@ export class SimulatedRing {
   }
 }
 
+const decodeDatacenter = decodeCustom({ ...kindNamed('CassandraDatacenter'), verbs: [], versions: [] });
+
 const simulatedKinds = new Set([
+  'cassandradatacenters',
   'nodes',
   'persistentvolumes',
   'persistentvolumeclaims',
@@ -265,19 +280,18 @@ export class RingCluster extends FakeCluster {
   override list(query: WatchQuery): Promise<readonly JsonObject[]> {
     return this.#call(async () => {
       const kind = kindByPlural(query.group, query.version, query.plural);
-      if (!kind || !simulatedKinds.has(query.plural)) return [];
+      if (!kind || !simulatedKinds.has(query.plural)) return this.#kept.list(query);
       const all: readonly JsonObject[] = this.#ring.simulation.world.store.list(kind, query.namespace);
       return all.filter((one) => isSelected(one, query));
     });
   }
 
   /** Kubernetes nodes, and sizes of StatefulSets. */
-  override mergePatch(
-    { namespace: where, name, plural }: ObjectAddress,
-    patch: JsonObject,
-    { dryRun = false }: WriteOptions = {},
-  ): Promise<JsonObject> {
+  override mergePatch(address: ObjectAddress, patch: JsonObject, options: WriteOptions = {}): Promise<JsonObject> {
+    const { namespace: where, name, plural } = address;
+    const { dryRun = false } = options;
     return this.#call(async () => {
+      if (!simulatedKinds.has(plural)) return this.#kept.mergePatch(address, patch, options);
       const kind = kindNamed(plural === 'statefulsets' ? 'StatefulSet' : 'Node');
       const request = { kind, namespace: where, manager: 'test', isDryRun: dryRun };
       const { simulation, sizes, ring } = this.#ring;
@@ -290,7 +304,10 @@ export class RingCluster extends FakeCluster {
   }
 
   override delete(...[address, options = {}]: Parameters<FakeCluster['delete']>): Promise<void> {
-    return this.#call(async () => deleteIn(this.#ring, address, options));
+    return this.#call(async () => {
+      if (!simulatedKinds.has(address.plural)) return this.#kept.delete(address, options);
+      return deleteIn(this.#ring, address, options);
+    });
   }
 
   override create(...args: Parameters<FakeCluster['create']>): Promise<JsonObject> {
@@ -356,39 +373,3 @@ export class RingCluster extends FakeCluster {
 }
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
-
-function statefulSet(
-  { size, probe = 'tcp', preStop = '' }: RingWanted,
-  labels: Readonly<Record<string, string>>,
-): unknown {
-  const status = { exec: { command: ['/bin/bash', '-c', 'nodetool status | grep -E "^UN\\s+${POD_IP}"'] } };
-  const container = {
-    name: 'cassandra',
-    image: 'cassandra:5.0.5',
-    env: [
-      { name: 'CASSANDRA_CLUSTER_NAME', value: ringName },
-      { name: 'CASSANDRA_SEEDS', value: `${ringName}-0.${ringName}` },
-    ],
-    ports: [
-      { name: 'intra-node', containerPort: 7000 },
-      { name: 'cql', containerPort: 9042 },
-    ],
-    readinessProbe: probe === 'status' ? status : { tcpSocket: { port: 9042 } },
-    ...(preStop === '' ? {} : { lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', preStop] } } } }),
-    resources: { requests: { memory: '2Gi' }, limits: { memory: '2Gi' } },
-    volumeMounts: [{ name: 'data', mountPath: '/var/lib/cassandra' }],
-  };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { namespace, name: ringName, labels },
-    spec: {
-      replicas: size,
-      serviceName: ringName,
-      podManagementPolicy: 'Parallel',
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 180, containers: [container] } },
-      volumeClaimTemplates: [claim('data', '100Gi')],
-    },
-  };
-}

@@ -59,7 +59,7 @@ type Parser = (args: readonly string[]) => OperateOptions;
 
 const parsers: Readonly<Record<OperationName, Parser>> = {
   restart: (args) => {
-    const table = { ...operateTable, only: many, order: many, 'pending-only': flag, level: one } as const;
+    const table = { ...operateTable, only: many, order: many, 'pending-only': flag, strict: flag, level: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'restart');
     return ofCluster('restart', positionals, values, {
       operation: 'restart',
@@ -67,6 +67,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
       ...(values.only ? { only: split(values.only) } : {}),
       ...(values.order ? { order: split(values.order) } : {}),
       pendingOnly: values['pending-only'] ?? false,
+      ...(values.strict === true ? { strict: true } : {}),
     });
   },
   drain: (args) => {

@@ -37,6 +37,11 @@ export class Departing {
     return hostId === '' ? undefined : hostId;
   }
 
+  /** The last full reading by which a node might go; undefined when none might. */
+  get reading(): RingReading | undefined {
+    return this.#held?.reading;
+  }
+
   async gate(step: PlannedStep, pods: FoundPods): Promise<Answer> {
     const { pod } = parametersOf(step);
     const { level } = this.#target;

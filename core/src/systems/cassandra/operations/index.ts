@@ -2,9 +2,10 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { OperationName, Plan } from '#core/operations/model.ts';
 import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
-import type { Procedure } from '#core/operations/procedure.ts';
-import type { SystemOperations, UndertakingPorts } from '#core/operations/systemOperations.ts';
+import type { SystemOperations } from '#core/operations/systemOperations.ts';
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
+import type { OperationTable } from '#core/systems/cassandra/operations/cassandraOperation.ts';
+import { byFlavour, flavourOf } from '#core/systems/cassandra/operations/operated/byFlavour.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
 import {
@@ -24,18 +25,7 @@ import {
   tendingRefusal,
 } from '#core/systems/cassandra/operations/tending/planTending.ts';
 
-/** One operation of Cassandra. */
-interface CassandraOperation<Name extends OperationName> {
-  /** Why it cannot be done with this ring; undefined when it can be planned. Contacts nothing. */
-  refusal(this: void, data: DataCluster): string | undefined;
-  /** @throws ClusterProblem */
-  plan(this: void, wish: Wishes[Name], ports: PlanningPorts): Promise<Plan>;
-  procedure(this: void, plan: Plan, ports: UndertakingPorts): Procedure;
-}
-
-type OperationTable = { readonly [Name in OperationName]?: CassandraOperation<Name> };
-
-/** What is missing cannot be done. */
+/** Of rings that no operator runs. What is missing cannot be done. */
 const table: OperationTable = {
   restart: { refusal: refusalOf, plan: planCassandraRestart, procedure: cassandraRestartOf },
   drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
@@ -44,6 +34,10 @@ const table: OperationTable = {
   replace: { refusal: replaceRefusal, plan: planCassandraReplace, procedure: cassandraReplaceOf },
 };
 
+function operationOf<Name extends OperationName>(flavour: string, name: Name): OperationTable[Name] {
+  return byFlavour[flavour]?.[name] ?? table[name];
+}
+
 /** In the order of a menu. */
 const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'replace'];
 
@@ -51,14 +45,14 @@ export const cassandraOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),
   plan: (wish, ports) => planAs(wish.operation, wish, ports),
   undertake: (plan, ports) => {
-    const operation = table[plan.operation];
+    const operation = operationOf(flavourOf(plan), plan.operation);
     if (!operation) throw unknownOperation(plan.operation);
     return { procedure: operation.procedure(plan, ports), close: () => Promise.resolve() };
   },
 };
 
 function offerOf(operation: OperationName, data: DataCluster): readonly Offer[] {
-  const refusal = table[operation]?.refusal(data);
+  const refusal = operationOf(data.flavour, operation)?.refusal(data);
   return [{ operation, ...(refusal === undefined ? {} : { refusal }) }];
 }
 
@@ -67,7 +61,7 @@ async function planAs<Name extends OperationName>(
   wish: Wishes[Name] & OperationWish,
   ports: PlanningPorts,
 ): Promise<Plan> {
-  const operation: OperationTable[Name] = table[name];
+  const operation: OperationTable[Name] = operationOf(ports.data.flavour, name);
   if (!operation) throw unknownOperation(name);
   const refusal = operation.refusal(ports.data);
   if (refusal !== undefined) throw new ClusterProblem('invalid', refusal);

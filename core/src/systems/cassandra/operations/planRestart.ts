@@ -1,6 +1,6 @@
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
-import type { Plan, PlannedStep, Precondition, StepValue } from '#core/operations/model.ts';
+import type { OperationTarget, Plan, PlannedStep, Precondition, StepValue } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { journalCheck, targetOf } from '#core/operations/target.ts';
 import type { RestartWish } from '#core/operations/wishes.ts';
@@ -13,13 +13,27 @@ import { quorumFindings, ringPreconditions } from '#core/systems/cassandra/opera
 import type { RestartLevel } from '#core/systems/cassandra/operations/safety.ts';
 
 /** Roughly how long a node takes to end, start, settle and get its hints: 75 to 80 s were measured; the run itself measures. */
-const EXPECTED_MS = 80_000;
+export const EXPECTED_MS = 80_000;
+
+/** What a restart would meet now. */
+export interface RestartLook {
+  /** Those that are restarted, in their order. */
+  readonly members: readonly LiveMember[];
+  readonly target: OperationTarget;
+  readonly examination: Examination;
+  readonly preconditions: readonly Precondition[];
+}
 
 /**
  * A plan for the restart of a ring, or of some of its nodes, with every precondition checked now.
  * @throws ClusterProblem when no node can be asked, or when it is not a ring that we may restart
  */
-export async function planCassandraRestart(wish: RestartWish, { data, ...ports }: PlanningPorts): Promise<Plan> {
+export async function planCassandraRestart(wish: RestartWish, ports: PlanningPorts): Promise<Plan> {
+  return restartPlan(wish, ports, await lookAtRestart(wish, ports));
+}
+
+/** @throws ClusterProblem when no node can be asked, or when the wish cannot be fulfilled there */
+export async function lookAtRestart(wish: RestartWish, { data, ...ports }: PlanningPorts): Promise<RestartLook> {
   const { reading, problems } = await examineRing(data, ports);
   const members = inChosenOrder(restartOrder(chosen(data, wish), reading.ring), wish.order);
   if (members.length === 0) throw new ClusterProblem('absent', `No node of ${data.name} is to be restarted.`);
@@ -27,6 +41,16 @@ export async function planCassandraRestart(wish: RestartWish, { data, ...ports }
   const found = { data, members, level: wish.level, reading, problems };
   const examination = await examineRest(found, target, ports);
   const preconditions = [...preconditionsOf(examination), ...orderCheck(members, wish, reading.ring)];
+  return { members, target, examination, preconditions };
+}
+
+/** One pod after the other, each drained and evicted. */
+export function restartPlan(
+  wish: RestartWish,
+  { data, ...ports }: PlanningPorts,
+  { members, target, examination, preconditions }: RestartLook,
+): Plan {
+  const { ring } = examination.reading;
   return {
     format: 1,
     id: ports.id,
@@ -34,9 +58,9 @@ export async function planCassandraRestart(wish: RestartWish, { data, ...ports }
     title: `Safe restart of Cassandra ${data.name}`,
     target,
     madeAt: ports.clock.now(),
-    parameters: { level: wish.level, ...consentParameters(examination), ...nodeParameters(data, reading.ring) },
+    parameters: { level: wish.level, ...consentParameters(examination), ...nodeParameters(data, ring) },
     preconditions,
-    steps: members.map((member) => stepFor(member, wish.level, data, reading.ring)),
+    steps: members.map((member) => stepFor(member, wish.level, data, ring)),
     risks: [
       'A node that does not come back ends the run there: one is away, all others are untouched. Others keep writes for it for three hours as a rule; after that it has to be repaired.',
       'A drain cannot be taken back: once begun, the restart of that node is awaited to its end.',

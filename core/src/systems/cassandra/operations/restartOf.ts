@@ -24,7 +24,8 @@ export function cassandraMaintenanceOf(plan: Plan, ports: RestartPorts): Cassand
   return new CassandraMaintenance(new CassandraRestart(target), ring);
 }
 
-function restartTargetOf(plan: Plan, { cluster, clock }: RestartPorts): RestartTarget {
+/** The ring of a plan of restarts. */
+export function restartTargetOf(plan: Plan, { cluster, clock }: RestartPorts): RestartTarget {
   const { parameters, target } = plan;
   return {
     cluster,

@@ -52,6 +52,15 @@ export class CassOperator {
     this.#world.store.put(kindNamed('StatefulSet'), { ...set, metadata: { ...set.metadata, generation }, spec });
   }
 
+  /** The template of a rack was changed and not every pod has it; a pod that is away for another reason is no update. */
+  #isRolling({ metadata: { namespace = '', name } }: KubeObject): boolean {
+    const sets = this.#world.store.list(kindNamed('StatefulSet'), namespace);
+    return sets.some((set) => {
+      const { currentRevision, updateRevision } = recordOf(set['status']);
+      return set.metadata.labels?.[RACK_OWNER] === name && currentRevision !== updateRevision;
+    });
+  }
+
   #report(datacenter: KubeObject, now: number): void {
     const { namespace = '', name } = datacenter.metadata;
     const pods = this.#world
@@ -80,13 +89,15 @@ export class CassOperator {
         set('ScalingDown', pods.length > size),
         set('ScalingUp', wasReady && pods.length < size),
         set('Stopped', false),
-        set('Updating', wasReady && !isReady && pods.length === size),
+        set('Updating', this.#isRolling(datacenter)),
         set('Valid', true),
       ],
       nodeStatuses: Object.fromEntries(pods.map((pod) => [pod.metadata.name, nodeStatus(pod, ring)])),
     });
   }
 }
+
+const RACK_OWNER = 'cassandra.datastax.com/datacenter';
 
 function nodeStatus({ metadata, status }: Pod, ring: RingSimulation | undefined): Readonly<Record<string, unknown>> {
   const hostId = ring?.nodeOf(`${metadata.namespace ?? ''}/${metadata.name}`)?.hostId;

@@ -3,7 +3,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import { integerAt, textAt } from '#core/systems/kafka/live/json.ts';
 import { conditionsOf } from '#core/systems/kafka/live/operatorFindings.ts';
-import type { ResourceRef } from '#core/systems/kafka/operations/operated/resource.ts';
+import type { ResourceRef } from '#core/operations/operated/resource.ts';
 
 /**
  * How Confluent for Kubernetes is asked for a restart, and what it says. Source: its documentation of manual restarts: another value of

@@ -13,14 +13,10 @@ import {
 } from '#core/systems/kafka/operations/confluent/cluster.ts';
 import { askConfluent, ConfluentRoll } from '#core/systems/kafka/operations/confluent/rollProcedure.ts';
 import type { KafkaOperation, KafkaPlanningPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
-import { keptElsewhere } from '#core/systems/kafka/operations/operated/keptElsewhere.ts';
-import {
-  findOperators,
-  operatorCheck,
-  operatorParameters,
-} from '#core/systems/kafka/operations/operated/operatorWatch.ts';
+import { keptElsewhere } from '#core/operations/operated/keptElsewhere.ts';
+import { findOperators, operatorCheck, operatorParameters } from '#core/operations/operated/operatorWatch.ts';
 import { refusePending, restartParameters } from '#core/systems/kafka/operations/operated/planAsked.ts';
-import { readResource } from '#core/systems/kafka/operations/operated/resource.ts';
+import { readResource } from '#core/operations/operated/resource.ts';
 import { chosen } from '#core/systems/kafka/operations/planRestart.ts';
 import { examineOperated } from '#core/systems/kafka/operations/restartChecks.ts';
 import { restartTargetOf } from '#core/systems/kafka/operations/restartOf.ts';

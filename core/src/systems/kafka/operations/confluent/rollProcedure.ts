@@ -6,13 +6,8 @@ import type { ActOutcome, Procedure, StepContext } from '#core/operations/proced
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
 import { ROLL_ANNOTATION, rollValue, unrestOf } from '#core/systems/kafka/operations/confluent/cluster.ts';
 import { hopelessTrouble, readMemberPods, type FoundPods } from '#core/operations/memberPods.ts';
-import { operatorObstacle } from '#core/systems/kafka/operations/operated/operatorWatch.ts';
-import {
-  addressOf,
-  readResource,
-  type ResourceNow,
-  type ResourceRef,
-} from '#core/systems/kafka/operations/operated/resource.ts';
+import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
+import { addressOf, readResource, type ResourceNow, type ResourceRef } from '#core/operations/operated/resource.ts';
 import { wholeness } from '#core/systems/kafka/operations/operated/wholeness.ts';
 import { laggards } from '#core/systems/kafka/operations/safety.ts';
 import type { RestartTarget } from '#core/systems/kafka/operations/restartProcedure.ts';

@@ -7,7 +7,7 @@ import { sleep } from '#core/operations/poller.ts';
 import { oneLine } from '#core/systems/kafka/live/json.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { modeIn, movedBrokers, remaining } from '#core/systems/kafka/operations/operated/planMoves.ts';
-import { addressOf, readResource, type ResourceRef } from '#core/systems/kafka/operations/operated/resource.ts';
+import { addressOf, readResource, type ResourceRef } from '#core/operations/operated/resource.ts';
 
 /** What Koperator calls the modes. Source: its CruiseControlOperation, operations rebalance, add_broker and remove_broker. */
 const OPERATIONS = { full: 'rebalance', 'add-brokers': 'add_broker', 'remove-brokers': 'remove_broker' } as const;

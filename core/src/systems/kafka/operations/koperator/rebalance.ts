@@ -19,9 +19,9 @@ import {
   operatorCheck,
   operatorObstacle,
   operatorParameters,
-} from '#core/systems/kafka/operations/operated/operatorWatch.ts';
+} from '#core/operations/operated/operatorWatch.ts';
 import { moveOf, planOperatedMove, type OperatedMove } from '#core/systems/kafka/operations/operated/planMoves.ts';
-import { addressOf, readResource, strangerAs } from '#core/systems/kafka/operations/operated/resource.ts';
+import { addressOf, readResource, strangerAs } from '#core/operations/operated/resource.ts';
 import { kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
 
 const TITLE = 'Koperator';

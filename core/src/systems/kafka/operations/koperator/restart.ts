@@ -6,18 +6,14 @@ import type { KafkaOperation, KafkaPlanningPorts } from '#core/systems/kafka/ope
 import { koperatorPlaces, unrestOf } from '#core/systems/kafka/operations/koperator/cluster.ts';
 import { askKoperator, KoperatorRoute } from '#core/systems/kafka/operations/koperator/route.ts';
 import { AskedRestart } from '#core/systems/kafka/operations/operated/askedRestart.ts';
-import { keptElsewhere } from '#core/systems/kafka/operations/operated/keptElsewhere.ts';
-import {
-  findOperators,
-  operatorCheck,
-  operatorParameters,
-} from '#core/systems/kafka/operations/operated/operatorWatch.ts';
+import { keptElsewhere } from '#core/operations/operated/keptElsewhere.ts';
+import { findOperators, operatorCheck, operatorParameters } from '#core/operations/operated/operatorWatch.ts';
 import {
   planAskedRestart,
   type AskedFindings,
   type AskedWords,
 } from '#core/systems/kafka/operations/operated/planAsked.ts';
-import { readResource, type ResourceNow, type ResourceRef } from '#core/systems/kafka/operations/operated/resource.ts';
+import { readResource, type ResourceNow, type ResourceRef } from '#core/operations/operated/resource.ts';
 import { restartTargetOf } from '#core/systems/kafka/operations/restartOf.ts';
 import { KafkaRestart } from '#core/systems/kafka/operations/restartProcedure.ts';
 

@@ -12,13 +12,8 @@ import {
 } from '#core/systems/kafka/operations/koperator/cluster.ts';
 import type { FoundPods } from '#core/operations/memberPods.ts';
 import type { OperatorRoute } from '#core/systems/kafka/operations/operated/askedRestart.ts';
-import { operatorObstacle } from '#core/systems/kafka/operations/operated/operatorWatch.ts';
-import {
-  addressOf,
-  readResource,
-  strangerAs,
-  type ResourceNow,
-} from '#core/systems/kafka/operations/operated/resource.ts';
+import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
+import { addressOf, readResource, strangerAs, type ResourceNow } from '#core/operations/operated/resource.ts';
 
 /**
  * Koperator is asked by an annotation of one broker in `spec.brokers`; the rest of the list is written as it was read, and only if nobody

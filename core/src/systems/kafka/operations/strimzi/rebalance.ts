@@ -16,7 +16,7 @@ import {
   operatorCheck,
   operatorObstacle,
   operatorParameters,
-} from '#core/systems/kafka/operations/operated/operatorWatch.ts';
+} from '#core/operations/operated/operatorWatch.ts';
 import {
   modeIn,
   movedBrokers,
@@ -24,7 +24,7 @@ import {
   planOperatedMove,
   type OperatedMove,
 } from '#core/systems/kafka/operations/operated/planMoves.ts';
-import { addressOf, readResource, strangerAs } from '#core/systems/kafka/operations/operated/resource.ts';
+import { addressOf, readResource, strangerAs } from '#core/operations/operated/resource.ts';
 import { kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
 import { resourceCheck, restlessness } from '#core/systems/kafka/operations/strimzi/cluster.ts';
 import type { RebalanceRef } from '#core/systems/kafka/operations/strimzi/rebalanceNow.ts';

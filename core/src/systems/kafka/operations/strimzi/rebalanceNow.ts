@@ -4,7 +4,7 @@ import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { conditionsOf } from '#core/systems/kafka/live/operatorFindings.ts';
 import { oneLine } from '#core/systems/kafka/live/json.ts';
-import { addressOf, readResource } from '#core/systems/kafka/operations/operated/resource.ts';
+import { addressOf, readResource } from '#core/operations/operated/resource.ts';
 
 /** Annotations of a KafkaRebalance: what Strimzi is told to do with it, and the plan it was made for. */
 export const REBALANCE_ANNOTATION = 'strimzi.io/rebalance';

@@ -6,7 +6,7 @@ import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { remaining } from '#core/systems/kafka/operations/operated/planMoves.ts';
-import { addressOf } from '#core/systems/kafka/operations/operated/resource.ts';
+import { addressOf } from '#core/operations/operated/resource.ts';
 import {
   describeProposal,
   PLAN_ANNOTATION,

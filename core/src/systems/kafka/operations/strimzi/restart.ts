@@ -5,11 +5,7 @@ import { textAt } from '#core/systems/kafka/live/json.ts';
 import { conditionsOf } from '#core/systems/kafka/live/operatorFindings.ts';
 import type { KafkaOperation } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { AskedRestart } from '#core/systems/kafka/operations/operated/askedRestart.ts';
-import {
-  findOperators,
-  operatorCheck,
-  operatorParameters,
-} from '#core/systems/kafka/operations/operated/operatorWatch.ts';
+import { findOperators, operatorCheck, operatorParameters } from '#core/operations/operated/operatorWatch.ts';
 import {
   planAskedRestart,
   type AskedFindings,

@@ -5,8 +5,8 @@ import { ClusterProblem, type Cluster, type ObjectAddress, type WriteOptions } f
 import type { Answer, Plan, PlannedStep } from '#core/operations/model.ts';
 import { readMemberPods, type FoundPods } from '#core/operations/memberPods.ts';
 import type { OperatorRoute } from '#core/systems/kafka/operations/operated/askedRestart.ts';
-import { operatorObstacle } from '#core/systems/kafka/operations/operated/operatorWatch.ts';
-import { addressOf, readResource, strangerAs } from '#core/systems/kafka/operations/operated/resource.ts';
+import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
+import { addressOf, readResource, strangerAs } from '#core/operations/operated/resource.ts';
 import { isAskedToRoll, restlessness, ROLL_ANNOTATION } from '#core/systems/kafka/operations/strimzi/cluster.ts';
 import { textsOf } from '#core/json.ts';
 

@@ -2,16 +2,6 @@ import { decodeCustom } from '#core/live/decode/custom.ts';
 import type { LiveCustom } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster, type JsonObject, type ObjectAddress } from '#core/live/ports.ts';
 
-/** Plurals of the kinds that operations read and write. Two operators call theirs `kafkas`; the group tells them apart. */
-const PLURALS: Readonly<Record<string, string>> = {
-  Kafka: 'kafkas',
-  KRaftController: 'kraftcontrollers',
-  KafkaCluster: 'kafkaclusters',
-  KafkaRebalance: 'kafkarebalances',
-  StrimziPodSet: 'strimzipodsets',
-  CruiseControlOperation: 'cruisecontroloperations',
-};
-
 /** A custom resource as it is named in a plan. */
 export interface ResourceRef {
   readonly apiVersion: string;
@@ -27,7 +17,8 @@ export interface ResourceNow {
 
 export function addressOf(ref: Omit<ResourceRef, 'uid'>, namespace: string): ObjectAddress {
   const [group = '', version = ''] = ref.apiVersion.split('/');
-  const plural = PLURALS[ref.kind] ?? `${ref.kind.toLowerCase()}s`;
+  // Every kind of the operators that we know is served under such a plural.
+  const plural = `${ref.kind.toLowerCase()}s`;
   return { group, version, plural, namespaced: true, namespace, name: ref.name };
 }
 

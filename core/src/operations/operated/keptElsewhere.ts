@@ -1,6 +1,6 @@
 import type { JsonObject } from '#core/json.ts';
 import type { Precondition } from '#core/operations/model.ts';
-import { gitOpsOf } from '#core/operations/statefulSetNow.ts';
+import { gitOpsOf } from '#core/operations/keepers.ts';
 
 /** Consent where a tool keeps a resource as it is written elsewhere, and may take our change away; nothing where none does. */
 export function keptElsewhere(object: JsonObject, consequence: string): readonly Precondition[] {

@@ -37,7 +37,7 @@ export function questionOf(plan: Plan, how: Question['how'], { isProtected, isDe
       how === 'cancel'
         ? 'No further step is begun; what is under way is taken back or brought to its end.'
         : workOf(plan),
-      ...(how === 'cancel' ? [] : asks ? [messageText(asks.reason, 600)] : consentsOf(plan)),
+      ...(how === 'cancel' ? [] : asks ? [`${messageText(asks.reason, 600)}.`] : consentsOf(plan)),
     ],
     // What cannot be taken back is named by itself.
     typedName:

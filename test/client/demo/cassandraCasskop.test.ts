@@ -103,7 +103,10 @@ describe('the restart of a ring of CassKop', () => {
       evidence: ['rack r2 of dc1 has rollingPartition 1: its restart would never come to an end'],
     });
     const record = await game.toTheEnd(game.attempt(plan, 'first'));
-    expect(record?.state).toMatchObject({ kind: 'stopped', reason: expect.stringContaining('rollingPartition 1') as unknown });
+    expect(record?.state).toMatchObject({
+      kind: 'stopped',
+      reason: expect.stringContaining('rollingPartition 1') as unknown,
+    });
     expect(operator.rolled).toEqual(sets.slice(0, 1));
     await operator.setStatus({ lastClusterAction: 'ScaleUp', lastClusterActionStatus: 'Error' });
     expect(check(await game.plan(), 'operator-rest')).toMatchObject({

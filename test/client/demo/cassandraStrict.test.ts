@@ -38,7 +38,9 @@ describe('the strict restart of a ring of cass-operator', () => {
     expect(await reasons()).toContain('dc1 has 2 racks for up to 3 replicas of a range');
     expect(await reasons({ only: ['catalog-dc1-r1-sts-0'] })).toContain('Some nodes are to be restarted');
     expect(await reasons({ order: ['catalog-dc1-r1-sts-0'] })).toContain('An order of pods was chosen');
-    await expect(game.plan({ pendingOnly: true })).rejects.toThrow('cass-operator restarts pods whose template has changed');
+    await expect(game.plan({ pendingOnly: true })).rejects.toThrow(
+      'cass-operator restarts pods whose template has changed',
+    );
     game.ring.ring.drain(game.ring.node(2), game.clock.now());
     await game.clock.pass(10_000);
     const plan = await game.plan();
@@ -61,7 +63,9 @@ describe('the strict restart of a ring of cass-operator', () => {
     operator.setAlive(true);
     await game.until(() => game.ring.evicted.length > 0);
     operator.setAlive(false);
-    await game.until(() => waits(run).some((text) => /^catalog-dc1-r2-sts-0 .*\(waiting for cass-operator to run again/.test(text)));
+    await game.until(() =>
+      waits(run).some((text) => /^catalog-dc1-r2-sts-0 .*\(waiting for cass-operator to run again/.test(text)),
+    );
     operator.setAlive(true);
     expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
     game.end();
@@ -106,10 +110,25 @@ describe('what is asked of cass-operator before', () => {
     types.map((type) => ({ type, status: 'True', reason: '', message: 'as it is', lastTransitionTime: '' }));
 
   test.each<[string, object, object, object]>([
-    ['at work', { conditions: conditions('ScalingUp') }, {}, { state: 'fails', evidence: ['cass-operator adds nodes: as it is'] }],
+    [
+      'at work',
+      { conditions: conditions('ScalingUp') },
+      {},
+      { state: 'fails', evidence: ['cass-operator adds nodes: as it is'] },
+    ],
     ['stopped', {}, { stopped: true }, { state: 'fails', evidence: ['dc1 is told to be stopped'] }],
-    ['behind', { observedGeneration: 0 }, {}, { state: 'fails', evidence: ['cass-operator has not taken up the last change of dc1'] }],
-    ['silent', { cassandraOperatorProgress: '' }, {}, { state: 'fails', evidence: ['cass-operator is not done with dc1 (it says nothing)'] }],
+    [
+      'behind',
+      { observedGeneration: 0 },
+      {},
+      { state: 'fails', evidence: ['cass-operator has not taken up the last change of dc1'] },
+    ],
+    [
+      'silent',
+      { cassandraOperatorProgress: '' },
+      {},
+      { state: 'fails', evidence: ['cass-operator is not done with dc1 (it says nothing)'] },
+    ],
   ])('a datacenter that is %s', async (_, status, spec, expected) => {
     const operator = await ScriptedCassOperator.begin({ size: 3, racks: 3 });
     const { game } = operator;

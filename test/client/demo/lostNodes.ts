@@ -6,11 +6,12 @@ import { ringName, type SimulatedRing } from './simulatedRing.ts';
 const namespace = 'shop';
 
 /** Its machine is gone for good, and its volume is pinned to it: a pod of that name finds no place to start. */
-export function lose({ simulation: { world } }: SimulatedRing, ordinal: number): void {
-  const name = `${ringName}-${ordinal}`;
-  const claim = world.get('PersistentVolumeClaim', namespace, `data-${name}`);
-  const volume = claim && world.get('PersistentVolume', '', textAt(claim, 'spec', 'volumeName'));
+export function lose({ simulation: { world } }: SimulatedRing, which: number | string): void {
+  const name = typeof which === 'number' ? `${ringName}-${which}` : which;
   const pod = world.pod(namespace, name);
+  const [used] = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: one }) => one ?? []);
+  const claim = used && world.get('PersistentVolumeClaim', namespace, used.claimName);
+  const volume = claim && world.get('PersistentVolume', '', textAt(claim, 'spec', 'volumeName'));
   if (!volume || !pod) throw new Error(`There is nothing of ${name} to be lost.`);
   const lost = { key: 'kubernetes.io/hostname', operator: 'In', values: ['lost-machine'] };
   world.store.put(kindNamed('PersistentVolume'), {

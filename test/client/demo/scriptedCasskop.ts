@@ -53,14 +53,15 @@ export class ScriptedCasskop {
         nodesPerRacks: size / racks,
         maxPodUnavailable: 1,
         topology: {
-          dc: [{ name: 'dc1', rack: Array.from({ length: racks }, (_, index) => ({ name: `r${index + 1}`, labels: {} })) }],
+          dc: [
+            { name: 'dc1', rack: Array.from({ length: racks }, (_, index) => ({ name: `r${index + 1}`, labels: {} })) },
+          ],
         },
       },
       status: { phase: 'Running', lastClusterAction: 'Initializing', lastClusterActionStatus: 'Done' },
     });
     this.setAlive(true);
-    game.ring.customs = () =>
-      game.kept.objectsOf(clusterKind).flatMap((one) => decodeCustom(clusterKind)(one) ?? []);
+    game.ring.customs = () => game.kept.objectsOf(clusterKind).flatMap((one) => decodeCustom(clusterKind)(one) ?? []);
     this.#every();
   }
 

@@ -69,6 +69,8 @@ export const containerOf = ({ members }: DataCluster, { member }: MeantNode): st
     ? member.container
     : (members.find(({ container }) => container !== '')?.container ?? '');
 
+const isOperated = ({ flavour }: DataCluster): boolean => flavour !== 'kubernetes';
+
 /** @throws ClusterProblem */
 export async function examineDead(
   found: Pick<DeadExamination, 'wish' | 'data' | 'meant' | 'reading' | 'problems'>,
@@ -92,7 +94,7 @@ export async function examineDead(
     signs: await signsOfLoss(cluster, names, claims),
     disks: await disksOf(others, new Map(others.map((one) => [one.name, dataDirectory(one)])), cluster),
     missingRights: await missingRights(found, cluster),
-    set: meant.workload && (await examineSet(found, names, cluster)),
+    set: isOperated(data) ? undefined : await examineSet(found, names, cluster),
   };
 }
 
@@ -100,7 +102,8 @@ type Found = Pick<DeadExamination, 'wish' | 'data' | 'meant' | 'reading'>;
 
 async function examineSet(found: Found, names: readonly string[], cluster: Cluster): Promise<SetOfDead | undefined> {
   const { data, meant } = found;
-  const name = meant.workload?.meta.name ?? '';
+  if (!meant.workload) return undefined;
+  const { name } = meant.workload.meta;
   const object = await cluster.get(setAddress(data.namespace, name));
   const now = await readStatefulSet(cluster, data.namespace, name);
   const boot = bootOf(found, object);
@@ -184,7 +187,8 @@ async function missingRights({ wish, data, meant }: Found, cluster: Cluster): Pr
   const questions = [
     right('create', '', 'pods/exec'),
     ...(wish.how === 'remove' && isWanted(meant) ? [patch] : []),
-    ...(wish.how === 'replace'
+    ...(isOperated(data) ? [right('create', 'control.k8ssandra.io', 'cassandratasks')] : []),
+    ...(wish.how === 'replace' && !isOperated(data)
       ? [
           patch,
           right('get', '', 'persistentvolumeclaims'),

@@ -3,6 +3,7 @@ import type { LiveWorkload } from '#core/live/objects.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { ReplaceWish } from '#core/operations/wishes.ts';
 import type { RingNode, RingView } from '#core/systems/cassandra/ring.ts';
+import type { Naming } from '#core/systems/cassandra/ringNames.ts';
 import { named } from '#core/systems/cassandra/operations/reading.ts';
 
 /** Whom a wish means. */
@@ -82,6 +83,13 @@ function wordsFor({ hostId, addresses, memberKnownBy }: RingNode, pod: string, {
   const ip = members.find(({ name }) => name === pod)?.pod?.ip ?? '';
   if (pod === '') return `${hostId} at ${address} belongs to no pod`;
   if (ip !== '' && addresses.includes(ip)) return `${pod} is ${hostId}: its pod has the address ${ip}`;
-  const why = memberKnownBy === 'before' ? 'it was asked earlier' : 'it is the only node that belongs to no other pod';
+  const why = reasons[memberKnownBy ?? 'elimination'];
   return memberKnownBy === 'itself' ? `${pod} is ${hostId} at ${address}` : `${pod} is ${hostId} at ${address}: ${why}`;
 }
+
+const reasons: Readonly<Record<Naming, string>> = {
+  itself: 'it says so',
+  operator: 'its operator has written it down',
+  before: 'it was asked earlier',
+  elimination: 'it is the only node that belongs to no other pod',
+};

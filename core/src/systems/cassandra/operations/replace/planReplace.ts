@@ -2,7 +2,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import { objectOf } from '#core/json.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { HeldRestart } from '#core/operations/heldRestart.ts';
-import type { Plan, PlannedStep, Precondition, StepValue } from '#core/operations/model.ts';
+import type { Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import { KIND, ProcedureOfKinds } from '#core/operations/stepKinds.ts';
@@ -13,29 +13,25 @@ import type { ReplaceWish } from '#core/operations/wishes.ts';
 import { examineRing } from '#core/systems/cassandra/operations/examination.ts';
 import { placeText, stepParameters } from '#core/systems/cassandra/operations/planRestart.ts';
 import { deadChecks } from '#core/systems/cassandra/operations/replace/deadChecks.ts';
-import { alsoDown, lossesByItself } from '#core/systems/cassandra/operations/replace/deadNode.ts';
 import {
-  claimNames,
-  containerOf,
   examineDead,
   isLast,
   isWanted,
   type DeadExamination,
 } from '#core/systems/cassandra/operations/replace/examineDead.ts';
 import { meantNode } from '#core/systems/cassandra/operations/replace/findDead.ts';
+import { deadParameters, planParameters, REPLACE_MS } from '#core/systems/cassandra/operations/replace/planParts.ts';
 import { REMOVE, RemoveStep } from '#core/systems/cassandra/operations/replace/removeStep.ts';
 import { removeChecks, replaceChecks } from '#core/systems/cassandra/operations/replace/replaceChecks.ts';
 import { writeChanges } from '#core/systems/cassandra/operations/replace/replaceParts.ts';
 import { REPLACE, ReplaceStep } from '#core/systems/cassandra/operations/replace/replaceStep.ts';
 import { USUAL_TEMPLATE, UsualTemplateStep } from '#core/systems/cassandra/operations/replace/usualTemplateStep.ts';
 import { WITHOUT_POD, WithoutPodStep } from '#core/systems/cassandra/operations/replace/withoutPodStep.ts';
-import { cassandraRestartOf, nodeParameters } from '#core/systems/cassandra/operations/restartOf.ts';
+import { cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
 import { otherKubernetes, ringTargetOf } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 
 const RESTART = 'restart-held';
 
-/** A join of an empty node takes a minute or two, of which ring_delay is half; data comes on top. */
-const REPLACE_MS = 600_000;
 const REMOVE_MS = 600_000;
 const RESTART_MS = 80_000;
 const TEMPLATE_MS = 5000;
@@ -101,41 +97,6 @@ export function cassandraReplaceOf(plan: Plan, ports: UndertakingPorts): Procedu
   return new ProcedureOfKinds(kinds, () => otherKubernetes(target));
 }
 
-/** The pod has another Host ID afterwards, so none is expected of it. */
-function planParameters({ wish, data, meant, reading }: DeadExamination): Plan['parameters'] {
-  const known = nodeParameters(data, reading.ring);
-  const hostIds = data.members.map(({ name }, place) =>
-    name === meant.pod ? '' : String((Array.isArray(known['hostIds']) ? known['hostIds'][place] : undefined) ?? ''),
-  );
-  return {
-    ...known,
-    hostIds,
-    containers: data.members.map(({ container }) => (container === '' ? containerOf(data, meant) : container)),
-    how: wish.how,
-    level: alsoDown(reading.ring, meant.node.hostId).length > 0 ? 'min-ISR safe' : 'fully replicated',
-    consented: consentedIn({ meant, reading }),
-  };
-}
-
-const consentedIn = ({ meant, reading }: Pick<DeadExamination, 'meant' | 'reading'>): readonly string[] =>
-  lossesByItself(meant.node.hostId, reading).map(({ keyspace }) => keyspace);
-
-function commonParameters(found: DeadExamination): Readonly<Record<string, StepValue>> {
-  const { data, meant } = found;
-  return {
-    pod: meant.pod,
-    dead: meant.node.hostId,
-    address: meant.node.addresses[0] ?? '',
-    typed: meant.pod === '' ? meant.node.hostId : meant.pod,
-    workload: meant.workload?.meta.name ?? '',
-    uid: meant.workload?.meta.uid ?? '',
-    container: containerOf(data, meant),
-    claims: claimNames(meant),
-    others: data.members.flatMap(({ name }) => (name === meant.pod ? [] : [name])),
-    consented: consentedIn(found),
-  };
-}
-
 function replaceSteps(found: DeadExamination): readonly PlannedStep[] {
   const { meant, set } = found;
   if (!set?.boot) throw new ClusterProblem('invalid', `The StatefulSet of ${meant.pod} has no container of Cassandra.`);
@@ -143,7 +104,7 @@ function replaceSteps(found: DeadExamination): readonly PlannedStep[] {
   const { name } = set.now.workload.meta;
   const { first, last } = strategySteps(set.now, { pendingOnly: false });
   const parameters = {
-    ...commonParameters(found),
+    ...deadParameters(found),
     wanted: writeChanges(set.boot.wanted),
     before: writeChanges(set.boot.before),
     next: `template-${name}`,
@@ -199,7 +160,7 @@ function restartSteps({ data, meant, reading, set }: DeadExamination): readonly 
 
 function removeSteps(found: DeadExamination): readonly PlannedStep[] {
   const { meant, set } = found;
-  const parameters = commonParameters(found);
+  const parameters = deadParameters(found);
   const what = meant.pod === '' ? meant.node.hostId : meant.pod;
   const remove: PlannedStep = {
     id: `remove-${what}`,

@@ -1,7 +1,7 @@
 import type { LivePod } from '#core/live/objects.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { sizeText } from '#core/live/sizes.ts';
-import { hopelessTrouble, type FoundPods } from '#core/operations/memberPods.ts';
+import { hopelessTrouble } from '#core/operations/memberPods.ts';
 import type { Answer, Awaited, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
 import { pods as podKind } from '#core/operations/nodeDrain/kinds.ts';
 import { sleep } from '#core/operations/poller.ts';
@@ -9,6 +9,7 @@ import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import { KIND, type StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn, textIn, textsIn } from '#core/operations/stepParameters.ts';
 import { waiting } from '#core/systems/cassandra/operations/answers.ts';
+import { unagreed } from '#core/systems/cassandra/operations/replace/agreement.ts';
 import { DeadGate } from '#core/systems/cassandra/operations/replace/deadGate.ts';
 import { isTold } from '#core/systems/cassandra/operations/replace/firstBoot.ts';
 import {
@@ -93,7 +94,7 @@ export class ReplaceStep implements StepKind {
     const pods = await this.#target.ring.pods();
     const answer = await this.#gate.ask(parts, pods);
     if (answer.kind !== 'yes') return answer;
-    return (await this.#unagreed(parts, pods, memory)) ?? answer;
+    return unagreed(parts, pods.of(parts.pod), await this.#claims(parts), memory) ?? answer;
   }
 
   async act({ step, memory }: StepContext): Promise<ActOutcome> {
@@ -167,27 +168,6 @@ export class ReplaceStep implements StepKind {
       if ((await this.#template(parts)).isObserved) return;
       await sleep(clock, LOOK_MS);
     }
-  }
-
-  /** The point of no return: what goes is named, and typed by a person. */
-  async #unagreed(parts: ReplaceParts, pods: FoundPods, memory: StepContext['memory']): Promise<Answer | undefined> {
-    const claims = await this.#claims(parts);
-    const pod = pods.of(parts.pod);
-    const doomed = [parts.dead, ...(pod ? [pod.meta.uid] : []), ...claims.map(({ uid }) => uid)];
-    const agreed = textsIn(memory, 'agreed');
-    if (doomed.every((one) => agreed.includes(one))) return undefined;
-    const named = claims.map(
-      ({ name, volume, size }) =>
-        `PersistentVolumeClaim ${name} (${volume === '' ? 'no volume' : volume}${size === undefined ? '' : `, ${sizeText(size)}`})`,
-    );
-    const what = [...named, ...(pod ? [`the pod ${parts.pod}`] : [])].join(' and ');
-    return {
-      kind: 'pause',
-      reason: `Next, ${what === '' ? `${parts.pod} takes over the tokens of ${parts.dead}` : `${what} will be deleted, with all data of ${parts.pod}`}. This cannot be taken back.`,
-      fix: `Go on by typing the name of the pod, ${parts.pod}, when its data is lost or may be.`,
-      remember: { agreed: doomed },
-      typed: parts.typed,
-    };
   }
 
   /** Claims first: they stay until their pod is gone, and a new pod waits until they are. */

@@ -6,7 +6,7 @@ import { alive, CassandraGame, type Attempt } from './cassandraGame.ts';
 import { knownNodes, lose, patchSet, templateOf } from './lostNodes.ts';
 import type { Fate } from './simulatedKafka.ts';
 
-const SCHEDULES = Number(process.env['REPLACE_SCHEDULES'] ?? 5);
+const SCHEDULES = Number(process.env['REPLACE_SCHEDULES'] ?? 3);
 
 const replace = (member: string) => ({ operation: 'replace', member, how: 'replace' }) as const;
 

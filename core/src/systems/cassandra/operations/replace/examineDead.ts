@@ -111,7 +111,8 @@ async function examineSet(found: Found, names: readonly string[], cluster: Clust
   return {
     now,
     keepers: keepersOf(object, ...field),
-    room: await readRoom(cluster, object, 1, names),
+    // A pod that is there has its place in the quotas, and so has the one that is made for it.
+    room: await readRoom(cluster, object, meant.member?.pod ? 0 : 1, names),
     boot,
     newSize: newSizeOf(object),
     refusal: await refusalOf(found, object, now, boot, cluster),

@@ -58,6 +58,7 @@ export const commandIds = {
   drainNode: 'dataClusters.drainNode',
   rebalance: 'dataClusters.rebalance',
   scale: 'dataClusters.scale',
+  replaceDeadNode: 'dataClusters.replaceDeadNode',
   applyConfiguration: 'dataClusters.applyConfiguration',
   showOperation: 'dataClusters.showOperation',
   pauseOperation: 'dataClusters.pauseOperation',

@@ -10,6 +10,8 @@ const rows = {
   tfjob: 'dataCluster.tfjob;writable;favourite;',
   spark: 'dataCluster.spark;readOnly;ordinary;',
   member: 'member.kafka;writable;exists;canRestart;canDrain;canConfigure;',
+  ring: 'dataCluster.cassandra;writable;ordinary;exists;canReplace;',
+  lostMember: 'member.cassandra;writable;canReplace;',
   lonelyMember: 'member.cassandra;exists;',
   missingMember: 'member.kafka;writable;',
   service: 'service;writable;',
@@ -52,7 +54,15 @@ const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
 const ofOperation = ['showOperation', 'showOperationReport'];
 const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
-const all = new Set([...podCommands, ...releaseCommands, ...others, ...operations, ...ofOperation, ...ofRuns]);
+const all = new Set([
+  'replaceDeadNode',
+  ...podCommands,
+  ...releaseCommands,
+  ...others,
+  ...operations,
+  ...ofOperation,
+  ...ofRuns,
+]);
 
 describe('menus of live rows', () => {
   it.each<readonly [RowName, readonly string[]]>([
@@ -68,6 +78,11 @@ describe('menus of live rows', () => {
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
     ],
     ['member', [...podCommands, ...memberOperations]],
+    [
+      'ring',
+      [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'replaceDeadNode'],
+    ],
+    ['lostMember', ['copyName', 'replaceDeadNode']],
     ['lonelyMember', podCommands],
     ['missingMember', ['copyName']],
     ['service', [...objectCommands, 'forwardPort']],

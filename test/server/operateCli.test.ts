@@ -51,6 +51,11 @@ const wishes: readonly (readonly [readonly string[], OperationWish])[] = [
     ['configure', 'kafka/orders', '--set', 'log.retention.ms=a=b', '--unset', 'num.io.threads'],
     { operation: 'configure', settings: { 'log.retention.ms': 'a=b', 'num.io.threads': null } },
   ],
+  [['replace', 'kafka/orders', '--member', 'orders-1'], { operation: 'replace', member: 'orders-1', how: 'replace' }],
+  [
+    ['replace', 'kafka/orders', '--member', 'orders-1', '--how', 'remove'],
+    { operation: 'replace', member: 'orders-1', how: 'remove' },
+  ],
 ];
 
 describe('operations', () => {
@@ -98,6 +103,8 @@ describe('operations', () => {
     [['scale', 'kafka/orders', '--to', 'many'], '--to cannot be "many"'],
     [['configure', 'kafka/orders'], 'configure must be told what.'],
     [['configure', 'kafka/orders', '--set', 'x'], '--set cannot be "x"'],
+    [['replace', 'kafka/orders'], 'replace must be told which node is dead.'],
+    [['replace', 'kafka/orders', '--member', 'a', '--how', 'kill'], 'There is no how "kill"'],
     [['plan'], 'plan must be told what to plan.'],
     [['plan', 'lint', 'kafka/orders'], '"lint" cannot be planned.'],
     [['restart', 'kafka/orders', '-o', 'markdown'], 'Only a plan can be Markdown.'],

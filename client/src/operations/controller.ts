@@ -2,7 +2,7 @@ import type { ContextPolicy } from '#client/actions/deps.ts';
 import type { OperationBoard, RunReference } from '#client/operations/board.ts';
 import type { LocalRun } from '#client/operations/localRun.ts';
 import { clustersOf, type Proposal } from '#client/operations/proposal.ts';
-import { questionOf, type Question } from '#client/operations/question.ts';
+import { questionOf, type Circumstances, type Question } from '#client/operations/question.ts';
 import type { OperationRuns } from '#client/operations/runs.ts';
 import { UserProblem } from '#client/ui/problem.ts';
 import type { DataCluster } from '#core/live/model.ts';
@@ -129,12 +129,15 @@ export class OperationController {
         'Plan it anew.',
       );
     const { plan } = earlier;
-    if (!(await this.#agree(context, plan, how))) return undefined;
+    const { state } = earlier;
+    const asks = state.kind === 'paused' && state.asks ? { ...state.asks, reason: state.reason } : undefined;
+    if (!(await this.#agree(context, plan, how, asks))) return undefined;
     const [cluster, known] = [await contexts.clusterOf(context), await contexts.dataOf(context)];
     const { endedAt: _, ...unfinished } = earlier;
     const clusters = clustersOf(plan, known);
     const wish = how === 'cancel' ? 'cancel' : 'run';
-    return runs.start({ context, plan, clusters, cluster, earlier: unfinished, wish });
+    const confirmed = asks && how === 'resume' ? { confirmed: asks.typed } : {};
+    return runs.start({ context, plan, clusters, cluster, earlier: unfinished, wish, ...confirmed });
   }
 
   async #askElsewhere(reference: RunReference, wish: 'pause' | 'cancel'): Promise<void> {
@@ -149,9 +152,9 @@ export class OperationController {
     );
   }
 
-  #agree(context: string, plan: Plan, how: Question['how']): Promise<boolean> {
+  #agree(context: string, plan: Plan, how: Question['how'], asks?: Circumstances['asks']): Promise<boolean> {
     const { contexts, ui } = this.#parts;
-    return ui.confirm(questionOf(plan, how, { ...contexts.policyOf(context), isDemo: contexts.isDemo(context) }));
+    return ui.confirm(questionOf(plan, how, { ...contexts.policyOf(context), isDemo: contexts.isDemo(context), asks }));
   }
 
   /** A run that is under way, or whose runner died, is gone on with and not begun anew beside it. */

@@ -12,6 +12,8 @@ export interface RunStart {
   readonly cluster: Cluster;
   /** What an earlier run left. */
   readonly earlier?: RunRecord;
+  /** What was typed, where it was paused to ask for a name. */
+  readonly confirmed?: string;
   /** `cancel` ends what an earlier run left: nothing new is begun. */
   readonly wish?: 'run' | 'cancel';
 }
@@ -36,7 +38,8 @@ export class LocalRun {
   #hasStepped = false;
   readonly #changed: RunTools['changed'];
 
-  constructor({ context, plan, clusters, cluster, earlier, wish = 'run' }: RunStart, tools: RunTools) {
+  constructor(start: RunStart, tools: RunTools) {
+    const { context, plan, clusters, cluster, earlier, confirmed, wish = 'run' } = start;
     const { operations, clock, runner, changed } = tools;
     this.context = context;
     this.runner = runner;
@@ -50,7 +53,12 @@ export class LocalRun {
       },
     };
     const listener = (progress: Progress): void => this.#hear(progress);
-    const order = { plan, clusters, ...(earlier ? { earlier } : {}) };
+    const order = {
+      plan,
+      clusters,
+      ...(earlier ? { earlier } : {}),
+      ...(confirmed === undefined ? {} : { confirmed }),
+    };
     // First whoever starts it takes note of it.
     const running = Promise.resolve().then(() => operations.run(order, { cluster, clock, runner, control, listener }));
     this.ended = this.#end(running, clock);

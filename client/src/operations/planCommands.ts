@@ -9,6 +9,7 @@ import { chooseSubject, type Subject, type SubjectSources } from '#client/operat
 import { askConfigure } from '#client/operations/wishes/configure.ts';
 import { askDrain, askNodeDrain } from '#client/operations/wishes/drain.ts';
 import { askRebalance, movesInText } from '#client/operations/wishes/rebalance.ts';
+import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
 import { settingsInText } from '#client/operations/wishes/settingsInText.ts';
@@ -43,6 +44,11 @@ export function planCommands(parts: PlanCommandParts): readonly Command[] {
     { id: commandIds.drain, title: 'Drain', run: command('drain', 'A drain', askDrainPlan) },
     { id: commandIds.rebalance, title: 'Rebalance', run: command('rebalance', 'A rebalance', planned(askWithMoves)) },
     { id: commandIds.scale, title: 'Scale', run: command('scale', 'Scaling', planned(askScale)) },
+    {
+      id: commandIds.replaceDeadNode,
+      title: 'Replace Dead Node',
+      run: command('replace', 'Replacing a dead node', planned(askReplace)),
+    },
     {
       id: commandIds.applyConfiguration,
       title: 'Apply Configuration',

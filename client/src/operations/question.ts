@@ -1,6 +1,6 @@
 import { messageText, plainText } from '#core/live/plainText.ts';
 import { placeText } from '#core/operations/page/words.ts';
-import type { Plan } from '#core/operations/model.ts';
+import type { Confirmation, Plan } from '#core/operations/model.ts';
 import { duration } from '#core/operations/report.ts';
 
 /** What a person is asked before a plan is run. */
@@ -16,6 +16,8 @@ export interface Question {
 export interface Circumstances {
   readonly isProtected: boolean;
   readonly isDemo: boolean;
+  /** What the run was paused for to be asked, and why. */
+  readonly asks?: (Confirmation & { readonly reason: string }) | undefined;
 }
 
 const verbs: Readonly<Record<Question['how'], string>> = {
@@ -24,7 +26,7 @@ const verbs: Readonly<Record<Question['how'], string>> = {
   cancel: 'End',
 };
 
-export function questionOf(plan: Plan, how: Question['how'], { isProtected, isDemo }: Circumstances): Question {
+export function questionOf(plan: Plan, how: Question['how'], { isProtected, isDemo, asks }: Circumstances): Question {
   const { title, target, needsTypedName } = plan;
   return {
     how,
@@ -35,9 +37,15 @@ export function questionOf(plan: Plan, how: Question['how'], { isProtected, isDe
       how === 'cancel'
         ? 'No further step is begun; what is under way is taken back or brought to its end.'
         : workOf(plan),
-      ...(how === 'cancel' ? [] : consentsOf(plan)),
+      ...(how === 'cancel' ? [] : asks ? [`${messageText(asks.reason, 600)}.`] : consentsOf(plan)),
     ],
-    typedName: isProtected || (needsTypedName && how !== 'cancel') ? target.name : undefined,
+    // What cannot be taken back is named by itself.
+    typedName:
+      asks && how !== 'cancel'
+        ? asks.typed
+        : isProtected || (needsTypedName && how !== 'cancel')
+          ? target.name
+          : undefined,
   };
 }
 

@@ -12,6 +12,7 @@ export interface Undertaking {
   readonly plan: Plan;
   readonly procedure: Procedure;
   readonly earlier?: RunRecord;
+  readonly confirmed?: string;
 }
 
 /** A runner that died leaves a lease that is over a minute after its last word. */
@@ -22,7 +23,10 @@ const LOCK_POLL_MS = 2000;
  * Runs a plan with journal and lock in the cluster and tells of it in Events of the workload. Where neither may be written, which the
  * plan has asked consent for, the run is remembered by this program only.
  */
-export async function carryOut({ plan, procedure, earlier }: Undertaking, ports: RunnerPorts): Promise<RunRecord> {
+export async function carryOut(
+  { plan, procedure, earlier, confirmed }: Undertaking,
+  ports: RunnerPorts,
+): Promise<RunRecord> {
   const { cluster, clock, runner } = ports;
   const isUnwritten = plan.preconditions.some(({ id, state }) => id === 'journal' && state === 'consent');
   const journal: Journal = isUnwritten ? unwritten : new ConfigMapJournal(cluster, plan.target);
@@ -42,7 +46,12 @@ export async function carryOut({ plan, procedure, earlier }: Undertaking, ports:
     return { plan, state: obstacle, startedAt, runner, steps: earlier?.steps ?? [] };
   }
   events.start(earlier !== undefined);
-  const request = { plan, procedure, ...(earlier ? { earlier } : {}) };
+  const request = {
+    plan,
+    procedure,
+    ...(earlier ? { earlier } : {}),
+    ...(confirmed === undefined ? {} : { confirmed }),
+  };
   const settings = ports.settings ? { settings: ports.settings } : {};
   const record = await runPlan(request, { clock, journal, lock, runner, control, listener, ...settings });
   await events.end();

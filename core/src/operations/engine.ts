@@ -20,7 +20,8 @@ import { Interrupted, JournalTaken, type RunPorts, type RunRequest } from '#core
  * 3. What must be remembered is read, the target's identity and the lock are checked, the intent is journalled, the gate is asked a
  *    last time, and only then does the step act.
  * 4. What the act caused is awaited in the same way, then the closing work is done and journalled. An act that nobody heeded goes
- *    through the gate again. Where a person must look first, the run pauses and remembers what was shown.
+ *    through the gate again. Where a person must look first, the run pauses and remembers what was shown; where a name must be typed,
+ *    only whoever goes on and has typed it makes it remembered.
  * 5. Asked to pause or to cancel, from here or through the lock from elsewhere, it leaves before the next act; cancelled, it takes back at
  *    once what can be taken back. Cancelled or stopped, it puts back what it changed for its own sake.
  *
@@ -48,7 +49,7 @@ class Run {
     this.#ports = ports;
     this.#poller = new Poller(ports);
     const startedAt = request.earlier?.startedAt ?? ports.clock.now();
-    const steps = request.earlier?.steps ?? [];
+    const steps = stepsOf(request);
     this.#record = { plan: request.plan, state: { kind: 'running' }, startedAt, runner: ports.runner, steps };
   }
 
@@ -135,7 +136,7 @@ class Run {
         await this.#ask(step, 'acting', () => this.#request.procedure.gate(this.#contextOf(step))),
       );
       if (last.kind === 'yes' && (await this.#act(step))) return;
-      if (last.kind === 'stop' || last.kind === 'pause') throw new Interrupted(endingOf(last));
+      if (last.kind === 'stop' || last.kind === 'pause') throw new Interrupted(endingOf(last, step));
     }
   }
 
@@ -196,7 +197,7 @@ class Run {
 
   /** What a person is shown, so that whoever goes on need not be asked again. */
   #remember<Told extends Awaited>(step: PlannedStep, answer: Told): Told {
-    if (answer.kind === 'pause' || answer.kind === 'again') {
+    if (answer.kind === 'again' || (answer.kind === 'pause' && answer.typed === undefined)) {
       this.#update(step, { memory: { ...this.#contextOf(step).memory, ...answer.remember } });
     }
     return answer;
@@ -285,6 +286,16 @@ class Run {
     const memories = Object.fromEntries(this.#record.steps.map(({ id, memory }) => [id, memory]));
     return { step, memory: memories[step.id] ?? {}, memories };
   }
+}
+
+/** What an earlier run left; with what was asked of a person, where that was typed. */
+function stepsOf({ earlier, confirmed }: RunRequest): readonly StepRecord[] {
+  const { state, steps = [] } = earlier ?? {};
+  const asks = state?.kind === 'paused' ? state.asks : undefined;
+  if (!asks || confirmed !== asks.typed) return steps;
+  return steps.map((step) =>
+    step.id === asks.step ? { ...step, memory: { ...step.memory, ...asks.remember } } : step,
+  );
 }
 
 /** Longer than the longest time between two questions. */

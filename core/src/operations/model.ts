@@ -5,7 +5,7 @@ import type { SystemId } from '#core/systems/contract.ts';
  * it can be called. What runs it is in engine.ts, what a step does is a procedure (procedure.ts) that is made anew from the plan.
  */
 
-export type OperationName = 'restart' | 'drain' | 'rebalance' | 'scale' | 'configure';
+export type OperationName = 'restart' | 'drain' | 'rebalance' | 'scale' | 'configure' | 'replace';
 
 /** What an operation is about: a data cluster of one of our systems, or a Kubernetes node. */
 export type SubjectId = SystemId | 'kubernetes';
@@ -105,14 +105,25 @@ export type Answer =
   | { readonly kind: 'stop'; readonly reason: string; readonly fix: string }
   /**
    * A person must look at it first. The run pauses; whoever goes on with it has seen the reason. `remember` is added to the memory of
-   * the step, so that the question is answered when it is asked again, as long as what was shown is still so.
+   * the step, so that the question is answered when it is asked again, as long as what was shown is still so. `typed` is a name that has
+   * to be typed by whoever goes on, because what comes next cannot be taken back; only then is `remember` remembered.
    */
   | {
       readonly kind: 'pause';
       readonly reason: string;
       readonly fix: string;
       readonly remember: Readonly<Record<string, StepValue>>;
+      readonly typed?: string;
     };
+
+/** What a run that is paused is asked before it does what cannot be taken back. */
+export interface Confirmation {
+  /** What has to be typed. */
+  readonly typed: string;
+  /** The step that asks, and what it remembers once that was typed. */
+  readonly step: string;
+  readonly remember: Readonly<Record<string, StepValue>>;
+}
 
 /** What is awaited may also turn out never to have been begun: then the step goes back to its gate and acts once more. */
 export type Awaited = Answer | Unheeded;
@@ -143,7 +154,7 @@ export interface StepRecord {
 export type RunState =
   | { readonly kind: 'running' }
   /** Nothing is under way; a person, or a new run, may go on from here. */
-  | { readonly kind: 'paused'; readonly reason: string; readonly fix: string }
+  | { readonly kind: 'paused'; readonly reason: string; readonly fix: string; readonly asks?: Confirmation }
   | { readonly kind: 'stopped'; readonly reason: string; readonly fix: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'done' };

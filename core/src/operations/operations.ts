@@ -73,6 +73,8 @@ export interface RunOrder {
   /** The data clusters the plan is about, of the plan itself and of its parts. */
   readonly clusters: readonly DataCluster[];
   readonly earlier?: RunRecord;
+  /** What was typed, where the earlier run was paused to ask for a name (RunState). */
+  readonly confirmed?: string;
 }
 
 export interface RunnerPorts {

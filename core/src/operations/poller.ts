@@ -29,7 +29,7 @@ export class Poller {
     for (;;) {
       const answer = await this.patiently(step, phase, ask);
       if (answer.kind === 'yes') return;
-      if (answer.kind !== 'wait') throw new Interrupted(endingOf(answer));
+      if (answer.kind !== 'wait') throw new Interrupted(endingOf(answer, step));
       const now = clock.now();
       const present = JSON.stringify(answer.measure);
       if (present !== measure) movedAt = now;
@@ -65,8 +65,11 @@ export class Poller {
 }
 
 /** How the run ends when this is the answer. */
-export function endingOf({ kind, reason, fix }: Extract<Answer, { kind: 'stop' | 'pause' }>): RunState {
-  return { kind: kind === 'stop' ? 'stopped' : 'paused', reason, fix };
+export function endingOf(answer: Extract<Answer, { kind: 'stop' | 'pause' }>, { id }: PlannedStep): RunState {
+  const { reason, fix } = answer;
+  if (answer.kind === 'stop') return { kind: 'stopped', reason, fix };
+  const { typed, remember } = answer;
+  return { kind: 'paused', reason, fix, ...(typed === undefined ? {} : { asks: { typed, step: id, remember } }) };
 }
 
 function stalled(waitingFor: string, forMs: number): Interrupted {

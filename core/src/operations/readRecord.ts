@@ -2,6 +2,7 @@ import { isObject, listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from
 import type { JsonObject } from '#core/live/ports.ts';
 import type {
   Comparison,
+  Confirmation,
   OperationName,
   OperationTarget,
   Plan,
@@ -16,7 +17,7 @@ import type {
 } from '#core/operations/model.ts';
 
 const phases: readonly StepPhase[] = ['gate', 'acting', 'awaiting', 'finishing', 'done'];
-const operations: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];
+const operations: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure', 'replace'];
 const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes'];
 const units: readonly Comparison['unit'][] = ['count', 'bytes', 'percent'];
 const verdicts: readonly Precondition['state'][] = ['holds', 'warns', 'consent', 'fails', 'unknown'];
@@ -134,9 +135,17 @@ function readComparison(value: JsonObject): Comparison {
 function readState(state: JsonObject): RunState | undefined {
   const kind = state['kind'];
   if (kind === 'running' || kind === 'cancelled' || kind === 'done') return { kind };
-  if (kind === 'paused' || kind === 'stopped')
-    return { kind, reason: textOf(state['reason']), fix: textOf(state['fix']) };
+  if (kind === 'paused' || kind === 'stopped') {
+    const said = { reason: textOf(state['reason']), fix: textOf(state['fix']) };
+    const asks = readConfirmation(objectOf(state['asks']));
+    return kind === 'paused' && asks ? { kind, ...said, asks } : { kind, ...said };
+  }
   return undefined;
+}
+
+function readConfirmation(asks: JsonObject): Confirmation | undefined {
+  const typed = textOf(asks['typed']);
+  return typed === '' ? undefined : { typed, step: textOf(asks['step']), remember: readValues(asks['remember']) };
 }
 
 function readStep(step: JsonObject): StepRecord | undefined {

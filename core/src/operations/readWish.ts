@@ -73,6 +73,13 @@ const readers: Readonly<Record<OperationName, Reader>> = {
       ...(member === '' ? {} : { member }),
     });
   },
+  replace: (value) => {
+    const member = textOf(value['member']);
+    const how = value['how'] ?? 'replace';
+    if (member === '') return problemOf('A replacement has `member`: the name of the pod of the node that is lost.');
+    if (how === 'replace' || how === 'remove') return wishOf({ operation: 'replace', member, how });
+    return problemOf('The `how` of a replacement is replace or remove.');
+  },
 };
 
 /** A wish that came as JSON from somebody who may have written anything. */

@@ -79,6 +79,8 @@ export interface RunRequest {
   readonly procedure: Procedure;
   /** What an earlier run left, when this one goes on with it. */
   readonly earlier?: RunRecord;
+  /** The name that a person has typed, where the earlier run was paused to ask for one. */
+  readonly confirmed?: string;
 }
 
 /** Leaves a run from wherever it is, with the state it is left in. */

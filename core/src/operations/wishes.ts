@@ -13,6 +13,7 @@ export interface Wishes {
   readonly rebalance: RebalanceWish;
   readonly scale: ScaleWish;
   readonly configure: ConfigureWish;
+  readonly replace: ReplaceWish;
 }
 
 export interface RestartWish {
@@ -90,6 +91,18 @@ export interface ConfigureWish {
   readonly settings: Readonly<Record<string, string | null>>;
   /** Pod of the one member it is for; all when absent. */
   readonly member?: string;
+}
+
+/** Of Cassandra: a node that is lost for good. */
+export interface ReplaceWish {
+  readonly operation: 'replace';
+  /** Its pod; of a node that has none any more, its Host ID. */
+  readonly member: string;
+  /**
+   * `replace`: its pod begins anew with an empty volume, takes over its tokens and is sent its data. `remove`: it does not come back, and
+   * the others take over what it owned.
+   */
+  readonly how: 'replace' | 'remove';
 }
 
 /** A Kubernetes node must go, whatever runs on it. */

@@ -29,13 +29,14 @@ export const operations: Operations = {
   ask: (wish, target, cluster) => askHolder(wish, target, cluster),
 };
 
-async function runPlanned({ plan, clusters, earlier }: RunOrder, ports: RunnerPorts): Promise<RunRecord> {
+async function runPlanned({ plan, clusters, earlier, confirmed }: RunOrder, ports: RunnerPorts): Promise<RunRecord> {
   const { procedure, close } =
     plan.target.system === 'kubernetes'
       ? await undertakeNodeDrain({ plan, clusters }, ports)
       : undertake({ plan, clusters }, ports);
   try {
-    return await carryOut({ plan, procedure, ...(earlier ? { earlier } : {}) }, ports);
+    const asked = confirmed === undefined ? {} : { confirmed };
+    return await carryOut({ plan, procedure, ...(earlier ? { earlier } : {}), ...asked }, ports);
   } finally {
     await close();
   }

@@ -10,6 +10,7 @@ Usage
   data-clusters rebalance kafka/NAME           even out replicas, leaders, disks and racks
   data-clusters scale kafka/NAME               more brokers, or fewer once they are empty
   data-clusters configure kafka/NAME           change settings of brokers, at once where they can be
+  data-clusters replace cassandra/NAME         replace a node of cassandra that is lost for good, or remove it
   data-clusters resume SYSTEM/NAME             go on with an operation that was left
   data-clusters cancel SYSTEM/NAME             end or pause an operation, whoever runs it
   data-clusters report SYSTEM/NAME             what was done in the last operation, as Markdown
@@ -121,6 +122,8 @@ const WHERE = `  -n, --namespace NAME           its namespace (default: that of 
 const CONSENT = `Consent and output
   -y, --yes                      do not ask; without a terminal it is needed
       --confirm NAME             the name of the data cluster or node, which agrees to everything that needs consent
+      --confirm-again NAME       the name that a run asks for once more before something that cannot be taken back, such
+                                 as the deletion of a volume; without it, and without a terminal, it is paused there
   -o, --output FORMAT            text (default), or json: an object a line, {time, type, ...} with the types plan,
                                  step, waiting, note and state
 
@@ -230,7 +233,18 @@ restart is written and brought into effect by a safe restart.`,
       --unset NAME               take a setting away; may be repeated`,
 );
 
-const PLAN = `data-clusters plan restart|drain|rebalance|scale|configure TARGET [options]
+const REPLACE = operationHelp(
+  'replace cassandra/NAME --member POD',
+  `For a node of Cassandra that is lost for good: down for every other node, its pod absent, pending or crash-looping. Its
+claims and its pod are deleted, and the new pod takes over its tokens and is sent its data by the others; nobody else is
+taken out. Before the deletion it asks for the name of the pod once more. A node that is up is refused: restart it, or
+rebalance with --mode repair. With --how remove the node does not come back, and the others take over what it owned.`,
+  `
+      --member POD               the node, by its pod; with --how remove also by its Host ID`,
+  `      --how HOW                  replace (default), or remove: nodetool removenode, after its StatefulSet was made smaller`,
+);
+
+const PLAN = `data-clusters plan restart|drain|rebalance|scale|configure|replace TARGET [options]
 
 Shows what the operation would do, in which order, and everything that was checked now; the same as the operation with
 --dry-run. With --output markdown, as a document; with --save FOLDER, into files.
@@ -304,6 +318,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   rebalance: REBALANCE,
   scale: SCALE,
   configure: CONFIGURE,
+  replace: REPLACE,
   resume: RESUME,
   cancel: CANCEL,
   report: REPORT,

@@ -49,7 +49,7 @@ export class CassandraGame {
     return this.settled(operations.planNodeDrain({ node, emptyDir: 'keep' }, ports));
   }
 
-  attempt(plan: Plan, runner: string, fate = alive(), earlier?: RunRecord): Attempt {
+  attempt(plan: Plan, runner: string, fate = alive(), earlier?: RunRecord, confirmed?: string): Attempt {
     const { clock } = this;
     const heard: Progress[] = [];
     const control: Attempt['control'] = { wish: 'run' };
@@ -58,7 +58,12 @@ export class CassandraGame {
       after: (milliseconds, call) => clock.after(milliseconds, () => (fate.isDead ? undefined : call())),
     };
     const result = operations.run(
-      { plan, clusters: [this.ring.data()], ...(earlier ? { earlier } : {}) },
+      {
+        plan,
+        clusters: [this.ring.data()],
+        ...(earlier ? { earlier } : {}),
+        ...(confirmed === undefined ? {} : { confirmed }),
+      },
       {
         cluster: new RingCluster(this.ring, this.kept, fate),
         clock: mortal,

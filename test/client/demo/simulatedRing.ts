@@ -34,6 +34,7 @@ import { FakeCluster } from '#test/support/fakeCluster.ts';
 import type { FakeClock } from '#test/support/fakeClock.ts';
 import { isSelected } from '#test/support/fakeSelectors.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
+import { answered, deleteIn, type Deletion } from './ringDeletions.ts';
 import { plainSets } from './ringSets.ts';
 import type { Fate } from './simulatedKafka.ts';
 import { namespace, ringName, type RingWanted } from './simulatedRingManifest.ts';
@@ -63,6 +64,7 @@ export class SimulatedRing {
   readonly drains: BegunDrain[] = [];
   /** Sizes that were set, and how many nodes had left the ring by then. */
   readonly sizes: { readonly replicas: number; readonly left: number }[] = [];
+  readonly deleted: Deletion[] = [];
   /** Longest time for which so many nodes were away at once, in ticks of the test. */
   mostAway = 0;
   /** How often a CQL port was asked. */
@@ -291,11 +293,18 @@ export class RingCluster extends FakeCluster {
       if (!kind || !simulatedKinds.has(plural)) return this.#kept.mergePatch(address, patch, options);
       const request = { kind, namespace: where, manager: 'test', isDryRun: dryRun };
       const { simulation, sizes, ring } = this.#ring;
-      const written = { ...simulation.world.writes.mergePatch(request, name, patch) };
+      const written = { ...answered(() => simulation.world.writes.mergePatch(request, name, patch)) };
       const replicas = numberAt(patch, 'spec', 'replicas');
       if (!dryRun && replicas !== undefined)
         sizes.push({ replicas, left: ring.nodes.filter((node) => ring.hasLeft(node, this.#ring.clock.now())).length });
       return written;
+    });
+  }
+
+  override delete(...[address, options = {}]: Parameters<FakeCluster['delete']>): Promise<void> {
+    return this.#call(async () => {
+      if (!simulatedKinds.has(address.plural)) return this.#kept.delete(address, options);
+      return deleteIn(this.#ring, address, options);
     });
   }
 
@@ -305,10 +314,6 @@ export class RingCluster extends FakeCluster {
 
   override replace(...args: Parameters<FakeCluster['replace']>): Promise<JsonObject> {
     return this.#call(() => this.#kept.replace(...args));
-  }
-
-  override delete(...args: Parameters<FakeCluster['delete']>): Promise<void> {
-    return this.#call(() => this.#kept.delete(...args));
   }
 
   override identity(): Promise<string | undefined> {

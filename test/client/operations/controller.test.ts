@@ -223,6 +223,16 @@ describe('what an earlier window or another machine left', () => {
     expect(stage.fake.runs[0]?.order).toEqual({ plan: planOf(), clusters: [orders], earlier });
   });
 
+  it('has the name typed that it was paused for, and is told so', async () => {
+    const asks = { typed: 'orders-2', step: 'one', remember: { agreed: true } };
+    stage.fake.journal = contentsOf(recordOf({ state: { kind: 'paused', reason: 'It goes.', fix: '', asks } }));
+    await stage.controller.resume(reference);
+    await settle();
+    expect(stage.questions[0]).toMatchObject({ how: 'resume', typedName: 'orders-2' });
+    expect(stage.questions[0]?.lines).toContain('It goes.');
+    expect(stage.fake.runs[0]?.order.confirmed).toBe('orders-2');
+  });
+
   it('is ended here when nobody runs it: nothing new is begun', async () => {
     stage.fake.journal = contentsOf(recordOf({ state: paused }));
     await stage.controller.cancel(reference);

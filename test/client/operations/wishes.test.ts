@@ -6,6 +6,7 @@ import { chooseSubject } from '#client/operations/subjects.ts';
 import { askConfigure } from '#client/operations/wishes/configure.ts';
 import { askDrain } from '#client/operations/wishes/drain.ts';
 import { askRebalance, movesInText } from '#client/operations/wishes/rebalance.ts';
+import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
 import { settingsInText } from '#client/operations/wishes/settingsInText.ts';
@@ -86,6 +87,31 @@ describe('what is asked for a restart', () => {
   it('is given up with the first question that is not answered, or with nobody chosen', async () => {
     expect(await askRestart(whole, answering(undefined))).toBeUndefined();
     expect(await askRestart(whole, answering('Chosen members…', []))).toBeUndefined();
+  });
+});
+
+describe('what is asked for a dead node', () => {
+  const hostId = '1B583A1A-7125-4b54-89f4-8fe1ed1b6e88';
+
+  it('is whether it comes back, and which it is where that is not said', async () => {
+    expect(await askReplace(one, answering('Replace it'))).toEqual({
+      operation: 'replace',
+      member: 'orders-1',
+      how: 'replace',
+    });
+    expect(await askReplace(whole, answering('Replace it', 'orders-2'))).toMatchObject({ member: 'orders-2' });
+    expect(await askReplace(whole, answering('Remove it', 'A node without a pod…', hostId))).toEqual({
+      operation: 'replace',
+      member: hostId.toLowerCase(),
+      how: 'remove',
+    });
+    await expect(askReplace(whole, answering('Remove it', 'A node without a pod…', 'x'))).rejects.toThrow('Host ID');
+    await expect(askReplace(whole, answering('Replace it', 'A node without a pod…'))).rejects.toThrow('has no');
+  });
+
+  it('is given up with any question that is not answered', async () => {
+    expect(await askReplace(whole, answering(undefined))).toBeUndefined();
+    expect(await askReplace(whole, answering('Replace it', undefined))).toBeUndefined();
   });
 });
 

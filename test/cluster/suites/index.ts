@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
 import { cassandraInside } from './cassandraInside.ts';
+import { cassandraReplace } from './cassandraReplace.ts';
 import { cassandraRestart } from './cassandraRestart.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
@@ -35,6 +36,7 @@ export const suites: readonly Suite[] = [
   kafkaRestart,
   kafkaMoves,
   cassandraRestart,
+  cassandraReplace,
   kafkaFaults,
   nodeDrain,
   load,

@@ -98,4 +98,15 @@ describe('rows of data clusters', () => {
     ]);
     expect(member?.flags.filter((flag) => flag.startsWith('can'))).toEqual(['canRestart', 'canConfigure']);
   });
+
+  it('offer the replacement of a member that is in trouble only', () => {
+    const rows = rowsOf(inputOf([contextWith([])], { offers: () => ['replace'] }));
+    const offered = ofKind(rows, 'member.kafka').map(({ flags, tooltip }) => [
+      JSON.stringify(tooltip).includes('Healthy: '),
+      flags.includes('canReplace'),
+    ]);
+    expect(ofKind(rows, 'dataCluster.kafka')[0]?.flags).toContain('canReplace');
+    expect(offered.filter(([isHealthy, isOffered]) => isHealthy === isOffered)).toEqual([]);
+    expect(offered.length).toBeGreaterThan(0);
+  });
 });

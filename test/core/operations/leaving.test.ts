@@ -3,6 +3,7 @@ import { carryOut } from '#core/operations/carryOut.ts';
 import { watchJournals, type FoundJournal } from '#core/operations/journals.ts';
 import { askHolder, LeaseLock } from '#core/operations/leaseLock.ts';
 import type { Answer, Awaited, Plan, RunRecord, RunState } from '#core/operations/model.ts';
+import { readRunRecord } from '#core/operations/readRecord.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { RunControl } from '#core/operations/run.ts';
 import { KIND, ProcedureOfKinds, type StepKind } from '#core/operations/stepKinds.ts';
@@ -163,11 +164,17 @@ function acting(more: Partial<Procedure>, log: string[]): Procedure {
   };
 }
 
-async function carriedOut(procedure: Procedure, cluster = new FakeCluster(), earlier?: RunRecord): Promise<RunRecord> {
+async function carriedOut(
+  procedure: Procedure,
+  cluster = new FakeCluster(),
+  earlier?: RunRecord,
+  confirmed?: string,
+): Promise<RunRecord> {
   const clock = new FakeClock();
   const work = planOf([{ id: 'one', parameters: {} }]);
   const ports = { cluster, clock, runner: 'one', control: { wish: 'run' as const }, listener: () => undefined };
-  const result = carryOut({ plan: work, procedure, ...(earlier ? { earlier } : {}) }, ports);
+  const asked = confirmed === undefined ? {} : { confirmed };
+  const result = carryOut({ plan: work, procedure, ...(earlier ? { earlier } : {}), ...asked }, ports);
   for (let round = 0; round < 60; round += 1) await clock.pass(500);
   return result;
 }
@@ -236,6 +243,41 @@ describe('what a person must look at first', () => {
     );
     expect(second.state).toMatchObject({ kind: 'paused', reason: 'see b' });
     expect(log).toEqual([]);
+  });
+});
+
+describe('what has to be typed before it is done', () => {
+  const asking = (log: string[]): Procedure =>
+    acting(
+      {
+        hasActed: async () => log.includes('act'),
+        gate: async ({ memory }): Promise<Answer> =>
+          memory['agreed'] === true
+            ? { kind: 'yes', evidence: '' }
+            : { kind: 'pause', reason: 'it goes', fix: 'type it', remember: { agreed: true }, typed: 'orders-2' },
+      },
+      log,
+    );
+
+  it.each([undefined, 'orders', 'orders-1'])('is not done for whoever types %s', async (confirmed) => {
+    const log: string[] = [];
+    const cluster = new FakeCluster();
+    const first = await carriedOut(asking(log), cluster);
+    expect(first.state).toMatchObject({ kind: 'paused', asks: { typed: 'orders-2', remember: { agreed: true } } });
+    const second = await carriedOut(asking(log), cluster, first, confirmed);
+    expect(second.state).toEqual(first.state);
+    expect(log).toEqual([]);
+  });
+
+  it('is done once it was typed, also by whoever reads the question from the journal', async () => {
+    const log: string[] = [];
+    const cluster = new FakeCluster();
+    const first = await carriedOut(asking(log), cluster);
+    const read = readRunRecord(JSON.parse(JSON.stringify(first)));
+    expect(read?.state).toEqual(first.state);
+    const second = await carriedOut(asking(log), cluster, read, 'orders-2');
+    expect(second.state).toEqual({ kind: 'done' });
+    expect(log).toEqual(['act']);
   });
 });
 

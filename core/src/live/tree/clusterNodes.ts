@@ -109,7 +109,11 @@ function memberNode(scope: ContextScope, parent: string, judged: JudgedCluster, 
     id: rowIds.member(scope.name, cluster.key, member.name),
     parent,
     kind: `member.${cluster.system}`,
-    flags: [...scope.flags, ...(pod ? (['exists', ...memberOffers(scope, cluster)] as const) : [])],
+    flags: [
+      ...scope.flags,
+      ...(pod ? (['exists', ...memberOffers(scope, cluster, ofOneMember)] as const) : []),
+      ...(isCalm ? [] : memberOffers(scope, cluster, ofOneInTrouble)),
+    ],
     label: member.name,
     // Of a member in trouble the reason comes first: there is little room.
     description: isCalm ? facts : [health.sentence, ...facts],
@@ -136,10 +140,17 @@ function memberNode(scope: ContextScope, parent: string, judged: JudgedCluster, 
 /** What can be done with one member. */
 const ofOneMember: ReadonlySet<OperationName> = new Set<OperationName>(['restart', 'drain', 'configure']);
 
-function memberOffers({ input }: ContextScope, cluster: DataCluster): readonly RowFlag[] {
+/** Also while it has no pod. */
+const ofOneInTrouble: ReadonlySet<OperationName> = new Set<OperationName>(['replace']);
+
+function memberOffers(
+  { input }: ContextScope,
+  cluster: DataCluster,
+  some: ReadonlySet<OperationName>,
+): readonly RowFlag[] {
   return input
     .offers(cluster)
-    .filter((operation) => ofOneMember.has(operation))
+    .filter((operation) => some.has(operation))
     .map((operation) => operationFlags[operation]);
 }
 

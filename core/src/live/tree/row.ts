@@ -97,6 +97,7 @@ export const rowFlags = {
   canRebalance: 'Its load can be evened out.',
   canScale: 'It can have more or fewer members.',
   canConfigure: 'Its settings can be changed.',
+  canReplace: 'A member that is lost for good can be replaced.',
   /** Of an operation. */
   running: 'Somebody runs it, here or elsewhere.',
   resumable: 'It can be gone on with from here.',
@@ -113,6 +114,7 @@ export const operationFlags: Readonly<Record<OperationName, RowFlag>> = {
   rebalance: 'canRebalance',
   scale: 'canScale',
   configure: 'canConfigure',
+  replace: 'canReplace',
 };
 
 /**

@@ -4,8 +4,10 @@ import { resolve } from 'node:path';
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { Plan, RunRecord } from '#core/operations/model.ts';
+import type { RunOrder } from '#core/operations/operations.ts';
 import { describePlan } from '#core/operations/report.ts';
 import { CliError, EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS } from '#server/cli/errors.ts';
+import { asksOf, Confirming } from '#server/cli/operate/confirming.ts';
 import { requireConsent } from '#server/cli/operate/consent.ts';
 import { targetText, type OperateOptions, type RunOptions } from '#server/cli/operate/options.ts';
 import { planText } from '#server/cli/operate/planText.ts';
@@ -51,7 +53,8 @@ export function resume(options: RunOptions, world: CliWorld): Promise<number> {
       );
     const { endedAt: _, ...unfinished } = earlier;
     showPlan(earlier.plan, options, world);
-    await requireConsent(earlier.plan, options, world);
+    // What cannot be taken back is agreed to by its own name.
+    if (!asksOf(earlier)) await requireConsent(earlier.plan, options, world);
     const clusters = await found.clustersOf(earlier.plan);
     return carryOut(earlier.plan, clusters, unfinished, { options, found, world });
   });
@@ -100,19 +103,34 @@ async function carryOut(
 ): Promise<number> {
   const { terminal, clusters } = world;
   const isText = options.format === 'text';
-  const record = await clusters.operations().run(
-    { plan, clusters: data, ...(earlier ? { earlier } : {}) },
-    {
-      cluster: found.cluster,
-      clock: clusters.clock,
-      runner: runnerName(),
-      control: interruptible(terminal, isText),
-      listener: progressWriter(plan, options.format === 'json' ? 'json' : 'text', terminal),
-    },
+  const ports = {
+    cluster: found.cluster,
+    clock: clusters.clock,
+    control: interruptible(terminal, isText),
+    listener: progressWriter(plan, options.format === 'json' ? 'json' : 'text', terminal),
+  };
+  const record = await runConfirmed({ plan, clusters: data }, earlier, new Confirming(options, world), (order) =>
+    clusters.operations().run(order, { ...ports, runner: runnerName() }),
   );
   const { state } = record;
   if (isText) terminal.out(endText(state));
   return state.kind === 'done' ? EXIT_CLEAN : EXIT_FINDINGS;
+}
+
+/** Goes on as often as it is paused to have a name typed, and that is typed. */
+async function runConfirmed(
+  order: RunOrder,
+  earlier: RunRecord | undefined,
+  confirming: Confirming,
+  run: (order: RunOrder) => Promise<RunRecord>,
+): Promise<RunRecord> {
+  let record = earlier && asksOf(earlier) ? earlier : await run({ ...order, ...(earlier ? { earlier } : {}) });
+  for (let asks = asksOf(record); asks; asks = asksOf(record)) {
+    const confirmed = await confirming.ask(asks, record);
+    if (confirmed === undefined) return record;
+    record = await run({ ...order, earlier: record, confirmed });
+  }
+  return record;
 }
 
 function showPlan(plan: Plan, { format }: RunOptions, { terminal, clusters }: CliWorld): void {

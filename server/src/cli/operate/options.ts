@@ -23,6 +23,8 @@ export interface RunOptions extends WhereOptions {
   readonly yes: boolean;
   /** The name of the data cluster, typed by whoever agrees to what it costs. */
   readonly confirm: string | undefined;
+  /** What a run that is paused before something that cannot be taken back is told, where nobody can be asked then. */
+  readonly confirmAgain: string | undefined;
 }
 
 /** What is to be done: with a data cluster, or with a node. */
@@ -59,6 +61,7 @@ export const runTable = {
   output: { type: 'string', short: 'o' },
   yes: { type: 'boolean', short: 'y' },
   confirm: { type: 'string' },
+  'confirm-again': { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 export const operateTable = {
@@ -78,6 +81,7 @@ export interface RunValues extends WhereValues {
   readonly output?: string | undefined;
   readonly yes?: boolean | undefined;
   readonly confirm?: string | undefined;
+  readonly 'confirm-again'?: string | undefined;
 }
 
 /** @throws CliError that says what is wrong with them */
@@ -93,6 +97,7 @@ export function runOptions(command: string, positionals: readonly string[], valu
     format,
     yes: values.yes ?? false,
     confirm: values.confirm,
+    confirmAgain: values['confirm-again'],
   };
 }
 

@@ -46,6 +46,11 @@ const unmovables = new Map<string, NonNullable<NodeDrainWish['unmovable']>>([
   ['leave', 'leave'],
 ]);
 
+const replacements = new Map<string, Wishes['replace']['how']>([
+  ['replace', 'replace'],
+  ['remove', 'remove'],
+]);
+
 const many = { type: 'string', multiple: true } as const;
 const one = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -120,9 +125,21 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
       ...(values.member === undefined ? {} : { member: values.member }),
     });
   },
+  replace: (args) => {
+    const table = { ...operateTable, member: one, how: one } as const;
+    const { values, positionals } = parseStrictly(args, table, 'replace');
+    const { member, how } = values;
+    if (member === undefined)
+      throw new CliError('replace must be told which node is dead.', 'Name its pod, as in --member catalog-2.');
+    return ofCluster('replace', positionals, values, {
+      operation: 'replace',
+      member,
+      how: chosen(replacements, how ?? 'replace', 'how'),
+    });
+  },
 };
 
-export const OPERATIONS: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure'];
+export const OPERATIONS: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure', 'replace'];
 
 /** The options of a command that does something. @throws CliError that says what is wrong with them */
 export function parseOperation(name: OperationName, args: readonly string[]): OperateOptions {

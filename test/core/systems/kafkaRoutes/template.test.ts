@@ -5,7 +5,7 @@ import type { RestartWish } from '#core/operations/wishes.ts';
 import type { KafkaOperation } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { planKafkaRestart, restartRefusal } from '#core/systems/kafka/operations/planRestart.ts';
 import { restartProcedureOf } from '#core/systems/kafka/operations/restartOf.ts';
-import { isRollingOut, type StatefulSetNow } from '#core/systems/kafka/operations/statefulSetNow.ts';
+import { isRollingOut, type StatefulSetNow } from '#core/operations/statefulSetNow.ts';
 import { statefulSet } from '../../../support/liveObjects.ts';
 import { kafkaPod, SimulatedKafka, verdicts, type SimulatedNode } from './simulatedKafka.ts';
 

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { isObject } from '#core/json.ts';
 import { ApiError, conflict, notFound } from '../simulation/apiError.ts';
 import { evict } from '../simulation/budgets.ts';
+import { deleteClaim } from '../simulation/claims.ts';
 import { kindNamed, kinds, qualifiedPlural } from '../simulation/kinds.ts';
 import { recordOf, shapedAs, textOr, type KubeObject, type Pod } from '../simulation/objects.ts';
 import type { World } from '../simulation/world.ts';
@@ -99,6 +100,7 @@ function remove(world: World, request: ApiRequest, options: unknown): unknown {
   if (request.isDryRun || (Array.isArray(settings['dryRun']) && settings['dryRun'].includes('All'))) return object;
   const grace = settings['gracePeriodSeconds'] ?? request.query.get('gracePeriodSeconds') ?? undefined;
   if (kind.kind === 'Pod') world.deletePod(shapedAs<Pod>(object), grace === undefined ? undefined : Number(grace));
+  else if (kind.kind === 'PersistentVolumeClaim') deleteClaim(world, object);
   else if (kind.kind === 'Namespace') removeNamespace(world, object);
   else world.remove(object);
   return world.store.get(kind, namespace, name) ?? object;

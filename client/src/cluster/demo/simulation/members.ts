@@ -58,10 +58,16 @@ export class Members {
       this.rings.set(key, ring);
     }
     const place = `${namespace}/${name}`;
-    const node =
-      ring.nodeOf(place) ?? ring.addNode({ pod: place, rack: labels?.['cassandra.datastax.com/rack'] ?? 'rack1' });
+    const rack = labels?.['cassandra.datastax.com/rack'] ?? 'rack1';
+    const node = ring.nodeOn({ pod: place, rack }, this.#volumeOf(pod));
     this.#log(pod, container, 'INFO  [main] CassandraDaemon.java - Startup complete', now);
     return ring.start(node, container, pod.status.podIP ?? '', now);
+  }
+
+  /** By the claim of its data, which is another one once it was deleted. */
+  #volumeOf({ metadata, spec }: Pod): string {
+    const [claim = ''] = (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: used }) => used?.claimName ?? []);
+    return this.#world.get('PersistentVolumeClaim', metadata.namespace ?? '', claim)?.metadata.uid ?? '';
   }
 
   tick(now: number): void {

@@ -1,5 +1,6 @@
 import type { Clock, Stoppable } from '#core/live/ports.ts';
 import { tickBudgets } from './budgets.ts';
+import { ClaimProtection } from './claims.ts';
 import { DeploymentController } from './deployments.ts';
 import { sparkPrograms, type SparkCourses } from './jobs/sparkPods.ts';
 import { SparkOperator } from './jobs/sparkOperator.ts';
@@ -58,6 +59,7 @@ export class Simulation {
       new CassOperator(world, (namespace, cluster) => members.rings.get(`${namespace}/${cluster}`)),
       new SparkOperator(world),
       new TrainingOperator(world),
+      new ClaimProtection(world),
       new StatefulSetController(world),
       new DeploymentController(world),
       this.kubelet,

@@ -4,6 +4,7 @@ import {
   isPodReady,
   ownerReference,
   shapedAs,
+  type KubeObject,
   type Pod,
   type PodTemplate,
   type StatefulSet,
@@ -95,9 +96,14 @@ export class StatefulSetController {
     const { namespace = '', name } = set.metadata;
     const template = this.#templates.get(revision) ?? set.spec.template;
     const podName = `${name}-${ordinal}`;
+    const claimOf = ({ metadata }: { readonly metadata: { readonly name: string } }): KubeObject | undefined =>
+      this.#world.get('PersistentVolumeClaim', namespace, `${metadata.name}-${podName}`);
+    // A claim that is being deleted has to be gone first.
+    if (set.spec.volumeClaimTemplates?.some((claim) => claimOf(claim)?.metadata.deletionTimestamp !== undefined))
+      return;
     for (const claim of set.spec.volumeClaimTemplates ?? []) {
       const claimName = `${claim.metadata.name}-${podName}`;
-      if (this.#world.get('PersistentVolumeClaim', namespace, claimName) !== undefined) continue;
+      if (claimOf(claim) !== undefined) continue;
       this.#world.add({
         apiVersion: 'v1',
         kind: 'PersistentVolumeClaim',

@@ -15,6 +15,11 @@ import { planScale, scaleProcedureOf, scaleRefusalOf } from '#core/systems/cassa
 import { pinnedNodes } from '#core/systems/cassandra/operations/pinnedNodes.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { planCassandraRestart, refusalOf } from '#core/systems/cassandra/operations/planRestart.ts';
+import {
+  cassandraReplaceOf,
+  planCassandraReplace,
+  replaceRefusal,
+} from '#core/systems/cassandra/operations/replace/planReplace.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
 
 /** Of rings that no operator runs. What is missing cannot be done. */
@@ -23,6 +28,7 @@ const table: OperationTable = {
   drain: { refusal: refusalOf, plan: planCassandraDrain, procedure: cassandraMaintenanceOf },
   rebalance: { refusal: rebalanceRefusal, plan: planRebalance, procedure: rebalanceProcedureOf },
   scale: { refusal: scaleRefusalOf, plan: planScale, procedure: scaleProcedureOf },
+  replace: { refusal: replaceRefusal, plan: planCassandraReplace, procedure: cassandraReplaceOf },
 };
 
 function operationOf<Name extends OperationName>(flavour: string, name: Name): OperationTable[Name] {
@@ -30,7 +36,7 @@ function operationOf<Name extends OperationName>(flavour: string, name: Name): O
 }
 
 /** In the order of a menu. */
-const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale'];
+const names: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'replace'];
 
 export const cassandraOperations: SystemOperations = {
   offers: (data) => names.flatMap((operation) => offerOf(operation, data)),

@@ -5,7 +5,7 @@ import type { RestartWish } from '#core/operations/wishes.ts';
 import { missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import { examine, type Refusal } from '#core/systems/kafka/operations/restartChecks.ts';
-import { HELD_RESTART, type HeldRestartParameters } from '#core/systems/kafka/operations/heldRestart.ts';
+import { HELD_RESTART, type HeldRestartParameters } from '#core/operations/heldRestart.ts';
 import { inChosenOrder, orderRisks, restartOrder } from '#core/systems/kafka/operations/restartOrder.ts';
 import { RESTART } from '#core/systems/kafka/operations/restartOf.ts';
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';

@@ -15,14 +15,8 @@ import {
   readStatefulSet,
   setOnDelete,
   type StatefulSetNow,
-} from '#core/systems/kafka/operations/statefulSetNow.ts';
-import {
-  HOLD,
-  RESTORE,
-  rollingOut,
-  strategySteps,
-  type StrategySteps,
-} from '#core/systems/kafka/operations/updateStrategy.ts';
+} from '#core/operations/statefulSetNow.ts';
+import { HOLD, RESTORE, rollingOut, strategySteps, type StrategySteps } from '#core/operations/updateStrategy.ts';
 
 /** What a plan does about templates that are newer than the pods. */
 export interface PendingTemplates {

@@ -22,6 +22,7 @@ const NODETOOL_MS = 250;
 export function nodetool(ring: RingSimulation, node: RingNode, args: readonly string[], now: number): RunningCommand {
   const [command = 'help', ...rest] = args.filter((arg) => !arg.startsWith('-') || arg === '--');
   if (!ring.isJmxOpen(node, now)) return { takesMs: NODETOOL_MS, finish: () => refusedConnection };
+  if (command === 'removenode') return removeNode(ring, node, now, rest[0] ?? '');
   const action = actions[command];
   if (action !== undefined) return action(ring, node, now);
   const table = nodetoolTables[command];
@@ -75,6 +76,34 @@ function cleanedUp(node: RingNode, begunAt: number): boolean {
   node.unownedBytes = 0;
   return true;
 }
+
+function removeNode(ring: RingSimulation, node: RingNode, now: number, word: string): RunningCommand {
+  const quick = (finish: () => CommandResult): RunningCommand => ({ takesMs: NODETOOL_MS, finish });
+  const removed = ring.nodes.find((other) => other.removedBy !== undefined && !ring.hasLeft(other, now));
+  if (word === 'status')
+    return quick(() =>
+      said(
+        removed === undefined
+          ? 'RemovalStatus: No token removals in process.\n'
+          : `RemovalStatus: Removing token (${removed.tokens[0] ?? 0n}). Waiting for replication confirmation from [/${node.address}].\n`,
+      ),
+    );
+  const target = ring.nodes.find(({ hostId }) => hostId === word);
+  const view = target && ring.view(node, target, now);
+  if (target === undefined || view === undefined) return quick(() => refused('Host ID not found.'));
+  if (view.isUp)
+    return quick(() =>
+      refused(`Node /${view.address} is alive and owns this ID. Use decommission command to remove it from the ring`),
+    );
+  ring.removeNode(node, target, now);
+  return { takesMs: ring.pace.leaveMs, finish: () => said('') };
+}
+
+const refused = (text: string): CommandResult => ({
+  exitCode: 2,
+  stdout: '',
+  stderr: `error: ${text}\n-- StackTrace --\njava.lang.UnsupportedOperationException: ${text}\n`,
+});
 
 const CLEANUP_MS = 8000;
 const ABORTED = 'Aborted cleaning up at least one table in keyspace shop, check server logs for more information.\n';

@@ -78,7 +78,7 @@ export interface Job {
 export interface RingNode {
   readonly plan: CassandraNodePlan;
   readonly hostId: string;
-  readonly tokens: readonly bigint[];
+  tokens: readonly bigint[];
   state: 'absent' | 'running' | 'stopping';
   startedAt: number;
   stoppingAt: number;
@@ -99,6 +99,14 @@ export interface RingNode {
   readonly jobs: Map<string, Job>;
   /** Has never been part of the ring: it streams its data before it is NORMAL. */
   isNew: boolean;
+  /** What its data is on; empty until its process was started. */
+  volume: string;
+  /** Its volume is gone, and another node starts in its pod. */
+  isLost: boolean;
+  /** The dead node whose place it takes when it has joined. */
+  replaces: RingNode | undefined;
+  /** Who has been told to remove it from the ring. */
+  removedBy: RingNode | undefined;
 }
 
 /** One ring: nodes that each have their own view of the others. */
@@ -130,7 +138,17 @@ export class RingSimulation {
   }
 
   nodeOf(pod: string): RingNode | undefined {
-    return this.nodes.find(({ plan }) => plan.pod === pod);
+    return this.nodes.find(({ plan, isLost }) => plan.pod === pod && !isLost);
+  }
+
+  /** Whoever starts in a pod: the node whose data is on the volume, or one that begins with an empty one. */
+  nodeOn(plan: CassandraNodePlan, volume: string): RingNode {
+    const known = this.nodeOf(plan.pod);
+    const node = known && (known.volume === '' || volume === '' || known.volume === volume) ? known : undefined;
+    if (known && !node) known.isLost = true;
+    const found = node ?? this.addNode(known?.plan ?? plan);
+    found.volume = volume;
+    return found;
   }
 
   /** Somebody scaled the ring: a node that will join it. */
@@ -143,9 +161,11 @@ export class RingSimulation {
   /** The process begins, with the address of its pod. */
   start(node: RingNode, container: Container, address: string, now: number): Program {
     node.jobs.clear();
+    for (const other of this.nodes) this.#endRemoval(other, node, now);
     // What is left in the middle is a node as before; what has left does not start again with its data.
     if (this.hasLeft(node, now)) return refusingProgram;
     node.leavingAt = undefined;
+    if (node.isNew && !this.#takePlace(node, container)) return refusingProgram;
     node.state = 'running';
     node.startedAt = now;
     node.drainingAt = undefined;
@@ -171,6 +191,7 @@ export class RingSimulation {
 
   tick(now: number): void {
     for (const node of this.nodes) {
+      this.#finishPlace(node, now);
       for (const other of this.nodes) if (other !== node) this.#keepHints(node, other, now);
     }
   }
@@ -194,6 +215,12 @@ export class RingSimulation {
   /** A node goes on calling itself UN after a drain. */
   seesItselfUp(node: RingNode, now: number): boolean {
     return node.state === 'running' && now - node.startedAt >= this.pace.gossipMs;
+  }
+
+  /** One of the others is told to remove it: who own its ranges now are sent them. */
+  removeNode(by: RingNode, node: RingNode, now: number): void {
+    node.removedBy = by;
+    node.leavingAt ??= now;
   }
 
   /** From now on it streams what it holds to the others. */
@@ -233,9 +260,44 @@ export class RingSimulation {
     const known = target.announcements.filter(({ at }) => at + delay <= now);
     const latest = known.at(-1);
     if (latest === undefined || this.hasLeft(target, now - delay)) return undefined;
+    // Until it has joined, the dead node is shown in its place.
+    if (target.replaces !== undefined && this.isJoining(target, now - delay)) return undefined;
     // A node that has just begun to gossip takes the others for down until it hears of them.
     const isListening = now - observer.startedAt >= this.pace.gossipMs + delay && observer.drainingAt === undefined;
     return { isUp: latest.isUp && isListening, address: latest.address };
+  }
+
+  /** By the option of its process. False when it refuses to start: there is no such node, or it is alive. */
+  #takePlace(node: RingNode, { env = [] }: Container): boolean {
+    const options = env.find(({ name }) => name === 'JVM_EXTRA_OPTS')?.value ?? '';
+    const [, address] = /-Dcassandra\.replace_address_first_boot=(\S+)/.exec(options) ?? [];
+    node.replaces = undefined;
+    if (address === undefined) return true;
+    const dead = this.nodes.find(
+      (other) => other !== node && other.leavingAt === undefined && other.announcements.at(-1)?.address === address,
+    );
+    if (dead === undefined || dead.state === 'running') return false;
+    node.replaces = dead;
+    node.tokens = dead.tokens;
+    const seeds = env.find(({ name }) => name === 'CASSANDRA_SEEDS')?.value ?? '';
+    const [, pod = ''] = node.plan.pod.split('/');
+    // A seed takes over the tokens and is sent nothing.
+    if (seeds.split(',').some((seed) => seed === pod || seed.startsWith(`${pod}.`))) node.loadBytes = 0;
+    return true;
+  }
+
+  #finishPlace(node: RingNode, now: number): void {
+    const { replaces } = node;
+    if (replaces === undefined || node.state !== 'running' || this.isJoining(node, now)) return;
+    node.replaces = undefined;
+    replaces.leavingAt = now - this.pace.leaveMs;
+  }
+
+  /** Whoever was to remove a node has been started anew meanwhile. */
+  #endRemoval(node: RingNode, by: RingNode, now: number): void {
+    if (node.removedBy !== by || this.hasLeft(node, now)) return;
+    node.removedBy = undefined;
+    node.leavingAt = undefined;
   }
 
   #poll(node: RingNode, now: number): ProgramEnd | undefined {
@@ -319,6 +381,10 @@ function newNode(plan: CassandraNodePlan, { loadBytes }: CassandraPlan, random: 
     leavingAt: undefined,
     jobs: new Map(),
     isNew: false,
+    volume: '',
+    isLost: false,
+    replaces: undefined,
+    removedBy: undefined,
   };
 }
 

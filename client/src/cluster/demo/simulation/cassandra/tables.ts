@@ -305,7 +305,7 @@ export interface TokenRange {
 
 /** Those whose tokens count once whoever leaves has left. */
 function stayingNodes(ring: RingSimulation): readonly RingNode[] {
-  const staying = ring.nodes.filter(({ leavingAt }) => leavingAt === undefined);
+  const staying = ring.nodes.filter(({ leavingAt, replaces }) => leavingAt === undefined && replaces === undefined);
   return staying.length === 0 ? ring.nodes : staying;
 }
 

@@ -24,6 +24,7 @@ import { ringOperatorOf, type RingOperator } from '#core/systems/cassandra/opera
 import { routeOf } from '#core/systems/cassandra/operations/operated/routeOf.ts';
 import { planCassandraDrain } from '#core/systems/cassandra/operations/planMaintenance.ts';
 import { lookAtRestart, restartPlan } from '#core/systems/cassandra/operations/planRestart.ts';
+import { replaceByTask } from '#core/systems/cassandra/operations/replace/planByTask.ts';
 import { cassandraMaintenanceOf, cassandraRestartOf } from '#core/systems/cassandra/operations/restartOf.ts';
 
 /** Operators whose rings are restarted and drained from here, by flavour. */
@@ -38,7 +39,12 @@ export const byFlavour: Readonly<Record<string, OperationTable>> = {
   ...Object.fromEntries(
     Object.entries(flavours).map(([name, flavour]) => [name, { restart: restartBy(flavour), drain: drainBy(flavour) }]),
   ),
-  'k8ssandra-operator': { restart: refusing(umbrellaRefusal), drain: refusing(umbrellaRefusal) },
+  'cass-operator': { restart: restartBy(cassOperator), drain: drainBy(cassOperator), replace: replaceByTask },
+  'k8ssandra-operator': {
+    restart: refusing(umbrellaRefusal),
+    drain: refusing(umbrellaRefusal),
+    replace: refusing(umbrellaRefusal),
+  },
 };
 
 /** Of a plan of such a ring; empty for the others. */

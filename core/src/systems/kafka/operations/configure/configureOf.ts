@@ -8,11 +8,11 @@ import { RestartWith } from '#core/systems/kafka/operations/configure/restartWit
 import { BEFORE, BROKER, SetSettings, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
 import { TemplateStep } from '#core/systems/kafka/operations/configure/templateStep.ts';
 import { WriteSettings } from '#core/systems/kafka/operations/configure/writeSettings.ts';
-import { HELD_RESTART, HeldRestart } from '#core/systems/kafka/operations/heldRestart.ts';
+import { HELD_RESTART, HeldRestart } from '#core/operations/heldRestart.ts';
 import { otherKubernetes } from '#core/systems/kafka/operations/kafkaIdentity.ts';
 import type { KafkaUndertakingPorts } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { kafkaRestartOf, RESTART } from '#core/systems/kafka/operations/restartOf.ts';
-import { updateStrategyKinds } from '#core/systems/kafka/operations/updateStrategy.ts';
+import { updateStrategyKinds } from '#core/operations/updateStrategy.ts';
 import { numberIn, numbersIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /** The procedure of a plan that planConfigure.ts made, on whatever machine. */

@@ -7,10 +7,10 @@ import { BEFORE, BROKER, LATER, WANTED } from '#core/systems/kafka/operations/co
 import type { TemplateChange } from '#core/systems/kafka/operations/configure/findTemplates.ts';
 import { CONTAINER } from '#core/systems/kafka/operations/configure/templateStep.ts';
 import { CONFIG_MAP } from '#core/systems/kafka/operations/configure/writeSettings.ts';
-import { HELD_RESTART } from '#core/systems/kafka/operations/heldRestart.ts';
+import { HELD_RESTART } from '#core/operations/heldRestart.ts';
 import { RESTART } from '#core/systems/kafka/operations/restartOf.ts';
 import { textIn } from '#core/operations/stepParameters.ts';
-import { HOLD, RESTORE } from '#core/systems/kafka/operations/updateStrategy.ts';
+import { HOLD, RESTORE } from '#core/operations/updateStrategy.ts';
 import type { DynamicPlace } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
 
 export const SET = 'set';

@@ -1,10 +1,10 @@
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import type { PlacedWish, WrittenWish } from '#core/systems/kafka/operations/configure/findPlaces.ts';
-import { patchTemplate } from '#core/systems/kafka/operations/configure/templateStep.ts';
+import { patchTemplate } from '#core/operations/podTemplate.ts';
 import { keepersOf, type Keeper } from '#core/operations/keepers.ts';
 import { setAddress } from '#core/operations/scaledSet.ts';
-import { readStatefulSet, setOnDelete } from '#core/systems/kafka/operations/statefulSetNow.ts';
-import { strategySteps, type StrategySteps } from '#core/systems/kafka/operations/updateStrategy.ts';
+import { readStatefulSet, setOnDelete } from '#core/operations/statefulSetNow.ts';
+import { strategySteps, type StrategySteps } from '#core/operations/updateStrategy.ts';
 
 /** One StatefulSet whose pod template gets other variables. */
 export interface TemplateChange {

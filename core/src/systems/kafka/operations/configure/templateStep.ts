@@ -1,5 +1,5 @@
-import { objectsOf, textAt, textOf, valueAt, type JsonObject } from '#core/json.ts';
-import { ClusterProblem, type Cluster, type WriteOptions } from '#core/live/ports.ts';
+import { objectsOf, textAt, textOf, valueAt } from '#core/json.ts';
+import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
@@ -12,19 +12,14 @@ import {
 } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import { BEFORE, WANTED } from '#core/systems/kafka/operations/configure/setSettings.ts';
 import { KEYS } from '#core/systems/kafka/operations/configure/writeSettings.ts';
+import { containersOf, patchTemplate, type VariableChange } from '#core/operations/podTemplate.ts';
 import { setAddress } from '#core/operations/scaledSet.ts';
-import { isHeld, readStatefulSet, type StatefulSetNow } from '#core/systems/kafka/operations/statefulSetNow.ts';
-import { setBack } from '#core/systems/kafka/operations/updateStrategy.ts';
+import { isHeld, readStatefulSet, type StatefulSetNow } from '#core/operations/statefulSetNow.ts';
+import { setBack } from '#core/operations/updateStrategy.ts';
 import { textIn, textsIn } from '#core/operations/stepParameters.ts';
 
 /** Of a step beside the settings and their variables (KEYS): the StatefulSet, its uid, and the container. */
 export const CONTAINER = 'container';
-
-/** One variable of a container; null takes it away. */
-export interface VariableChange {
-  readonly variable: string;
-  readonly value: string | null;
-}
 
 /**
  * Writes settings into the pod template of a StatefulSet, as variables of the broker's container.
@@ -131,45 +126,4 @@ export class TemplateStep implements StepKind {
 function changesOf({ parameters }: PlannedStep): readonly VariableChange[] {
   const keys = textsIn(parameters, KEYS);
   return readValues(WANTED, parameters).map(({ value }, index) => ({ variable: keys[index] ?? '', value }));
-}
-
-/**
- * Lists are replaced as a whole by a merge patch, so it has all containers as they were read, and counts for that version only.
- * @throws ClusterProblem
- */
-export async function patchTemplate(
-  cluster: Cluster,
-  object: JsonObject,
-  container: string,
-  changes: readonly VariableChange[],
-  options: WriteOptions = {},
-): Promise<void> {
-  const metadata = {
-    uid: valueAt(object, 'metadata', 'uid'),
-    resourceVersion: valueAt(object, 'metadata', 'resourceVersion'),
-  };
-  const containers = containersOf(object).map((one) =>
-    textAt(one, 'name') === container ? { ...one, env: changedVariables(objectsOf(one['env']), changes) } : one,
-  );
-  const address = setAddress(textAt(object, 'metadata', 'namespace'), textAt(object, 'metadata', 'name'));
-  await cluster.mergePatch(address, { metadata, spec: { template: { spec: { containers } } } }, options);
-}
-
-function containersOf(object: JsonObject): readonly JsonObject[] {
-  return objectsOf(valueAt(object, 'spec', 'template', 'spec', 'containers'));
-}
-
-/** Each keeps its place, because a variable may be made of those before it. */
-function changedVariables(variables: readonly JsonObject[], changes: readonly VariableChange[]): readonly JsonObject[] {
-  const wanted = new Map(changes.map(({ variable, value }) => [variable, value]));
-  const kept = variables.flatMap((one) => {
-    const value = wanted.get(textAt(one, 'name'));
-    if (value === undefined) return [one];
-    return value === null ? [] : [{ name: textAt(one, 'name'), value }];
-  });
-  const known = new Set(variables.map((one) => textAt(one, 'name')));
-  const added = changes.flatMap(({ variable, value }) =>
-    value === null || known.has(variable) ? [] : [{ name: variable, value }],
-  );
-  return [...kept, ...added];
 }

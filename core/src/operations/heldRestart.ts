@@ -2,8 +2,8 @@ import type { Cluster } from '#core/live/ports.ts';
 import type { Answer, PlannedStep, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
-import { isHeld, readStatefulSet, type StatefulSetNow } from '#core/systems/kafka/operations/statefulSetNow.ts';
-import { setBack } from '#core/systems/kafka/operations/updateStrategy.ts';
+import { isHeld, readStatefulSet, type StatefulSetNow } from '#core/operations/statefulSetNow.ts';
+import { setBack } from '#core/operations/updateStrategy.ts';
 
 /** The kind of a restart that brings a pod to the newest template of a StatefulSet that is held (updateStrategy.ts). */
 export const HELD_RESTART = 'restart-held';

@@ -14,7 +14,7 @@ import {
   setOnDelete,
   setStrategy,
   type StatefulSetNow,
-} from '#core/systems/kafka/operations/statefulSetNow.ts';
+} from '#core/operations/statefulSetNow.ts';
 
 /**
  * A new pod template in our order, with our gates:
@@ -234,7 +234,7 @@ function leftHeld({ workload, older }: StatefulSetNow, before: JsonObject): stri
   const shown = older.slice(0, 5).join(', ');
   const which =
     older.length === 0 ? 'its newest template is not seen by its controller yet' : `older template: ${shown}`;
-  return `${name} stays at OnDelete (${which}): at ${describeStrategy(before)} its controller would restart pods by itself, without asking Kafka. Restart what is pending, or put the strategy back by hand.`;
+  return `${name} stays at OnDelete (${which}): at ${describeStrategy(before)} its controller would restart pods by itself, without asking the system itself. Restart what is pending, or put the strategy back by hand.`;
 }
 
 /** Why a StatefulSet whose controller is at work is left alone. */

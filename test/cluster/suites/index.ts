@@ -2,8 +2,12 @@ import type { Suite } from '../support/suite.ts';
 import { access } from './access.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
+import { cassandraFaults } from './cassandraFaults.ts';
 import { cassandraInside } from './cassandraInside.ts';
+import { cassandraRefusals } from './cassandraRefusals.ts';
+import { cassandraRepair } from './cassandraRepair.ts';
 import { cassandraRestart } from './cassandraRestart.ts';
+import { cassandraScale } from './cassandraScale.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
@@ -31,10 +35,14 @@ export const suites: readonly Suite[] = [
   kafkaSecured,
   cassandra,
   cassandraInside,
+  cassandraRefusals,
   disruptions,
   kafkaRestart,
   kafkaMoves,
   cassandraRestart,
+  cassandraRepair,
+  cassandraFaults,
+  cassandraScale,
   kafkaFaults,
   nodeDrain,
   load,

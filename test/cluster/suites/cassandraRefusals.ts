@@ -58,6 +58,23 @@ const tests: readonly LiveTest[] = [
       }),
   },
   {
+    title: 'a node is not added where no Kubernetes node could take it, nor is one taken away that replicas need',
+    run: (cluster) =>
+      untouched(cluster, async () => {
+        const up = await runProgram(cluster, ['scale', ...ringTarget, '--to', '4', ...agreed]);
+        cluster.note(assertRefused(up, ['nodes'], /can have 3 pods at most/));
+        const down = await runProgram(cluster, ['scale', ...ringTarget, '--to', '2', ...agreed]);
+        const found = assertRefused(
+          down,
+          ['replication'],
+          /shop has 3 replicas in DC1-chicago, and 2 nodes would be left/,
+        );
+        cluster.note(found);
+        const set = await read(cluster, '-n', 'cassandra', 'statefulset', 'cassandra');
+        assert.equal(at(set, 'spec', 'replicas'), 3);
+      }),
+  },
+  {
     title: 'a node that nobody hears is down for its peers, although it is ready, and keeps every other from going',
     run: (cluster) =>
       untouched(cluster, async () => {

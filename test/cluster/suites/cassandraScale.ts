@@ -23,19 +23,6 @@ const [fourth, fifth] = [4, 5] as const;
 /** They build on one another, in this order; the last one takes away what the first has added. */
 const tests: readonly LiveTest[] = [
   {
-    title: 'a node is not added where no Kubernetes node could take it, nor is one taken away that replicas need',
-    async run(cluster) {
-      await waitForRing(cluster);
-      const up = await runProgram(cluster, ['scale', ...ringTarget, '--to', '4', ...agreed]);
-      cluster.note(assertRefused(up, ['nodes'], /can have 3 pods at most/));
-      const down = await runProgram(cluster, ['scale', ...ringTarget, '--to', '2', ...agreed]);
-      cluster.note(
-        assertRefused(down, ['replication'], /shop has 3 replicas in DC1-chicago, and 2 nodes would be left/),
-      );
-      assert.equal(await replicas(cluster), 3);
-    },
-  },
-  {
     title: 'a fourth node joins under load, and everybody knows it before the run ends',
     async run(cluster) {
       await fillRing(cluster);

@@ -9,7 +9,7 @@ import { nodeOf, uidOf } from '../support/pods.ts';
 import { runProgram, whyNotBuilt } from '../support/program.ts';
 import { unasked } from '../support/restart.ts';
 import { members, ringSeenFrom, waitForRing } from '../support/ring.ts';
-import { bulkOn, emptyRing, fillRing, throttled } from '../support/ringData.ts';
+import { bulkOn, emptyRing, fillRing, slowStreams, throttled } from '../support/ringData.ts';
 import { assertServed, hostIdsSeenFrom, noteStepTimes, ringTarget, underCqlLoad } from '../support/ringRestart.ts';
 import { control, inPod, read, tryControl, type LiveTest, type Suite, type TestCluster } from '../support/suite.ts';
 
@@ -111,10 +111,14 @@ const tests: readonly LiveTest[] = [
       'the fourth node leaves under load by a decommission; its pod goes once nobody knows it, and its volume is kept',
     async run(cluster) {
       assert.equal((await ringSeenFrom(cluster, added)).length, all.length);
+      await slowStreams(cluster, added, 16);
       const { load, program } = await underCqlLoad(cluster, ['scale', ...ringTarget, '--to', '3', ...agreed], all);
       assert.equal(program.code, 0, told(program));
       assertServed(cluster, load);
       noteStepTimes(cluster, program);
+      const progress = program.events.filter((event) => isWaiting(event, /to stream what it holds \(streams \d+ %/));
+      cluster.note(`told ${progress.length} times, such as: ${asText(progress[0]?.['waitingFor'])}`);
+      assert.ok(progress.length > 0);
       await waitForRing(cluster);
       assert.equal(await replicas(cluster), 3);
       const claims = await control(cluster, '-n', 'cassandra', 'get', 'pvc', '-o', 'name');

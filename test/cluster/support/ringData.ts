@@ -79,7 +79,7 @@ async function withSession(work: (client: Client) => Promise<void>): Promise<voi
 
 /** Kilobytes of its files on one node, without snapshots. */
 export async function bulkOn(cluster: TestCluster, node: string): Promise<number> {
-  const folder = `/var/lib/cassandra/data/data/${keyspace}`;
+  const folder = `/var/lib/cassandra/data/${keyspace}`;
   const told = await inPod(cluster, 'cassandra', node, 'du', '-sk', '--exclude=snapshots', folder);
   return Number(told.split(/\s/)[0]);
 }
@@ -105,3 +105,10 @@ export async function throttled<T>(
 
 /** What Cassandra 5.0 comes with. */
 const usualMegabytes = 64;
+
+/** What a node sends to others goes so slowly, in megabits a second, that it can be watched. */
+export async function slowStreams(cluster: TestCluster, node: string, megabits: number): Promise<void> {
+  const set = ['nodetool', 'setstreamthroughput'];
+  await inPod(cluster, 'cassandra', node, ...set, `${megabits}`);
+  await inPod(cluster, 'cassandra', node, ...set, '-e', `${megabits}`);
+}

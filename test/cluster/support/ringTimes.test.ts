@@ -36,10 +36,10 @@ test('every moment of a step belongs to one part of it', () => {
   const [times] = ringTimes(events);
   expect(times).toEqual({
     step: 'cassandra-0',
-    parts: { gate: 10, drain: 8, away: 7, back: 19, stable: 11, hints: 5, work: 0, closing: 1 },
+    parts: { gate: 10, act: 6, drain: 2, away: 7, back: 19, stable: 11, hints: 5, work: 0, closing: 1 },
   });
   expect(times && describeStepTimes(times)).toBe(
-    'cassandra-0 61.0 s: gate 10.0, drain 8.0, away 7.0, back 19.0, stable 11.0, hints 5.0, closing 1.0',
+    'cassandra-0 61.0 s: gate 10.0, act 6.0, drain 2.0, away 7.0, back 19.0, stable 11.0, hints 5.0, closing 1.0',
   );
 });
 
@@ -51,5 +51,5 @@ test('what is waited for and is none of a restart is work of the step', () => {
     waits(7, 'cassandra-0 to be cleaned up (Cleanup of shop.orders 12 %)'),
     step(17, 'finishing'),
   ];
-  expect(ringTimes(events)[0]?.parts).toMatchObject({ gate: 5, drain: 2, work: 10 });
+  expect(ringTimes(events)[0]?.parts).toMatchObject({ gate: 5, act: 2, work: 10 });
 });

@@ -1,8 +1,8 @@
 import { asText, at, type JsonObject } from '../bed/json.ts';
 import { isStep } from './restartTimes.ts';
 
-/** Parts of one step of a ring, in the order in which they come. */
-export const ringParts = ['gate', 'drain', 'away', 'back', 'stable', 'hints', 'work', 'closing'] as const;
+/** Parts of one step of a ring, in the order in which they come; `act` is what is told to the node, as to close CQL and to drain. */
+export const ringParts = ['gate', 'act', 'drain', 'away', 'back', 'stable', 'hints', 'work', 'closing'] as const;
 export type RingPart = (typeof ringParts)[number];
 
 /** Where the time of one step went, in seconds. */
@@ -43,10 +43,9 @@ export function ringTimes(events: readonly JsonObject[]): readonly StepTimes[] {
 
 function partAfter(event: JsonObject): RingPart {
   if (event['phase'] === 'gate') return 'gate';
-  if (isStep(event, 'acting')) return 'drain';
   if (isStep(event, 'finishing') || isStep(event, 'done')) return 'closing';
-  // Between the act and the first thing that is waited for, others are asked whether they know of the drain.
-  if (isStep(event, 'awaiting')) return 'drain';
+  // Nothing is told between the act and the first thing that is waited for.
+  if (isStep(event, 'acting') || isStep(event, 'awaiting')) return 'act';
   const text = asText(at(event, 'waitingFor'));
   return partsByWords.find(([words]) => words.test(text))?.[1] ?? 'work';
 }
@@ -59,6 +58,7 @@ export function describeStepTimes({ step, parts }: StepTimes): string {
 
 const noTime = (): Record<RingPart, number> => ({
   gate: 0,
+  act: 0,
   drain: 0,
   away: 0,
   back: 0,

@@ -132,6 +132,13 @@ describe('preconditions', () => {
     ],
     ['a hook that drains', preStop('nodetool drain'), 'pre-stop', 'holds', ''],
     ['a short grace', { pod: { graceSeconds: 10 } }, 'grace', 'warns', 'terminationGracePeriodSeconds is 10'],
+    [
+      'a pod that no controller makes again',
+      { pod: { meta: { ...podOf(setOf('cassandra'), 2).meta, owners: [] } } },
+      'controlled',
+      'fails',
+      'cassandra-2',
+    ],
     ['data that goes with the pod', { pod: { volumes: [] } }, 'volumes', 'fails', 'cassandra-2'],
     [
       'a rollout',

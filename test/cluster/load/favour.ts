@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { defaultNodes } from '../bed/cluster.ts';
+import { possibleNodes } from '../bed/cluster.ts';
 import { controlGroups } from '../bed/native/nodes.ts';
 
 /** Eight times what any other process gets. */
@@ -12,7 +12,7 @@ const shares = 8192;
  */
 export async function whileFavoured<T>(work: () => Promise<T>): Promise<T> {
   const before = new Map<string, string>();
-  for (const node of defaultNodes) {
+  for (const node of possibleNodes) {
     for (const group of await controlGroups(node)) {
       const file = path.join(group, 'cpu.shares');
       const old = await readFile(file, 'utf8').catch(() => undefined);

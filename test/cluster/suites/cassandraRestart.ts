@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { asText } from '../bed/json.ts';
 import { runProgram, whyNotBuilt } from '../support/program.ts';
-import { noteTimes, unasked } from '../support/restart.ts';
+import { unasked } from '../support/restart.ts';
 import { isStep } from '../support/restartTimes.ts';
 import { members, ringSeenFrom, waitForRing } from '../support/ring.ts';
-import { assertQuorumWasKept, hostIdsSeenFrom, ringTarget, uidsOfNodes, underCqlLoad } from '../support/ringRestart.ts';
+import {
+  assertQuorumWasKept,
+  hostIdsSeenFrom,
+  noteStepTimes,
+  ringTarget,
+  uidsOfNodes,
+  underCqlLoad,
+} from '../support/ringRestart.ts';
 import { inPod, type LiveTest, type Suite, type TestCluster } from '../support/suite.ts';
 
 /** Nothing of the sample needs consent but what the bed may lack; a name agrees to that too. */
@@ -22,7 +29,7 @@ const tests: readonly LiveTest[] = [
       const after = await uidsOfNodes(cluster);
       assert.ok(after.every((uid, index) => uid !== before[index]));
       assert.deepEqual(await hostIdsSeenFrom(cluster, members[1]), hosts);
-      noteTimes(cluster, program);
+      noteStepTimes(cluster, program);
     },
   },
   {
@@ -43,7 +50,7 @@ const tests: readonly LiveTest[] = [
         after.map((uid, index) => uid !== before[index]),
         [false, true, false],
       );
-      noteTimes(cluster, program);
+      noteStepTimes(cluster, program);
     },
   },
   {

@@ -2,9 +2,13 @@ import type { Suite } from '../support/suite.ts';
 import { access } from './access.ts';
 import { authoring } from './authoring.ts';
 import { cassandra } from './cassandra.ts';
+import { cassandraFaults } from './cassandraFaults.ts';
 import { cassandraInside } from './cassandraInside.ts';
 import { cassandraReplace } from './cassandraReplace.ts';
+import { cassandraRefusals } from './cassandraRefusals.ts';
+import { cassandraRepair } from './cassandraRepair.ts';
 import { cassandraRestart } from './cassandraRestart.ts';
+import { cassandraScale } from './cassandraScale.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { kafka } from './kafka.ts';
@@ -32,11 +36,15 @@ export const suites: readonly Suite[] = [
   kafkaSecured,
   cassandra,
   cassandraInside,
+  cassandraRefusals,
   disruptions,
   kafkaRestart,
   kafkaMoves,
   cassandraRestart,
   cassandraReplace,
+  cassandraRepair,
+  cassandraFaults,
+  cassandraScale,
   kafkaFaults,
   nodeDrain,
   load,

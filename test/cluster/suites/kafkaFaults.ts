@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullCluster } from '../bed/cluster.ts';
 import { until } from '../bed/commands.ts';
 import { asNumber, asText, at, type Json, type JsonObject } from '../bed/json.ts';
-import { nodeMinor } from '../bed/versions.ts';
 import { cutApi, ensureApiProxy } from '../faults/apiConnection.ts';
-import type { Fault, FaultBed, FaultOptions } from '../faults/fault.ts';
-import { applyFault, undoFault } from '../faults/journal.ts';
+import type { FaultOptions } from '../faults/fault.ts';
+import { applyFault } from '../faults/journal.ts';
 import { slowNetwork } from '../faults/network.ts';
+import { duringFault, faultBedOf } from '../support/duringFault.ts';
 import { waitForFullIsr } from '../support/kafka.ts';
 import { nodeOf, replacePod, waitForSet } from '../support/pods.ts';
 import { runProgram, whyNotBuilt, type ProgramRun } from '../support/program.ts';
@@ -63,7 +62,7 @@ const tests: readonly LiveTest[] = [
       const load = await whileLoaded(cluster, async () => {
         const waiting = createWaiting(/ waits for broker 1\b/);
         let running: Promise<ProgramRun> | undefined;
-        await during(cluster, slowNetwork, node, { rate: laggingRate }, async () => {
+        await duringFault(cluster, slowNetwork, node, { rate: laggingRate }, async () => {
           // It comes back behind, leads nothing, and receives less than is written.
           await replacePod(cluster, { namespace: 'kafka', name: 'kafka-1' });
           const args = ['restart', ...kafkaTarget, '--only', 'kafka-0,kafka-2', ...unasked];
@@ -116,7 +115,7 @@ const tests: readonly LiveTest[] = [
   {
     title: 'an API server that cannot be reached for a minute is outlived, and nobody is evicted twice',
     async run(cluster) {
-      const bed: FaultBed = { cluster: fullCluster(nodeMinor), access: cluster.access };
+      const bed = faultBedOf(cluster);
       const cutOff = { access: { ...cluster.access, kubeconfig: await ensureApiProxy(bed.cluster) } };
       let program: ProgramRun | undefined;
       let pods: readonly number[] = [];
@@ -204,22 +203,6 @@ const settled = (cluster: TestCluster, what: string): Promise<boolean> =>
     const object = await read(cluster, '-n', 'kafka', what);
     return asNumber(at(object, 'status', 'observedGeneration')) === asNumber(at(object, 'metadata', 'generation'));
   });
-
-async function during<T>(
-  { access }: TestCluster,
-  fault: Fault,
-  target: string,
-  options: FaultOptions,
-  work: () => Promise<T>,
-): Promise<T> {
-  const bed: FaultBed = { cluster: fullCluster(nodeMinor), access };
-  try {
-    await applyFault(bed, fault, target, options);
-    return await work();
-  } finally {
-    await undoFault(bed, fault, target);
-  }
-}
 
 async function whole(cluster: TestCluster): Promise<void> {
   await waitForSet(cluster, 'kafka', 'kafka');

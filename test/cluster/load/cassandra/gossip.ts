@@ -32,6 +32,7 @@ export function createGossipJudge(): GossipJudge {
       const up: string[] = [];
       const down: string[] = [];
       for (const row of newestPerHost(rows)) {
+        if (isNoMember(row)) continue;
         const before = heard.get(row.hostId);
         const isNews = before?.generation !== row.generation || before.heartbeat !== row.heartbeat;
         const since = isNews ? at : before.at;
@@ -43,6 +44,9 @@ export function createGossipJudge(): GossipJudge {
     },
   };
 }
+
+/** Who joins is no replica yet, and who has left is none any more; gossip tells of it for three days. */
+const isNoMember = ({ status }: GossipRow): boolean => /^(?:BOOT|BOOT_REPLACE|LEFT|removed)\b/.test(status);
 
 /** A host that came back under another address stays in gossip under the old one too, for a long time. */
 function newestPerHost(rows: readonly GossipRow[]): readonly GossipRow[] {

@@ -28,6 +28,12 @@ describe('gossip', () => {
     const rows = [row('a', 9, 'shutdown,true', 1), row('a', 2, 'NORMAL,-1', 2)];
     expect(judge(rows, 0)).toEqual({ up: ['a'], down: [] });
   });
+
+  test('a host that joins, and one that has left, are not away', () => {
+    const { judge } = createGossipJudge();
+    const rows = [row('a', 5), row('b', 5, 'BOOT,-9'), row('c', 5, 'LEFT,-9,1795944000000')];
+    expect(judge(rows, 0)).toEqual({ up: ['a'], down: [] });
+  });
 });
 
 describe('time of the ring', () => {

@@ -7,6 +7,8 @@ import { dataFilesScript, readDataFiles } from '#core/systems/cassandra/nodetool
 import { fileEndsScript, readFileEnds } from '#core/systems/cassandra/nodetool/fileEnds.ts';
 import { diskScript, readDisk } from '#core/systems/cassandra/nodetool/diskRoom.ts';
 import { beginScript, lookScript, readJob, type JobState } from '#core/systems/cassandra/nodetool/job.ts';
+import { judgeJob } from '#core/systems/cassandra/operations/tending/tendJob.ts';
+import { verbs } from '#core/systems/cassandra/operations/tending/verbs.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -52,6 +54,18 @@ describe.runIf(process.platform === 'linux')('a long command in a shell', () => 
     writeFileSync(path.join(folder, 'end'), '');
     expect(awaitEnd('run-1')).toEqual({ kind: 'ended', exitCode: 3, said: "it's over" });
     expect(calls().filter((call) => call.startsWith('cleanup'))).toEqual(['cleanup -j 1']);
+  });
+
+  test('tells its reason, however long the stack trace is that follows it', () => {
+    const refusal = new URL('../../../fixtures/nodetool/5.0/cleanup-refused.txt', import.meta.url);
+    useNodetool(`case $1 in cleanup) grep -v '^#' '${refusal.pathname}' >&2; exit 2;; esac`);
+    inShell(beginScript('run-1', ['cleanup']));
+    const job = awaitEnd('run-1');
+    expect(job).toMatchObject({ kind: 'ended', exitCode: 2 });
+    expect(judgeJob(verbs.cleanup, job, undefined)).toEqual({
+      kind: 'too early',
+      reason: 'Node is involved in cluster membership changes. Not safe to run cleanup.',
+    });
   });
 
   test('is lost when its process has gone without a word, even if another has its number', () => {

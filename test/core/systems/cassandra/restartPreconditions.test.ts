@@ -188,6 +188,13 @@ describe('preconditions', () => {
     ['a full disk', { more: { disks: disksWith(1024 ** 2) } }, 'flush-room', 'fails', 'cassandra-2 has 1.0 MiB free'],
     ['disks that do not tell', { more: { disks: new Map() } }, 'flush-room', 'unknown', 'did not tell'],
     ['a short grace', { pod: { graceSeconds: 10 } }, 'grace', 'warns', 'terminationGracePeriodSeconds is 10'],
+    [
+      'a pod that no controller makes again',
+      { pod: { meta: { ...podOf(setOf('cassandra'), 2).meta, owners: [] } } },
+      'controlled',
+      'fails',
+      'cassandra-2',
+    ],
     ['data that goes with the pod', { pod: { volumes: [] } }, 'volumes', 'fails', 'cassandra-2'],
     [
       'a rollout',

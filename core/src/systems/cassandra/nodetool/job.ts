@@ -19,7 +19,10 @@ export type JobState =
   /** There is no place in the container where something could be kept. */
   | { readonly kind: 'nowhere' };
 
-/** The end of what it printed is enough: the reason of a failure, or how far it is. */
+/**
+ * The end of what it printed is enough: the reason of a failure, or how far it is. The frames of a stack trace, which nodetool prints after
+ * the reason and which are longer than this, are left out. Seen on 5.0.9: a refused cleanup prints one line of reason and 4 kB of frames.
+ */
 const TAIL_BYTES = 3000;
 
 /** `/dev/shm` is there where the file system of the image may not be written. */
@@ -52,7 +55,7 @@ look() {
     if [ $state = lost ] && [ -f "$base.code" ]; then state="ended $(cat "$base.code")"; fi
   fi
   printf '\n@@job %s@@\n' "$state"
-  [ -f "$base.out" ] && tail -c ${TAIL_BYTES} "$base.out"
+  [ -f "$base.out" ] && grep -v '^[[:blank:]]at ' "$base.out" | tail -c ${TAIL_BYTES}
   printf '\n@@over@@\n'
 }
 begin() {

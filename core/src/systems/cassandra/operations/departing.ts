@@ -162,7 +162,7 @@ export class Departing {
    * is seen by the Mode. From 5.0 on the end of CQL waits for requests under way; before, it cuts them, as the drain does anyway.
    */
   async drain(pod: LivePod, version: string): Promise<string | undefined> {
-    const close = isFrom5(version) ? [{ name: 'binary', args: ['disablebinary'] }] : [];
+    const close = endsRequests(version) ? [{ name: 'binary', args: ['disablebinary'] }] : [];
     const batch = await this.#ring.door.run(pod, [...close, { name: 'drain', args: ['drain'] }]);
     const result = batch?.results.get('drain');
     const failure = result && failureOf(result);
@@ -170,7 +170,8 @@ export class Departing {
   }
 }
 
-const isFrom5 = (version: string): boolean => Number(/^(\d+)\./.exec(version)?.[1] ?? 0) >= 5;
+/** An image need not tell its version; one that is not known is taken for a new one, as its requests are cut by the drain otherwise. */
+const endsRequests = (version: string): boolean => Number(/^(\d+)\./.exec(version)?.[1] ?? 5) >= 5;
 
 function obstructed(obstacles: readonly Obstacle[], { ring }: RingReading): Answer {
   const texts = obstacles.map(({ text }) => text);

@@ -12,6 +12,7 @@ export const podPreconditions: readonly ((examination: Examination) => Precondit
   rightsHeld,
   templateUnchanged,
   evictionsAllowed,
+  madeAgain,
   comeBackSomewhere,
   dataStays,
   roomForFlush,
@@ -83,6 +84,15 @@ function evictionsAllowed({ refusals, data }: Examination): Precondition {
   if (refusals.every(({ isForNow }) => isForNow))
     return { ...id, state: 'warns', evidence, fix: 'The run waits until the disruption budget allows it.' };
   return { ...id, state: 'fails', evidence, fix: 'Ask for the right, or see what refuses it.' };
+}
+
+/** A pod by itself, beside those of a StatefulSet, belongs to the ring as well, and would be gone for good. */
+function madeAgain({ members }: Examination): Precondition {
+  const id = { id: 'controlled', title: 'Every pod is made again when it ends' };
+  const alone = members.filter(({ pod }) => pod?.meta.owners.some(({ isController }) => isController) === false);
+  if (alone.length === 0) return holds(id, 'Each has a controller');
+  const evidence = [`${names(alone)} has no controller: nobody makes it again`];
+  return { ...id, state: 'fails', evidence, fix: 'Leave it out of the restart, or decommission it.' };
 }
 
 /** A pod whose volume is on a node that takes no pods stays pending, whoever deletes it. */

@@ -57,9 +57,12 @@ function sizeIsOurs({ keepers, room, workload }: ScaleExamination): Precondition
   const evidence = [...autoscalers, ...keeperSentences(keepers, `the size of ${workload.meta.name}`)];
   if (evidence.length === 0)
     return { ...id, state: 'holds', evidence: ['Neither an autoscaler nor a deployment tool'] };
-  const isAtOnce = autoscalers.length > 0 || keepers.some(({ when }) => when === 'at once');
-  const fix = 'Change it there as well. A size that is lowered behind our back takes away nodes that have not left.';
-  return { ...id, state: isAtOnce ? 'fails' : 'consent', evidence, fix };
+  // An autoscaler goes on by itself; whoever keeps manifests can be stopped for as long as it takes, which only people know.
+  if (autoscalers.length > 0)
+    return { ...id, state: 'fails', evidence, fix: 'Take it away: it knows nothing of rings.' };
+  const fix =
+    'Change it there as well, and pause its synchronisation until then: a size that is lowered behind our back takes away nodes that have not left.';
+  return { ...id, state: 'consent', evidence, fix };
 }
 
 function noRollout({ isSettled, workload }: ScaleExamination): Precondition {

@@ -50,7 +50,7 @@ test('a cleanup tells its table and how far it is', () => {
   const results = new Map([['compactions', { exitCode: 0, stdout, stderr: '' }]]);
   const answer = readNodeAnswer(
     { member: 'cassandra-0', podUid: 'u', podIp: '10.1.0.11' },
-    { isWithoutNodetool: false, results },
+    { isWithoutNodetool: false, isLoginHomeless: false, results },
   );
   expect(progressOf(verbs.cleanup, answer)).toMatchObject({
     isAtWork: true,

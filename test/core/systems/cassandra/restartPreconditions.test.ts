@@ -33,6 +33,17 @@ describe('preconditions', () => {
       }),
     );
 
+  /** Members as they are found, the last of them a pod by itself. */
+  function uncontrolled(): Examination['members'] {
+    const set = setOf('cassandra');
+    const { members } = clusterOf({ workloads: [set], pods: podsOf(set) });
+    return members.map((member) => {
+      const { pod } = member;
+      if (!pod || member.name !== 'cassandra-2') return member;
+      return { ...member, pod: { ...pod, meta: { ...pod.meta, owners: [] } } };
+    });
+  }
+
   function examined({ views = whole, set: changes = {}, pod = {}, more = {}, only }: Scene): readonly Precondition[] {
     const set = setOf('cassandra', changes);
     const data = clusterOf({ workloads: [set], pods: [podOf(set, 0), podOf(set, 1), podOf(set, 2, pod)] });
@@ -190,7 +201,7 @@ describe('preconditions', () => {
     ['a short grace', { pod: { graceSeconds: 10 } }, 'grace', 'warns', 'terminationGracePeriodSeconds is 10'],
     [
       'a pod that no controller makes again',
-      { pod: { meta: { ...podOf(setOf('cassandra'), 2).meta, owners: [] } } },
+      { more: { members: uncontrolled() } },
       'controlled',
       'fails',
       'cassandra-2',

@@ -29,6 +29,7 @@ import { navigation } from './journeys/navigation.ts';
 import { neovim } from './journeys/neovim.ts';
 import { quickFix } from './journeys/quickFix.ts';
 import { nestedSlide, slide } from './journeys/slide.ts';
+import { ringOperations } from './journeys/ringOperations.ts';
 import { silence } from './journeys/silence.ts';
 import { status } from './journeys/status.ts';
 import { tfjob } from './journeys/tfjob.ts';
@@ -49,6 +50,7 @@ const localJourneys: readonly Journey[] = [
   silence,
   demo,
   operations,
+  ringOperations,
   crashes,
   neovim,
   emacs,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CqlRestart } from '../restarts.ts';
 import { cqlComparisonFigures, cqlComparisonTable, planRuns } from './compare.ts';
-import { patchFor, probeNames } from './probes.ts';
+import { patchFor, probeNames, type ProbeName } from './probes.ts';
 
 describe('the order of restarts', () => {
   const names = (seed: number): string[] => planRuns(probeNames, 2, seed).map(({ probe, way }) => `${probe} ${way}`);
@@ -101,10 +101,15 @@ describe('the table', () => {
   });
 });
 
-test('a probe takes the place of the one before as a whole', () => {
-  expect(JSON.stringify(patchFor('tcp'))).toContain('"readinessProbe":{"$patch":"replace","tcpSocket":{"port":"cql"}');
-  expect(JSON.stringify(patchFor('own-status'))).toContain(
-    '"startupProbe":null,"readinessProbe":{"$patch":"replace","exec"',
-  );
-  expect(JSON.stringify(patchFor('none'))).toContain('"startupProbe":null,"readinessProbe":null');
+test('a probe takes the place of the one before as a whole, and no probe the place of any', () => {
+  const changed = (name: ProbeName): readonly object[] => patchFor(name).slice(1);
+  for (const name of probeNames) {
+    expect(changed(name)).toMatchObject([
+      { op: 'add', path: '/spec/template/spec/containers/0/startupProbe' },
+      { op: 'add', path: '/spec/template/spec/containers/0/readinessProbe' },
+    ]);
+  }
+  expect(changed('none')).toMatchObject([{ value: null }, { value: null }]);
+  expect(changed('own-status')).toMatchObject([{ value: null }, { value: { exec: {} } }]);
+  expect(changed('tcp')).toMatchObject([{ value: { tcpSocket: {} } }, { value: { tcpSocket: {} } }]);
 });

@@ -40,17 +40,17 @@ export const probeTitle = (name: ProbeName): string => probes[name].title;
 
 /** Changes the template of the bed's ring; where that changes anything, Kubernetes restarts its nodes one after the other. */
 export async function setProbe(access: Access, name: ProbeName): Promise<void> {
-  const patch = ['patch', 'statefulset', 'cassandra', '--type=strategic', '-p', JSON.stringify(patchFor(name))];
+  const patch = ['patch', 'statefulset', 'cassandra', '--type=json', '-p', JSON.stringify(patchFor(name))];
   await kubectl(access, ['-n', 'cassandra', ...patch]);
 }
 
-/** Replaces probes as a whole: parts of two kinds of one would otherwise be merged. */
-export function patchFor(name: ProbeName): object {
+/** As a JSON patch, which puts each probe in the place of the one before as a whole; null takes it away. */
+export function patchFor(name: ProbeName): readonly object[] {
   const { startupProbe, readinessProbe }: Probe = probes[name];
-  const container = {
-    name: 'cassandra',
-    startupProbe: startupProbe && { $patch: 'replace', ...startupProbe },
-    readinessProbe: readinessProbe && { $patch: 'replace', ...readinessProbe },
-  };
-  return { spec: { template: { spec: { containers: [container] } } } };
+  const container = '/spec/template/spec/containers/0';
+  return [
+    { op: 'test', path: `${container}/name`, value: 'cassandra' },
+    { op: 'add', path: `${container}/startupProbe`, value: startupProbe },
+    { op: 'add', path: `${container}/readinessProbe`, value: readinessProbe },
+  ];
 }

@@ -1,4 +1,5 @@
 import { valueAt } from '#core/json.ts';
+import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
 import {
   ClusterProblem,
   type AccessAnswer,
@@ -56,6 +57,9 @@ export class FakeCluster extends FakeObjects implements Cluster {
   };
   onKafka: (access: KafkaAccess) => KafkaConnection | Promise<KafkaConnection> = () => {
     throw new ClusterProblem('unreachable', 'No broker answers.');
+  };
+  onCql: (access: CqlAccess) => CqlConnection | Promise<CqlConnection> = ({ pod }) => {
+    throw new ClusterProblem('unreachable', `Nothing answers at the CQL port of ${pod}.`);
   };
   onLogs: (request: LogRequest, handlers: LogHandlers) => void = (_request, handlers) => handlers.ended(undefined);
   onShell: (address: ContainerAddress, handlers: ShellHandlers) => ShellSession = () => {
@@ -181,6 +185,11 @@ export class FakeCluster extends FakeObjects implements Cluster {
   async kafka(access: KafkaAccess): Promise<KafkaConnection> {
     this.demand();
     return this.onKafka(access);
+  }
+
+  async cql(access: CqlAccess): Promise<CqlConnection> {
+    this.demand('create', { ...PODS, plural: 'pods/portforward', namespace: access.namespace });
+    return this.onCql(access);
   }
 
   dispose(): void {

@@ -10,7 +10,7 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { Log } from '#core/ports.ts';
 import type { OpenCluster } from './api/cluster.ts';
 import { createConnections } from './connections.ts';
-import { demoKafka, startDemo, type Demo } from './demo/index.ts';
+import { demoCql, demoKafka, startDemo, type Demo } from './demo/index.ts';
 import type { Kubeconfig } from './kubeconfig/entries.ts';
 import { readKubeconfig } from './kubeconfig/readKubeconfig.ts';
 import { resolveContext, summarizeContexts } from './kubeconfig/summaries.ts';
@@ -70,8 +70,9 @@ class DemoDirectory implements ClusterDirectory {
     }
     const summary: ContextSummary = { ...resolved.summary, isCurrent: false, isDemo: true };
     const opened = this.#connections.connect({ ...resolved, summary }, () => this.#open.delete(name));
-    // Pods of a simulation have no ports, so its Kafka answers here and not through a tunnel.
-    const cluster: Cluster = { ...opened.cluster, context: summary, kafka: demoKafka(demo.simulation) };
+    // Pods of a simulation have no ports, so what is inside them answers here and not through a tunnel.
+    const inside = { kafka: demoKafka(demo.simulation), cql: demoCql(demo.simulation) };
+    const cluster: Cluster = { ...opened.cluster, context: summary, ...inside };
     this.#open.set(name, { ...opened, cluster });
     return cluster;
   }

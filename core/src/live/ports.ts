@@ -1,4 +1,5 @@
 import type { JsonObject } from '#core/json.ts';
+import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
 import type { Cancellation, Log } from '#core/ports.ts';
 
 /**
@@ -233,6 +234,8 @@ export interface ForwardRequest {
 export interface Forward extends Stoppable {
   readonly localPort: number;
   onDidEnd(listener: (problem: ClusterProblem | undefined) => void): Stoppable;
+  /** One connection did not reach the port, and why; the forward goes on. Absent: it is not told. */
+  onDidRefuse?(listener: (problem: ClusterProblem) => void): Stoppable;
 }
 
 export interface WriteOptions {
@@ -281,6 +284,8 @@ export interface Cluster {
   forward(request: ForwardRequest): Promise<Forward>;
   /** A connection to Kafka's own admin API through the pods; see core/src/systems/kafka/admin.ts for what it can do. */
   kafka(access: KafkaAccess): Promise<KafkaConnection>;
+  /** A connection to the CQL port of one node, made by one OPTIONS round trip, which needs no login. */
+  cql(access: CqlAccess, cancellation?: Cancellation): Promise<CqlConnection>;
   dispose(): void;
 }
 

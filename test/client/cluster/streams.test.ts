@@ -289,8 +289,13 @@ describe('a forwarded port', () => {
     });
     const { cluster } = await openTest(server);
     const forward = await cluster.forward(forwarded);
+    const told: unknown[] = [];
+    forward.onDidRefuse?.((problem) => told.push(problem));
     const socket = connect(forward.localPort, '127.0.0.1');
     await once(socket, 'close');
+    expect(told).toMatchObject([
+      { kind: 'unreachable', message: 'Port 9092 of kafka-0 cannot be reached: connection refused' },
+    ]);
     echo(server);
     expect((await exchange(forward.localPort, Buffer.from('again'))).toString()).toBe('again');
   });

@@ -73,7 +73,7 @@ describe('troubles of a simulated ring', () => {
   test('a process that is killed while it starts is awaited all the same', async () => {
     const game = await CassandraGame.begin({ size: 3, racks: 3 });
     const run = game.attempt(await game.plan(), 'first');
-    await game.until(() => waits(run).some((text) => /catalog-0 to be NORMAL/.test(text)));
+    await game.until(() => waits(run).some((text) => /catalog-0 to open CQL/.test(text)));
     game.ring.kill(0);
     expect((await game.toTheEnd(run))?.state).toEqual({ kind: 'done' });
     expect(game.ring.evicted).toEqual(['catalog-0', 'catalog-1', 'catalog-2']);

@@ -2,6 +2,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import { decodeBudget, decodeService } from '#core/live/decode/others.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import { decodeStatefulSet } from '#core/live/decode/workload.ts';
+import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
 import {
   ClusterProblem,
   type ExecRequest,
@@ -14,16 +15,16 @@ import {
 import { numberAt } from '#core/json.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
 import { ApiError } from '#client/cluster/demo/simulation/apiError.ts';
+import { demoCql } from '#client/cluster/demo/demoCql.ts';
 import { evict } from '#client/cluster/demo/simulation/budgets.ts';
 import {
   RingSimulation,
   type CassandraKeyspace,
-  type CassandraPace,
   type RingNode,
 } from '#client/cluster/demo/simulation/cassandra/ring.ts';
 import { kindByPlural, kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
 import { addBase } from '#client/cluster/demo/simulation/scenario/base.ts';
-import { addServices, claim } from '#client/cluster/demo/simulation/scenario/parts.ts';
+import { addServices } from '#client/cluster/demo/simulation/scenario/parts.ts';
 import { runCommand } from '#client/cluster/demo/simulation/shell.ts';
 import { Simulation } from '#client/cluster/demo/simulation/simulation.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
@@ -31,21 +32,9 @@ import type { FakeClock } from '#test/support/fakeClock.ts';
 import { isSelected } from '#test/support/fakeSelectors.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
 import type { Fate } from './simulatedKafka.ts';
+import { namespace, ringName, statefulSet, type RingWanted } from './simulatedRingManifest.ts';
 
-const namespace = 'shop';
-export const ringName = 'catalog';
-
-export interface RingWanted {
-  readonly size: number;
-  /** Nodes take turns. */
-  readonly racks: number;
-  readonly keyspaces?: readonly CassandraKeyspace[];
-  readonly pace?: Partial<CassandraPace>;
-  readonly seed?: number;
-  /** `tcp` asks for CQL, `status` the node itself, which goes on calling itself up after a drain. */
-  readonly probe?: 'tcp' | 'status';
-  readonly preStop?: string;
-}
+export { ringName, type RingWanted } from './simulatedRingManifest.ts';
 
 /** A drain that was begun: by whom, and how the others were at that moment. */
 export interface BegunDrain {
@@ -72,12 +61,18 @@ export class SimulatedRing {
   readonly sizes: { readonly replicas: number; readonly left: number }[] = [];
   /** Longest time for which so many nodes were away at once, in ticks of the test. */
   mostAway = 0;
+  /** How often a CQL port was asked. */
+  dials = 0;
+  readonly tunnel: RingWanted['tunnel'];
+  /** Commands of nodetool, each a Java machine, by the pod that ran it. */
+  readonly asked: { readonly pod: string; readonly command: string; readonly at: number }[] = [];
   readonly clock: FakeClock;
   /** When each was last seen not to be there for everybody, by pod. */
   readonly #lastAway = new Map<string, number>();
 
   constructor(clock: FakeClock, wanted: RingWanted) {
     this.clock = clock;
+    this.tunnel = wanted.tunnel;
     this.simulation = new Simulation({ clock, seed: wanted.seed ?? 1 });
     const { world, members } = this.simulation;
     const nodes = Array.from({ length: wanted.size }, (_, ordinal) => ({
@@ -309,12 +304,28 @@ export class RingCluster extends FakeCluster {
         ({ name, state }) => name === request.container && state.running !== undefined,
       );
       if (!container || !isRunning) throw new ClusterProblem('server', 'container not found');
-      if (request.command.some((part) => /^ask drain /m.test(part))) this.#ring.drained(request.pod);
+      const commands = [...request.command.join('\n').matchAll(/^ask (\w+) /gm)].map(([, name = '']) => name);
+      for (const command of commands) this.#ring.asked.push({ pod: request.pod, command, at: clock.now() });
+      if (commands.includes('drain')) this.#ring.drained(request.pod);
       const running = runCommand({ simulation, pod, container }, request.command);
       await new Promise<void>((resolve) => {
         clock.after(running.takesMs, resolve);
       });
       return { ...running.finish(clock.now()), isCut: false };
+    });
+  }
+
+  override cql(access: CqlAccess): Promise<CqlConnection> {
+    return this.#call(async () => {
+      this.#ring.dials += 1;
+      if (this.#ring.tunnel === 'forbidden') throw new ClusterProblem('forbidden', 'You may not forward ports.');
+      if (this.#ring.tunnel) throw new ClusterProblem('unreachable', `Port ${access.port}: connection refused.`);
+      const connection = await demoCql(this.#ring.simulation)(access);
+      return {
+        ...connection,
+        query: (...args) => this.#call(() => connection.query(...args)),
+        stop: () => connection.stop(),
+      };
     });
   }
 
@@ -350,39 +361,3 @@ export class RingCluster extends FakeCluster {
 }
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
-
-function statefulSet(
-  { size, probe = 'tcp', preStop = '' }: RingWanted,
-  labels: Readonly<Record<string, string>>,
-): unknown {
-  const status = { exec: { command: ['/bin/bash', '-c', 'nodetool status | grep -E "^UN\\s+${POD_IP}"'] } };
-  const container = {
-    name: 'cassandra',
-    image: 'cassandra:5.0.5',
-    env: [
-      { name: 'CASSANDRA_CLUSTER_NAME', value: ringName },
-      { name: 'CASSANDRA_SEEDS', value: `${ringName}-0.${ringName}` },
-    ],
-    ports: [
-      { name: 'intra-node', containerPort: 7000 },
-      { name: 'cql', containerPort: 9042 },
-    ],
-    readinessProbe: probe === 'status' ? status : { tcpSocket: { port: 9042 } },
-    ...(preStop === '' ? {} : { lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', preStop] } } } }),
-    resources: { requests: { memory: '2Gi' }, limits: { memory: '2Gi' } },
-    volumeMounts: [{ name: 'data', mountPath: '/var/lib/cassandra' }],
-  };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { namespace, name: ringName, labels },
-    spec: {
-      replicas: size,
-      serviceName: ringName,
-      podManagementPolicy: 'Parallel',
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 180, containers: [container] } },
-      volumeClaimTemplates: [claim('data', '100Gi')],
-    },
-  };
-}

@@ -21,7 +21,23 @@ export interface SimulationOptions {
   readonly breakPercent: number;
   /** Chance in percent, at every question, that another member falls out by itself. */
   readonly accidentPercent: number;
+  /** Which of them may be out together; one at most when absent. */
+  readonly rule?: MemberRule;
 }
+
+/** Of systems whose replicas decide, not their counts. */
+export interface MemberRule {
+  /** Whether this one may go while those are out, as the product judges it. */
+  mayGo(this: void, index: number, out: readonly number[]): boolean;
+  /** Whether everything is still kept while these are out, judged by another way. */
+  isKept(this: void, out: readonly number[]): boolean;
+}
+
+/** One at a time. */
+const oneAtATime: MemberRule = {
+  mayGo: (_, out) => out.length === 0,
+  isKept: (out) => out.length <= 1,
+};
 
 /** A replicated system of which one member may be out, with connections that break before or after the server heard them. */
 export class SimulatedMembers {
@@ -29,6 +45,7 @@ export class SimulatedMembers {
   readonly #random: Random;
   readonly #options: SimulationOptions;
   readonly #members: Member[];
+  readonly #rule: MemberRule;
   /** What went against the promise, in words. */
   readonly breaches: string[] = [];
   acts = 0;
@@ -40,6 +57,7 @@ export class SimulatedMembers {
     this.#clock = clock;
     this.#random = random;
     this.#options = options;
+    this.#rule = options.rule ?? oneAtATime;
     this.#members = Array.from({ length: options.members }, (_, index) => ({
       uid: index,
       backAt: 0,
@@ -70,12 +88,17 @@ export class SimulatedMembers {
     return this.#members.flatMap((_, other) => (other !== index && this.isOut(other) ? [other] : []));
   }
 
+  mayGo(index: number): boolean {
+    return this.#rule.mayGo(index, this.outside(index));
+  }
+
   /** Takes a member out, as an eviction does; a uid that is gone is a conflict. */
   evict(index: number, uid: number): void {
     const member = this.#members[index];
     if (!member || member.uid !== uid) throw new Error('conflict: the uid is another one');
     const others = this.outside(index).filter((other) => this.#couldBeKnown(other));
-    if (others.length > 0) this.breaches.push(`member ${index} was taken out while ${others.join(', ')} was out`);
+    if (!this.#rule.isKept([index, ...others]))
+      this.breaches.push(`member ${index} was taken out while ${others.join(', ')} was out`);
     if (this.isOut(index) && this.#couldBeKnown(index)) this.breaches.push(`member ${index} was taken out twice`);
     this.acts += 1;
     member.uid += 1000;
@@ -184,7 +207,7 @@ export class SimulatedRestart implements Procedure {
       const broken = others.find((other) => this.#system.isBroken(other));
       if (broken !== undefined)
         return { kind: 'stop', reason: `member ${broken} does not come back`, fix: 'Repair it.' };
-      if (others.length === 0 && !this.#system.isOut(index)) return { kind: 'yes', evidence: 'all in sync' };
+      if (this.#system.mayGo(index) && !this.#system.isOut(index)) return { kind: 'yes', evidence: 'all in sync' };
       const measure = [...others, index].map((other) => this.#system.lag(other));
       return { kind: 'wait', waitingFor: `members ${others.join(', ')}`, measure, isNear: false };
     });

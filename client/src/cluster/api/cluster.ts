@@ -8,6 +8,7 @@ import {
   type WatchQuery,
 } from '#core/live/ports.ts';
 import type { Cancellation, Log } from '#core/ports.ts';
+import { connectCql } from '../cql/connect.ts';
 import { textAt } from '../json.ts';
 import { execute } from '../streams/exec.ts';
 import { createForwards } from '../streams/forwards.ts';
@@ -71,6 +72,7 @@ export function openCluster(options: ClusterOptions, disposed: () => void): Open
       const { connectKafka } = await import('../kafka/connect.ts');
       return connectKafka(access, forwards.open);
     },
+    cql: (access, cancellation) => connectCql(access, forwards.open, cancellation),
     dispose() {
       disposed();
       close(new ClusterProblem('cancelled', `The connection to ${context.name} was closed.`));

@@ -6,6 +6,7 @@ import { DemoServer } from './server/server.ts';
 import { playScenario, SCENARIO_MS } from './simulation/scenario/index.ts';
 import { Simulation } from './simulation/simulation.ts';
 
+export { demoCql } from './demoCql.ts';
 export { demoKafka } from './demoKafka.ts';
 export type { DemoScale } from './scale.ts';
 export { Simulation } from './simulation/simulation.ts';

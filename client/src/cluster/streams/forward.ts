@@ -24,6 +24,10 @@ export interface OpenForward {
  */
 export async function openForward(transport: Transport, request: ForwardRequest): Promise<OpenForward> {
   const listeners = new Set<(problem: ClusterProblem | undefined) => void>();
+  const refusals = new Set<(problem: ClusterProblem) => void>();
+  const refused = (problem: ClusterProblem): void => {
+    for (const listener of refusals) listener(problem);
+  };
   const connections = new Set<Socket>();
   let isOver = false;
   const end = (problem: ClusterProblem | undefined): void => {
@@ -37,9 +41,10 @@ export async function openForward(transport: Transport, request: ForwardRequest)
     connections.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => connections.delete(socket));
-    carry(transport, request, socket).catch((error: unknown) => {
-      socket.resetAndDestroy();
+    carry(transport, request, socket, refused).catch((error: unknown) => {
       const problem = problemOfFailure(error, transport.server);
+      refused(problem);
+      socket.resetAndDestroy();
       if (endsForward(problem)) end(problem);
     });
   });
@@ -50,6 +55,10 @@ export async function openForward(transport: Transport, request: ForwardRequest)
     onDidEnd(listener) {
       listeners.add(listener);
       return { stop: () => void listeners.delete(listener) };
+    },
+    onDidRefuse(listener) {
+      refusals.add(listener);
+      return { stop: () => void refusals.delete(listener) };
     },
     stop: () => end(undefined),
   };
@@ -81,7 +90,12 @@ function localProblem(port: number, error: Error): ClusterProblem {
  * Joins a local connection with a stream. The protocol cannot close one direction alone: when either side ends, both do.
  * @throws ClusterProblem when the stream cannot be opened
  */
-async function carry(transport: Transport, { namespace, pod, port }: ForwardRequest, socket: Socket): Promise<void> {
+async function carry(
+  transport: Transport,
+  { namespace, pod, port }: ForwardRequest,
+  socket: Socket,
+  refused: (problem: ClusterProblem) => void,
+): Promise<void> {
   const path = pathOfPod(namespace, pod, 'portforward', { ports: port });
   const begun = new Set<number>();
   let link: WebSocketLink | undefined;
@@ -92,8 +106,10 @@ async function carry(transport: Transport, { namespace, pod, port }: ForwardRequ
       begun.add(kind);
       const rest = data.subarray(isFirst ? 3 : 1);
       if (rest.length === 0) return;
-      if (kind === forwardChannel.error) socket.destroy(refusedBy(rest));
-      else if (kind === forwardChannel.data && !socket.write(rest)) link?.pause();
+      if (kind === forwardChannel.error) {
+        refused(refusedBy(pod, port, rest));
+        socket.destroy();
+      } else if (kind === forwardChannel.data && !socket.write(rest)) link?.pause();
     },
     closed: ({ isClean }) => void (isClean ? socket.end() : socket.destroy()),
   });
@@ -109,4 +125,8 @@ async function carry(transport: Transport, { namespace, pod, port }: ForwardRequ
   socket.resume();
 }
 
-const refusedBy = (text: Buffer): Error => new Error(plainText(text.toString('utf8'), 300));
+const refusedBy = (pod: string, port: number, text: Buffer): ClusterProblem =>
+  new ClusterProblem(
+    'unreachable',
+    `Port ${port} of ${pod} cannot be reached: ${plainText(text.toString('utf8'), 300)}`,
+  );

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commandsFor, readNodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { batchScript, readBatch, type BatchAnswer } from '#core/systems/cassandra/nodetool/batch.ts';
+import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
 import { nodetoolText } from '#test/core/systems/cassandra/nodetoolFixtures.ts';
 
 let folder = '';
@@ -14,7 +15,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the script in a real shell whose nodetool is the given shell text; `$calls` collects its arguments. */
-function runBatch(nodetool: string, shell = 'sh'): { readonly answer: BatchAnswer; readonly calls: readonly string[] } {
+function runBatch(
+  nodetool: string,
+  shell = 'sh',
+  more: Readonly<Record<string, string>> = {},
+): { readonly answer: BatchAnswer; readonly calls: readonly string[] } {
   const calls = path.join(folder, 'calls');
   const program = path.join(folder, 'nodetool');
   writeFileSync(calls, '');
@@ -26,7 +31,7 @@ function runBatch(nodetool: string, shell = 'sh'): { readonly answer: BatchAnswe
   ]);
   const stdout = execFileSync(shell, ['-c', script], {
     encoding: 'utf8',
-    env: { PATH: `${folder}:/usr/bin:/bin`, CASSANDRA_CONF: folder, LC_ALL: 'POSIX' },
+    env: { PATH: `${folder}:/usr/bin:/bin`, CASSANDRA_CONF: folder, LC_ALL: 'POSIX', ...more },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   return { answer: readBatch(stdout), calls: readFileSync(calls, 'utf8').trim().split('\n') };
@@ -68,6 +73,17 @@ describe.runIf(process.platform !== 'win32')('a batch in a shell', () => {
     expect(calls).toHaveLength(3);
     expect(answer.results.get('ownership')?.exitCode).toBe(0);
     expect(JSON.stringify([calls, [...answer.results]])).not.toContain('sesame');
+  });
+
+  test('starts Java quickly, and what the container says of Java comes after that and is kept', () => {
+    const tell = 'echo "$JAVA_TOOL_OPTIONS"; echo "Picked up JAVA_TOOL_OPTIONS: $JAVA_TOOL_OPTIONS" >&2; exit 2';
+    const plain = runBatch(tell).answer.results.get('info');
+    expect(plain?.stdout.trim()).toBe('-XX:TieredStopAtLevel=1');
+    expect(plain && failureOf({ ...plain, stdout: '' })?.text).toBe('nodetool ended with 2');
+    const own = runBatch(tell, 'sh', { JAVA_TOOL_OPTIONS: "-Dx='a b' -XX:TieredStopAtLevel=4" });
+    expect(own.answer.results.get('info')?.stdout.trim()).toBe(
+      "-XX:TieredStopAtLevel=1 -Dx='a b' -XX:TieredStopAtLevel=4",
+    );
   });
 
   test('says so when there is no nodetool', () => {

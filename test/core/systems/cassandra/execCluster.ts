@@ -27,6 +27,7 @@ export function execCluster(exec: (request: ExecRequest) => Promise<ExecResult>)
     shell: reject,
     forward: reject,
     kafka: reject,
+    cql: reject,
   };
 }
 

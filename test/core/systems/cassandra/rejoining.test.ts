@@ -42,6 +42,17 @@ describe('what a node that comes back still lacks, the first of it', () => {
     ],
     ['CQL', returning({ ...whole, 2: { sees: all, isServing: false } }), 'cassandra-2 to open CQL'],
     [
+      'CQL, whatever it says itself, where its port does not answer',
+      returning(whole, { cql: { kind: 'closed', why: 'refused' } }),
+      'cassandra-2 to open CQL',
+    ],
+    ['nothing, where its port answers', returning(whole, { cql: { kind: 'open', evidence: 'OPTIONS' } }), undefined],
+    [
+      'CQL by its own word, where its port cannot be asked',
+      returning({ ...whole, 2: { sees: all, isServing: false } }, { cql: { kind: 'unknown', why: 'forbidden' } }),
+      'cassandra-2 to open CQL',
+    ],
+    [
       'nothing, where one is down for all and put up with',
       returning({ 0: { sees: ['UN', 'DN', 'UN'] }, 2: { sees: ['UN', 'DN', 'UN'] } }, { level: 'min-ISR safe' }),
       undefined,

@@ -13,18 +13,25 @@ import {
   type Obstacle,
 } from '#core/systems/cassandra/operations/obstacles.ts';
 import { memberNode, named, type RingReading } from '#core/systems/cassandra/operations/reading.ts';
+import type { FreshReading } from '#core/systems/cassandra/operations/returnLook.ts';
 import type { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
 import type { RestartTarget } from '#core/systems/cassandra/operations/restartTarget.ts';
 
 /** For how long a full reading stands for what does not change within seconds: schema, streams, repairs, replication. */
 const FULL_READING_MS = 30_000;
 
-/** Whether a node may go, and how it goes. */
+/**
+ * Whether a node may go, and how it goes. The gate is asked three times before the act (engine.ts): the first answer rests on every question
+ * put to every node, or on those by which the node before was found back, when they were begun within the last half minute. Each of the
+ * others, the last of them right before the act, asks all nodes for their view again.
+ */
 export class Departing {
   readonly #target: RestartTarget;
   readonly #ring: RingNow;
   /** The last full reading by which the node of this step might go. */
   #held: { readonly step: string; readonly at: number; readonly reading: RingReading } | undefined;
+  /** By which the node before was found back. */
+  #handedOn: FreshReading | undefined;
 
   constructor(target: RestartTarget, ring: RingNow) {
     this.#target = target;
@@ -35,6 +42,11 @@ export class Departing {
   hostIdOf(pod: string): string | undefined {
     const hostId = this.#held && memberNode(this.#held.reading, pod)?.hostId;
     return hostId === '' ? undefined : hostId;
+  }
+
+  /** What was asked of every node a moment ago. */
+  handOn(reading: FreshReading): void {
+    this.#handedOn = reading;
   }
 
   async gate(step: PlannedStep, pods: FoundPods): Promise<Answer> {
@@ -50,9 +62,20 @@ export class Departing {
   }
 
   async #first(step: PlannedStep, pods: FoundPods): Promise<Answer> {
+    const handedOn = this.#handedOn;
+    this.#handedOn = undefined;
+    if (handedOn && this.#ring.now() - handedOn.askedAt < FULL_READING_MS) {
+      const answer = await this.#judge(step, pods, handedOn);
+      // What speaks against it is asked for anew.
+      if (answer.kind === 'yes') return answer;
+    }
+    const reading = await this.#ring.full(pods);
+    return this.#judge(step, pods, { reading, askedAt: this.#ring.now() });
+  }
+
+  async #judge(step: PlannedStep, pods: FoundPods, { reading, askedAt }: FreshReading): Promise<Answer> {
     const { pod } = parametersOf(step);
     const departure = this.#departure(pod);
-    const reading = await this.#ring.full(pods);
     const stranger = this.#stranger(step, reading);
     if (stranger) return stranger;
     const unready = this.#unready(pods, pod, excusedMembers(reading.ring, pod, departure.level));
@@ -62,7 +85,7 @@ export class Departing {
       ? await this.#exactly(departure, reading, pods)
       : obstacles;
     if (exact.length > 0) return obstructed(exact, reading);
-    this.#held = { step: step.id, at: this.#ring.now(), reading };
+    this.#held = { step: step.id, at: askedAt, reading };
     const evidence = `every node sees the ${reading.ring.nodes.length} nodes up and normal, on one schema, and nothing moves`;
     return { kind: 'yes', evidence };
   }

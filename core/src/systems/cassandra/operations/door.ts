@@ -1,7 +1,7 @@
 import type { LivePod } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import { neverCancelled } from '#core/ports.ts';
-import { AT_ONCE, FOR_ALL, inParallel } from '#core/systems/cassandra/live/asking.ts';
+import { atOnceFor, FOR_ALL, inParallel } from '#core/systems/cassandra/live/asking.ts';
 import { readNodeAnswer, type NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { batchScript, readBatch, type BatchAnswer, type BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
 import { parseDescribeRing, type ReplicaRange } from '#core/systems/cassandra/nodetool/describeRing.ts';
@@ -43,7 +43,7 @@ export class RingDoor {
   /** Those that answered, a few at a time. @throws ClusterProblem */
   async askAll(pods: readonly LivePod[], commands: readonly BatchCommand[]): Promise<readonly NodeAnswer[]> {
     const answers: NodeAnswer[] = [];
-    await inParallel(pods, AT_ONCE, async (pod) => {
+    await inParallel(pods, atOnceFor(pods), async (pod) => {
       const answer = await this.ask(pod, commands);
       if (answer) answers.push(answer);
     });

@@ -5,19 +5,19 @@ import type { Answer, PlannedStep } from '#core/operations/model.ts';
 import type { NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import { parametersOf, waiting } from '#core/systems/cassandra/operations/answers.ts';
 import { questions } from '#core/systems/cassandra/operations/door.ts';
+import {
+  BY_PORT,
+  ReturnLook,
+  UNREADY,
+  type FreshReading,
+  type Look,
+  type LookRequest,
+} from '#core/systems/cassandra/operations/returnLook.ts';
 import type { RestartTarget } from '#core/systems/cassandra/operations/restartTarget.ts';
 import type { RingNow } from '#core/systems/cassandra/operations/ringNow.ts';
-import {
-  firstMissing,
-  missingInRing,
-  isUp,
-  notUpYet,
-  rowOf,
-  type Missing,
-  type Returning,
-} from '#core/systems/cassandra/operations/whole.ts';
+import { isUp, rowOf, type Missing } from '#core/systems/cassandra/operations/whole.ts';
 
-/** Between the first and the second time that a node is found whole; gossip settles in eight seconds at least. */
+/** From the first time that a node is found whole to the second; gossip settles in eight seconds at least. */
 const SETTLING_MS = 10_000;
 /** Hints are sent at leisure, and are best effort: after this long they are left to themselves. */
 const HINTS_MS = 600_000;
@@ -26,75 +26,139 @@ const STARTING_MS = 900_000;
 
 /** Between two questions to the same nodes while something is waited for: each costs their machines seconds of CPU. */
 const BETWEEN_MS = 3000;
+/** When the end of a wait is so near, it is looked at often. */
+const NEAR_MS = 1500;
 
-const TELLING_MODES = new Set(['NORMAL', 'JOINING']);
-
-/** How far a node is back that was restarted. What it keeps is only for how long something has been so; it may begin anew. */
+/**
+ * How far a node is back that was restarted. What is asked, and when:
+ *
+ * 1. While it starts, its CQL port alone is asked, which costs it nothing; nodetool only every half minute (returnLook.ts). Where the port
+ *    cannot be asked, its own Mode and whether it serves clients are, until both are so.
+ * 2. Then it and all others are asked at the same time. What is missing is waited for, and all are asked again, three seconds apart.
+ * 3. Ten seconds after the beginning of the first look by which it is whole, all are asked again, and the others in the same go for the writes
+ *    that they keep for it. Where another step follows, this second look has every question of the next gate, which begins with it.
+ * 4. Who keeps writes is asked for them, and nobody else; when none are left, all are asked a last time.
+ *
+ * What it keeps is only for how long something has been so, by pod and process; it may begin anew.
+ */
 export class Rejoining {
   readonly #target: RestartTarget;
   readonly #ring: RingNow;
-  /** When the node of a pod was first found whole, by uid. */
+  readonly #look: ReturnLook;
+  /** When the look began by which the node of a process was first found whole. */
   readonly #wholeSince = new Map<string, number>();
-  /** From when on hints are waited for, by uid. */
-  readonly #settledAt = new Map<string, number>();
+  /** From when on hints are waited for, and who keeps them, by process. */
+  readonly #settled = new Map<string, { readonly at: number; readonly holders: readonly string[] }>();
   /** What was waited for, and since when the answer stands. */
-  #last: { readonly uid: string; readonly at: number; readonly answer: Answer } | undefined;
+  #last: { readonly process: string; readonly at: number; readonly answer: Answer } | undefined;
+  #reading: FreshReading | undefined;
   readonly #notes = new Map<string, readonly string[]>();
 
   constructor(target: RestartTarget, ring: RingNow) {
     this.#target = target;
     this.#ring = ring;
+    this.#look = new ReturnLook(target, ring);
   }
 
   /** Without waiting for anything: it is normal, serves clients, and others see it. */
   async isBack(step: PlannedStep, pod: LivePod, pods: FoundPods): Promise<boolean> {
+    const cql = await this.#ring.cql(pod, pods);
+    if (cql.kind === 'closed') return false;
     const { info, netstats } = questions;
     const own = await this.#ring.door.ask(pod, [netstats, info]);
     const { hostId } = parametersOf(step);
     const id = own?.info?.hostId ?? '';
     const isItself = own?.netstats?.mode === 'NORMAL' && own.info?.isServingClients === true && id !== '';
     if (!isItself || (hostId !== '' && hostId !== id)) return false;
-    const isDoubted = blindTo(id);
+    const isDoubted = ({ status }: NodeAnswer): boolean => !isUp(rowOf(status?.rows, id));
     const { answers } = await this.#ring.others(pods, pod.meta.name, { most: 2, isDoubted });
     return answers.length > 0 ? !answers.some(isDoubted) : this.#isAlone();
   }
 
   async awaited(step: PlannedStep, hostId: string, pod: LivePod, pods: FoundPods): Promise<Answer> {
-    const { uid } = pod.meta;
+    const process = processOf(pod);
     const last = this.#last;
-    if (last?.uid === uid && (this.#ring.now() - last.at < BETWEEN_MS || isUnready(last.answer, pod)))
+    if (last?.process === process && (this.#ring.now() - last.at < BETWEEN_MS || isUnready(last.answer, pod)))
       return last.answer;
     const answer = await this.#ask(step, hostId, pod, pods);
-    this.#last = answer.kind === 'wait' ? { uid, at: this.#ring.now(), answer } : undefined;
+    const isCostly = answer.kind === 'wait' && !isCheap(answer);
+    this.#last = isCostly ? { process, at: this.#ring.now(), answer } : undefined;
     return answer;
   }
 
+  /** The whole ring as it was when the node was found back; told once, and only where a step follows. */
+  takeReading(): FreshReading | undefined {
+    const reading = this.#reading;
+    this.#reading = undefined;
+    return reading;
+  }
+
   async #ask(step: PlannedStep, hostId: string, pod: LivePod, pods: FoundPods): Promise<Answer> {
-    const { uid, name } = pod.meta;
-    const whole = this.#wholeSince.get(uid);
-    const settled = this.#settledAt.get(uid);
-    if (settled !== undefined) {
-      const answer = await this.#withoutHints(step, hostId, pods, settled);
-      const lost = answer.kind === 'yes' ? await this.#missing(hostId, pod, pods) : undefined;
-      if (!lost) return answer;
-      // It was whole, and is not any more: what it was given meanwhile says nothing.
-      this.#settledAt.delete(uid);
-      this.#wholeSince.delete(uid);
-      return answerTo(lost, pod, hostId, this.#ring.now());
-    }
-    if (whole !== undefined && this.#ring.now() - whole < SETTLING_MS)
-      return waiting(`${name} to stay as it is for ${SETTLING_MS / 1000} s`, ['settling'], false);
-    const missing = await this.#missing(hostId, pod, pods);
-    if (missing) {
-      this.#wholeSince.delete(uid);
-      return answerTo(missing, pod, hostId, this.#ring.now());
-    }
+    const process = processOf(pod);
+    const whole = this.#wholeSince.get(process);
+    const settled = this.#settled.get(process);
+    const request = { step, hostId, pod, pods, isSecond: whole !== undefined };
+    if (settled) return this.#whileHintsGo(request, settled);
+    const left = whole === undefined ? 0 : whole + SETTLING_MS - this.#ring.now();
+    if (left > 0) return settling(pod, left);
+    const began = this.#ring.now();
+    const look = await this.#look.at(request);
+    if (look.missing) return this.#startAgain(pod, hostId, look.missing);
     if (whole === undefined) {
-      this.#wholeSince.set(uid, this.#ring.now());
-      return waiting(`${name} to stay as it is for ${SETTLING_MS / 1000} s`, ['settling'], false);
+      this.#wholeSince.set(process, began);
+      return settling(pod, SETTLING_MS);
     }
-    this.#settledAt.set(uid, this.#ring.now());
-    return this.#withoutHints(step, hostId, pods, this.#ring.now());
+    return this.#judgeHints(request, look, this.#ring.now());
+  }
+
+  /** It was whole twice, so what others keep for it is all that is waited for; that it stayed whole is asked at the end. */
+  async #whileHintsGo(
+    request: LookRequest,
+    { at, holders }: { readonly at: number; readonly holders: readonly string[] },
+  ): Promise<Answer> {
+    const { pod, hostId, pods } = request;
+    const keeping = holders.flatMap((name) => pods.of(name) ?? []);
+    const answers = await this.#ring.door.askAll(keeping, [questions.hints]);
+    if (keptIn(answers, hostId).length > 0 && this.#ring.now() - at < HINTS_MS)
+      return this.#waitForHints(request, answers, at);
+    const look = await this.#look.at(request);
+    // It was whole, and is not any more: what it was given meanwhile says nothing.
+    if (look.missing) return this.#startAgain(pod, hostId, look.missing);
+    return this.#judgeHints(request, look, at);
+  }
+
+  #judgeHints(request: LookRequest, look: Look, since: number): Answer {
+    const { step, pod, hostId } = request;
+    const passed = this.#ring.now() - since;
+    if (this.#target.level === 'fully replicated') {
+      if (keptIn(look.answers, hostId).length > 0 && passed < HINTS_MS)
+        return this.#waitForHints(request, look.answers, since);
+      this.#note(request, look.answers, passed);
+    }
+    this.#tellWay(step, look);
+    this.#reading = look.reading;
+    const { name } = pod.meta;
+    const port = look.cql.kind === 'open' ? `; ${look.cql.evidence}` : '';
+    return { kind: 'yes', evidence: `every node sees ${name} up and normal${port}` };
+  }
+
+  #waitForHints({ pod, hostId }: LookRequest, answers: readonly NodeAnswer[], since: number): Answer {
+    const kept = keptIn(answers, hostId);
+    const files = kept.reduce((sum, one) => sum + one.files, 0);
+    const holders = [...new Set(kept.map(({ member }) => member))];
+    this.#settled.set(processOf(pod), { at: since, holders });
+    // Dispatch begins ten seconds after a node is seen up, and a file may take minutes.
+    return waiting(
+      `${holders.join(', ')} to send ${pod.meta.name} the writes kept for it (${files} files)`,
+      [files, minutes(this.#ring.now() - since)],
+      false,
+    );
+  }
+
+  #startAgain(pod: LivePod, hostId: string, missing: Missing): Answer {
+    this.#settled.delete(processOf(pod));
+    this.#wholeSince.delete(processOf(pod));
+    return answerTo(missing, pod, hostId, this.#ring.now());
   }
 
   /** For the report; told once. */
@@ -107,70 +171,24 @@ export class Rejoining {
   /** A pod of that name goes; what was found of an earlier one says nothing of the next. */
   forget(pod: string): void {
     this.#notes.delete(pod);
-  }
-
-  /** What is cheap comes first: a node that is still starting needs its processor, and is not worth a question to others. */
-  async #missing(hostId: string, pod: LivePod, pods: FoundPods): Promise<Missing | undefined> {
-    const { name } = pod.meta;
-    const { netstats, info, status, cluster } = questions;
-    const begun = await this.#ring.door.ask(pod, [netstats]);
-    const names = new Map(this.#ring.nodes.map((node) => [node.hostId, node.pod]));
-    const { level } = this.#target;
-    const returning: Returning = { pod: name, hostId, own: begun, peers: [], silent: [], level, names };
-    // One that joins may be another node, which only its identity tells.
-    if (!TELLING_MODES.has(begun?.netstats?.mode ?? '')) return notUpYet(returning);
-    // Two others are asked before all are, and for the schema only when nothing else is missing.
-    const [rest, few] = await Promise.all([
-      this.#ring.door.ask(pod, [info, status]),
-      this.#ring.others(pods, name, { most: 2, isDoubted: blindTo(hostId) }),
-    ]);
-    const own = rest && { ...rest, netstats: begun?.netstats };
-    const missing = missingInRing({ ...returning, own, peers: few.answers, silent: few.isAll ? few.silent : [] });
-    if (missing) return missing;
-    const all = few.isAll ? few : await this.#ring.others(pods, name, { isDoubted: blindTo(hostId) });
-    const schema = await this.#ring.door.ask(pod, [cluster]);
-    const whole = own && { ...own, cluster: schema?.cluster };
-    const more = firstMissing({ ...returning, own: whole, peers: all.answers, silent: all.silent });
-    if (more) return more;
-    return pod.isReady ? undefined : { kind: 'wait', text: `${name} to be ready for Kubernetes`, measure: [UNREADY] };
+    this.#reading = undefined;
   }
 
   /** Writes that others keep for it. Versions before 4.1 cannot tell. */
-  async #withoutHints(step: PlannedStep, hostId: string, pods: FoundPods, since: number): Promise<Answer> {
-    const { pod } = parametersOf(step);
-    const whole: Answer = { kind: 'yes', evidence: `every node sees ${pod} up and normal` };
-    if (this.#target.level !== 'fully replicated') return whole;
-    const others = this.#ring.nodes.flatMap((node) => (node.pod === pod ? [] : (pods.of(node.pod) ?? [])));
-    const answers = await this.#ring.door.askAll(others, [questions.hints]);
-    const passed = this.#ring.now() - since;
-    const kept = answers.flatMap(({ member, hints = [] }) =>
-      hints.filter((hint) => hint.hostId === hostId && hint.files > 0).map(({ files }) => ({ member, files })),
-    );
-    const files = kept.reduce((sum, one) => sum + one.files, 0);
-    if (files > 0 && passed < HINTS_MS) {
-      const holders = kept.map(({ member }) => member).join(', ');
-      // Dispatch begins ten seconds after a node is seen up, and a file may take minutes.
-      return waiting(
-        `${holders} to send ${pod} the writes kept for it (${files} files)`,
-        [files, minutes(passed)],
-        false,
-      );
-    }
-    this.#note(
-      step,
-      pod,
-      answers.every(({ hints }) => hints === undefined),
-      files,
-      passed,
-    );
-    return whole;
+  #note({ step, pod, hostId }: LookRequest, answers: readonly NodeAnswer[], passed: number): void {
+    const { name } = pod.meta;
+    const others = answers.filter(({ member }) => member !== name);
+    const isUntold = others.every(({ hints }) => hints === undefined) && !this.#isAlone();
+    const files = keptIn(answers, hostId).reduce((sum, one) => sum + one.files, 0);
+    const left = `After ${duration(passed)} other nodes still keep ${files} files of writes for ${name}; repair it if they do not go`;
+    const untold = `Whether writes are still kept for ${name} cannot be told by this version of Cassandra`;
+    this.#notes.set(step.id, isUntold ? [untold] : files > 0 ? [left] : []);
   }
 
-  #note(step: PlannedStep, pod: string, isUntold: boolean, files: number, passed: number): void {
-    const left = `After ${duration(passed)} other nodes still keep ${files} files of writes for ${pod}; repair it if they do not go`;
-    const untold = `Whether writes are still kept for ${pod} cannot be told by this version of Cassandra`;
-    const notes = isUntold && !this.#isAlone() ? [untold] : files > 0 ? [left] : [];
-    this.#notes.set(step.id, notes);
+  #tellWay({ id }: PlannedStep, { cql, pod }: Look): void {
+    if (cql.kind !== 'unknown') return;
+    const note = `CQL of ${pod} could not be asked from here, so that it is open is what nodetool of ${pod} says: ${cql.why}`;
+    this.#notes.set(id, [...(this.#notes.get(id) ?? []), note]);
   }
 
   #isAlone(): boolean {
@@ -178,16 +196,29 @@ export class Rejoining {
   }
 }
 
-/** What only Kubernetes has still to say needs no question to the nodes. */
-const UNREADY = 'unready';
+/** A container may be started anew in its pod. */
+const processOf = ({ meta, states }: LivePod): string =>
+  `${meta.uid} ${states.reduce((sum, { restarts }) => sum + restarts, 0)}`;
 
 const isUnready = (answer: Answer, { isReady }: LivePod): boolean =>
   answer.kind === 'wait' && answer.measure[0] === UNREADY && !isReady;
 
-const blindTo =
-  (hostId: string) =>
-  ({ status }: NodeAnswer): boolean =>
-    !isUp(rowOf(status?.rows, hostId));
+const isCheap = ({ measure }: Extract<Answer, { kind: 'wait' }>): boolean =>
+  measure[0] === BY_PORT || measure[0] === SETTLING;
+
+const SETTLING = 'settling';
+
+const settling = ({ meta }: LivePod, left: number): Answer =>
+  waiting(`${meta.name} to stay as it is for ${SETTLING_MS / 1000} s`, [SETTLING], left <= NEAR_MS);
+
+function keptIn(
+  answers: readonly NodeAnswer[],
+  hostId: string,
+): readonly { readonly member: string; readonly files: number }[] {
+  return answers.flatMap(({ member, hints = [] }) =>
+    hints.filter((hint) => hint.hostId === hostId && hint.files > 0).map(({ files }) => ({ member, files })),
+  );
+}
 
 const minutes = (milliseconds: number): number => Math.floor(milliseconds / 60_000);
 

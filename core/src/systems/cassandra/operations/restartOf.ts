@@ -35,6 +35,7 @@ function restartTargetOf(plan: Plan, { cluster, clock }: RestartPorts): RestartT
     nodes: nodesOf(plan),
     level: parameters['level'] === 'min-ISR safe' ? 'min-ISR safe' : 'fully replicated',
     consented: new Set(textsIn(parameters['consented'])),
+    lastStep: plan.steps.at(-1)?.id ?? '',
   };
 }
 

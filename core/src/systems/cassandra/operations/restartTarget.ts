@@ -15,4 +15,6 @@ export interface RestartTarget {
   readonly level: RestartLevel;
   /** Keyspaces whose loss of QUORUM was agreed to, because no order of restarts avoids it. */
   readonly consented: ReadonlySet<string>;
+  /** Id of the last step; absent where no step follows another. */
+  readonly lastStep?: string;
 }

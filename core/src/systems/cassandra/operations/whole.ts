@@ -1,5 +1,6 @@
 import type { NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
 import type { StatusRow } from '#core/systems/cassandra/nodetool/status.ts';
+import type { CqlWord } from '#core/systems/cassandra/operations/cqlDoor.ts';
 import type { RestartLevel } from '#core/systems/cassandra/operations/safety.ts';
 
 /** A node that comes back, and what is seen of it. */
@@ -14,6 +15,8 @@ export interface Returning {
   /** Nodes that run and did not answer. */
   readonly silent: readonly string[];
   readonly level: RestartLevel;
+  /** What its CQL port says; absent where it was not asked. */
+  readonly cql?: CqlWord;
   /** Of pods, by Host ID. */
   readonly names?: ReadonlyMap<string, string>;
 }
@@ -28,31 +31,26 @@ export type Missing =
  * may be true before the one above it: a node calls itself up and normal seconds before its peers see it, and long before CQL is open.
  */
 export function firstMissing(returning: Returning): Missing | undefined {
-  return firstOf(tests, returning);
-}
-
-/** What the node says of itself before its peers need to be asked. */
-export function notUpYet(returning: Returning): Missing | undefined {
-  return answers(returning) ?? isItself(returning) ?? isNormal(returning);
-}
-
-/** Everything but the schema. */
-export function missingInRing(returning: Returning): Missing | undefined {
-  return firstOf(inRing, returning);
-}
-
-type Test = (returning: Returning) => Missing | undefined;
-
-const inRing: readonly Test[] = [answers, isItself, isNormal, seenByPeers, seesPeers, servesClients];
-const tests: readonly Test[] = [...inRing, agreesOnSchema];
-
-function firstOf(some: readonly Test[], returning: Returning): Missing | undefined {
-  for (const test of some) {
+  for (const test of tests) {
     const missing = test(returning);
     if (missing) return missing;
   }
   return undefined;
 }
+
+/** What the node says of itself before its peers need to be asked: CQL opens after they have seen it. */
+export function notUpYet(returning: Returning): Missing | undefined {
+  return answers(returning) ?? isItself(returning) ?? isNormal(returning);
+}
+
+/** The same, and that it serves clients. */
+export function notOpenYet(returning: Returning): Missing | undefined {
+  return notUpYet(returning) ?? servesClients(returning);
+}
+
+type Test = (returning: Returning) => Missing | undefined;
+
+const tests: readonly Test[] = [answers, isItself, isNormal, seenByPeers, seesPeers, servesClients, agreesOnSchema];
 
 function answers({ pod, own }: Returning): Missing | undefined {
   return own?.netstats ? undefined : wait(`nodetool of ${pod} to answer`);
@@ -102,8 +100,10 @@ function seesPeers({ pod, hostId, own, peers, level, names }: Returning): Missin
   return unseen.size === 0 ? undefined : wait(`${pod} to see ${[...unseen].join(', ')} up`, unseen.size);
 }
 
-function servesClients({ pod, own }: Returning): Missing | undefined {
-  return own?.info?.isServingClients === true ? undefined : wait(`${pod} to open CQL`);
+/** Its port is asked where it can be; its own word counts only where it cannot. */
+function servesClients({ pod, own, cql }: Returning): Missing | undefined {
+  const isOpen = cql?.kind === 'open' ? own?.info?.isServingClients !== false : own?.info?.isServingClients === true;
+  return isOpen && cql?.kind !== 'closed' ? undefined : wait(`${pod} to open CQL`);
 }
 
 function agreesOnSchema({ pod, own, peers }: Returning): Missing | undefined {

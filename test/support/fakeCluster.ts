@@ -1,5 +1,6 @@
 import { valueAt } from '#core/json.ts';
 import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
+import type { PodHttp, PodHttpAccess } from '#core/live/podHttp.ts';
 import {
   ClusterProblem,
   type AccessAnswer,
@@ -60,6 +61,9 @@ export class FakeCluster extends FakeObjects implements Cluster {
   };
   onCql: (access: CqlAccess) => CqlConnection | Promise<CqlConnection> = ({ pod }) => {
     throw new ClusterProblem('unreachable', `Nothing answers at the CQL port of ${pod}.`);
+  };
+  onHttp: (access: PodHttpAccess) => PodHttp | Promise<PodHttp> = () => {
+    throw new ClusterProblem('unreachable', 'Nothing listens at this port.');
   };
   onLogs: (request: LogRequest, handlers: LogHandlers) => void = (_request, handlers) => handlers.ended(undefined);
   onShell: (address: ContainerAddress, handlers: ShellHandlers) => ShellSession = () => {
@@ -190,6 +194,11 @@ export class FakeCluster extends FakeObjects implements Cluster {
   async cql(access: CqlAccess): Promise<CqlConnection> {
     this.demand('create', { ...PODS, plural: 'pods/portforward', namespace: access.namespace });
     return this.onCql(access);
+  }
+
+  async http(access: PodHttpAccess): Promise<PodHttp> {
+    this.demand('create', { ...PODS, plural: 'pods/portforward', namespace: access.namespace });
+    return this.onHttp(access);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#core/json.ts';
 import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
+import type { PodHttp, PodHttpAccess } from '#core/live/podHttp.ts';
 import type { Cancellation, Log } from '#core/ports.ts';
 
 /**
@@ -182,6 +183,8 @@ export interface ContainerAddress {
 export interface ExecRequest extends ContainerAddress {
   readonly command: readonly string[];
   readonly stdin?: string;
+  /** The command reads no more lines than there are, so that it need not be told of their end: API servers before 1.30 cannot. */
+  readonly isStdinOpenEnded?: boolean;
   readonly timeoutMs: number;
   /** Output beyond this is cut; default 4 MB. */
   readonly maxBytes?: number;
@@ -286,6 +289,8 @@ export interface Cluster {
   kafka(access: KafkaAccess): Promise<KafkaConnection>;
   /** A connection to the CQL port of one node, made by one OPTIONS round trip, which needs no login. */
   cql(access: CqlAccess, cancellation?: Cancellation): Promise<CqlConnection>;
+  /** A tunnel to a port of a pod at which HTTP is spoken, such as that of a management API. */
+  http(access: PodHttpAccess): Promise<PodHttp>;
   dispose(): void;
 }
 

@@ -68,6 +68,20 @@ describe('a command in a pod', () => {
     expect(await cluster.exec(command)).toMatchObject({ exitCode: 0 });
   });
 
+  test('that asks for no end of its input gets it from an old server too', async () => {
+    const server = await startServer({}, ['v4.channel.k8s.io']);
+    const frames: string[] = [];
+    server.stream(`${pod}/exec`, (socket) => {
+      socket.on('message', (data: Buffer) => {
+        frames.push(`${data[0]} ${data.subarray(1).toString('utf8')}`);
+        send(socket, 3, success);
+      });
+    });
+    const { cluster } = await openTest(server);
+    expect(await cluster.exec({ ...command, stdin: 'one\n', isStdinOpenEnded: true })).toMatchObject({ exitCode: 0 });
+    expect(frames).toEqual(['0 one\n']);
+  });
+
   test('has its output cut at the limit', async () => {
     const server = await startServer();
     server.stream(`${pod}/exec`, (socket) => {

@@ -10,6 +10,7 @@ import {
 import type { Cancellation, Log } from '#core/ports.ts';
 import { connectCql } from '../cql/connect.ts';
 import { textAt } from '../json.ts';
+import { openPodHttp } from '../podHttp/podHttp.ts';
 import { execute } from '../streams/exec.ts';
 import { createForwards } from '../streams/forwards.ts';
 import { readLogs } from '../streams/logs.ts';
@@ -73,6 +74,7 @@ export function openCluster(options: ClusterOptions, disposed: () => void): Open
       return connectKafka(access, forwards.open);
     },
     cql: (access, cancellation) => connectCql(access, forwards.open, cancellation),
+    http: (access) => openPodHttp(access, forwards.open, clock),
     dispose() {
       disposed();
       close(new ClusterProblem('cancelled', `The connection to ${context.name} was closed.`));

@@ -31,7 +31,7 @@ export async function execute(
   const stopAsking = askFor(cancellation, clock, () => run.fail(cancelled()));
   try {
     const link = await run.unlessOver(openStream(transport, path, commandProtocols, run.handlers, run.signal));
-    if (request.stdin !== undefined) sendInput(link, request.stdin, run);
+    if (request.stdin !== undefined) sendInput(link, request, run);
     return await run.result.finally(() => link.close());
   } finally {
     timer.stop();
@@ -39,13 +39,14 @@ export async function execute(
   }
 }
 
-function sendInput(link: WebSocketLink, text: string, run: CommandRun): void {
-  if (link.protocol !== commandProtocols[0]) return run.fail(noEndOfInput());
-  const bytes = Buffer.from(text);
+function sendInput(link: WebSocketLink, { stdin = '', isStdinOpenEnded = false }: ExecRequest, run: CommandRun): void {
+  const canEnd = link.protocol === commandProtocols[0];
+  if (!canEnd && !isStdinOpenEnded) return run.fail(noEndOfInput());
+  const bytes = Buffer.from(stdin);
   for (let start = 0; start < bytes.length; start += stdinBytes) {
     link.send(message(channel.stdin, bytes.subarray(start, start + stdinBytes)));
   }
-  link.send(message(channel.close, Buffer.from([channel.stdin])));
+  if (canEnd) link.send(message(channel.close, Buffer.from([channel.stdin])));
 }
 
 /** Collects what a command says until it ends, one way or another. */

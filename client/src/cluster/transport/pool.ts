@@ -45,9 +45,10 @@ export function createPools(origin: URL, plan: (credential: Credential) => Promi
 const keyOf = ({ cert, key }: Credential): string =>
   cert === undefined ? '' : createHash('sha256').update(`${cert}\n${key}`).digest('hex');
 
-function poolOf(origin: URL, plan: ConnectPlan): Dispatcher {
+/** @param connections at most; null: as many as there are requests */
+export function poolOf(origin: URL, plan: ConnectPlan, connections: number | null = null): Dispatcher {
   return new Pool(origin.origin, {
-    connections: null,
+    connections,
     pipelining: 1,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,

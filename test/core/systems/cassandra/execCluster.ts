@@ -28,6 +28,7 @@ export function execCluster(exec: (request: ExecRequest) => Promise<ExecResult>)
     forward: reject,
     kafka: reject,
     cql: reject,
+    http: reject,
   };
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { DataCluster, InsideFacts } from '#core/live/model.ts';
-import { ClusterProblem, type ExecRequest, type ExecResult } from '#core/live/ports.ts';
+import { ClusterProblem, type Cluster, type ExecRequest, type ExecResult } from '#core/live/ports.ts';
 import { neverCancelled } from '#core/ports.ts';
 import { cassandraFacts } from '#core/systems/cassandra/live/inside.ts';
 import { cassandraLive } from '#core/systems/cassandra/live.ts';
 import { execCluster, stoppedClock } from '#test/core/systems/cassandra/execCluster.ts';
+import { healthy } from '#test/core/systems/cassandra/managementTexts.ts';
 import { nodetoolText } from '#test/core/systems/cassandra/nodetoolFixtures.ts';
-import { customOf, NOW, podOf, podsOf, setOf, stateOf } from '#test/core/systems/cassandra/objects.ts';
+import { containerOf, customOf, NOW, podOf, podsOf, setOf, stateOf } from '#test/core/systems/cassandra/objects.ts';
 import { clusterOf, told } from '#test/core/systems/cassandra/told.ts';
 
 /** The nodes of the fixtures, by pod. */
@@ -189,6 +190,41 @@ describe('who cannot be asked', () => {
       facts: undefined,
       problems: ['No node could be asked: pods "x" is forbidden'],
     });
+  });
+
+  test('where nobody may exec, pods with a management API are asked by that', async () => {
+    const ports = [{ name: 'mgmt-api-http', port: 8080 }];
+    const own = setOf('cassandra', { containers: [containerOf('k8ssandra/cass-management-api:4.1.5', { ports })] });
+    const ring = clusterOf({ workloads: [own], pods: podsOf(own) });
+    const fake = execCluster(() => Promise.reject(new ClusterProblem('forbidden', 'no exec')));
+    const http: Cluster['http'] = ({ pod }) =>
+      Promise.resolve({
+        request: ({ path }) =>
+          pod === 'cassandra-2' && path.includes('compactions')
+            ? Promise.resolve({ status: 404, text: '' })
+            : Promise.resolve({ status: 200, text: healthy[path] ?? '' }),
+        stop: () => undefined,
+      });
+    const access = { cluster: { ...fake, http }, clock: stoppedClock(NOW), cancellation: neverCancelled };
+    const inside = await cassandraLive.inspect?.(ring, access);
+    const facts = cassandraFacts(inside);
+    expect(facts?.ring.nodes.map(({ member, verdict, mode }) => [member, verdict, mode])).toEqual([
+      ['cassandra-0', 'up', 'NORMAL'],
+      ['cassandra-1', 'up', 'NORMAL'],
+      ['cassandra-2', 'up', 'NORMAL'],
+    ]);
+    expect(facts?.keyspaces.map(({ keyspace }) => keyspace)).toEqual(['system', 'system_auth', 'shop']);
+    expect(inside?.problems).toEqual([
+      'cassandra-2 did not answer to compactions: this management API cannot tell (404)',
+    ]);
+  });
+
+  test('a login that is missing is explained once', async () => {
+    const login = failing(1, 'SecurityException: Authentication failed! Credentials required');
+    const { inside } = await ask(three, () => login);
+    expect(inside.problems).toHaveLength(3);
+    expect(inside.problems.filter((text) => text.includes('kubectl -n data annotate'))).toHaveLength(1);
+    expect(inside.facts).toBeUndefined();
   });
 
   test('a ring without a running node is not asked', async () => {

@@ -256,6 +256,27 @@ describe('what a command that fails says', () => {
       /Credentials required/,
     ],
     [
+      'wrong password of a file',
+      {
+        exitCode: 1,
+        stdout: '',
+        stderr: "nodetool: Failed to connect to 'h:7199' - FailedLoginException: 'Invalid username or password'.",
+      },
+      'login',
+      /Invalid username/,
+    ],
+    [
+      'wrong password of a role',
+      {
+        exitCode: 1,
+        stdout: '',
+        stderr:
+          "nodetool: Failed to connect to 'h:7199' - SecurityException: 'Authentication failed! Invalid credentials'.",
+      },
+      'login',
+      /Invalid credentials/,
+    ],
+    [
       'refusal',
       {
         exitCode: 1,

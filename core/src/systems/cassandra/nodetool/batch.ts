@@ -1,4 +1,5 @@
 import type { CommandResult } from '#core/systems/cassandra/nodetool/failure.ts';
+import { READ_LOGIN, type LoginSource } from '#core/systems/cassandra/nodetool/login.ts';
 import { wholeNumberOf } from '#core/systems/cassandra/nodetool/text.ts';
 
 /**
@@ -11,8 +12,8 @@ import { wholeNumberOf } from '#core/systems/cassandra/nodetool/text.ts';
  * - Without nodetool on the PATH, it is looked for where images keep it.
  * - `URISyntaxException: Malformed IPv6 address` (CASSANDRA-17581: an older nodetool on a newer Java) is answered by the old way
  *   to read addresses.
- * - JMX that wants a login gets it from the password file of the node itself, by `-pwf`: a password is never part of a command
- *   line, and never travels to us.
+ * - JMX that wants a login gets it from the password file of the node itself, by `-pwf`, so that it does not travel to us; where there is
+ *   none, from the standard input of the exec (login.ts). A password is never part of a command line.
  *
  * This works in pods of cass-operator as well: their container `cassandra` has nodetool and a local JMX port beside the management API.
  */
@@ -26,6 +27,8 @@ export interface BatchCommand {
 export interface BatchAnswer {
   /** The container has no nodetool. */
   readonly isWithoutNodetool: boolean;
+  /** There is no place in the container where a login could be kept for nodetool. */
+  readonly isLoginHomeless: boolean;
   /** By name; a command that was not begun or not finished is missing. */
   readonly results: ReadonlyMap<string, CommandResult>;
 }
@@ -33,10 +36,20 @@ export interface BatchAnswer {
 /** Longest time of one command. */
 const COMMAND_SECONDS = 30;
 
-/** For `sh -c`; any POSIX shell will do. `more` is script that comes after; it is not reached when JMX cannot be connected to. */
-export function batchScript(commands: readonly BatchCommand[], ...more: readonly string[]): string {
+export interface ScriptParts {
+  /** Script that comes after; it is not reached when JMX cannot be connected to. */
+  readonly more?: readonly string[];
+  /** Where a login for JMX comes from: what the node has itself when it is asked for one, or the input from the first command on. */
+  readonly login?: LoginSource;
+}
+
+/** For `sh -c`; any POSIX shell will do. */
+export function batchScript(
+  commands: readonly BatchCommand[],
+  { more = [], login = 'node' }: ScriptParts = {},
+): string {
   const asks = commands.map(({ name, args }) => `ask ${name} ${args.map(quote).join(' ')}`);
-  return [PRELUDE, ...asks, ...more].join('\n');
+  return [PRELUDE, ...(login === 'input' ? [READ_LOGIN] : []), ...asks, ...more].join('\n');
 }
 
 /** Single quotes keep everything but themselves. */
@@ -51,7 +64,7 @@ const NODETOOL_PLACES = [
   '/opt/hcd/bin',
 ];
 
-/** Where cass-operator puts it, where the official image has it, and where `CASSANDRA_CONF` points. */
+/** Where cass-operator puts it, and where images have it; before them comes what the process was started with. */
 const PASSWORD_FILES = [
   '/config/jmxremote.password',
   '/etc/cassandra/jmxremote.password',
@@ -60,6 +73,8 @@ const PASSWORD_FILES = [
 
 /** No garbage collector is chosen: two of them on one command line keep Java from starting. */
 const QUICK_JAVA = '-XX:TieredStopAtLevel=1';
+/** What nodetool of 3.0 to 5.0 logs in with: `-pwf` takes a line of a file, `user password`. */
+export const LOGIN_OPTIONS = String.raw`${'$'}{login_file:+-u "$login_user" -pwf "$login_file"}`;
 
 const PRELUDE = String.raw`
 LC_ALL=C; export LC_ALL; set -f
@@ -70,17 +85,22 @@ for place in ${NODETOOL_PLACES.join(' ')} "$CASSANDRA_HOME/bin"; do
 done
 if [ -z "$tool" ]; then echo '@@absent@@'; exit 0; fi
 limit=; command -v timeout >/dev/null 2>&1 && limit='timeout ${COMMAND_SECONDS}'
-options=; login=
+options=; login_user=; login_file=; private=
 exec 3>&1
 call() {
   printf '\n@@begin %s@@\n' "$name"
-  error=$( { $limit "$tool" $options $login "$@" 1>&3 </dev/null; } 2>&1 ); code=$?
+  error=$( { $limit "$tool" $options ${LOGIN_OPTIONS} "$@" 1>&3 </dev/null; } 2>&1 ); code=$?
+}
+told_file() {
+  set +f
+  cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | sed -n 's/^-Dcom\.sun\.management\.jmxremote\.password\.file=//p' | head -n 1
+  set -f
 }
 find_login() {
-  for file in ${PASSWORD_FILES.join(' ')} "$CASSANDRA_CONF/jmxremote.password"; do
+  for file in "$(told_file)" ${PASSWORD_FILES.join(' ')} "$CASSANDRA_CONF/jmxremote.password"; do
     [ -r "$file" ] || continue
     while read -r user rest || [ -n "$user" ]; do
-      case $user in ''|'#'*) ;; *) login="-u $user -pwf $file"; return 0;; esac
+      case $user in ''|'#'*) ;; *) login_user=$user; login_file=$file; return 0;; esac
     done <"$file"
   done
   return 1
@@ -91,7 +111,7 @@ ask() {
     if [ -z "$options" ]; then options=-Dcom.sun.jndi.rmiURLParsing=legacy; call "$@"; fi;;
   esac
   case $error in *'Authentication failed'*|*'Credentials required'*)
-    if [ -z "$login" ] && find_login; then call "$@"; fi;;
+    if [ -z "$login_file" ] && find_login; then call "$@"; fi;;
   esac
   printf '\n@@error %s@@\n%s\n@@end %s %s@@\n' "$name" "$error" "$name" "$code"
   case $error in *'Failed to connect to'*) exit 0;; esac
@@ -102,9 +122,12 @@ export function readBatch(stdout: string): BatchAnswer {
   const results = new Map<string, CommandResult>();
   let current: { readonly name: string; out: string[]; error: string[] | undefined } | undefined;
   let isWithoutNodetool = false;
+  let isLoginHomeless = false;
   for (const line of stdout.split('\n')) {
-    const [, mark = '', name = '', code] = /^@@(begin|error|end|absent)(?: (\w+)(?: (\d+))?)?@@\r?$/.exec(line) ?? [];
+    const [, mark = '', name = '', code] =
+      /^@@(begin|error|end|absent|homeless)(?: (\w+)(?: (\d+))?)?@@\r?$/.exec(line) ?? [];
     if (mark === 'absent') isWithoutNodetool = true;
+    else if (mark === 'homeless') isLoginHomeless = true;
     else if (mark === 'begin') current = { name, out: [], error: undefined };
     else if (mark === 'error' && current?.name === name) current.error = [];
     else if (mark === 'end' && current?.name === name) {
@@ -112,7 +135,7 @@ export function readBatch(stdout: string): BatchAnswer {
       current = undefined;
     } else (current?.error ?? current?.out)?.push(line);
   }
-  return { isWithoutNodetool, results };
+  return { isWithoutNodetool, isLoginHomeless, results };
 }
 
 /** The line end before a mark is the script's, not nodetool's. */

@@ -27,12 +27,16 @@ export interface CommandFailure {
 /** Of `timeout`: stopped by it, and killed because it did not end. */
 const STOPPED = [124, 137];
 
+/** Without a login; with one that a password file does not have; with one that Cassandra's own roles do not have. */
+const LOGIN =
+  /Authentication failed|Credentials required|FailedLoginException|Invalid (?:username or password|credentials)/i;
+
 /** Undefined for a command that ended well. Refusals are written to stdout and end with 1, failures of the node to stderr and end with 2. */
 export function failureOf({ exitCode, stdout, stderr }: CommandResult): CommandFailure | undefined {
   if (exitCode === 0) return undefined;
   const text = saidLine(stderr) || saidLine(stdout) || `nodetool ended with ${exitCode}`;
   if (STOPPED.includes(exitCode)) return { kind: 'timeout', text: 'nodetool took too long' };
-  if (/Authentication failed|Credentials required|Invalid username or password/i.test(stderr + stdout)) {
+  if (LOGIN.test(stderr + stdout)) {
     return { kind: 'login', text };
   }
   if (/Failed to connect to/.test(stderr)) return { kind: 'unreachable', text };

@@ -1,4 +1,5 @@
-import { batchScript, quote } from '#core/systems/cassandra/nodetool/batch.ts';
+import { batchScript, LOGIN_OPTIONS, quote } from '#core/systems/cassandra/nodetool/batch.ts';
+import type { LoginSource } from '#core/systems/cassandra/nodetool/login.ts';
 import { linesOf, wholeNumberOf } from '#core/systems/cassandra/nodetool/text.ts';
 
 /**
@@ -23,6 +24,9 @@ const TAIL_BYTES = 3000;
 
 /** `/dev/shm` is there where the file system of the image may not be written. */
 const PLACES = ['/tmp', '/dev/shm', '/var/tmp'];
+
+/** nodetool reads its login when it starts, and is not asked for it again. */
+const LOGIN_SECONDS = 120;
 
 const FUNCTIONS = String.raw`
 place_of() {
@@ -50,10 +54,17 @@ begin() {
   token=$1; shift
   if place_of "$token" && [ ! -f "$base.pid" ]; then
     umask 077
-    export tool options login base
+    export tool options login_user login_file private base
     sh -c 'trap "" HUP; set -f
 echo "$$ $(set -- $(cat /proc/$$/stat); echo ${'$'}{22})" >"$base.pid"
-"$tool" $options $login "$@" >"$base.out" 2>&1; echo $? >"$base.part"; mv "$base.part" "$base.code"' job "$@" </dev/null >/dev/null 2>&1 3>&- &
+if [ -n "$private" ]; then
+  mine=${'$'}{private%-*}-$$; mv "$private" "$mine"; login_file=$mine/password
+  { sleep ${LOGIN_SECONDS}; rm -rf "$mine"; } &
+fi
+"$tool" $options ${LOGIN_OPTIONS} "$@" >"$base.out" 2>&1; code=$?
+[ -z "$private" ] || rm -rf "$mine"
+echo $code >"$base.part"; mv "$base.part" "$base.code"' job "$@" </dev/null >/dev/null 2>&1 3>&- &
+    private=
     tries=0
     while [ ! -f "$base.pid" ] && [ $tries -lt 5 ]; do tries=$((tries + 1)); sleep 1; done
   fi
@@ -61,9 +72,9 @@ echo "$$ $(set -- $(cat /proc/$$/stat); echo ${'$'}{22})" >"$base.pid"
 }`.trim();
 
 /** Begins a command unless one of that token was begun before; for `sh -c`. What nodetool needs to log in is found out by `netstats` first. */
-export function beginScript(token: string, args: readonly string[]): string {
+export function beginScript(token: string, args: readonly string[], login: LoginSource = 'node'): string {
   const begin = `begin ${tokenText(token)} ${args.map(quote).join(' ')}`;
-  return batchScript([{ name: 'mode', args: ['netstats'] }], FUNCTIONS, begin);
+  return batchScript([{ name: 'mode', args: ['netstats'] }], { more: [FUNCTIONS, begin], login });
 }
 
 export function lookScript(token: string): string {

@@ -1,12 +1,12 @@
 import type { LivePod } from '#core/live/objects.ts';
-import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
-import { neverCancelled } from '#core/ports.ts';
-import { atOnceFor, FOR_ALL, inParallel } from '#core/systems/cassandra/live/asking.ts';
-import { readNodeAnswer, type NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
-import { batchScript, readBatch, type BatchAnswer, type BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
-import { parseDescribeRing, type ReplicaRange } from '#core/systems/cassandra/nodetool/describeRing.ts';
+import type { Cluster } from '#core/live/ports.ts';
+import { atOnceFor, inParallel } from '#core/systems/cassandra/live/asking.ts';
+import { NodeDoor, type NodePlace, type Told } from '#core/systems/cassandra/node/nodeDoor.ts';
+import type { ScriptOf } from '#core/systems/cassandra/node/nodetoolWay.ts';
+import type { NodeAnswer } from '#core/systems/cassandra/nodetool/answer.ts';
+import type { BatchAnswer, BatchCommand } from '#core/systems/cassandra/nodetool/batch.ts';
+import type { ReplicaRange } from '#core/systems/cassandra/nodetool/describeRing.ts';
 import { diskScript, readDisk, type DiskRoom } from '#core/systems/cassandra/nodetool/diskRoom.ts';
-import { failureOf } from '#core/systems/cassandra/nodetool/failure.ts';
 import { beginScript, lookScript, readJob, type JobState } from '#core/systems/cassandra/nodetool/job.ts';
 
 /** What nodes are asked for; each starts a Java machine, about a second of CPU of the node. */
@@ -19,25 +19,22 @@ export const questions = {
   hints: { name: 'hints', args: ['listpendinghints'] },
 } as const satisfies Readonly<Record<string, BatchCommand>>;
 
-/** A command takes half a minute at most; as many as one batch has. */
-const TIMEOUT_MS = 200_000;
-
-/** Nodes of a ring, asked and told by nodetool in their own containers: one exec a node, whatever the number of commands. */
+/** Nodes of a ring, asked and told: one exec a node, whatever the number of commands, or by the management API of its pod; see NodeDoor. */
 export class RingDoor {
-  readonly #cluster: Cluster;
+  readonly #nodes: NodeDoor;
   readonly #containers: ReadonlyMap<string, string>;
 
   /** `containers`: the one that runs Cassandra, by the name of the pod. */
   constructor(cluster: Cluster, containers: ReadonlyMap<string, string>) {
-    this.#cluster = cluster;
+    this.#nodes = new NodeDoor(cluster);
     this.#containers = containers;
   }
 
   /** Undefined when nothing runs there that could be asked. @throws ClusterProblem when nobody can be asked */
   async ask(pod: LivePod, commands: readonly BatchCommand[]): Promise<NodeAnswer | undefined> {
-    const batch = await this.run(pod, commands);
-    if (!batch) return undefined;
-    return readNodeAnswer({ member: pod.meta.name, podUid: pod.meta.uid, podIp: pod.ip }, batch);
+    const told = await this.#in(pod, (place) => this.#nodes.ask(place, commands));
+    if (!told) return undefined;
+    return told.batch ? told.answer : strictly(told.answer);
   }
 
   /** Those that answered, a few at a time. @throws ClusterProblem */
@@ -52,51 +49,47 @@ export class RingDoor {
 
   /** The replicas of every range, by keyspace; without those that the node does not tell. @throws ClusterProblem */
   async ranges(pod: LivePod, keyspaces: readonly string[]): Promise<ReadonlyMap<string, readonly ReplicaRange[]>> {
-    const commands = keyspaces.map((keyspace, place) => ({ name: `ring${place}`, args: ['describering', keyspace] }));
-    const batch = await this.run(pod, commands);
-    return new Map(
-      keyspaces.flatMap((keyspace, place) => {
-        const result = batch?.results.get(`ring${place}`);
-        const ranges = result && !failureOf(result) ? parseDescribeRing(result.stdout) : [];
-        return ranges.length === 0 ? [] : [[keyspace, ranges] as const];
-      }),
-    );
+    return (await this.#in(pod, (place) => this.#nodes.ranges(place, keyspaces))) ?? new Map();
   }
 
   /** What the commands printed; undefined when nothing runs there. @throws ClusterProblem */
-  async run(pod: LivePod, commands: readonly BatchCommand[]): Promise<BatchAnswer | undefined> {
-    const stdout = await this.#shell(pod, batchScript(commands));
-    return stdout === undefined ? undefined : readBatch(stdout);
+  run(pod: LivePod, commands: readonly BatchCommand[]): Promise<BatchAnswer | undefined> {
+    return this.#in(pod, (place) => this.#nodes.run(place, commands));
   }
 
   /** Begins a command that takes long, unless it was begun before; undefined when nodetool does not answer. @throws ClusterProblem */
   async begin(pod: LivePod, token: string, args: readonly string[]): Promise<JobState | undefined> {
-    return readJob((await this.#shell(pod, beginScript(token, args))) ?? '');
+    return readJob((await this.#script(pod, (login) => beginScript(token, args, login))) ?? '');
   }
 
   /** How far such a command is; undefined when nothing runs there. @throws ClusterProblem */
   async look(pod: LivePod, token: string): Promise<JobState | undefined> {
-    return readJob((await this.#shell(pod, lookScript(token))) ?? '');
+    return readJob((await this.#script(pod, () => lookScript(token))) ?? '');
   }
 
   /** Of a directory in the container; undefined when it does not tell. @throws ClusterProblem */
   async disk(pod: LivePod, directory: string): Promise<DiskRoom | undefined> {
-    return readDisk((await this.#shell(pod, diskScript(directory))) ?? '');
+    return readDisk((await this.#script(pod, () => diskScript(directory))) ?? '');
   }
 
-  async #shell(pod: LivePod, script: string): Promise<string | undefined> {
-    const { namespace, name } = pod.meta;
-    const container = this.#containers.get(name) ?? '';
-    if (!isRunning(pod, container)) return undefined;
-    try {
-      const command = ['sh', '-c', script];
-      const request = { namespace, pod: name, container, command, timeoutMs: TIMEOUT_MS };
-      return (await this.#cluster.exec(request, neverCancelled)).stdout;
-    } catch (error) {
-      if (error instanceof ClusterProblem && !FOR_ALL.has(error.kind)) return undefined;
-      throw error;
-    }
+  #script(pod: LivePod, scriptOf: ScriptOf): Promise<string | undefined> {
+    return this.#in(pod, (place) => this.#nodes.script(place, scriptOf));
   }
+
+  async #in<Answer>(pod: LivePod, ask: (place: NodePlace) => Promise<Told<Answer>>): Promise<Answer | undefined> {
+    const container = this.#containers.get(pod.meta.name) ?? '';
+    if (!isRunning(pod, container)) return undefined;
+    const told = await ask({ pod, container });
+    return told.kind === 'told' ? told.answer : undefined;
+  }
+}
+
+/**
+ * A node that could not tell all that it was asked by its management API counts as one that was not asked: what it left out, streams or
+ * replication, would else be taken for nothing. nodetool leaves out only what a version does not know.
+ */
+function strictly(answer: NodeAnswer): NodeAnswer {
+  return answer.failures.length === 0 ? answer : { ...answer, status: undefined };
 }
 
 /** A pod that is there is not yet a process that could answer. */

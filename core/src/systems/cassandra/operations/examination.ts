@@ -8,6 +8,7 @@ import type { OperationTarget } from '#core/operations/model.ts';
 import { missingJournalRights } from '#core/operations/target.ts';
 import { neverCancelled } from '#core/ports.ts';
 import { inspectRing } from '#core/systems/cassandra/live/inspect.ts';
+import { managementEntrance } from '#core/systems/cassandra/management/access.ts';
 import { RingDoor } from '#core/systems/cassandra/operations/door.ts';
 import { askHandoffs, type Handoff } from '#core/systems/cassandra/operations/handoff.ts';
 import { lossesOf } from '#core/systems/cassandra/operations/obstacles.ts';
@@ -86,7 +87,7 @@ export async function examineRest(
     handoffs: await askHandoffs(door, observers),
     placements: await placementsOf(members, cluster),
     refusals: await tryEvictions(members, cluster),
-    missingRights: await missingRights(target, cluster),
+    missingRights: await missingRights(target, data, cluster),
     missingJournalRights: await missingJournalRights(target, cluster),
     now: clock.now(),
   };
@@ -142,17 +143,24 @@ async function troubleOf(node: string, cluster: Cluster): Promise<string | undef
   }
 }
 
-async function missingRights({ namespace }: OperationTarget, cluster: Cluster): Promise<readonly string[]> {
-  const questions: readonly AccessQuestion[] = ['pods/exec', 'pods/eviction'].map((resource) => ({
-    verb: 'create',
-    group: '',
-    resource,
-    namespace,
-  }));
-  const answers = await Promise.all(
-    questions.map(async (question) => ({ question, answer: await cluster.can(question) })),
-  );
-  return answers.flatMap(({ question: { resource }, answer }) =>
-    answer.isAllowed ? [] : [`No right to create ${resource} in ${namespace}`],
-  );
+/** Commands in pods are not needed where every node can be asked by its management API. */
+async function missingRights(
+  { namespace }: OperationTarget,
+  data: DataCluster,
+  cluster: Cluster,
+): Promise<readonly string[]> {
+  const may = async (resource: string): Promise<boolean> => {
+    const question: AccessQuestion = { verb: 'create', group: '', resource, namespace };
+    return (await cluster.can(question)).isAllowed;
+  };
+  const missing = (resource: string): string => `No right to create ${resource} in ${namespace}`;
+  const isEntered = (await may('pods/exec')) || (hasManagementOnly(data) && (await may('pods/portforward')));
+  const [entry, eviction] = [
+    isEntered ? [] : [missing('pods/exec')],
+    (await may('pods/eviction')) ? [] : [missing('pods/eviction')],
+  ];
+  return [...entry, ...eviction];
 }
+
+const hasManagementOnly = ({ members }: DataCluster): boolean =>
+  members.every(({ pod, container }) => pod !== undefined && managementEntrance(pod, container) !== undefined);

@@ -144,7 +144,9 @@ function probes(): readonly ProbeName[] {
 }
 
 /** What pods store on this machine. */
-const volumes = (): string => inCluster(fullCluster(nodeMinor), 'volumes');
+function volumes(): string {
+  return inCluster(fullCluster(nodeMinor), 'volumes');
+}
 
 /** With the links of all nodes as slow as somebody asked for, while the work lasts. */
 async function withLinks<T>(access: Access, work: () => Promise<T>): Promise<T> {

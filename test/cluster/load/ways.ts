@@ -43,7 +43,7 @@ async function restartSafely(access: Access, name: RestartedSet): Promise<Restar
 export const ownTimes: readonly Row<MeasuredRestart>[] = [
   ['of it members out and back, s, sum', ({ times }) => times && round(sumOf(times.members))],
   ['... reading the cluster and making the plan, s', ({ times }) => times && round(times.plan)],
-  ['... gates and journal, s', ({ times }) => times && round(times.gates)],
+  ['... gates, drains and journal, s', ({ times }) => times && round(times.gates)],
   ['... closing each member, s', ({ times }) => times && round(times.closing)],
   ['... end, s', ({ times }) => times && round(times.end)],
   [

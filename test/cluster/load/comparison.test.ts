@@ -19,11 +19,16 @@ test('a table has medians with their ranges, and nothing where a kind of run has
     { title: 'ours', runs: ours },
   ];
   expect(comparisonTable(columns, rows).split('\n')).toEqual([
-    '| 1 to 2 runs each, median (range) | theirs | ours |',
+    '| median (range) of so many runs | theirs (2) | ours (1) |',
     '| --- | --- | --- |',
     '| **time, s** | 2 (1 to 3) | 2 |',
     '| only ours |  | 7 |',
   ]);
+});
+
+test('where every kind has as many runs, their number is said once', () => {
+  const columns = [{ title: 'theirs', runs: theirs }];
+  expect(comparisonTable(columns, rows)).toMatch(/^\| 2 runs each, median \(range\) \| theirs \|\n/);
 });
 
 test('figures as data have plain names, and none that the run does not have', () => {

@@ -14,10 +14,11 @@ export interface Column<Run> {
 
 /** A Markdown table with a line for each figure: medians, with their ranges where there are several values. */
 export function comparisonTable<Run>(columns: readonly Column<Run>[], rows: readonly Row<Run>[]): string {
-  const counts = [...new Set(columns.map(({ runs }) => runs.length))].toSorted((a, b) => a - b);
-  const heading = `${counts.join(' to ')} runs each, median (range)`;
+  const [count, ...others] = new Set(columns.map(({ runs }) => runs.length));
+  const isEven = others.length === 0;
+  const heading = isEven ? `${count ?? 0} runs each, median (range)` : 'median (range) of so many runs';
   return [
-    line(heading, ...columns.map(({ title }) => title)),
+    line(heading, ...columns.map(({ title, runs }) => (isEven ? title : `${title} (${runs.length})`))),
     line(...['', ...columns].map(() => '---')),
     ...rows.map(([name, figure]) => line(name, ...columns.map(({ runs }) => spread(valuesOf(runs, figure))))),
   ].join('\n');

@@ -79,7 +79,7 @@ describe('the table', () => {
 
   test('has a column for each kind that was run, failures by kind, and the ratio of the medians', () => {
     expect(lines[0]).toBe(
-      '| 1 to 2 runs each, median (range) | no probe, `kubectl rollout restart` | no probe, `data-clusters restart` |',
+      '| median (range) of so many runs | no probe, `kubectl rollout restart` (1) | no probe, `data-clusters restart` (2) |',
     );
     expect(lines).toContain('| **... failed: unavailable** | 4 | 0 |');
     expect(lines).toContain('| ... failed: no host available | 1 | 0 |');

@@ -4,19 +4,22 @@
 //   kafka-metadata   ISRs, leaders and controller, as every broker sees them
 //   ring             the ring, as every member sees it
 //   rollout NAME     kubectl rollout restart of kafka or cassandra under load; a table of figures besides
-//   compare kafka    kubectl rollout restart and the safe restart of dist/cli.cjs in turn; a Markdown table besides
+//   compare NAME     kubectl rollout restart and the safe restart of dist/cli.cjs, of kafka or cassandra, in shuffled order; a Markdown table besides
 // Options:
 //   --seconds N      how long (default 30)
 //   --runs N         rollout, compare: how often (default 1)
 //   --rate N         records to each partition, or writes, each second
 //   --partitions N   of the topic
 //   --bytes N        of a record or row
+//   --seed N         compare: another number, another order (default 1)
+//   --probes A,B     compare cassandra: tcp, own-status, none (default all)
+//   --minutes N      compare cassandra: no restart is begun when these are over (default 120)
 //   --favour         the bed's nodes go before whatever else wants the processors
 //   --link N         rollout, compare: kilobytes each second that a node can receive and send, so that catching up takes its time
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { defaultNodes, fullCluster, nodeName } from '../bed/cluster.ts';
+import { defaultNodes, fullCluster, inCluster, nodeName } from '../bed/cluster.ts';
 import type { Access } from '../bed/kubectl.ts';
 import { accessTo } from '../bed/native/access.ts';
 import { nodeMinor } from '../bed/versions.ts';
@@ -24,16 +27,21 @@ import { applyFault, undoFault } from '../faults/journal.ts';
 import { slowNetwork } from '../faults/network.ts';
 import { whyNotBuilt } from '../support/program.ts';
 import { requireLoadTarget } from './bedNames.ts';
+import { compareCqlRestarts, cqlComparisonFigures, cqlComparisonTable } from './cassandra/compare.ts';
 import { cqlLoadDefaults, runCqlLoad, type CqlLoadOptions } from './cassandra/load.ts';
+import { isProbe, probeNames, type ProbeName } from './cassandra/probes.ts';
+import { cqlRows } from './cassandra/rows.ts';
 import { sampleRing } from './cassandra/sampler.ts';
 import { bedMembers } from './cassandra/session.ts';
-import { compareKafkaRestarts, comparisonFigures, comparisonTable } from './compare.ts';
+import { figuresOf, formatFigures, type Row } from './comparison.ts';
 import { whileFavoured } from './favour.ts';
+import { compareKafkaRestarts, kafkaComparisonFigures, kafkaComparisonTable } from './kafka/compare.ts';
 import { bedBrokers, kafkaLoadDefaults, runKafkaLoad, type KafkaLoadOptions } from './kafka/load.ts';
+import { kafkaRows } from './kafka/rows.ts';
 import { sampleMetadata } from './kafka/sampler.ts';
 import { limits, requireWithin } from './pace.ts';
-import { measureCqlRollout, measureKafkaRollout } from './rollout.ts';
-import { cqlFigures, formatFigures, kafkaFigures } from './tables.ts';
+import { measureCqlRestart, measureKafkaRestart } from './restarts.ts';
+import { restartBy } from './ways.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,6 +52,9 @@ const { values: options, positionals } = parseArgs({
     partitions: { type: 'string' },
     bytes: { type: 'string' },
     link: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    probes: { type: 'string', default: probeNames.join(',') },
+    minutes: { type: 'string', default: '120' },
     favour: { type: 'boolean', default: false },
   },
 });
@@ -81,30 +92,60 @@ async function run(access: Access, [what, name]: readonly string[]): Promise<obj
       return withLinks(access, () => compare(access, name));
     case undefined:
     default:
-      throw new Error('Say kafka, cassandra, kafka-metadata, ring, rollout kafka, rollout cassandra or compare kafka.');
+      throw new Error(
+        'Say kafka, cassandra, kafka-metadata, ring, rollout kafka, rollout cassandra, compare kafka or compare cassandra.',
+      );
   }
 }
 
 async function rollout(access: Access, name: string | undefined): Promise<object> {
   if (name === 'kafka') {
-    const runs = await repeat(() => measureKafkaRollout(access, kafkaOptions()));
-    say(formatFigures('kubectl rollout restart of Kafka', runs.map(kafkaFigures)));
-    return { figures: runs.map(kafkaFigures), runs };
+    const runs = await repeat(() => measureKafkaRestart(kafkaOptions(), restartBy('kubectl', access, 'kafka')));
+    return told('kubectl rollout restart of Kafka', runs, kafkaRows(runs));
   }
   if (name === 'cassandra') {
-    const runs = await repeat(() => measureCqlRollout(access, cqlOptions()));
-    say(formatFigures('kubectl rollout restart of Cassandra', runs.map(cqlFigures)));
-    return { figures: runs.map(cqlFigures), runs };
+    const restart = restartBy('kubectl', access, 'cassandra');
+    const runs = await repeat(() => measureCqlRestart(cqlOptions(), restart, volumes()));
+    return told('kubectl rollout restart of Cassandra', runs, cqlRows);
   }
   throw new Error('Say rollout kafka or rollout cassandra.');
 }
 
+function told<Run>(title: string, runs: readonly Run[], rows: readonly Row<Run>[]): object {
+  say(formatFigures(title, runs, rows));
+  return { figures: runs.map((run) => figuresOf(run, rows)), runs };
+}
+
 async function compare(access: Access, name: string | undefined): Promise<object> {
-  const obstacle = name === 'kafka' ? whyNotBuilt() : 'Say compare kafka.';
+  const obstacle = whyNotBuilt();
   if (obstacle !== undefined) throw new Error(obstacle);
-  const comparison = await compareKafkaRestarts(access, kafkaOptions(), rounds(), say);
-  say(comparisonTable(comparison));
-  return { figures: comparisonFigures(comparison), ...comparison };
+  const seed = Number(options.seed);
+  if (name === 'kafka') {
+    const comparison = await compareKafkaRestarts(access, kafkaOptions(), { rounds: rounds(), seed }, say);
+    say(kafkaComparisonTable(comparison));
+    return { figures: kafkaComparisonFigures(comparison), ...comparison };
+  }
+  if (name === 'cassandra') {
+    const minutes = Number(options.minutes);
+    requireWithin('--minutes', minutes, 600);
+    const what = { load: cqlOptions(), probes: probes(), rounds: rounds(), seed, minutes, volumes: volumes() };
+    const comparison = await compareCqlRestarts(access, what, say);
+    say(cqlComparisonTable(comparison));
+    return { figures: cqlComparisonFigures(comparison), ...comparison };
+  }
+  throw new Error('Say compare kafka or compare cassandra.');
+}
+
+function probes(): readonly ProbeName[] {
+  const wanted = options.probes.split(',');
+  const unknown = wanted.filter((name) => !isProbe(name));
+  if (unknown.length > 0) throw new Error(`No probe ${unknown.join(', ')}. There are: ${probeNames.join(', ')}.`);
+  return wanted.filter(isProbe);
+}
+
+/** What pods store on this machine. */
+function volumes(): string {
+  return inCluster(fullCluster(nodeMinor), 'volumes');
 }
 
 /** With the links of all nodes as slow as somebody asked for, while the work lasts. */

@@ -23,3 +23,4 @@ export function median(values: readonly number[]): number {
 }
 
 export const round = (value: number): number => Math.round(value * 10) / 10;
+export const hundredths = (value: number): number => Math.round(value * 100) / 100;

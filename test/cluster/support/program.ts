@@ -23,9 +23,9 @@ export interface ProgramRun {
   readonly ended: number;
 }
 
-/** Runs `data-clusters` against the cluster; its output is objects, one a line. `onEvent` may end it. */
+/** Runs `data-clusters` against the cluster; its output is objects, one a line. `onEvent` may end it, and so does the limit. */
 export async function runProgram(
-  { access }: { readonly access: Access },
+  { access, limitSeconds }: { readonly access: Access; readonly limitSeconds?: number },
   args: readonly string[],
   onEvent: (event: JsonObject, child: ChildProcess) => void = () => undefined,
 ): Promise<ProgramRun> {
@@ -33,6 +33,7 @@ export async function runProgram(
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, KUBECONFIG: access.kubeconfig },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(limitSeconds === undefined ? {} : { timeout: limitSeconds * 1000, killSignal: 'SIGKILL' as const }),
   });
   const events: JsonObject[] = [];
   let err = '';

@@ -1,11 +1,11 @@
-import { types, type Client } from 'cassandra-driver';
-import { performance } from 'node:perf_hooks';
+import { types } from 'cassandra-driver';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { everyInterval, limits, requireWithin } from '../pace.ts';
-import { summarizeLatencies, type LatencySummary } from '../percentiles.ts';
+import { limits, requireWithin } from '../pace.ts';
+import { hundredths, type LatencySummary } from '../percentiles.ts';
 import { watchStalls, type Stalls } from '../stalls.ts';
-import { createTally, type Tally } from '../tally.ts';
-import { classifyCqlError } from './errorClass.ts';
+import { failureSeconds, longestFailureWindow } from './failures.ts';
+import { openLoadSession, type Execute, type LoadSession } from './loadSession.ts';
+import { operate, type Outcomes } from './operations.ts';
 import type { RingSample, RingSummary } from './ringSeconds.ts';
 import { sampleRing } from './sampler.ts';
 import { bedMembers, datacenter, openStrictSession } from './session.ts';
@@ -18,14 +18,6 @@ export interface CqlLoadOptions {
 
 export const cqlLoadDefaults: CqlLoadOptions = { writeRate: 100, recordBytes: 500 };
 
-interface Outcomes {
-  readonly sent: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly failedByClass: Readonly<Record<string, number>>;
-  readonly latency: LatencySummary;
-}
-
 export interface CqlLoadReport {
   readonly options: CqlLoadOptions;
   readonly seconds: number;
@@ -36,6 +28,13 @@ export interface CqlLoadReport {
     /** Reads that did not find an acknowledged row: QUORUM after QUORUM must. */
     readonly missed: number;
   };
+  /** Of both, those that succeeded. */
+  readonly latency: LatencySummary;
+  /** The longest time in which operations kept failing, and all such times together, in seconds. */
+  readonly longestFailureWindow: number;
+  readonly failureSeconds: number;
+  /** How often the session had lost every host and was opened anew. */
+  readonly sessionsReopened: number;
   /** Acknowledged rows that reading at ALL did not find at the end. */
   readonly lost: number;
   readonly lostExamples: readonly number[];
@@ -48,9 +47,6 @@ export interface CqlLoadReport {
 const keyspace = 'data_clusters_load';
 const settleSeconds = 240;
 
-/** Operations on their way at once; one beyond is counted as failed, because a queue would be measured instead. */
-const backlog = 512;
-
 /** Writes and reads while `during` runs, waits until the ring is whole and reads every acknowledged row at ALL. */
 export async function runCqlLoad(
   options: CqlLoadOptions,
@@ -59,25 +55,25 @@ export async function runCqlLoad(
 ): Promise<CqlLoadReport> {
   requireWithin('The number of writes each second', options.writeRate, limits.perSecond / 2);
   requireWithin('The number of bytes each second', options.writeRate * options.recordBytes, limits.bytesPerSecond);
-  const client = await openStrictSession(members);
+  const session = await openLoadSession<types.ResultSet>(() => openStrictSession(members));
   const table = `${keyspace}.run_${Date.now()}`;
   try {
-    await createTable(client, table);
-    return await measure(client, table, options, members, during);
+    await createTable(session.execute, table);
+    return await measure(session, table, options, members, during);
   } finally {
-    await client.execute(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
-    await client.shutdown();
+    await session.execute(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+    await session.close();
   }
 }
 
-async function createTable(client: Client, table: string): Promise<void> {
+async function createTable(execute: Execute, table: string): Promise<void> {
   const replication = `{'class': 'NetworkTopologyStrategy', '${datacenter}': 3}`;
-  await client.execute(`CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${replication}`);
-  await client.execute(`CREATE TABLE ${table} (id int PRIMARY KEY, value text)`);
+  await execute(`CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${replication}`);
+  await execute(`CREATE TABLE ${table} (id int PRIMARY KEY, value text)`);
 }
 
 async function measure(
-  client: Client,
+  session: LoadSession,
   table: string,
   options: CqlLoadOptions,
   members: readonly string[],
@@ -90,27 +86,34 @@ async function measure(
   const seers: ((sample: RingSample) => void)[] = [];
   const onSample = (sample: RingSample): void => seers.forEach((see) => see(sample));
   const ring = sampleRing({ members, onSample }, watch.signal);
-  const running = operate(client, table, options, load.signal);
+  const running = operate(session.execute, table, options, load.signal);
   const limit = setTimeout(() => load.abort(), limits.seconds * 1000);
   try {
     await during({ onSample: (see) => seers.push(see) });
+    load.abort();
+    await running;
+    await untilWhole(seers, members.length);
   } finally {
     clearTimeout(limit);
     load.abort();
+    watch.abort();
+    await ring;
   }
-  const { acknowledged, failedWrites, writes, reads, missed } = await running;
-  await untilWhole(seers, members.length);
-  watch.abort();
+  const { acknowledged, failedWrites, failures, latency, missed, reads, writes } = await running;
   const seconds = (Date.now() - started) / 1000;
   const clientStalls = endStalls();
   const summary = await ring;
-  const stored = await readAll(client, table);
+  const stored = await readAll(session.execute, table);
   const lost = acknowledged.filter((id) => !stored.has(id));
   return {
     options,
     seconds,
-    writes: writes.summarize(),
-    reads: { ...reads.summarize(), missed },
+    writes,
+    reads: { ...reads, missed },
+    latency,
+    longestFailureWindow: hundredths(longestFailureWindow(failures)),
+    failureSeconds: hundredths(failureSeconds(failures)),
+    sessionsReopened: session.reopened,
     lost: lost.length,
     lostExamples: lost.slice(0, 10),
     failedButStored: failedWrites.filter((id) => stored.has(id)).length,
@@ -119,98 +122,12 @@ async function measure(
   };
 }
 
-interface Operated {
-  readonly acknowledged: readonly number[];
-  readonly failedWrites: readonly number[];
-  readonly writes: Counter;
-  readonly reads: Counter;
-  readonly missed: number;
-}
-
-async function operate(
-  client: Client,
-  table: string,
-  { writeRate, recordBytes }: CqlLoadOptions,
-  signal: AbortSignal,
-): Promise<Operated> {
-  const value = '.'.repeat(recordBytes);
-  const acknowledged: number[] = [];
-  const failedWrites: number[] = [];
-  const writes = createCounter();
-  const reads = createCounter();
-  const running = new Set<Promise<void>>();
-  let missed = 0;
-  let next = 0;
-
-  const write = async (id: number): Promise<void> => {
-    const insert = (): Promise<unknown> =>
-      client.execute(`INSERT INTO ${table} (id, value) VALUES (?, ?)`, [id, value]);
-    if (await writes.count(insert)) acknowledged.push(id);
-    else failedWrites.push(id);
-  };
-  const read = async (id: number): Promise<void> => {
-    const select = async (): Promise<void> => {
-      const { rowLength } = await client.execute(`SELECT id FROM ${table} WHERE id = ?`, [id]);
-      if (rowLength === 0) missed += 1;
-    };
-    await reads.count(select);
-  };
-  const begin = (counter: Counter, operation: () => Promise<void>): void => {
-    if (running.size >= backlog) return counter.refuse();
-    const mine = operation().finally(() => running.delete(mine));
-    running.add(mine);
-  };
-
-  await everyInterval(1000 / writeRate, signal, () => {
-    const id = next++;
-    begin(writes, () => write(id));
-    // An old row, not the last one: that one is likely to be still in memory of the node that took it.
-    const old = acknowledged[Math.floor(acknowledged.length / 2)];
-    if (old !== undefined) begin(reads, () => read(old));
-  });
-  await Promise.all(running);
-  return { acknowledged, failedWrites, writes, reads, missed };
-}
-
-interface Counter {
-  /** Runs an operation; true when it succeeded. */
-  count(this: void, operation: () => Promise<unknown>): Promise<boolean>;
-  refuse(this: void): void;
-  summarize(this: void): Outcomes;
-}
-
-function createCounter(): Counter {
-  const failures: Tally = createTally();
-  const latencies: number[] = [];
-  return {
-    async count(operation) {
-      const started = performance.now();
-      try {
-        await operation();
-      } catch (error) {
-        failures.add(classifyCqlError(error));
-        return false;
-      }
-      latencies.push(performance.now() - started);
-      return true;
-    },
-    refuse: () => failures.add('backlog'),
-    summarize: () => ({
-      sent: latencies.length + failures.total,
-      succeeded: latencies.length,
-      failed: failures.total,
-      failedByClass: failures.counts(),
-      latency: summarizeLatencies(latencies),
-    }),
-  };
-}
-
 /** Ids of all rows, each read from all replicas; tried again while the ring is only just whole. */
-async function readAll(client: Client, table: string): Promise<ReadonlySet<number>> {
+async function readAll(execute: Execute, table: string): Promise<ReadonlySet<number>> {
   const deadline = Date.now() + settleSeconds * 1000;
   for (;;) {
     try {
-      return await scan(client, table);
+      return await scan(execute, table);
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await sleep(1000);
@@ -218,7 +135,7 @@ async function readAll(client: Client, table: string): Promise<ReadonlySet<numbe
   }
 }
 
-async function scan(client: Client, table: string): Promise<ReadonlySet<number>> {
+async function scan(execute: Execute, table: string): Promise<ReadonlySet<number>> {
   const ids = new Set<number>();
   const options = { consistency: types.consistencies.all, fetchSize: 1000, prepare: true, readTimeout: 20_000 };
   const collect = (row: types.Row): void => {
@@ -227,7 +144,7 @@ async function scan(client: Client, table: string): Promise<ReadonlySet<number>>
   };
   let pageState: string | undefined;
   do {
-    const page = await client.execute(`SELECT id, value FROM ${table}`, [], {
+    const page = await execute(`SELECT id, value FROM ${table}`, [], {
       ...options,
       ...(pageState === undefined ? {} : { pageState }),
     });

@@ -65,6 +65,16 @@ describe('time of the ring', () => {
     });
   });
 
+  test('what is down for peers, silent for clients, and both, are told apart', () => {
+    const clock = createRingClock();
+    const silent = (member: string) => ({ member, up: undefined, down: [] });
+    clock.add({ at: 0, views: [{ member: 'm0', up: all, down: [] }, silent('m1'), silent('m2')] });
+    clock.add({ at: 1, views: members.map(silent) });
+    clock.add({ at: 3, views: [{ member: 'm0', up: ['a'], down: ['b', 'c'] }, silent('m1'), silent('m2')] });
+    clock.add({ at: 7, views: whole });
+    expect(clock.summarize()).toMatchObject({ severalDownSeconds: 4, allSilentSeconds: 2, quorumAtRiskSeconds: 7 });
+  });
+
   test('two members away at once put a quorum of three at risk', () => {
     const clock = createRingClock();
     clock.add({ at: 0, views: [{ member: 'm0', up: ['a'], down: ['b', 'c'] }] });

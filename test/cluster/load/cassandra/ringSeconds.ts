@@ -1,3 +1,5 @@
+import { hundredths } from '../percentiles.ts';
+
 /** What one member thinks of the ring. */
 export interface RingView {
   readonly member: string;
@@ -21,6 +23,10 @@ export interface RingSummary {
   readonly disagreementSeconds: number;
   /** Seconds for which some member took a host for down, by host id. */
   readonly downSeconds: Readonly<Record<string, number>>;
+  /** Seconds for which two hosts or more were down as any of their peers saw it that answered. */
+  readonly severalDownSeconds: number;
+  /** Seconds for which nobody answered clients, so that nobody's view is known. */
+  readonly allSilentSeconds: number;
   /** Seconds for which two hosts or more were down or silent, so that a quorum of three replicas was not there. */
   readonly quorumAtRiskSeconds: number;
   /** Seconds for which a member did not answer clients, by member. */
@@ -36,7 +42,7 @@ export interface RingClock {
 
 /** Adds up how long the ring was how. A state holds until the next sample. */
 export function createRingClock(): RingClock {
-  const sums = { allUp: 0, disagreement: 0, atRisk: 0 };
+  const sums = { allUp: 0, disagreement: 0, severalDown: 0, allSilent: 0, atRisk: 0 };
   const down = new Map<string, number>();
   const silent = new Map<string, number>();
   let samples = 0;
@@ -47,8 +53,10 @@ export function createRingClock(): RingClock {
   const addTime = ({ views }: RingSample, seconds: number): void => {
     if (isWhole(views)) sums.allUp += seconds;
     if (disagree(views)) sums.disagreement += seconds;
+    if (downIn(views).size >= 2) sums.severalDown += seconds;
+    if (views.every(({ up }) => up === undefined)) sums.allSilent += seconds;
     if (awayIn(views) >= 2) sums.atRisk += seconds;
-    for (const host of new Set(views.flatMap((view) => view.down))) down.set(host, (down.get(host) ?? 0) + seconds);
+    for (const host of downIn(views)) down.set(host, (down.get(host) ?? 0) + seconds);
     for (const { member, up } of views) if (up === undefined) silent.set(member, (silent.get(member) ?? 0) + seconds);
   };
 
@@ -62,11 +70,13 @@ export function createRingClock(): RingClock {
     },
     summarize: () => ({
       samples,
-      seconds: round((last?.at ?? 0) - first),
-      allUpSeconds: round(sums.allUp),
-      disagreementSeconds: round(sums.disagreement),
+      seconds: hundredths((last?.at ?? 0) - first),
+      allUpSeconds: hundredths(sums.allUp),
+      disagreementSeconds: hundredths(sums.disagreement),
       downSeconds: rounded(down),
-      quorumAtRiskSeconds: round(sums.atRisk),
+      severalDownSeconds: hundredths(sums.severalDown),
+      allSilentSeconds: hundredths(sums.allSilent),
+      quorumAtRiskSeconds: hundredths(sums.atRisk),
       silentSeconds: rounded(silent),
       maxAwayAtOnce: maxAway,
       membersAtEnd: (last?.views ?? []).map((view) => ({
@@ -90,11 +100,11 @@ function disagree(views: readonly RingView[]): boolean {
 /** Members away from clients or from their peers; who serves no clients coordinates nothing, but may still be a replica. */
 function awayIn(views: readonly RingView[]): number {
   const silent = views.filter(({ up }) => up === undefined).length;
-  const down = new Set(views.flatMap((view) => view.down)).size;
-  return Math.max(silent, down);
+  return Math.max(silent, downIn(views).size);
 }
 
-const rounded = (seconds: ReadonlyMap<string, number>): Record<string, number> =>
-  Object.fromEntries([...seconds].map(([name, value]) => [name, round(value)]));
+/** Hosts that somebody takes for down. */
+const downIn = (views: readonly RingView[]): ReadonlySet<string> => new Set(views.flatMap((view) => view.down));
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+const rounded = (seconds: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...seconds].map(([name, value]) => [name, hundredths(value)]));

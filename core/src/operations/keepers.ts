@@ -7,6 +7,8 @@ export interface Keeper {
   readonly who: string;
   /** `at once`: it watches and puts it back while the operation runs. `next time`: when somebody deploys again. */
   readonly when: 'at once' | 'next time';
+  /** Nothing is known of who it is: it applies on the server's side, as people and scripts do too. */
+  readonly isGuess?: boolean;
 }
 
 interface Sign {
@@ -48,8 +50,9 @@ export function keepersOf(object: JsonObject, ...field: readonly string[]): read
   const managers = ownersOf(readManagers(object), field).flatMap(({ name, subresource, operation }): Keeper[] => {
     if (name === FIELD_MANAGER || name === '' || PEOPLE.test(name) || subresource === 'status') return [];
     if (/^helm$/i.test(name)) return [{ who: 'Helm', when: 'next time' }];
-    const isRestless = RESTLESS.test(name) || operation === 'Apply';
-    return [{ who: `the manager ${name}`, when: isRestless ? 'at once' : 'next time' }];
+    const who = `the manager ${name}`;
+    if (RESTLESS.test(name)) return [{ who, when: 'at once' }];
+    return [operation === 'Apply' ? { who, when: 'at once', isGuess: true } : { who, when: 'next time' }];
   });
   const all = [...told, ...owners, ...managers];
   return all.filter(({ who }, index) => all.findIndex((one) => one.who === who) === index);

@@ -31,6 +31,8 @@ const tests: readonly LiveTest[] = [
         const paused = await runProgram(cluster, ['replace', ...ringTarget, '--member', lost, ...agreed]);
         assert.equal(paused.code, 1, paused.err);
         assert.match(paused.err, /--confirm-again cassandra-2/);
+        // The ring wants a machine for each of its pods, so the new one can only run where the lost one did, on a volume of its own.
+        await control(cluster, 'uncordon', machine);
         const program = await runProgram(cluster, ['resume', ...ringTarget, ...unasked, '--confirm-again', lost]);
         assert.equal(program.code, 0, program.err);
         await waitForRing(cluster);

@@ -102,7 +102,7 @@ function templateOurs({ set, meant }: Parameters<DeadCheck>[0]): Precondition {
     ),
   ];
   if (evidence.length === 0) return { ...id, state: 'holds', evidence: ['No deployment tool'] };
-  const isAtOnce = tools.length > 0 || keepers.some(({ when }) => when === 'at once');
+  const isAtOnce = tools.length > 0 || keepers.some(({ when, isGuess }) => when === 'at once' && isGuess !== true);
   const fix = isAtOnce
     ? 'Pause its synchronisation until the run is over: it would take the option out, and let the controller restart nodes by itself.'
     : 'Deploy nothing there until the run is over.';

@@ -31,9 +31,13 @@ const tests: readonly LiveTest[] = [
         const paused = await runProgram(cluster, ['replace', ...ringTarget, '--member', lost, ...agreed]);
         assert.equal(paused.code, 1, paused.err);
         assert.match(paused.err, /--confirm-again cassandra-2/);
-        // The ring wants a machine for each of its pods, so the new one can only run where the lost one did, on a volume of its own.
+        const resume = ['resume', ...ringTarget, ...unasked, '--confirm-again', lost];
+        // The ring wants a machine for each of its pods, and the only one that is left takes none yet.
+        const stopped = await runProgram(cluster, resume);
+        assert.equal(stopped.code, 1, stopped.err);
+        assert.match(stopped.err, /cannot be scheduled/);
         await control(cluster, 'uncordon', machine);
-        const program = await runProgram(cluster, ['resume', ...ringTarget, ...unasked, '--confirm-again', lost]);
+        const program = await runProgram(cluster, resume);
         assert.equal(program.code, 0, program.err);
         await waitForRing(cluster);
         const [after, others] = [await uidsOfNodes(cluster), await hostIdsSeenFrom(cluster, members[1])];

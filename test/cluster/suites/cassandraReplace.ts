@@ -35,7 +35,7 @@ const tests: readonly LiveTest[] = [
         // The ring wants a machine for each of its pods, and the only one that is left takes none yet.
         const stopped = await runProgram(cluster, resume);
         assert.equal(stopped.code, 1, stopped.err);
-        assert.match(stopped.err, /cannot be scheduled/);
+        assert.match(JSON.stringify(stopped.events), /cannot be scheduled/);
         await control(cluster, 'uncordon', machine);
         const program = await runProgram(cluster, resume);
         assert.equal(program.code, 0, program.err);

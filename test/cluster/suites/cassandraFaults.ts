@@ -3,7 +3,7 @@ import { asArray, asNumber, asText, at } from '../bed/json.ts';
 import { stopProcess } from '../faults/brokerProcess.ts';
 import { faultBedOf } from '../support/duringFault.ts';
 import { assertRefused, checksIn, evidenceOf, isWaiting, stepsIn, told } from '../support/planned.ts';
-import { runProgram, whyNotBuilt } from '../support/program.ts';
+import { onOwnBed, runProgram } from '../support/program.ts';
 import { unasked } from '../support/restart.ts';
 import { members, waitForRing } from '../support/ring.ts';
 import {
@@ -86,11 +86,7 @@ export const cassandraFaults: Suite = {
   name: 'cassandra-faults',
   isLong: true,
   needs: ['cassandra'],
-  tests: tests.map((test) => ({
-    ...test,
-    skippedBecause: ({ mark }) =>
-      mark.driver === 'native' ? whyNotBuilt() : 'faults reach into the bed on this machine',
-  })),
+  tests: onOwnBed(tests, 'faults reach into the bed on this machine'),
 };
 
 /** What Cassandra itself says to a cleanup meanwhile: the words by which a refusal is known. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { asText } from '../bed/json.ts';
 import { isWaiting, stepsIn, told } from '../support/planned.ts';
-import { whyNotBuilt } from '../support/program.ts';
+import { onOwnBed } from '../support/program.ts';
 import { unasked } from '../support/restart.ts';
 import { members } from '../support/ring.ts';
 import { bulkOn, emptyRing, fillRingWithout } from '../support/ringData.ts';
@@ -49,11 +49,5 @@ export const cassandraRepair: Suite = {
   name: 'cassandra-repair',
   isLong: true,
   needs: ['cassandra'],
-  tests: tests.map((test) => ({
-    ...test,
-    skippedBecause: ({ mark }) =>
-      mark.driver === 'native'
-        ? whyNotBuilt()
-        : 'load reaches pods directly, which only the bed on this machine allows',
-  })),
+  tests: onOwnBed(tests, 'load reaches pods directly, which only the bed on this machine allows'),
 };

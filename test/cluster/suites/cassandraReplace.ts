@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { valueAt } from '#core/json.ts';
 import { until } from '../bed/commands.ts';
-import { runProgram, whyNotBuilt } from '../support/program.ts';
+import { onOwnBed, runProgram } from '../support/program.ts';
 import { noteTimes, unasked } from '../support/restart.ts';
 import { members, ringSeenFrom, waitForRing } from '../support/ring.ts';
 import { hostIdsSeenFrom, ringTarget, uidsOfNodes } from '../support/ringRestart.ts';
@@ -89,9 +89,5 @@ export const cassandraReplace: Suite = {
   name: 'cassandra-replace',
   isLong: true,
   needs: ['cassandra'],
-  tests: tests.map((test) => ({
-    ...test,
-    skippedBecause: ({ mark }) =>
-      mark.driver === 'native' ? whyNotBuilt() : 'volumes are pinned to machines only on the bed on this machine',
-  })),
+  tests: onOwnBed(tests, 'volumes are pinned to machines only on the bed on this machine'),
 };

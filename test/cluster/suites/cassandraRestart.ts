@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { asText } from '../bed/json.ts';
-import { runProgram, whyNotBuilt } from '../support/program.ts';
+import { onOwnBed, runProgram } from '../support/program.ts';
 import { unasked } from '../support/restart.ts';
 import { isStep } from '../support/restartTimes.ts';
 import { members, ringSeenFrom, waitForRing } from '../support/ring.ts';
@@ -111,13 +111,7 @@ export const cassandraRestart: Suite = {
   name: 'cassandra-restart',
   isLong: true,
   needs: ['cassandra'],
-  tests: tests.map((test) => ({
-    ...test,
-    skippedBecause: ({ mark }) =>
-      mark.driver === 'native'
-        ? whyNotBuilt()
-        : 'load reaches pods directly, which only the bed on this machine allows',
-  })),
+  tests: onOwnBed(tests, 'load reaches pods directly, which only the bed on this machine allows'),
 };
 
 /** What its own status says of it, and who it says that it is: facts that every release may change. */

@@ -6,7 +6,7 @@ import { provideVolumes } from '../bed/native/volumes.ts';
 import { nodeMinor } from '../bed/versions.ts';
 import { assertRefused, endOf, isWaiting, stepsIn, told } from '../support/planned.ts';
 import { nodeOf, uidOf } from '../support/pods.ts';
-import { runProgram, whyNotBuilt } from '../support/program.ts';
+import { onOwnBed, runProgram } from '../support/program.ts';
 import { unasked } from '../support/restart.ts';
 import { members, ringSeenFrom, waitForRing } from '../support/ring.ts';
 import { bulkOn, emptyRing, fillRing, slowStreams, throttled } from '../support/ringData.ts';
@@ -134,11 +134,7 @@ export const cassandraScale: Suite = {
   name: 'cassandra-scale',
   isLong: true,
   needs: ['cassandra'],
-  tests: tests.map((test) => ({
-    ...test,
-    skippedBecause: ({ mark }) =>
-      mark.driver === 'native' ? whyNotBuilt() : 'a node is added, which only the bed on this machine can',
-  })),
+  tests: onOwnBed(tests, 'a node is added, which only the bed on this machine can'),
 };
 
 /** Processes of nodetool that run in the container of a member. */

@@ -10,7 +10,7 @@ import { slowNetwork } from '../faults/network.ts';
 import { duringFault, faultBedOf } from '../support/duringFault.ts';
 import { waitForFullIsr } from '../support/kafka.ts';
 import { nodeOf, replacePod, waitForSet } from '../support/pods.ts';
-import { runProgram, whyNotBuilt, type ProgramRun } from '../support/program.ts';
+import { onOwnBed, type ProgramRun, runProgram } from '../support/program.ts';
 import {
   assertNothingWasLost,
   brokerPods,
@@ -152,11 +152,7 @@ export const kafkaFaults: Suite = {
   name: 'kafka-faults',
   isLong: true,
   needs: ['kafka'],
-  tests: tests.map((test) => ({
-    ...test,
-    skippedBecause: ({ mark }) =>
-      mark.driver === 'native' ? whyNotBuilt() : 'faults reach into the bed on this machine',
-  })),
+  tests: onOwnBed(tests, 'faults reach into the bed on this machine'),
 };
 
 /** Kilobytes each second, less than half of what the load writes to every replica. */

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { asText } from '../bed/json.ts';
 import type { KafkaLoadReport } from '../load/kafka/load.ts';
 import { waitForFullIsr } from '../support/kafka.ts';
-import { runProgram, whyNotBuilt, type ProgramRun } from '../support/program.ts';
+import { onOwnBed, type ProgramRun, runProgram } from '../support/program.ts';
 import {
   assertNothingWasLost,
   kafkaTarget,
@@ -81,13 +81,7 @@ export const kafkaRestart: Suite = {
   name: 'kafka-restart',
   isLong: true,
   needs: ['kafka'],
-  tests: tests.map((test) => ({
-    ...test,
-    skippedBecause: ({ mark }) =>
-      mark.driver === 'native'
-        ? whyNotBuilt()
-        : 'load reaches pods directly, which only the bed on this machine allows',
-  })),
+  tests: onOwnBed(tests, 'load reaches pods directly, which only the bed on this machine allows'),
 };
 
 interface Measured {

@@ -6,12 +6,20 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseJsonObject, type JsonObject } from '../bed/json.ts';
 import type { Access } from '../bed/kubectl.ts';
+import type { LiveTest } from './suite.ts';
 
 const program = fileURLToPath(new URL('../../../dist/cli.cjs', import.meta.url));
 
 /** The command line program is tested as it is built. */
 export const whyNotBuilt = (): string | undefined =>
   existsSync(program) ? undefined : 'dist/cli.cjs is not built: npm run build';
+
+/** Tests of the built program that only the bed on this machine carries; elsewhere they are skipped with the reason. */
+export const onOwnBed = (tests: readonly LiveTest[], reason: string): readonly LiveTest[] =>
+  tests.map((test) => ({
+    ...test,
+    skippedBecause: ({ mark }) => (mark.driver === 'native' ? whyNotBuilt() : reason),
+  }));
 
 export interface ProgramRun {
   readonly code: number | null;

@@ -172,7 +172,7 @@ export async function ownTask(cluster: Cluster, wanted: TaskWanted): Promise<Tas
 }
 
 /** @throws ClusterProblem */
-export async function readTask(cluster: Cluster, namespace: string, name: string): Promise<TaskNow | undefined> {
+async function readTask(cluster: Cluster, namespace: string, name: string): Promise<TaskNow | undefined> {
   try {
     return decodeTask(await cluster.get(taskAddress(namespace, name)));
   } catch (error) {

@@ -6,7 +6,7 @@ import type { OperationTarget, Plan, StepValue } from '#core/operations/model.ts
 import type { ActOutcome } from '#core/operations/procedure.ts';
 import { addressOf, readResource, type ResourceRef } from '#core/operations/operated/resource.ts';
 import type { ScaledSet } from '#core/operations/scaledSet.ts';
-import { textIn, textsIn } from '#core/operations/stepParameters.ts';
+import { textsIn } from '#core/operations/stepParameters.ts';
 import { fieldAt, patchFor, pathText, type FieldPath } from '#core/systems/cassandra/operations/operated/fieldPath.ts';
 import { unrestOf, type SizeUnrest } from '#core/systems/cassandra/operations/operated/unrest.ts';
 import type { Sizes } from '#core/systems/cassandra/operations/scale/sizes.ts';
@@ -88,7 +88,7 @@ export function fieldParameters({ apiVersion, kind, name, uid, namespace, path }
   return { keeper: [apiVersion, kind, name, uid, namespace], keeperPath: path };
 }
 
-export function fieldIn(parameters: Readonly<Record<string, StepValue>>): SizeField {
+function fieldIn(parameters: Readonly<Record<string, StepValue>>): SizeField {
   const [apiVersion = '', kind = '', name = '', uid = '', namespace = ''] = textsIn(parameters, 'keeper');
   return { apiVersion, kind, name, uid, namespace, path: textsIn(parameters, 'keeperPath') };
 }
@@ -157,6 +157,3 @@ export class CustomSizes implements Sizes {
     }
   }
 }
-
-/** The parameter by which a plan says whose way it goes. */
-export const routeIn = ({ parameters }: Plan): string => textIn(parameters, 'route');

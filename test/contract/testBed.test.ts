@@ -7,7 +7,8 @@ import { readCommandLine } from '#test/cluster/bed/commandLine.ts';
 import { asArray, asText, at, parseJson, type Json } from '#test/cluster/bed/json.ts';
 import { contents } from '#test/cluster/bed/native/images/contents.ts';
 import { minors, nodeMinor, versions } from '#test/cluster/bed/versions.ts';
-import { workloadNames } from '#test/cluster/bed/workloads/deploy.ts';
+import { goPrograms } from '#test/cluster/bed/native/goPrograms.ts';
+import { sampleNames } from '#test/cluster/bed/workloads/samples.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const bed = path.join(root, 'test', 'cluster', 'bed');
@@ -24,6 +25,11 @@ describe('pinned versions', () => {
 
   test('names are answered by the CoreDNS that is pinned', () => {
     expect(readText('kubernetes', nodeMinor, 'go.mod')).toContain(`github.com/coredns/coredns v${versions.coredns}`);
+  });
+
+  test.each(Object.entries(goPrograms))('the Go module of %s builds the version that is pinned', (name, program) => {
+    expect(readText('programs', name, 'go.mod')).toContain(`\nrequire ${program.module} v${program.version}\n`);
+    expect(readText('programs', name, 'tools.go')).toContain(`_ "${program.module}/${program.main}"`);
   });
 
   test('kind runs the minor that the native nodes run', () => {
@@ -78,7 +84,7 @@ test('the configuration for kind is one, with three workers that share a folder'
   expect(new Set(workers.map((worker) => at(worker, 'labels', 'topology.kubernetes.io/zone'))).size).toBe(3);
 });
 
-const overlays = ['native', 'kind'].flatMap((driver) => workloadNames.map((name) => ({ driver, name })));
+const overlays = ['native', 'kind'].flatMap((driver) => sampleNames.map((name) => ({ driver, name })));
 
 describe.each(overlays)('the overlay of $name for $driver', ({ driver, name }) => {
   const folder = path.join(bed, 'workloads', 'overlays', driver, name);
@@ -130,6 +136,7 @@ describe('the command line of the bed', () => {
   test.each([
     [['fly'], 'Say one of: up, down'],
     [['up', 'zookeeper', '--driver', 'native'], 'There is no zookeeper. There are: kafka, cassandra'],
+    [['up', 'helm', '--driver', 'kind'], 'helm: only with --driver native'],
     [['up', '--kubernetes', '1.12'], 'Kubernetes 1.12 is not pinned'],
     [['up', '--kubernetes', '1.33'], 'Add --control-plane-only for 1.33'],
     [['up', '--driver', 'docker'], 'There is no driver docker'],

@@ -4,7 +4,7 @@ import { controlPlaneCluster, fullCluster, possibleNodes, type Cluster, type Nod
 import { dockerAnswers } from './kind/driver.ts';
 import type { DriverName } from './mark.ts';
 import { minors, nodeMinor, type KubernetesMinor } from './versions.ts';
-import { defaultWorkloads, isWorkload, workloadNames, type WorkloadName } from './workloads/deploy.ts';
+import { defaultWorkloads, isWorkload, runsOn, workloadNames, type WorkloadName } from './workloads/deploy.ts';
 
 const commands = ['up', 'down', 'status', 'node-up', 'node-down', 'cycles'] as const;
 export type Command = (typeof commands)[number];
@@ -40,15 +40,16 @@ export async function readCommandLine(args: readonly string[]): Promise<Wish> {
   const [first, ...rest] = positionals;
   const command = readCommand(first);
   const controlPlaneOnly = values['control-plane-only'];
+  const driver = controlPlaneOnly ? 'native' : await readDriver(values.driver);
   return {
     command,
     cluster: readCluster(values.kubernetes, controlPlaneOnly),
-    driver: controlPlaneOnly ? 'native' : await readDriver(values.driver),
+    driver,
     install: values.install || process.env['CI'] !== undefined,
     keep: values.keep,
     times: readTimes(values.times),
     ...(values.strimzi === undefined ? {} : { strimzi: values.strimzi }),
-    workloads: command === 'up' || command === 'cycles' ? readWorkloads(rest) : [],
+    workloads: command === 'up' || command === 'cycles' ? readWorkloads(rest, driver) : [],
     node: command === 'node-up' || command === 'node-down' ? readNode(rest[0]) : undefined,
   };
 }
@@ -89,8 +90,10 @@ function readNode(text: string | undefined): NodeNumber {
   return node;
 }
 
-function readWorkloads(names: readonly string[]): readonly WorkloadName[] {
+function readWorkloads(names: readonly string[], driver: DriverName): readonly WorkloadName[] {
   const unknown = names.filter((name) => !isWorkload(name));
   if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}. There are: ${workloadNames.join(', ')}.`);
+  const elsewhere = names.filter((name) => isWorkload(name) && !runsOn(name, driver));
+  if (elsewhere.length > 0) throw new Error(`${elsewhere.join(', ')}: only with --driver native.`);
   return names.length === 0 ? defaultWorkloads : names.filter(isWorkload);
 }

@@ -8,6 +8,9 @@ export const versions = {
   /** The release archive of Kafka carries it, its POMs do not: without it brokers log nothing. */
   log4jBridge: '2.25.4',
   cassandra: '5.0.9',
+  /** The last release of the Go module. It runs TFJobs in pods of the nodes. */
+  trainingOperator: '1.8.1',
+  helm: '3.22.0',
   /** What the images are made of. Packages inside float with the mirror. */
   debian: 'bookworm',
   java: '17',

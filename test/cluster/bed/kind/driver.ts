@@ -33,10 +33,9 @@ export async function bringUpKind(options: KindOptions, progress: Progress): Pro
   await stage('volumes', () => applyObjects(access, sharedStorage()));
   await stage('mark as test cluster', () => markTestCluster(access, { driver: 'kind', hasNodes: true }));
   const stamp = path.join(kindFolder(), 'definitions');
-  await Promise.all([
-    stage('definitions', () => installDefinitions(access, stamp, options.strimzi)),
-    deployWorkloads(access, 'kind', options.workloads, progress),
-  ]);
+  const definitions = stage('definitions', () => installDefinitions(access, stamp, options.strimzi));
+  const place = { access, driver: 'kind', cluster: undefined, definitions } as const;
+  await Promise.all([definitions, deployWorkloads(place, options.workloads, progress)]);
 }
 
 export async function takeDownKind({ stage }: Progress): Promise<void> {

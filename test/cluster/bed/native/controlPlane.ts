@@ -79,6 +79,8 @@ function kubeletClient(cluster: Cluster): Record<string, string> {
   const keys = certificatesOf(cluster);
   return {
     'advertise-address': cluster.host,
+    // It runs beside the nodes, where no kube-proxy answers for Services: webhooks are called at their pods.
+    'enable-aggregator-routing': 'true',
     'kubelet-certificate-authority': `${keys}/ca.crt`,
     'kubelet-client-certificate': `${keys}/kubelet-client.crt`,
     'kubelet-client-key': `${keys}/kubelet-client.key`,

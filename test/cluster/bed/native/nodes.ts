@@ -54,6 +54,12 @@ export async function startNode(cluster: Cluster, node: NodeNumber): Promise<voi
   ]);
 }
 
+/** The process that holds a node's namespaces, if the node runs. */
+export function initOf(cluster: Cluster, node: NodeNumber): number | undefined {
+  const parent = runningPid(cluster, nodeName(node));
+  return parent === undefined ? undefined : childrenOf(parent)[0];
+}
+
 /** Powers a node off, as if somebody had pulled the plug. Its disks stay. */
 export async function stopNode(cluster: Cluster, node: NodeNumber): Promise<void> {
   const name = nodeName(node);

@@ -6,7 +6,7 @@ import { installDefinitions } from '../definitions.ts';
 import { kubectl, serverSide } from '../kubectl.ts';
 import { markTestCluster } from '../mark.ts';
 import type { Progress } from '../progress.ts';
-import { deployWorkloads, type WorkloadName } from '../workloads/deploy.ts';
+import { deployWorkloads, programsOf, type WorkloadName } from '../workloads/deploy.ts';
 import { accessTo } from './access.ts';
 import { binariesFolder, ensureBinaries, missingPrograms } from './binaries.ts';
 import { ensureCertificates } from './certificates.ts';
@@ -14,6 +14,7 @@ import { startControlPlane } from './controlPlane.ts';
 import { startDns } from './dns.ts';
 import { missingLayers } from './images/layers.ts';
 import { ensureSeed } from './images/seed.ts';
+import { ensureGoProgram, isBuilt } from './goPrograms.ts';
 import { ensureBridge } from './network.ts';
 import { startNodes } from './nodes.ts';
 import { ensureRequirements } from './requirements.ts';
@@ -40,26 +41,30 @@ export async function bringUp(cluster: Cluster, options: UpOptions, progress: Pr
   const access = await accessTo(cluster);
   await stage('mark as test cluster', () => markTestCluster(access, { driver: 'native', hasNodes: cluster.hasNodes }));
   // Definitions and workloads want nothing of each other, and Cassandra spends most of its start waiting.
-  await Promise.all([
-    stage('definitions', () => installDefinitions(access, inCluster(cluster, 'definitions'), options.strimzi)),
-    ...(cluster.hasNodes ? [deployWorkloads(access, 'native', options.workloads, progress)] : []),
-  ]);
+  const stamp = inCluster(cluster, 'definitions');
+  const definitions = stage('definitions', () => installDefinitions(access, stamp, options.strimzi));
+  const place = { access, driver: 'native', cluster, definitions } as const;
+  await Promise.all([definitions, ...(cluster.hasNodes ? [deployWorkloads(place, options.workloads, progress)] : [])]);
 }
 
 /** What the first start makes and later ones find: compiling and making images go side by side. */
-async function makePrograms(cluster: Cluster, { install }: UpOptions, progress: Progress): Promise<void> {
+async function makePrograms(cluster: Cluster, { install, workloads }: UpOptions, progress: Progress): Promise<void> {
   const { stage, note } = progress;
   const folder = await binariesFolder(cluster.minor);
+  const programs = cluster.hasNodes ? programsOf(workloads) : [];
+  const built = await Promise.all(programs.map(isBuilt));
   const wanted = {
-    binaries: missingPrograms(cluster, folder).length > 0,
+    binaries: missingPrograms(cluster, folder).length > 0 || built.includes(false),
     images: cluster.hasNodes && missingLayers().length > 0,
   };
   await stage('requirements', () => ensureRequirements(cluster, wanted, install));
-  if (wanted.binaries) note('Building Kubernetes from its Go modules. The first time takes minutes.');
+  if (wanted.binaries) note('Building programs from their Go modules. The first time takes minutes.');
   await Promise.all([
     stage('binaries', () => ensureBinaries(cluster)),
     ...(cluster.hasNodes ? [stage('images', ensureSeed)] : []),
   ]);
+  // One after the other: each keeps every core busy.
+  for (const program of programs) await stage(program, () => ensureGoProgram(program));
 }
 
 async function makeCertificates(cluster: Cluster): Promise<string | undefined> {

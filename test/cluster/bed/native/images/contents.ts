@@ -1,7 +1,7 @@
 import { versions } from '../../versions.ts';
 
-export type Application = 'kafka' | 'cassandra';
-export const applications: readonly Application[] = ['kafka', 'cassandra'];
+export type Application = 'kafka' | 'cassandra' | 'tensorflow';
+export const applications: readonly Application[] = ['kafka', 'cassandra', 'tensorflow'];
 
 interface Artifact {
   readonly group: string;
@@ -10,7 +10,7 @@ interface Artifact {
 }
 
 interface Contents {
-  /** What Maven brings, with everything it depends on. */
+  /** What Maven brings, with everything it depends on; nothing for what consists of scripts. */
   readonly artifacts: readonly Artifact[];
   /** As the official images have it, so that manifests written for those fit. */
   readonly user: string;
@@ -35,6 +35,8 @@ export const contents: Readonly<Record<Application, Contents>> = {
     entrypoint: ['docker-entrypoint.sh'],
     path: '/opt/cassandra/bin:',
   },
+  // No TensorFlow: a program that works together as its replicas do.
+  tensorflow: { artifacts: [], user: '1000', entrypoint: ['python3', '/opt/tensorflow/replica.py'], path: '' },
 };
 
 /** Commands of Kafka's release archive, each by the class behind it. */

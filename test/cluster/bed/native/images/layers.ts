@@ -7,7 +7,7 @@ import { bedFolder } from '../../cluster.ts';
 import { run } from '../../commands.ts';
 import { versions } from '../../versions.ts';
 import { finish, sweepUnfinished, unfinishedName } from '../unfinished.ts';
-import { applications, kafkaTools, pomOf, type Application } from './contents.ts';
+import { applications, contents, kafkaTools, pomOf, type Application } from './contents.ts';
 
 const sources = inProject('test', 'cluster', 'bed', 'native', 'images');
 const pauseSource = path.join(sources, 'pause.c');
@@ -20,7 +20,7 @@ const users = [
   { name: 'cassandra', id: 999 },
 ] as const;
 
-const packages = [`openjdk-${versions.java}-jre-headless`, 'procps', 'iproute2', 'netcat-openbsd'];
+const packages = [`openjdk-${versions.java}-jre-headless`, 'procps', 'iproute2', 'netcat-openbsd', 'python3'];
 
 // Every layer is named by what it is made from, so that a change of that makes another one.
 const baseName = (): string =>
@@ -35,7 +35,7 @@ export const missingLayers = (): string[] =>
     (name) => !existsSync(path.join(layersFolder(), name)),
   );
 
-/** The layer that both applications stand on: a small Debian with a JVM. */
+/** The layer that all applications stand on: a small Debian with a JVM and Python. */
 export async function baseLayer(): Promise<string> {
   return makeOnce(baseName(), async (file) => {
     const root = `${file}.root`;
@@ -49,14 +49,15 @@ export async function baseLayer(): Promise<string> {
   });
 }
 
-/** The jars of an application and the files that make it start as in its official image. */
+/** The jars of an application, if it has any, and the files that make it start as in its official image. */
 export async function applicationLayer(application: Application): Promise<string> {
   return makeOnce(applicationName(application), async (file) => {
     const root = `${file}.root`;
     const home = path.join(root, 'opt', application);
     await cp(path.join(sources, application), root, { recursive: true });
     if (application === 'kafka') await writeKafkaTools(path.join(home, 'bin'));
-    await run('cp', ['-al', await jarsOf(application), path.join(home, 'libs')]);
+    const hasJars = contents[application].artifacts.length > 0;
+    if (hasJars) await run('cp', ['-al', await jarsOf(application), path.join(home, 'libs')]);
     await run('tar', [...reproducible, '-C', root, '-cf', file, '.']);
     await rm(root, { recursive: true });
   });

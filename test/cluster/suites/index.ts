@@ -11,6 +11,7 @@ import { cassandraRestart } from './cassandraRestart.ts';
 import { cassandraScale } from './cassandraScale.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
+import { helm } from './helm.ts';
 import { kafka } from './kafka.ts';
 import { kafkaAdmin } from './kafkaAdmin.ts';
 import { kafkaFaults } from './kafkaFaults.ts';
@@ -22,6 +23,7 @@ import { load } from './load.ts';
 import { nodeDrain } from './nodeDrain.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
+import { tfjob } from './tfjob.ts';
 
 /** In the order in which they run: what only looks comes before what breaks. */
 export const suites: readonly Suite[] = [
@@ -34,6 +36,8 @@ export const suites: readonly Suite[] = [
   kafkaInside,
   kafkaAdmin,
   kafkaSecured,
+  helm,
+  tfjob,
   cassandra,
   cassandraInside,
   cassandraRefusals,

@@ -1,0 +1,131 @@
+import { asArray, asText, at, type Json, type JsonObject } from '../bed/json.ts';
+import { applyObjects } from '../bed/kubectl.ts';
+import { until } from '../bed/commands.ts';
+import type { JudgedCluster } from '#core/live/view.ts';
+import type { LiveContext } from './liveContext.ts';
+import { control, read, readItems, tryControl, type TestCluster } from './suite.ts';
+
+export const namespace = 'training';
+const image = 'data-clusters.local/tensorflow:bed';
+
+export interface ReplicaWish {
+  readonly replicas?: number;
+  readonly restartPolicy?: string;
+  /** Of the program in the image. */
+  readonly args?: readonly string[];
+}
+
+export interface JobWish {
+  readonly name: string;
+  readonly chief?: ReplicaWish;
+  readonly ps?: ReplicaWish;
+  readonly worker?: ReplicaWish;
+  readonly runPolicy?: JsonObject;
+  readonly isDynamic?: boolean;
+}
+
+/** A TFJob whose replicas are the bed's own program. */
+export function trainingJob({ name, chief, ps, worker, runPolicy, isDynamic }: JobWish): JsonObject {
+  const wishes = Object.entries({ Chief: chief, PS: ps, Worker: worker });
+  const specs = wishes.flatMap(([type, wish]) => (wish === undefined ? [] : [[type, replicaSpec(wish)] as const]));
+  return {
+    apiVersion: 'kubeflow.org/v1',
+    kind: 'TFJob',
+    metadata: { name, namespace },
+    spec: {
+      ...(runPolicy === undefined ? {} : { runPolicy }),
+      ...(isDynamic === undefined ? {} : { enableDynamicWorker: isDynamic }),
+      tfReplicaSpecs: Object.fromEntries(specs),
+    },
+  };
+}
+
+function replicaSpec({ replicas = 1, restartPolicy = 'Never', args = [] }: ReplicaWish): JsonObject {
+  const resources = { requests: { cpu: '10m', memory: '16Mi' } };
+  const containers = [{ name: 'tensorflow', image, args, resources }];
+  return { replicas, restartPolicy, template: { spec: { containers, terminationGracePeriodSeconds: 2 } } };
+}
+
+/** Submits jobs and deletes them with everything of theirs when the work is done. */
+export async function withJobs(
+  test: TestCluster,
+  wishes: readonly JobWish[],
+  work: () => Promise<void>,
+): Promise<void> {
+  await applyObjects(test.access, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
+  await applyObjects(test.access, wishes.map(trainingJob));
+  try {
+    await work();
+  } finally {
+    const names = wishes.map(({ name }) => name);
+    await tryControl(test, ['-n', namespace, 'delete', 'tfjobs', ...names, '--ignore-not-found', '--wait=true']);
+  }
+}
+
+export const keyOf = (name: string): string => `tfjob/${namespace}/${name}`;
+
+/** What the product says of a job now; undefined while it does not see it. */
+export const judged = ({ watch }: LiveContext, name: string): JudgedCluster | undefined =>
+  watch.view.clusters.find(({ cluster }) => cluster.key === keyOf(name));
+
+/** `healthy: running for 3 s: 1 of 1 chief`; empty while the job is not seen. */
+export function said(live: LiveContext, name: string): string {
+  const health = judged(live, name)?.health;
+  return health === undefined ? '' : `${health.level}: ${health.sentence}`;
+}
+
+/** Waits until the product says something of a job; returns it. */
+export async function untilSaid(live: LiveContext, name: string, pattern: RegExp, seconds = 60): Promise<string> {
+  const ask = async (): Promise<string | false> => {
+    const text = said(live, name);
+    return pattern.test(text) && text;
+  };
+  return until(`${name} to be told as ${String(pattern)}`, seconds, ask, 50).catch((error: unknown) => {
+    throw new Error(`${String(error)} Told: ${said(live, name)}`);
+  });
+}
+
+/** Everything that the product says of a job from now on, times left out and each once in a row; ends when `stop` is called. */
+export function followSentences(live: LiveContext, name: string): { readonly all: string[]; stop: () => void } {
+  const all: string[] = [];
+  const look = (): void => {
+    const text = withoutTimes(said(live, name));
+    if (text !== '' && text !== all.at(-1)) all.push(text);
+  };
+  look();
+  const listening = live.watch.onDidChange(look);
+  return { all, stop: () => listening.stop() };
+}
+
+/** `running for 3 s` and `3 s ago` differ from run to run. */
+export const withoutTimes = (text: string): string =>
+  text.replaceAll(/\d+ (?:s|min)\b/g, 'T').replaceAll('just now', 'T ago');
+
+export const readJob = (test: TestCluster, name: string): Promise<JsonObject> =>
+  read(test, '-n', namespace, 'tfjob', name);
+
+export const podsOf = (test: TestCluster, name: string): Promise<readonly Json[]> =>
+  readItems(test, '-n', namespace, 'pods', '-l', `training.kubeflow.org/job-name=${name}`);
+
+/** `mnist-ps-0 Running`, sorted. */
+export const phasesOf = async (test: TestCluster, name: string): Promise<readonly string[]> =>
+  (await podsOf(test, name))
+    .filter((pod) => at(pod, 'metadata', 'deletionTimestamp') === undefined)
+    .map((pod) => `${asText(at(pod, 'metadata', 'name'))} ${asText(at(pod, 'status', 'phase'))}`)
+    .toSorted();
+
+export const uidsOf = async (test: TestCluster, name: string): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    (await podsOf(test, name)).map((pod) => [asText(at(pod, 'metadata', 'name')), asText(at(pod, 'metadata', 'uid'))]),
+  );
+
+/** Types of the conditions that hold, in their order. */
+export const holding = (job: Json): readonly string[] =>
+  asArray(at(job, 'status', 'conditions'))
+    .filter((condition) => at(condition, 'status') === 'True')
+    .map((condition) => asText(at(condition, 'type')));
+
+export const logOf = (test: TestCluster, pod: string): Promise<string> => control(test, '-n', namespace, 'logs', pod);
+
+export const patchJob = (test: TestCluster, name: string, patch: object): Promise<string> =>
+  control(test, '-n', namespace, 'patch', 'tfjob', name, '--type=merge', '-p', JSON.stringify(patch));

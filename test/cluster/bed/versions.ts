@@ -11,6 +11,9 @@ export const versions = {
   /** The last release of the Go module. It runs TFJobs in pods of the nodes. */
   trainingOperator: '1.8.1',
   helm: '3.22.0',
+  spark: '4.0.1',
+  /** Compiles the bed's own Spark application, because a Java runtime alone has no compiler. */
+  ecj: '3.40.0',
   /** What the images are made of. Packages inside float with the mirror. */
   debian: 'bookworm',
   java: '17',

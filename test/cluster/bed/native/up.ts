@@ -17,6 +17,7 @@ import { ensureSeed } from './images/seed.ts';
 import { ensureGoProgram, isBuilt } from './goPrograms.ts';
 import { ensureBridge } from './network.ts';
 import { startNodes } from './nodes.ts';
+import { hasSparkFiles } from './spark/files.ts';
 import { ensureRequirements } from './requirements.ts';
 import { provideVolumes } from './volumes.ts';
 
@@ -55,7 +56,7 @@ async function makePrograms(cluster: Cluster, { install, workloads }: UpOptions,
   const built = await Promise.all(programs.map(isBuilt));
   const wanted = {
     binaries: missingPrograms(cluster, folder).length > 0 || built.includes(false),
-    images: cluster.hasNodes && missingLayers().length > 0,
+    images: cluster.hasNodes && (missingLayers().length > 0 || (workloads.includes('spark') && !hasSparkFiles())),
   };
   await stage('requirements', () => ensureRequirements(cluster, wanted, install));
   if (wanted.binaries) note('Building programs from their Go modules. The first time takes minutes.');

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kubectl, tryKubectl, type Access } from '../kubectl.ts';
+import { applyObjects, kubectl, tryKubectl, type Access } from '../kubectl.ts';
 import type { DriverName } from '../mark.ts';
 import type { GoProgramName } from '../native/goPrograms.ts';
 import type { Progress } from '../progress.ts';
 import { helmReleases } from './helmReleases.ts';
 import { sampleWorkload } from './samples.ts';
+import { spark } from './spark.ts';
 import { trainingOperator } from './trainingOperator.ts';
 import type { Place, Workload } from './workload.ts';
 
@@ -14,6 +15,7 @@ const workloads = {
   'kafka-secured': sampleWorkload('kafka-secured'),
   'training-operator': trainingOperator,
   helm: helmReleases,
+  spark,
 } as const satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof workloads;
@@ -41,6 +43,7 @@ export async function deployWorkloads(
   await Promise.all(
     names.map(async (name) => {
       const { apply, seed } = workloadOf(name);
+      await applyObjects(place.access, [namespaceOf(name)]);
       await apply(place);
       await stage(`${name} ready`, () => waitForWorkload(place.access, name));
       if (seed !== undefined) await stage(`${name} data`, () => patiently(place.access, name, seed));
@@ -63,12 +66,20 @@ async function patiently(access: Access, name: WorkloadName, seed: NonNullable<W
   await seed(access);
 }
 
+/** By the label on a namespace: samples that are merely tried may use the same names. */
+const label = 'data-clusters.workload';
+
+const namespaceOf = (name: WorkloadName): object => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: workloadOf(name).namespace, labels: { [label]: name } },
+});
+
 /** The workloads that the cluster has. */
 export async function deployedWorkloads(access: Access): Promise<WorkloadName[]> {
-  const names = 'jsonpath={.items[*].metadata.namespace}';
-  const { stdout } = await tryKubectl(access, ['get', 'statefulsets,deployments', '-A', '-o', names]);
-  const used = new Set(stdout.split(' '));
-  return workloadNames.filter((name) => used.has(workloadOf(name).namespace));
+  const path = `jsonpath={.items[*].metadata.labels.${label.replaceAll('.', String.raw`\.`)}}`;
+  const { stdout } = await tryKubectl(access, ['get', 'namespaces', '-l', label, '-o', path]);
+  return stdout.split(' ').filter(isWorkload);
 }
 
 async function waitForWorkload(access: Access, name: WorkloadName): Promise<void> {

@@ -1,5 +1,5 @@
 import { inProject } from '../../../../scripts/editor/paths.mjs';
-import { applyObjects, kubectl, serverSide, type Access } from '../kubectl.ts';
+import { kubectl, serverSide, type Access } from '../kubectl.ts';
 import { seedCassandra } from './seedCassandra.ts';
 import { seedKafka, seedSecuredKafka } from './seedKafka.ts';
 import { ensureTlsSecret } from './tlsSecret.ts';
@@ -40,7 +40,6 @@ export function sampleWorkload(name: SampleName): Workload {
 }
 
 async function applySample({ access, driver }: Place, name: SampleName, { prepare }: Sample): Promise<void> {
-  await applyObjects(access, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }]);
   await prepare?.(access);
   const overlay = inProject('test', 'cluster', 'bed', 'workloads', 'overlays', driver, name);
   // The overlay lies outside of the samples' folder, which kustomize refuses unless told.

@@ -29,9 +29,9 @@ export const trainingOperator: Workload = {
     // Those of another release have the same names; what the operator comes with is to win.
     await definitions;
     const objects = await readManifests(access);
-    await applyObjects(access, objects.filter(isFirst));
+    await applyObjects(access, objects.filter(isDefinition));
     await until('the definitions of TFJob to be served', 30, () => servesJobs(access));
-    await applyObjects(access, objects.filter((object) => !isFirst(object)).map(asInBed));
+    await applyObjects(access, objects.filter((object) => !isDefinition(object)).map(asInBed));
     await until('the operator to make its certificates', 120, () => hasCertificates(access));
     // The kubelet looks for new content of a Secret once a minute, or when something about the pod changes.
     await kubectl(access, ['-n', namespace, 'annotate', 'pods', ...pods, '--overwrite', 'testbed/certificates=made']);
@@ -42,10 +42,12 @@ export const trainingOperator: Workload = {
 async function readManifests(access: Access): Promise<JsonObject[]> {
   const folder = path.join(await goProgramFiles(name), 'overlays', 'standalone');
   const text = await kubectl(access, ['kustomize', folder]);
-  return parseAllDocuments(text).map((document) => parseJsonObject(JSON.stringify(document)));
+  const objects = parseAllDocuments(text).map((document) => parseJsonObject(JSON.stringify(document)));
+  // The namespace is there already, with the bed's label.
+  return objects.filter(({ kind }) => kind !== 'Namespace');
 }
 
-const isFirst = ({ kind }: JsonObject): boolean => kind === 'CustomResourceDefinition' || kind === 'Namespace';
+const isDefinition = ({ kind }: JsonObject): boolean => kind === 'CustomResourceDefinition';
 
 /** With the image of the bed, and asked more often whether it is ready. */
 function asInBed(object: JsonObject): JsonObject {

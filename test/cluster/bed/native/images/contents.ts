@@ -1,9 +1,9 @@
 import { versions } from '../../versions.ts';
 
-export type Application = 'kafka' | 'cassandra' | 'tensorflow';
-export const applications: readonly Application[] = ['kafka', 'cassandra', 'tensorflow'];
+export type Application = 'kafka' | 'cassandra' | 'tensorflow' | 'spark';
+export const applications: readonly Application[] = ['kafka', 'cassandra', 'tensorflow', 'spark'];
 
-interface Artifact {
+export interface Artifact {
   readonly group: string;
   readonly name: string;
   readonly version: string;
@@ -37,6 +37,8 @@ export const contents: Readonly<Record<Application, Contents>> = {
   },
   // No TensorFlow: a program that works together as its replicas do.
   tensorflow: { artifacts: [], user: '1000', entrypoint: ['python3', '/opt/tensorflow/replica.py'], path: '' },
+  // Its jars are mounted: 234 MB that only some clusters want.
+  spark: { artifacts: [], user: '1000', entrypoint: ['/opt/entrypoint.sh'], path: '' },
 };
 
 /** Commands of Kafka's release archive, each by the class behind it. */
@@ -56,12 +58,17 @@ export const kafkaTools: Readonly<Record<string, string>> = {
   'kafka-cluster': 'org.apache.kafka.tools.ClusterTool',
 };
 
+export const pomOf = (application: Application): string => pom(application, contents[application].artifacts);
+
 /** The project file from which Maven copies the jars. */
-export const pomOf = (application: Application): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
+export const pom = (
+  name: string,
+  artifacts: readonly Artifact[],
+): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
-  <groupId>testbed</groupId><artifactId>${application}</artifactId><version>1</version>
+  <groupId>testbed</groupId><artifactId>${name}</artifactId><version>1</version>
   <dependencies>
-${contents[application].artifacts.map(dependencyOf).join('\n')}
+${artifacts.map(dependencyOf).join('\n')}
   </dependencies>
 </project>
 `;

@@ -56,8 +56,8 @@ export async function applicationLayer(application: Application): Promise<string
     const home = path.join(root, 'opt', application);
     await cp(path.join(sources, application), root, { recursive: true });
     if (application === 'kafka') await writeKafkaTools(path.join(home, 'bin'));
-    const hasJars = contents[application].artifacts.length > 0;
-    if (hasJars) await run('cp', ['-al', await jarsOf(application), path.join(home, 'libs')]);
+    if (contents[application].artifacts.length > 0)
+      await run('cp', ['-al', await mavenJars(application, pomOf(application)), path.join(home, 'libs')]);
     await run('tar', [...reproducible, '-C', root, '-cf', file, '.']);
     await rm(root, { recursive: true });
   });
@@ -74,10 +74,15 @@ export async function pauseLayer(): Promise<string> {
   });
 }
 
+const jarsName = (name: string, pom: string): string => `jars-${name}-${digest([pom])}`;
+
+/** Whether Maven need not be asked for the jars of a project file any more. */
+export const hasJars = (name: string, pom: string): boolean =>
+  existsSync(path.join(layersFolder(), jarsName(name, pom)));
+
 /** The folder of jars, by what the project file says. */
-async function jarsOf(application: Application): Promise<string> {
-  const pom = pomOf(application);
-  return makeOnce(`jars-${application}-${digest([pom])}`, async (folder) => {
+export async function mavenJars(name: string, pom: string): Promise<string> {
+  return makeOnce(jarsName(name, pom), async (folder) => {
     await mkdir(folder);
     const project = path.join(folder, 'pom.xml');
     await writeFile(project, pom);
@@ -88,7 +93,7 @@ async function jarsOf(application: Application): Promise<string> {
 }
 
 /** Makes a file or folder of the cache unless it is there. It gets its name when it is complete. */
-async function makeOnce(name: string, make: (unfinished: string) => Promise<void>): Promise<string> {
+export async function makeOnce(name: string, make: (unfinished: string) => Promise<void>): Promise<string> {
   const finished = path.join(layersFolder(), name);
   if (existsSync(finished)) return finished;
   await mkdir(layersFolder(), { recursive: true });
@@ -124,7 +129,7 @@ function filesBelow(folder: string): string[] {
 
 const read = (folder: string, file: string): string => readFileSync(path.join(folder, file), 'utf8');
 
-const digest = (parts: readonly string[]): string =>
+export const digest = (parts: readonly string[]): string =>
   createHash('sha256')
     .update([process.arch, ...parts].join('\n'))
     .digest('hex')

@@ -23,6 +23,7 @@ import { load } from './load.ts';
 import { nodeDrain } from './nodeDrain.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
+import { spark } from './spark.ts';
 import { tfjob } from './tfjob.ts';
 
 /** In the order in which they run: what only looks comes before what breaks. */
@@ -37,6 +38,7 @@ export const suites: readonly Suite[] = [
   kafkaAdmin,
   kafkaSecured,
   helm,
+  spark,
   tfjob,
   cassandra,
   cassandraInside,

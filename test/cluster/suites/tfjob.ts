@@ -5,12 +5,14 @@ import { asText, at } from '../bed/json.ts';
 import { withLiveContext } from '../support/liveContext.ts';
 import { tryControl, type Suite } from '../support/suite.ts';
 import {
+  ensureNamespace,
   followSentences,
   holding,
   judged,
   logOf,
   patchJob,
   phasesOf,
+  podsOf,
   readJob,
   trainingJob,
   uidsOf,
@@ -45,6 +47,7 @@ export const tfjob: Suite = {
     {
       title: 'the webhook of the operator refuses a job without a container named tensorflow',
       async run(test) {
+        await ensureNamespace(test);
         const job = JSON.stringify(trainingJob({ name: 'misnamed', worker: {} })).replace('"tensorflow"', '"trainer"');
         const { code, stderr } = await tryControl(test, ['create', '--dry-run=server', '-f', '-'], { input: job });
         assert.notEqual(code, 0);
@@ -118,7 +121,7 @@ export const tfjob: Suite = {
             );
             const failure = await untilSaid(live, 'permanent', /^unhealthy: failed/);
             test.note(failure);
-            assert.match(withoutTimes(failure), /^unhealthy: failed T ago: worker 0 ended with exit code 1\b/);
+            assert.match(withoutTimes(failure), /^unhealthy: failed T ago: worker-0 ended with exit code 1\b/);
             assert.deepEqual(holding(await readJob(test, 'permanent')), ['Created', 'Failed']);
             await untilSaid(live, 'retryable', /^done: succeeded/, 90);
             told.stop();
@@ -143,7 +146,7 @@ export const tfjob: Suite = {
             const first = await readJob(test, name);
             await patchJob(test, name, { spec: { runPolicy: { suspend: true } } });
             test.note(await untilSaid(live, name, /: suspended/));
-            await until('its pods to be gone', 30, async () => (await phasesOf(test, name)).length === 0);
+            await until('its pods to be gone', 30, async () => (await podsOf(test, name)).length === 0);
             assert.deepEqual(holding(await readJob(test, name)), ['Created', 'Suspended']);
             await patchJob(test, name, { spec: { runPolicy: { suspend: false } } });
             test.note(await untilSaid(live, name, /^healthy: running/));

@@ -46,13 +46,16 @@ function replicaSpec({ replicas = 1, restartPolicy = 'Never', args = [] }: Repli
   return { replicas, restartPolicy, template: { spec: { containers, terminationGracePeriodSeconds: 2 } } };
 }
 
+export const ensureNamespace = ({ access }: TestCluster): Promise<void> =>
+  applyObjects(access, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
+
 /** Submits jobs and deletes them with everything of theirs when the work is done. */
 export async function withJobs(
   test: TestCluster,
   wishes: readonly JobWish[],
   work: () => Promise<void>,
 ): Promise<void> {
-  await applyObjects(test.access, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
+  await ensureNamespace(test);
   await applyObjects(test.access, wishes.map(trainingJob));
   try {
     await work();

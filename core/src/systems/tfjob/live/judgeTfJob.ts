@@ -114,9 +114,11 @@ function isFinal(type: string | undefined): boolean {
   return type === 'Succeeded' || type === 'Failed';
 }
 
-function judgeNew({ resource, cluster, now, policy, troubles, specs }: TfJobView): Judgement {
+function judgeNew(view: TfJobView): Judgement {
+  const { resource, cluster, now, policy, specs } = view;
   if (policy.isSuspended) return { level: 'working', text: 'about to be suspended: the operator has not said so yet' };
   if (cluster.members.some(({ pod }) => pod !== undefined)) {
+    const troubles = realTroubles(view);
     const level = worstLevel(['working', ...troubles.map((trouble) => trouble.level)]);
     return { level, text: withTrouble(`starting: ${describeTypes(summarizeTypes(cluster, specs))}`, troubles) };
   }

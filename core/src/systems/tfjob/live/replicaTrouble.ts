@@ -1,5 +1,6 @@
 import { evidenceOf, hasCompleted, isAtWork } from '#core/live/jobs/judgement.ts';
 import { worstLevel, type DataCluster, type Evidence, type HealthLevel, type LiveMember } from '#core/live/model.ts';
+import type { LivePod } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
 import { nameReplicas, type ReplicaSpec } from '#core/systems/tfjob/live/replicas.ts';
@@ -25,9 +26,21 @@ export function replicaTrouble(
   if (pod === undefined) return { member, level: 'warning', text: 'has no pod' };
   if (hasCompleted(member)) return undefined;
   const policy = specs.find(({ type }) => type === group)?.restartPolicy ?? '';
-  if (pod.phase === 'Failed') return { member, ...judgeFailure(member, policy, now) };
+  const isOver = pod.phase === 'Failed' || (!isRestartedInPlace(policy) && hasFailedWholly(pod));
+  if (isOver) return { member, ...judgeFailure(member, policy, now) };
   const trouble = podTrouble(pod, now);
   return trouble === undefined ? undefined : { member, level: trouble.level, text: trouble.sentence };
+}
+
+/** By the kubelet, in the same pod. */
+function isRestartedInPlace(policy: string): boolean {
+  return policy === 'OnFailure' || policy === 'Always';
+}
+
+/** The phase of a pod follows the end of its last container by a moment. */
+function hasFailedWholly({ states }: LivePod): boolean {
+  const own = states.filter(({ isInit }) => !isInit);
+  return own.every(({ ended }) => ended !== undefined) && own.some(({ ended }) => ended?.exitCode !== 0);
 }
 
 /** Pods run with restartPolicy Never under ExitCode, so it is the operator that deletes and makes them anew. */
@@ -83,12 +96,13 @@ export function describeTypes(types: readonly TypeSummary[]): string {
     .join(', ');
 }
 
-/** The worst trouble in words, with how many more there are: `worker-1 has no pod`, `worker-1 has no pod and 2 more`. */
+/** The worst trouble in words, with how many more there are: `worker-1 has no pod, and 2 more in trouble`. A start is none. */
 export function describeTroubles(troubles: readonly ReplicaTrouble[]): string {
   const worst = worstLevel(troubles.map(({ level }) => level));
   const first = troubles.find(({ level }) => level === worst);
   if (first === undefined) return '';
-  const more = troubles.length > 1 ? `, and ${troubles.length - 1} more in trouble` : '';
+  const others = `, and ${troubles.length - 1} more${worst === 'working' ? '' : ' in trouble'}`;
+  const more = troubles.length > 1 ? others : '';
   return `${shortName(first.member)} ${first.text}${more}`;
 }
 

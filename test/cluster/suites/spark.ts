@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { until } from '../bed/commands.ts';
+import { asText, at } from '../bed/json.ts';
+import { sparkPlace } from '../bed/workloads/spark.ts';
+import { withLiveContext, type LiveContext } from '../support/liveContext.ts';
+import { applicationOf, submit } from '../support/sparkSubmit.ts';
+import { control, read, type Suite, type TestCluster } from '../support/suite.ts';
+
+const { namespace } = sparkPlace;
+
+export const spark: Suite = {
+  name: 'spark',
+  needs: ['spark'],
+  optional: true,
+  tests: [
+    {
+      title:
+        'an application that spark-submit has started is one data cluster, from its driver to the end of its executors',
+      run: (test) =>
+        withLiveContext(test, async (live) => {
+          const name = 'adding';
+          await withApplication(test, name, async () => {
+            await submit(test, { name, executors: 2, args: ['20'] });
+            test.note(await untilSaid(live, name, /^healthy: running: 2 executors/));
+            const { cluster } = applicationOf(live, name) ?? assert.fail('it is not seen any more');
+            assert.deepEqual(
+              [cluster.flavour, cluster.version, cluster.members.map(({ role }) => role)],
+              ['spark-submit', '4.0.1', ['driver', 'executor', 'executor']],
+            );
+            test.note(await untilSaid(live, name, /^done: completed/));
+            assert.match(await control(test, '-n', namespace, 'logs', `${name}-driver`), /^round 20 of 20: 40$/m);
+          });
+        }),
+    },
+    {
+      title: 'a driver that ends with an exit code is told as failed with it',
+      run: (test) =>
+        withLiveContext(test, async (live) => {
+          const name = 'failing';
+          await withApplication(test, name, async () => {
+            await submit(test, { name, executors: 1, args: ['1', '7'] });
+            const told = await untilSaid(live, name, /^unhealthy/);
+            test.note(told);
+            assert.match(told, /exit code 7\b/);
+          });
+        }),
+    },
+    {
+      title: 'a decommissioned executor hands over its work before it ends, and the driver asks for another',
+      run: (test) =>
+        withLiveContext(test, async (live) => {
+          const name = 'moving';
+          const conf = { 'spark.decommission.enabled': 'true', 'spark.storage.decommission.enabled': 'true' };
+          await withApplication(test, name, async () => {
+            await submit(test, { name, executors: 2, args: ['200'], conf });
+            await untilSaid(live, name, /^healthy: running: 2 executors/);
+            const first = applicationOf(live, name)?.cluster.members.find(({ role }) => role === 'executor');
+            assert.ok(first?.pod);
+            const pod = await read(test, '-n', namespace, 'pod', first.name);
+            const hook = at(pod, 'spec', 'containers', 0, 'lifecycle', 'preStop', 'exec', 'command', 0);
+            assert.equal(asText(hook), '/opt/decom.sh');
+            await control(test, '-n', namespace, 'delete', 'pod', first.name, '--wait=false');
+            await until('another executor', 60, async () => {
+              const members = applicationOf(live, name)?.cluster.members ?? [];
+              const there = members.filter(({ role, pod: own }) => role === 'executor' && own?.isReady);
+              return there.length === 2 && !there.some((member) => member.name === first.name);
+            });
+            const log = await control(test, '-n', namespace, 'logs', `${name}-driver`);
+            assert.match(log, /decommission/i);
+            assert.doesNotMatch(log, /Lost task/);
+            test.note(said(live, name));
+          });
+        }),
+    },
+  ],
+};
+
+const said = (live: LiveContext, name: string): string => {
+  const health = applicationOf(live, name)?.health;
+  return health === undefined ? '' : `${health.level}: ${health.sentence}`;
+};
+
+const untilSaid = (live: LiveContext, name: string, pattern: RegExp): Promise<string> =>
+  until(
+    `${name} to be told as ${String(pattern)}`,
+    90,
+    async () => pattern.test(said(live, name)) && said(live, name),
+    50,
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)} Told: ${said(live, name)}`);
+  });
+
+/** Executors and everything else of an application go with its driver. */
+async function withApplication(test: TestCluster, name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } finally {
+    await control(test, '-n', namespace, 'delete', 'pod', `${name}-driver`, '--ignore-not-found', '--wait=false');
+  }
+}

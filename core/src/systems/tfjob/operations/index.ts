@@ -1,9 +1,11 @@
 import { jobOperations } from '#core/operations/jobs/jobOperations.ts';
 import type { SystemOperations } from '#core/operations/systemOperations.ts';
+import { trainingDeparture } from '#core/systems/tfjob/operations/nodeDrain/trainingDeparture.ts';
 
 /** By kind; the other operations have no true meaning for a job, and `instead` names what has. */
 export const tfjobOperations: SystemOperations = jobOperations({
   title: 'TFJob',
+  departure: trainingDeparture,
   tables: {},
   instead: {
     restart: 'A training job is not restarted member by member: Rerun Job runs it once more from its beginning.',

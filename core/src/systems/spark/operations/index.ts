@@ -1,9 +1,11 @@
 import { jobOperations } from '#core/operations/jobs/jobOperations.ts';
 import type { SystemOperations } from '#core/operations/systemOperations.ts';
+import { sparkDeparture } from '#core/systems/spark/operations/nodeDrain/sparkDeparture.ts';
 
 /** By kind; the other operations have no true meaning for an application, and `instead` names what has. */
 export const sparkOperations: SystemOperations = jobOperations({
   title: 'Spark',
+  departure: sparkDeparture,
   tables: {},
   instead: {
     restart: 'An application is not restarted member by member: Rerun Job runs it once more from its beginning.',

@@ -24,6 +24,7 @@ import { nodeDrain } from './nodeDrain.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 import { spark } from './spark.ts';
+import { tfjobVerbs } from './tfjobVerbs.ts';
 import { tfjob } from './tfjob.ts';
 
 /** In the order in which they run: what only looks comes before what breaks. */
@@ -40,6 +41,7 @@ export const suites: readonly Suite[] = [
   helm,
   spark,
   tfjob,
+  tfjobVerbs,
   cassandra,
   cassandraInside,
   cassandraRefusals,

@@ -83,7 +83,10 @@ def say(text):
 
 
 def address_of(cluster, role, index):
-    host, port = cluster[role][index].rsplit(":", 1)
+    # With dynamic workers a worker is told of no other worker, and a parameter server of itself alone.
+    members = cluster[role]
+    address = members[str(index)] if isinstance(members, dict) else members[min(index, len(members) - 1)]
+    host, port = address.rsplit(":", 1)
     return host, int(port)
 
 
@@ -124,7 +127,7 @@ def main():
     cluster, task = configuration["cluster"], configuration["task"]
     role, index = task["type"], task["index"]
     chief = next((name for name in ("chief", "master") if name in cluster), "worker")
-    keeper = "ps" if "ps" in cluster else chief
+    keeper = "ps" if cluster.get("ps") else chief
     say(f"{role} {index} of {json.dumps(cluster)}")
 
     if role in cluster:

@@ -4,7 +4,9 @@ import { carryOut } from '#core/operations/carryOut.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import { watchJournals } from '#core/operations/journals.ts';
 import { askHolder } from '#core/operations/leaseLock.ts';
-import type { OperationTarget, RunRecord } from '#core/operations/model.ts';
+import type { OperationTarget, RunRecord, SubjectId } from '#core/operations/model.ts';
+import { planRollback } from '#core/operations/helmRollback/planRollback.ts';
+import { helmRollbackOf } from '#core/operations/helmRollback/rollbackProcedure.ts';
 import { nodeDrainOf } from '#core/operations/nodeDrain/nodeDrain.ts';
 import { planNodeDrain } from '#core/operations/nodeDrain/planNodeDrain.ts';
 import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
@@ -22,7 +24,8 @@ export const operations: Operations = {
   offers: (data) => systems[data.system]?.offers(data) ?? [],
   plan: async (wish, ports) => requireSystem(ports.data.system).plan(wish, ports),
   planNodeDrain: (wish, ports) => planNodeDrain(wish, { ...ports, systems }),
-  files: (plan) => (plan.target.system === 'kubernetes' ? [] : (systems[plan.target.system]?.files?.(plan) ?? [])),
+  planRollback: (wish, ports) => planRollback(wish, { ...ports, systems }),
+  files: (plan) => (isOfParts(plan.target.system) ? [] : (systems[plan.target.system]?.files?.(plan) ?? [])),
   run: runPlanned,
   history: (target, cluster) => readJournalOf(cluster, target),
   watchJournals: (cluster, namespaces, listener) => watchJournals(cluster, namespaces, listener),
@@ -31,8 +34,8 @@ export const operations: Operations = {
 
 async function runPlanned({ plan, clusters, earlier, confirmed }: RunOrder, ports: RunnerPorts): Promise<RunRecord> {
   const { procedure, close } =
-    plan.target.system === 'kubernetes'
-      ? await undertakeNodeDrain({ plan, clusters }, ports)
+    isOfParts(plan.target.system)
+      ? await undertakeParts({ plan, clusters }, ports)
       : undertake({ plan, clusters }, ports);
   try {
     const asked = confirmed === undefined ? {} : { confirmed };
@@ -47,8 +50,8 @@ function undertake({ plan, clusters }: RunOrder, { cluster, clock }: RunnerPorts
   return requireSystem(data.system).undertake(plan, { data, cluster, clock });
 }
 
-/** Each part is moved by its own system. */
-async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPorts): Promise<Undertaken> {
+/** Members in each part are moved or restarted by their own system. */
+async function undertakeParts({ plan, clusters }: RunOrder, ports: RunnerPorts): Promise<Undertaken> {
   const undertaken: Undertaken[] = [];
   const close = async (): Promise<void> => {
     for (const one of undertaken) await one.close();
@@ -61,11 +64,17 @@ async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPor
       procedures.set(part.target.key, one.procedure);
     }
     const { cluster, clock } = ports;
-    return { procedure: nodeDrainOf(plan, { cluster, clock, procedures }), close };
+    const procedureOf = plan.target.system === 'helm' ? helmRollbackOf : nodeDrainOf;
+    return { procedure: procedureOf(plan, { cluster, clock, procedures }), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What is no data cluster itself and has members of some. */
+function isOfParts(system: SubjectId): system is 'kubernetes' | 'helm' {
+  return system === 'kubernetes' || system === 'helm';
 }
 
 function dataOf({ key, name }: OperationTarget, clusters: readonly DataCluster[]): DataCluster {

@@ -98,6 +98,7 @@ export const rowFlags = {
   canScale: 'It can have more or fewer members.',
   canConfigure: 'Its settings can be changed.',
   canReplace: 'A member that is lost for good can be replaced.',
+  canRollBack: 'There is an earlier revision to go back to.',
   /** Of an operation. */
   running: 'Somebody runs it, here or elsewhere.',
   resumable: 'It can be gone on with from here.',
@@ -115,6 +116,7 @@ export const operationFlags: Readonly<Record<OperationName, RowFlag>> = {
   scale: 'canScale',
   configure: 'canConfigure',
   replace: 'canReplace',
+  rollback: 'canRollBack',
 };
 
 /**

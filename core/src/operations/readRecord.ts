@@ -18,7 +18,15 @@ import type {
 } from '#core/operations/model.ts';
 
 const phases: readonly StepPhase[] = ['gate', 'acting', 'awaiting', 'finishing', 'done'];
-const operations: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure', 'replace', 'rollback'];
+const operations: readonly OperationName[] = [
+  'restart',
+  'drain',
+  'rebalance',
+  'scale',
+  'configure',
+  'replace',
+  'rollback',
+];
 const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes', 'helm'];
 const units: readonly Comparison['unit'][] = ['count', 'bytes', 'percent'];
 const verdicts: readonly Precondition['state'][] = ['holds', 'warns', 'consent', 'fails', 'unknown'];

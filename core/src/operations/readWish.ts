@@ -84,7 +84,8 @@ const readers: Readonly<Record<OperationName, Reader>> = {
     const [release, namespace] = [textOf(value['release']), textOf(value['namespace'])];
     if (release === '' || namespace === '') return problemOf('A rollback has `release` and `namespace`.');
     const to = numberOf(value['to']);
-    if (to !== undefined && (!Number.isInteger(to) || to < 1)) return problemOf('The `to` of a rollback is a revision.');
+    if (to !== undefined && (!Number.isInteger(to) || to < 1))
+      return problemOf('The `to` of a rollback is a revision.');
     return wishOf({ operation: 'rollback', release, namespace, ...(to === undefined ? {} : { to }) });
   },
 };

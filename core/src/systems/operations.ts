@@ -33,10 +33,9 @@ export const operations: Operations = {
 };
 
 async function runPlanned({ plan, clusters, earlier, confirmed }: RunOrder, ports: RunnerPorts): Promise<RunRecord> {
-  const { procedure, close } =
-    isOfParts(plan.target.system)
-      ? await undertakeParts({ plan, clusters }, ports)
-      : undertake({ plan, clusters }, ports);
+  const { procedure, close } = isOfParts(plan.target.system)
+    ? await undertakeParts({ plan, clusters }, ports)
+    : undertake({ plan, clusters }, ports);
   try {
     const asked = confirmed === undefined ? {} : { confirmed };
     return await carryOut({ plan, procedure, ...(earlier ? { earlier } : {}), ...asked }, ports);

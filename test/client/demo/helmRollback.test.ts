@@ -3,6 +3,8 @@ import type { Plan } from '#core/operations/model.ts';
 import { readRunRecord } from '#core/operations/readRecord.ts';
 import { alive, NAMESPACE, ReleaseGame, RELEASE, ScriptedHelm, type GameOptions } from './simulatedReleases.ts';
 
+const textContaining = (text: string): unknown => expect.stringContaining(text);
+
 const games: ReleaseGame[] = [];
 
 async function begin(options?: GameOptions): Promise<ReleaseGame> {
@@ -26,7 +28,11 @@ const ids = ({ steps }: Plan): readonly string[] => steps.map(({ id }) => id);
 /** Members were away one at a time, and each by us. */
 function expectNobodyNoticed({ kafka }: ReleaseGame): void {
   const { underMinIsrMs, offlineMs, mostBrokersOutOfSync, uncleanShutdowns } = kafka.kafka.measures;
-  expect({ underMinIsrMs, offlineMs, uncleanShutdowns }).toEqual({ underMinIsrMs: 0, offlineMs: 0, uncleanShutdowns: 0 });
+  expect({ underMinIsrMs, offlineMs, uncleanShutdowns }).toEqual({
+    underMinIsrMs: 0,
+    offlineMs: 0,
+    uncleanShutdowns: 0,
+  });
   expect(mostBrokersOutOfSync).toBeLessThanOrEqual(1);
 }
 
@@ -69,7 +75,11 @@ describe('the rollback of a release with simulated brokers, written from here', 
     const before = game.kafka.uids();
     expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
     expect(game.kafka.uids()).toEqual(before);
-    expect(game.kept.objectsOf({ group: '', plural: 'configmaps' }).some((one) => JSON.stringify(one).includes('orders-extra"'))).toBe(false);
+    expect(
+      game.kept
+        .objectsOf({ group: '', plural: 'configmaps' })
+        .some((one) => JSON.stringify(one).includes('orders-extra"')),
+    ).toBe(false);
   });
 
   test('is done once, whenever its runner dies', async () => {
@@ -94,7 +104,7 @@ describe('the rollback of a release with simulated brokers, written from here', 
 describe('the rollback by the program helm', () => {
   test('a partition holds where the chart sets the type of the strategy, which Helm sets again', async () => {
     const game = await begin({ updateStrategy: { type: 'RollingUpdate' } });
-    const helm = new ScriptedHelm(game);
+    const helm = ScriptedHelm.installed(game);
     const plan = await game.plan({ to: 1 });
     expect(notHolding(plan)).toEqual([]);
     expect(ids(plan).filter((id) => !id.startsWith('kafka/'))).toEqual([
@@ -115,7 +125,7 @@ describe('the rollback by the program helm', () => {
 
   test('OnDelete holds where the manifests say nothing of it', async () => {
     const game = await begin();
-    new ScriptedHelm(game, 'v4.0.1');
+    ScriptedHelm.installed(game, 'v4.0.1');
     const plan = await game.plan();
     expect(plan.steps[0]?.effect).toContain('OnDelete');
     expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
@@ -125,14 +135,14 @@ describe('the rollback by the program helm', () => {
 
   test('is refused where the chart sets the partition itself, because nothing would hold', async () => {
     const game = await begin({ updateStrategy: rolling });
-    new ScriptedHelm(game);
+    ScriptedHelm.installed(game);
     expect(notHolding(await game.plan())).toEqual(['hold fails']);
   });
 
   test('is begun once, whenever the runner dies', async () => {
     for (let diesAt = 8; diesAt < 100; diesAt += 17) {
       const game = await begin({ updateStrategy: { type: 'RollingUpdate' } });
-      const helm = new ScriptedHelm(game);
+      const helm = ScriptedHelm.installed(game);
       const plan = await game.plan();
       await game.toTheEnd(game.attempt(plan, 'first', { ...alive(), diesAt, arrives: true }));
       const record = await game.toTheEnd(game.attempt(plan, 'second', alive(), await game.journalled(plan)));
@@ -144,21 +154,24 @@ describe('the rollback by the program helm', () => {
 
   test('what it cannot do ends the run, and what Helm has not changed is put back', async () => {
     const game = await begin({ updateStrategy: { type: 'RollingUpdate' } });
-    const helm = new ScriptedHelm(game);
+    const helm = ScriptedHelm.installed(game);
     helm.end = 'before anything';
     const plan = await game.plan();
     const record = await game.toTheEnd(game.attempt(plan, 'first'));
-    expect(record?.state).toMatchObject({ kind: 'stopped', reason: expect.stringContaining('cluster unreachable') });
+    expect(record?.state).toMatchObject({ kind: 'stopped', reason: textContaining('cluster unreachable') });
     expect(game.strategy).toEqual({ type: 'RollingUpdate' });
     expect(game.kafka.evicted).toEqual([]);
   });
 
   test('a hook that fails leaves the revision pending, which is told and can be rolled back again', async () => {
     const game = await begin();
-    const helm = new ScriptedHelm(game);
+    const helm = ScriptedHelm.installed(game);
     helm.end = 'left pending';
     const record = await game.toTheEnd(game.attempt(await game.plan(), 'first'));
-    expect(record?.state).toMatchObject({ kind: 'stopped', reason: expect.stringContaining('pre-rollback hooks failed') });
+    expect(record?.state).toMatchObject({
+      kind: 'stopped',
+      reason: textContaining('pre-rollback hooks failed'),
+    });
     expect(game.strategy).toMatchObject({ type: 'RollingUpdate' });
     expect(states(await game.plan({ to: 1 }))['pending']).toBe('fails');
     await game.clock.pass(700_000);
@@ -171,9 +184,9 @@ describe('the rollback by the program helm', () => {
 
   test('a failed rollback leaves pods alone, and the StatefulSet held with what it was', async () => {
     const game = await begin({ updateStrategy: { type: 'RollingUpdate' } });
-    new ScriptedHelm(game).end = 'failed';
+    ScriptedHelm.installed(game).end = 'failed';
     const record = await game.toTheEnd(game.attempt(await game.plan(), 'first'));
-    expect(record?.state).toMatchObject({ kind: 'stopped', reason: expect.stringContaining('cannot patch') });
+    expect(record?.state).toMatchObject({ kind: 'stopped', reason: textContaining('cannot patch') });
     expect(game.kafka.evicted).toEqual([]);
     expect(game.checksums()).toEqual(['two', 'two', 'two']);
     expect(game.strategy).toMatchObject({ type: 'OnDelete' });
@@ -193,7 +206,7 @@ describe('a rollback is not planned, or not begun', () => {
     const plan = await game.plan();
     expect(states(plan)).toMatchObject({ way: 'fails', hooks: 'warns' });
     expect(plan.preconditions.find(({ id }) => id === 'hooks')?.evidence).toEqual(['Job migrate runs at pre-rollback']);
-    new ScriptedHelm(game);
+    ScriptedHelm.installed(game);
     expect(states(await game.plan())).toMatchObject({ way: 'holds', hooks: 'warns' });
   });
 
@@ -201,7 +214,10 @@ describe('a rollback is not planned, or not begun', () => {
     const game = await begin({ replicasThen: 2 });
     const plan = await game.plan();
     const members = plan.preconditions.find(({ id }) => id === 'members');
-    expect(members).toMatchObject({ state: 'fails', evidence: ['StatefulSet shop/orders of orders: spec.replicas: 3 -> 2'] });
+    expect(members).toMatchObject({
+      state: 'fails',
+      evidence: ['StatefulSet shop/orders of orders: spec.replicas: 3 -> 2'],
+    });
   });
 
   test('when somebody was faster', async () => {
@@ -209,7 +225,7 @@ describe('a rollback is not planned, or not begun', () => {
     const plan = await game.plan();
     game.addRevision(3, 'deployed');
     const record = await game.toTheEnd(game.attempt(plan, 'first'));
-    expect(record?.state).toMatchObject({ kind: 'stopped', reason: expect.stringContaining('made revision 3') });
+    expect(record?.state).toMatchObject({ kind: 'stopped', reason: textContaining('made revision 3') });
     expect(game.kafka.evicted).toEqual([]);
     expect(game.strategy).toMatchObject({ type: 'RollingUpdate' });
   });

@@ -3,7 +3,13 @@ import { objectAt, objectOf, textAt, type JsonObject } from '#core/json.ts';
 import { decodeStored } from '#core/live/helm/decode.ts';
 import { encodeRelease, storedLabels, storedName } from '#core/live/helm/encode.ts';
 import type { HelmPort, HelmResult, HelmRun } from '#core/live/helm/program.ts';
-import { ClusterProblem, type Clock, type ObjectAddress, type WatchQuery, type WriteOptions } from '#core/live/ports.ts';
+import {
+  ClusterProblem,
+  type Clock,
+  type ObjectAddress,
+  type WatchQuery,
+  type WriteOptions,
+} from '#core/live/ports.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import type { Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl } from '#core/operations/run.ts';
@@ -70,8 +76,8 @@ class ReleaseCluster extends SimulatedCluster {
 }
 
 interface SetWrites {
-  patch(patch: JsonObject): JsonObject;
-  replace(object: JsonObject): JsonObject;
+  readonly patch: (patch: JsonObject) => JsonObject;
+  readonly replace: (object: JsonObject) => JsonObject;
 }
 
 export interface Attempt {
@@ -100,7 +106,16 @@ export class ReleaseGame {
 
   constructor(options: GameOptions = {}) {
     this.options = options;
-    const topics = [{ name: 'orders', assignment: [[0, 1, 2], [1, 2, 0]], config: { 'min.insync.replicas': '2' } }];
+    const topics = [
+      {
+        name: 'orders',
+        assignment: [
+          [0, 1, 2],
+          [1, 2, 0],
+        ],
+        config: { 'min.insync.replicas': '2' },
+      },
+    ];
     this.kafka = new SimulatedKafka(this.clock, 3, topics, {}, 3);
   }
 
@@ -147,8 +162,19 @@ export class ReleaseGame {
       name: RELEASE,
       namespace: NAMESPACE,
       version: revision,
-      info: { first_deployed: '2026-08-20T09:30:00Z', last_deployed: '2026-08-24T14:00:00Z', deleted: '', description, status },
-      chart: { metadata: { name: 'kafka', version: `1.0.${revision}`, appVersion: '4.1.0' }, templates: [], values: {}, unknownHere: 7 },
+      info: {
+        first_deployed: '2026-08-20T09:30:00Z',
+        last_deployed: '2026-08-24T14:00:00Z',
+        deleted: '',
+        description,
+        status,
+      },
+      chart: {
+        metadata: { name: 'kafka', version: `1.0.${revision}`, appVersion: '4.1.0' },
+        templates: [],
+        values: {},
+        unknownHere: 7,
+      },
       config: { password: 'hunter2' },
       manifest,
       ...(this.options.hooks ? { hooks: this.options.hooks } : {}),
@@ -156,7 +182,14 @@ export class ReleaseGame {
   }
 
   addRevision(revision: number, status: string, content = this.releaseOf(revision, status)): void {
-    const labels = { release: RELEASE, revision, status, before: { team: 'data' }, at: this.clock.now(), how: 'createdAt' } as const;
+    const labels = {
+      release: RELEASE,
+      revision,
+      status,
+      before: { team: 'data' },
+      at: this.clock.now(),
+      how: 'createdAt',
+    } as const;
     this.kept.put({
       apiVersion: 'v1',
       kind: 'Secret',
@@ -216,7 +249,12 @@ export class ReleaseGame {
   }
 
   plan(wish: Partial<RollbackWish> = {}): Promise<Plan> {
-    const ports = { clusters: [this.kafka.data()], cluster: new ReleaseCluster(this, alive()), clock: this.clock, id: 'plan' };
+    const ports = {
+      clusters: [this.kafka.data()],
+      cluster: new ReleaseCluster(this, alive()),
+      clock: this.clock,
+      id: 'plan',
+    };
     return operations.planRollback({ operation: 'rollback', release: RELEASE, namespace: NAMESPACE, ...wish }, ports);
   }
 
@@ -266,11 +304,16 @@ export class ScriptedHelm {
   end: 'deployed' | 'failed' | 'left pending' | 'before anything' = 'deployed';
   readonly #game: ReleaseGame;
 
-  constructor(game: ReleaseGame, version = 'v3.22.0') {
+  constructor(game: ReleaseGame) {
     this.#game = game;
+  }
+
+  static installed(game: ReleaseGame, version = 'v3.22.0'): ScriptedHelm {
+    const made = new ScriptedHelm(game);
     const major = Number(version.slice(1, 2));
-    const start = (args: readonly string[]): HelmRun => this.#start(args);
+    const start = (args: readonly string[]): HelmRun => made.#start(args);
     game.helm = { ...packing, program: () => Promise.resolve({ version: { major, text: version }, start }) };
+    return made;
   }
 
   #start(args: readonly string[]): HelmRun {

@@ -61,8 +61,7 @@ export function decodeRelease(data: string, inflate: Inflate): DecodedRelease {
 }
 
 export type DecodedStorage =
-  | { readonly kind: 'stored'; readonly json: JsonObject }
-  | { readonly kind: 'problem'; readonly problem: string };
+  { readonly kind: 'stored'; readonly json: JsonObject } | { readonly kind: 'problem'; readonly problem: string };
 
 /** The same as Helm wrote it, fields that nobody here knows included. */
 export function decodeStored(data: string, inflate: Inflate): DecodedStorage {

@@ -9,7 +9,11 @@ import { counted, plainText } from '#core/live/plainText.ts';
  * way is no change. Values of Secrets, and whatever looks like a secret, are never in it.
  */
 export function fieldChanges(before: JsonObject, after: JsonObject): readonly string[] {
-  const set = driftOf(after, before).fields.map((field) => ({ path: field.path, from: field.actual, to: field.wanted }));
+  const set = driftOf(after, before).fields.map((field) => ({
+    path: field.path,
+    from: field.actual,
+    to: field.wanted,
+  }));
   const gone = driftOf(before, after)
     .fields.filter(({ actual }) => actual === undefined)
     .map((field) => ({ path: field.path, from: field.wanted, to: undefined }));
@@ -33,7 +37,8 @@ function changeText({ path, from, to }: FieldChange, isHidden: boolean): string 
   const shown = plainText(path, 160);
   if (from === undefined) return `${shown}: set to ${valueText(path, to, isHidden)}`;
   if (to === undefined) return `${shown}: ${valueText(path, from, isHidden)} is taken away`;
-  return `${shown}: ${valueText(path, from, isHidden)} -> ${valueText(path, to, isHidden)}`;
+  const [before, after] = [valueText(path, from, isHidden), valueText(path, to, isHidden)];
+  return before === after ? `${shown}: ${before}, another one` : `${shown}: ${before} -> ${after}`;
 }
 
 function valueText(path: string, value: unknown, isHidden: boolean): string {

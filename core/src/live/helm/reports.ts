@@ -17,7 +17,10 @@ export function historyText(release: HelmRelease, entries: readonly HistoryEntry
   const rows = entries.map((entry) => historyRow(entry, now));
   const widths = columns.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
   return [
     `Helm release ${plainText(release.name)} in the namespace ${plainText(release.namespace)}`,
     plainText(release.health.sentence, 400),
@@ -80,7 +83,10 @@ function section(title: string, drifts: readonly ObjectDrift[]): readonly string
   if (drifts.length === 0) return [];
   return [
     `${title}:`,
-    ...drifts.flatMap((drift) => [`  ${plainText(drift.title)}`, ...drift.fields.map((field) => `    ${plainText(field, 400)}`)]),
+    ...drifts.flatMap((drift) => [
+      `  ${plainText(drift.title)}`,
+      ...drift.fields.map((field) => `    ${plainText(field, 400)}`),
+    ]),
     '',
   ];
 }

@@ -69,7 +69,8 @@ class Merger {
   }
 
   merge(path: FieldPath, original: unknown, wanted: unknown, live: unknown): unknown {
-    if (isObject(wanted) && isObject(live)) return this.#mergeKeys(path, isObject(original) ? original : {}, wanted, live);
+    if (isObject(wanted) && isObject(live))
+      return this.#mergeKeys(path, isObject(original) ? original : {}, wanted, live);
     if (Array.isArray(wanted) && Array.isArray(live)) return this.#mergeItems(path, original, wanted, live);
     return isObject(wanted) ? withoutNulls(wanted) : wanted;
   }
@@ -90,8 +91,7 @@ class Merger {
     if (!stepOf) return wanted;
     const find = (items: readonly unknown[], item: unknown): unknown =>
       items.find((one, index) => isItem(one, index, stepOf(item)));
-    const isGone = (item: unknown): boolean =>
-      find(before, item) !== undefined && find(wanted, item) === undefined;
+    const isGone = (item: unknown): boolean => find(before, item) !== undefined && find(wanted, item) === undefined;
     const merged = wanted.map((item) => {
       const now = find(live, item);
       return now === undefined ? item : this.merge([...path, stepOf(item)], find(before, item), item, now);
@@ -100,7 +100,11 @@ class Merger {
   }
 
   /** How items find each other: as the server tells them apart, else by their names; undefined for a list that is one value. */
-  #matching(path: FieldPath, wanted: readonly unknown[], live: readonly unknown[]): ((item: unknown) => ListStep) | undefined {
+  #matching(
+    path: FieldPath,
+    wanted: readonly unknown[],
+    live: readonly unknown[],
+  ): ((item: unknown) => ListStep) | undefined {
     const list = listKindOf(this.#managers, path);
     if (list.kind === 'set') return (value) => ({ value });
     if (list.kind === 'atomic' && ![wanted, live].every(areNamed)) return undefined;

@@ -18,7 +18,12 @@ export function pendingCheck(current: StoredRevision, now: number): Precondition
   const since = modifiedAt === undefined ? '' : ` for ${duration(now - modifiedAt)}`;
   const evidence = [`Revision ${revision} is ${status}${since}`];
   if (status === 'uninstalling' || !isStuck(current, now))
-    return { ...id, state: 'fails', evidence, fix: 'Wait until it is over; after ten minutes it counts as interrupted.' };
+    return {
+      ...id,
+      state: 'fails',
+      evidence,
+      fix: 'Wait until it is over; after ten minutes it counts as interrupted.',
+    };
   const fix = 'Agree to it when nobody runs Helm on this release any more; the rollback ends that revision.';
   return { ...id, state: 'consent', evidence, fix };
 }
@@ -51,7 +56,8 @@ export async function acceptedCheck(changes: readonly ObjectChange[], cluster: C
     else if (problem) unknown.push(`${title}: ${problem.message}`);
   }
   if (refused.length > 0) {
-    const fix = 'A field that cannot be changed needs the object to be made anew, which a rollback from here does not do.';
+    const fix =
+      'A field that cannot be changed needs the object to be made anew, which a rollback from here does not do.';
     return { ...id, state: 'fails', evidence: few(refused), fix };
   }
   if (unknown.length > 0) return { ...id, state: 'unknown', evidence: few(unknown) };

@@ -118,5 +118,11 @@ function unheldCheck(evidence: readonly string[]): readonly Precondition[] {
 
 function underWay({ workload }: StatefulSetNow): Precondition {
   const { reason, fix } = rollingOut(workload);
-  return { id: `rollout/${workload.meta.name}`, title: 'No rollout is under way', state: 'fails', evidence: [reason], fix };
+  return {
+    id: `rollout/${workload.meta.name}`,
+    title: 'No rollout is under way',
+    state: 'fails',
+    evidence: [reason],
+    fix,
+  };
 }

@@ -28,7 +28,8 @@ export function helmKind(run: RollbackRun): StepKind {
     gate: async () => (await run.overtaken()) ?? (await run.unheld()) ?? (await ready(run)),
     async act(): Promise<ActOutcome> {
       const program = await run.helm.program();
-      if (typeof program === 'string') return { kind: 'stop', reason: program, fix: 'Put helm on the PATH, and resume.' };
+      if (typeof program === 'string')
+        return { kind: 'stop', reason: program, fix: 'Put helm on the PATH, and resume.' };
       const { release, namespace, to, driver } = run.release;
       const words = rollbackArguments(program.version, { release, namespace, to, timeoutMs: HELM_TIMEOUT_MS });
       begun = program.start(words, { driver, timeoutMs: HELM_TIMEOUT_MS + MARGIN_MS });
@@ -55,7 +56,10 @@ async function awaited(run: RollbackRun, begun: HelmRun | undefined): Promise<An
   const ended = begun?.result;
   if (!made) {
     if (!ended) return waiting(`helm to begin revision ${run.next}`, 'not begun');
-    return failed(`helm ended without making a revision: ${wordsOf(ended.stderr)}.`, 'See what it says, and plan it again.');
+    return failed(
+      `helm ended without making a revision: ${wordsOf(ended.stderr)}.`,
+      'See what it says, and plan it again.',
+    );
   }
   if (!run.isOurs(made)) {
     const what = messageText(made.content.description);

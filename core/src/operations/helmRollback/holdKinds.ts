@@ -19,7 +19,9 @@ import type { StepKind } from '#core/operations/stepKinds.ts';
 import { RESTORE, rollingOut, setBack, updateStrategyKinds } from '#core/operations/updateStrategy.ts';
 
 /** What keeps StatefulSets from rolling while Helm writes (holds.ts), and what ends it. */
-export function holdKinds(cluster: Cluster): Readonly<Record<typeof HOLD | typeof HAND_OVER | typeof RESTORE, StepKind>> {
+export function holdKinds(
+  cluster: Cluster,
+): Readonly<Record<typeof HOLD | typeof HAND_OVER | typeof RESTORE, StepKind>> {
   return { [HOLD]: new Hold(cluster), [HAND_OVER]: new HandOver(cluster), [RESTORE]: restoreKind(cluster) };
 }
 
@@ -177,7 +179,8 @@ async function written({ workload: { meta } }: StatefulSetNow, write: Promise<un
     return { kind: 'acted' };
   } catch (error) {
     if (!(error instanceof ClusterProblem)) throw error;
-    if (error.kind === 'conflict') return { kind: 'again', waitingFor: `${meta.name}, which somebody else has changed` };
+    if (error.kind === 'conflict')
+      return { kind: 'again', waitingFor: `${meta.name}, which somebody else has changed` };
     if (error.kind !== 'forbidden' && error.kind !== 'invalid' && error.kind !== 'absent') throw error;
     const reason = `The update strategy of ${meta.name} may not be changed: ${error.message}`;
     return { kind: 'stop', reason, fix: 'Ask for the right to patch StatefulSets, or see what refuses it.' };

@@ -66,7 +66,11 @@ interface InPart {
   readonly own: StepContext;
 }
 
-function inPart({ step, memory, memories = {} }: StepContext, parts: ReadonlyMap<string, Part>, cluster: Cluster): InPart {
+function inPart(
+  { step, memory, memories = {} }: StepContext,
+  parts: ReadonlyMap<string, Part>,
+  cluster: Cluster,
+): InPart {
   const key = String(step.parameters[CLUSTER]);
   const part = parts.get(key);
   const found = part?.plan.steps.find(({ id }) => id === step.parameters[STEP]);

@@ -4,7 +4,13 @@ import { renderedObjects, type RenderedObject } from '#core/live/helm/renderedOb
 import { releaseChanges, releaseDrift, type ObjectChange } from '#core/live/helm/releaseChanges.ts';
 import { isBuiltIn } from '#core/live/helm/threeWay.ts';
 import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
-import { acceptedCheck, outsideCheck, pendingCheck, readableCheck, storageCheck } from '#core/operations/helmRollback/checks.ts';
+import {
+  acceptedCheck,
+  outsideCheck,
+  pendingCheck,
+  readableCheck,
+  storageCheck,
+} from '#core/operations/helmRollback/checks.ts';
 import { findHeldSets, type FoundSets, type HeldSet } from '#core/operations/helmRollback/heldSets.ts';
 import { marked } from '#core/operations/helmRollback/marks.ts';
 import { planMembers, type MemberParts } from '#core/operations/helmRollback/memberParts.ts';
@@ -93,9 +99,15 @@ async function findRelease({ release, namespace, to }: RollbackWish, cluster: Cl
     await readRevision(cluster, namespace, chosen.target, helm),
   ];
   const { resources } = await cluster.resources();
-  const [old, wanted] = [current, target].map(({ content }) => renderedObjects(content.manifest, { namespace }, resources));
+  const [old, wanted] = [current, target].map(({ content }) =>
+    renderedObjects(content.manifest, { namespace }, resources),
+  );
   const manifests = [old ?? NO_MANIFEST, wanted ?? NO_MANIFEST] as const;
-  const changes = await releaseChanges(manifests[0].objects, marked(manifests[1].objects, { release, namespace }), cluster);
+  const changes = await releaseChanges(
+    manifests[0].objects,
+    marked(manifests[1].objects, { release, namespace }),
+    cluster,
+  );
   return {
     current,
     target,
@@ -116,7 +128,11 @@ const NO_MANIFEST: { readonly objects: readonly RenderedObject[]; readonly probl
 };
 
 /** Journal and lock are kept beside the newest revision, whose Secret outlives the rollback. */
-async function targetOf({ release, namespace }: RollbackWish, { stored }: ReleaseStored, cluster: Cluster): Promise<OperationTarget> {
+async function targetOf(
+  { release, namespace }: RollbackWish,
+  { stored }: ReleaseStored,
+  cluster: Cluster,
+): Promise<OperationTarget> {
   return {
     context: cluster.context.name,
     clusterIdentity: await cluster.identity(),

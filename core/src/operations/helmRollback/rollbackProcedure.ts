@@ -52,7 +52,10 @@ function partsOf({ parts = [] }: Plan, procedures: RollbackRunPorts['procedures'
   );
 }
 
-async function verifyIdentity({ cluster, plan }: RollbackRun, parts: ReadonlyMap<string, Part>): Promise<string | undefined> {
+async function verifyIdentity(
+  { cluster, plan }: RollbackRun,
+  parts: ReadonlyMap<string, Part>,
+): Promise<string | undefined> {
   const { clusterIdentity, context } = plan.target;
   if ((await cluster.identity()) !== clusterIdentity)
     return `Another Kubernetes cluster answers as the context ${context} than when the plan was made.`;

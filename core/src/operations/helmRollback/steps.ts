@@ -100,7 +100,14 @@ export function restoreSteps({ namespace, name, uid, hold: { after } }: HeldSet)
       effect: `updateStrategy becomes ${words}; with older pods left it stays OnDelete`,
       done: 'its controller has seen it',
       expectedMs: QUICK_MS,
-      parameters: { [KIND]: RESTORE, namespace, workload: name, uid, before: JSON.stringify(after), pendingOnly: false },
+      parameters: {
+        [KIND]: RESTORE,
+        namespace,
+        workload: name,
+        uid,
+        before: JSON.stringify(after),
+        pendingOnly: false,
+      },
     },
   ];
 }

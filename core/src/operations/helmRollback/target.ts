@@ -17,7 +17,10 @@ export function chooseRevisions(
     const target = older.find(({ status }) => status === 'deployed' || status === 'superseded');
     if (target) return { current, target };
     const problem = `No earlier revision of ${release.name} that was deployed is kept.`;
-    throw new ClusterProblem('absent', `${problem} Install or upgrade it with the chart and values that it shall have.`);
+    throw new ClusterProblem(
+      'absent',
+      `${problem} Install or upgrade it with the chart and values that it shall have.`,
+    );
   }
   const target = revisions.find(({ revision }) => revision === to);
   if (target) return { current, target };

@@ -22,7 +22,9 @@ export function chooseWay(program: HelmProgram | string, target: ReleaseContent,
   }
   const obstacles = [
     ...(runningHooks(target).length > 0 ? ['The revision has hooks, which only Helm itself can run'] : []),
-    ...(applyMethod === 'ssa' ? ["Helm 4 applies this release on the server's side, which only Helm itself can do"] : []),
+    ...(applyMethod === 'ssa'
+      ? ["Helm 4 applies this release on the server's side, which only Helm itself can do"]
+      : []),
   ];
   if (obstacles.length > 0)
     return {

@@ -25,7 +25,9 @@ import { formatTime } from '#core/time.ts';
  * An object that the server refuses ends it as in Helm: the revision is marked as failed and the one before as superseded.
  * Source: Rollback in pkg/action, update in pkg/kube and the drivers in pkg/storage of Helm 3.22.
  */
-export function writtenKinds(run: RollbackRun): Readonly<Record<typeof RECORD | typeof OBJECTS | typeof COMPLETE, StepKind>> {
+export function writtenKinds(
+  run: RollbackRun,
+): Readonly<Record<typeof RECORD | typeof OBJECTS | typeof COMPLETE, StepKind>> {
   return { [RECORD]: recordKind(run), [OBJECTS]: objectsKind(run), [COMPLETE]: completeKind(run) };
 }
 
@@ -64,7 +66,14 @@ async function createRevision(run: RollbackRun): Promise<void> {
     ...('notes' in objectAt(then.json, 'info') ? { notes: textAt(then.json, 'info', 'notes') } : {}),
   };
   const json = { ...then.json, name: release, namespace, version: run.next, info };
-  const labels = { release, revision: run.next, status: 'pending-rollback', before: target.labels, at, how: 'createdAt' } as const;
+  const labels = {
+    release,
+    revision: run.next,
+    status: 'pending-rollback',
+    before: target.labels,
+    at,
+    how: 'createdAt',
+  } as const;
   await run.cluster.create(storageOf(driver), {
     apiVersion: 'v1',
     kind: driver === 'secret' ? 'Secret' : 'ConfigMap',
@@ -75,7 +84,12 @@ async function createRevision(run: RollbackRun): Promise<void> {
 }
 
 /** Writes status and description of a revision. @throws ClusterProblem */
-async function updateRevision(run: RollbackRun, one: ReleaseStored, status: string, description?: string): Promise<void> {
+async function updateRevision(
+  run: RollbackRun,
+  one: ReleaseStored,
+  status: string,
+  description?: string,
+): Promise<void> {
   const { release, namespace, driver } = run.release;
   const info = { ...objectAt(one.json, 'info'), status, ...(description === undefined ? {} : { description }) };
   const { revision } = one.stored;
@@ -138,7 +152,10 @@ async function writeObjects(run: RollbackRun, changes: readonly ObjectChange[]):
   return { kind: 'acted' };
 }
 
-async function writeObject({ how, target, old, live, after, fields, title }: ObjectChange, cluster: Cluster): Promise<void> {
+async function writeObject(
+  { how, target, old, live, after, fields, title }: ObjectChange,
+  cluster: Cluster,
+): Promise<void> {
   const address = (target ?? old)?.address;
   if (!address || how === 'unknown') throw new ClusterProblem('invalid', `${title}: ${fields.join(', ')}`);
   if (how === 'created' && after) await cluster.create(address, after);
@@ -166,7 +183,9 @@ function completeKind(run: RollbackRun): StepKind {
     act: () => tried(complete(run)),
     awaited: async () => ((await isDone()) ? yes(`revision ${run.next} is deployed`) : waiting(`revision ${run.next}`)),
     finish: () =>
-      Promise.resolve([`Revision ${run.next} of ${run.release.release} was written as Helm writes it, without the program`]),
+      Promise.resolve([
+        `Revision ${run.next} of ${run.release.release} was written as Helm writes it, without the program`,
+      ]),
   };
 }
 
@@ -185,7 +204,8 @@ async function tried(write: Promise<void>): Promise<ActOutcome> {
     return { kind: 'acted' };
   } catch (error) {
     if (!(error instanceof ClusterProblem)) throw error;
-    if (error.kind === 'conflict') return { kind: 'again', waitingFor: `what somebody else has changed: ${error.message}` };
+    if (error.kind === 'conflict')
+      return { kind: 'again', waitingFor: `what somebody else has changed: ${error.message}` };
     if (error.kind !== 'forbidden' && error.kind !== 'invalid' && error.kind !== 'absent') throw error;
     return { kind: 'stop', reason: error.message, fix: 'See what refuses it, and resume.' };
   }

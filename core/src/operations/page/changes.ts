@@ -20,10 +20,19 @@ export function changeSection(changes: readonly PlannedChange[] | undefined): De
 function changeItem({ title, how, fields }: PlannedChange): DetailElement {
   const head = [element('strong', {}, clean(title)), ` is ${changeWords[how]}`];
   if (fields.length === 0) return element('li', { 'data-key': clean(title) }, head);
-  const list = element('ul', {}, fields.map((field) => element('li', {}, clean(field))));
+  const list = element(
+    'ul',
+    {},
+    fields.map((field) => element('li', {}, clean(field))),
+  );
   return element(
     'li',
     { 'data-key': clean(title) },
-    element('details', { 'data-key': 'fields' }, element('summary', {}, head, `, ${counted(fields.length, 'field')}`), list),
+    element(
+      'details',
+      { 'data-key': 'fields' },
+      element('summary', {}, head, `, ${counted(fields.length, 'field')}`),
+      list,
+    ),
   );
 }

@@ -33,6 +33,8 @@ describe('the program helm', () => {
     ['v3.22.0', undefined],
     ['v4.0.1\n', undefined],
     ['v3.8.0-rc.1', undefined],
+    ['v3.22', undefined],
+    ['v3.22.0+g1234567', undefined],
     ['v2.17.0', 'The program helm is v2.17.0; versions 3 and 4 are known.'],
     ['usage: helm', 'The program helm does not tell its version.'],
     ['', 'The program helm does not tell its version.'],

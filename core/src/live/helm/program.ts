@@ -46,9 +46,9 @@ export interface HelmResult {
   readonly stderr: string;
 }
 
-/** Of `helm version --template '{{.Version}}'`; undefined for what is no version of Helm. */
+/** Of `helm version --template '{{.Version}}'`, which is `v3.22` of one built from its sources; undefined for what is no version of Helm. */
 export function readHelmVersion(output: string): HelmVersion | undefined {
-  const [text = '', major = ''] = /^v(\d{1,3})\.\d{1,4}\.\d{1,4}\S{0,40}$/.exec(output.trim()) ?? [];
+  const [text = '', major = ''] = /^v(\d{1,3})(?:\.\d{1,4}){1,2}(?:[-+]\S{1,40})?$/.exec(output.trim()) ?? [];
   return text === '' ? undefined : { major: Number(major), text };
 }
 

@@ -37,7 +37,7 @@ export function readableCheck(manifests: readonly RenderedManifest[], changes: r
   ];
   if (problems.length === 0) {
     const touched = changes.filter(({ how }) => how !== 'same' && how !== 'kept').length;
-    return { ...id, state: 'holds', evidence: [`${touched} of ${counted(changes.length, 'object')} change`] };
+    return { ...id, state: 'holds', evidence: [`${counted(touched, 'object')} of ${changes.length} will be another`] };
   }
   const fix =
     'Of a kind that the cluster no longer serves, Helm can build no manifest: map the release to the version that is served with the plugin mapkubeapis, or upgrade it. Of others, ask for the right to read them.';

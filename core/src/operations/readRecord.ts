@@ -1,32 +1,23 @@
 import { isObject, listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from '#core/json.ts';
 import type { JsonObject } from '#core/live/ports.ts';
-import type {
-  Comparison,
-  Confirmation,
-  OperationName,
-  OperationTarget,
-  Plan,
-  PlannedChange,
-  PlannedStep,
-  Precondition,
-  RunRecord,
-  RunState,
-  StepPhase,
-  StepRecord,
-  StepValue,
-  SubjectId,
+import {
+  operationNames,
+  type Comparison,
+  type Confirmation,
+  type OperationTarget,
+  type Plan,
+  type PlannedChange,
+  type PlannedStep,
+  type Precondition,
+  type RunRecord,
+  type RunState,
+  type StepPhase,
+  type StepRecord,
+  type StepValue,
+  type SubjectId,
 } from '#core/operations/model.ts';
 
 const phases: readonly StepPhase[] = ['gate', 'acting', 'awaiting', 'finishing', 'done'];
-const operations: readonly OperationName[] = [
-  'restart',
-  'drain',
-  'rebalance',
-  'scale',
-  'configure',
-  'replace',
-  'rollback',
-];
 const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes', 'helm'];
 const units: readonly Comparison['unit'][] = ['count', 'bytes', 'percent'];
 const verdicts: readonly Precondition['state'][] = ['holds', 'warns', 'consent', 'fails', 'unknown'];
@@ -53,7 +44,7 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
 function readPlan(value: unknown, isPart = false): Plan | undefined {
   const plan = objectOf(value);
   const target = readTarget(objectOf(plan['target']));
-  const operation = operations.find((name) => name === plan['operation']);
+  const operation = operationNames.find((name) => name === plan['operation']);
   const id = textOf(plan['id']);
   const planned = listOf(plan['steps']);
   const steps = planned.flatMap((step) => readPlannedStep(objectOf(step)) ?? []);
@@ -99,6 +90,7 @@ function readTarget(target: JsonObject): OperationTarget | undefined {
       uid,
     },
     systemIdentity: textOf(target['systemIdentity']) || undefined,
+    ...(target['anchorGoes'] === true ? { anchorGoes: true } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import type { OperationTarget, RunRecord, SubjectId } from '#core/operations/mod
 import { planRollback } from '#core/operations/helmRollback/planRollback.ts';
 import { helmRollbackOf } from '#core/operations/helmRollback/rollbackProcedure.ts';
 import { nodeDrainOf } from '#core/operations/nodeDrain/nodeDrain.ts';
+import { goneData } from '#core/operations/jobs/goneData.ts';
 import { planNodeDrain } from '#core/operations/nodeDrain/planNodeDrain.ts';
 import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
@@ -15,9 +16,16 @@ import type { SystemOperations, SystemTable, Undertaken } from '#core/operations
 import type { SystemId } from '#core/systems/contract.ts';
 import { cassandraOperations } from '#core/systems/cassandra/operations/index.ts';
 import { kafkaOperations } from '#core/systems/kafka/operations/index.ts';
+import { sparkOperations } from '#core/systems/spark/operations/index.ts';
+import { tfjobOperations } from '#core/systems/tfjob/operations/index.ts';
 
 /** The systems that have operations. */
-const systems: SystemTable = { kafka: kafkaOperations, cassandra: cassandraOperations };
+const systems: SystemTable = {
+  kafka: kafkaOperations,
+  cassandra: cassandraOperations,
+  spark: sparkOperations,
+  tfjob: tfjobOperations,
+};
 
 /** The operations of every system that has some. */
 export const operations: Operations = {
@@ -58,6 +66,14 @@ async function undertakeParts({ plan, clusters }: RunOrder, ports: RunnerPorts):
   try {
     const procedures = new Map<string, Procedure>();
     for (const part of plan.parts ?? []) {
+      const departure =
+        plan.target.system === 'helm' || isOfParts(part.target.system)
+          ? undefined
+          : systems[part.target.system]?.departure;
+      if (departure) {
+        procedures.set(part.target.key, departure.procedure(part, ports));
+        continue;
+      }
       const one = undertake({ plan: part, clusters }, ports);
       undertaken.push(one);
       procedures.set(part.target.key, one.procedure);
@@ -76,9 +92,11 @@ function isOfParts(system: SubjectId): system is 'kubernetes' | 'helm' {
   return system === 'kubernetes' || system === 'helm';
 }
 
-function dataOf({ key, name }: OperationTarget, clusters: readonly DataCluster[]): DataCluster {
+function dataOf(target: OperationTarget, clusters: readonly DataCluster[]): DataCluster {
+  const { key, name } = target;
   const found = clusters.find((data) => data.key === key);
   if (found) return found;
+  if (target.anchorGoes === true && !isOfParts(target.system)) return goneData(target, target.system);
   throw new ClusterProblem('absent', `There is no data cluster ${name} any more.`);
 }
 

@@ -1,4 +1,4 @@
-import type { OperationName } from '#core/operations/model.ts';
+import { operationNames, type OperationName } from '#core/operations/model.ts';
 import type { NodeDrainWish, OperationWish, RebalanceWish, RestartWish, Wishes } from '#core/operations/wishes.ts';
 import { CliError } from '#server/cli/errors.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type OperateValues,
   type Wish,
 } from '#server/cli/operate/options.ts';
+import { jobParsers } from '#server/cli/operate/parseJobWish.ts';
 import { parseRollback } from '#server/cli/operate/parseRollback.ts';
 import { parseStrictly } from '#server/cli/options.ts';
 
@@ -59,6 +60,13 @@ const flag = { type: 'boolean' } as const;
 type Parser = (args: readonly string[]) => OperateOptions;
 
 const parsers: Readonly<Record<OperationName, Parser>> = {
+  rerun: ofJob('rerun'),
+  suspend: ofJob('suspend'),
+  unsuspend: ofJob('unsuspend'),
+  stop: ofJob('stop'),
+  resubmit: ofJob('resubmit'),
+  workers: ofJob('workers'),
+  schedule: ofJob('schedule'),
   restart: (args) => {
     const table = { ...operateTable, only: many, order: many, 'pending-only': flag, strict: flag, level: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'restart');
@@ -143,15 +151,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
   rollback: parseRollback,
 };
 
-export const OPERATIONS: readonly OperationName[] = [
-  'restart',
-  'drain',
-  'rebalance',
-  'scale',
-  'configure',
-  'replace',
-  'rollback',
-];
+export const OPERATIONS: readonly OperationName[] = operationNames;
 
 /** The options of a command that does something. @throws CliError that says what is wrong with them */
 export function parseOperation(name: OperationName, args: readonly string[]): OperateOptions {
@@ -168,6 +168,14 @@ export function parsePlan([name, ...args]: readonly string[]): OperateOptions {
     name === undefined ? 'plan must be told what to plan.' : `"${name}" cannot be planned.`,
     `Use one of ${OPERATIONS.join(', ')}, as in \`data-clusters plan restart kafka/orders\`.`,
   );
+}
+
+function ofJob(name: keyof typeof jobParsers): Parser {
+  return (args) => {
+    const { positionals, values, wish, file } = jobParsers[name](args);
+    const options = ofCluster(name, positionals, values, wish);
+    return file === undefined ? options : { ...options, file };
+  };
 }
 
 function ofCluster(

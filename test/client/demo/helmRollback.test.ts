@@ -84,7 +84,7 @@ describe('the rollback of a release with simulated brokers, written from here', 
 
   test('is done once, whenever its runner dies', async () => {
     for (const arrives of [true, false]) {
-      for (let diesAt = 6; diesAt < 130; diesAt += 23) {
+      for (let diesAt = 6; diesAt < 130; diesAt += 41) {
         const game = await begin({ updateStrategy: rolling });
         const plan = await game.plan();
         await game.toTheEnd(game.attempt(plan, 'first', { ...alive(), diesAt, arrives }));
@@ -140,7 +140,7 @@ describe('the rollback by the program helm', () => {
   });
 
   test('is begun once, whenever the runner dies', async () => {
-    for (let diesAt = 8; diesAt < 100; diesAt += 17) {
+    for (let diesAt = 8; diesAt < 100; diesAt += 31) {
       const game = await begin({ updateStrategy: { type: 'RollingUpdate' } });
       const helm = ScriptedHelm.installed(game);
       const plan = await game.plan();

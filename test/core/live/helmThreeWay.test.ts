@@ -129,5 +129,6 @@ describe('what holds a StatefulSet while Helm writes', () => {
     const hold = chooseHold(parts, { keepsStrategy: false });
     expect(hold ? hold.strategy : 'none').toEqual(held);
     expect(chooseHold(parts, { keepsStrategy: true })).toBeDefined();
+    expect(chooseHold({ ...parts, old: undefined }, { keepsStrategy: false })).toBeUndefined();
   });
 });

@@ -75,12 +75,15 @@ async function tried(write: Promise<unknown>): Promise<ClusterProblem | undefine
 }
 
 /** What others have changed in the fields of the current manifest, which Helm sets again. */
-export function outsideCheck(drifts: readonly ObjectDrift[]): Precondition {
+export function outsideCheck(drifts: readonly ObjectDrift[], changes: readonly ObjectChange[]): Precondition {
   const id = { id: 'outside', title: 'Nobody has changed the objects outside Helm' };
-  const evidence = drifts.flatMap(({ title, how, fields }) => {
+  const strange = changes.filter(({ old, live }) => !old && live);
+  const drifted = drifts.flatMap(({ title, how, fields }) => {
     if (how === 'missing') return [`${title} is missing and is made again if the revision has it`];
     return how === 'changed' ? [`${title}: ${fields.slice(0, 3).join('; ')}${fields.length > 3 ? '; …' : ''}`] : [];
   });
+  const taken = strange.map(({ title }) => `${title} is there and not of the current revision: Helm takes it over, or refuses`);
+  const evidence = [...drifted, ...taken];
   if (evidence.length === 0) return { ...id, state: 'holds', evidence: [] };
   const fix = 'Of kinds of Kubernetes, what the revision sets is set back; of custom resources it stays.';
   return { ...id, state: 'warns', evidence: few(evidence), fix };

@@ -49,7 +49,7 @@ export async function findHeldSets(
     const refusal = restartRefusal(data, parts.systems);
     const hold = chooseHold(change, parts);
     if (refusal !== undefined) rolled.push(`${change.title} (${data.system} ${data.name}): ${refusal}`);
-    else if (!hold) unheld.push(`${change.title}: its manifest sets the partition of its update strategy`);
+    else if (!hold) unheld.push(`${change.title}: Helm would set its update strategy together with its template`);
     else {
       const now = await readStatefulSet(parts.cluster, namespace, name);
       if (isRollingOut(now.workload)) busy.push(underWay(now));

@@ -9,7 +9,7 @@ import { isHeld } from '#core/operations/statefulSetNow.ts';
  *
  * - OnDelete outlives a manifest that says nothing of the strategy.
  * - A partition above every ordinal outlives one that says `type: RollingUpdate` and no partition, which is what most charts say.
- * - None outlives a manifest that sets the partition itself.
+ * - None outlives a manifest that sets the partition itself, or takes away a strategy that the older one set.
  */
 export interface Hold {
   /** What the strategy becomes first; undefined when it is held as it is. */
@@ -29,7 +29,8 @@ export function chooseHold(
   { old, target, live }: Pick<ObjectChange, 'old' | 'target' | 'live'>,
   { keepsStrategy }: { readonly keepsStrategy: boolean },
 ): Hold | undefined {
-  if (!target || !live) return undefined;
+  // What the manifest of today does not have, Helm patches from the object as it is, or refuses, by its version: nothing is sure to hold.
+  if (!target || !live || (!old && !keepsStrategy)) return undefined;
   const outlives = (strategy: JsonObject): boolean =>
     keepsStrategy || holds(strategyIn(patchedByHelm(old?.object, target.object, withStrategy(live, strategy))));
   const now = strategyIn(live);

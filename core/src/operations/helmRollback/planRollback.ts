@@ -117,7 +117,7 @@ async function findRelease({ release, namespace, to }: RollbackWish, cluster: Cl
       await storageCheck(namespace, current.stored, cluster),
       readableCheck(manifests, changes),
       await acceptedCheck(changes, cluster),
-      outsideCheck(await releaseDrift(manifests[0].objects, cluster)),
+      outsideCheck(await releaseDrift(manifests[0].objects, cluster), changes),
     ],
   };
 }

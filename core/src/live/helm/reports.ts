@@ -1,7 +1,8 @@
 import { ago } from '#core/live/durations.ts';
 import type { ReleaseContent } from '#core/live/helm/decode.ts';
 import type { ObjectDrift } from '#core/live/helm/releaseChanges.ts';
-import { counted, messageText, plainText } from '#core/live/plainText.ts';
+import { descriptionText } from '#core/live/helm/revisionFacts.ts';
+import { counted, plainText } from '#core/live/plainText.ts';
 import type { HelmRelease, HelmRevision } from '#core/live/view.ts';
 
 /** A revision with what its content says; undefined content is one that could not be read. */
@@ -40,7 +41,7 @@ function historyRow({ revision, content }: HistoryEntry, now: number): readonly 
     plainText(revision.status, 40),
     content === undefined ? '' : chartText(content),
     content === undefined ? '' : plainText(content.chart.appVersion, 40),
-    content === undefined ? 'It cannot be read' : messageText(content.description, 160),
+    content === undefined ? 'It cannot be read' : descriptionText(content.description),
   ];
 }
 

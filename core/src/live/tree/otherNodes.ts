@@ -1,4 +1,5 @@
 import { ago } from '#core/live/durations.ts';
+import { factsKey } from '#core/live/helm/revisionFacts.ts';
 import { adviceOf } from '#core/live/helm/reports.ts';
 import { counted } from '#core/live/plainText.ts';
 import { levelIcon, levelWord } from '#core/live/tree/appearance.ts';
@@ -86,12 +87,9 @@ function releaseNode(scope: ContextScope, parent: string, release: HelmRelease):
   return branch(parts, () => revisions.map((revision) => revisionNode(scope, id, release, revision)));
 }
 
-function revisionNode(
-  scope: ContextScope,
-  parent: string,
-  release: HelmRelease,
-  { revision, status, secret, modifiedAt, isConfigMap }: HelmRevision,
-): TreeNode {
+function revisionNode(scope: ContextScope, parent: string, release: HelmRelease, one: HelmRevision): TreeNode {
+  const { revision, status, secret, modifiedAt, isConfigMap } = one;
+  const facts = scope.context.revisions?.get(factsKey(release, one));
   const { namespace, name, revisions } = release;
   const isNewest = revisions[0]?.revision === revision;
   const when = modifiedAt === undefined ? '' : whenText(scope.input.now - modifiedAt);
@@ -101,8 +99,10 @@ function revisionNode(
     kind: 'helmRevision',
     flags: flagsOf(scope, !isNewest),
     label: `Revision ${revision}`,
-    description: [status, when],
+    description: [status, when, facts?.chart ?? '', facts && facts.appVersion !== '' ? `app ${facts.appVersion}` : ''],
+    sentence: facts?.description ?? '',
     tooltip: [
+      facts?.description ?? '',
       statusText(status),
       ...(isNewest ? adviceOf(release) : []),
       `Kept in the ${isConfigMap === true ? 'ConfigMap' : 'Secret'} ${secret}`,

@@ -1,6 +1,5 @@
 import { rollbackArguments, type HelmRun } from '#core/live/helm/program.ts';
-import { maskManifest } from '#core/live/helm/maskManifest.ts';
-import { messageText } from '#core/live/plainText.ts';
+import { descriptionText } from '#core/live/helm/revisionFacts.ts';
 import type { RollbackRun } from '#core/operations/helmRollback/rollbackRun.ts';
 import { HELM_TIMEOUT_MS } from '#core/operations/helmRollback/steps.ts';
 import type { ReleaseStored } from '#core/operations/helmRollback/storedReleases.ts';
@@ -62,7 +61,7 @@ async function awaited(run: RollbackRun, begun: HelmRun | undefined): Promise<An
     );
   }
   if (!run.isOurs(made)) {
-    const what = messageText(made.content.description);
+    const what = descriptionText(made.content.description);
     return failed(`Revision ${run.next} is not this rollback but: ${what}.`, 'Look at the history of the release.');
   }
   if (isDeployed(made)) return { kind: 'yes', evidence: `revision ${run.next} is deployed` };
@@ -80,9 +79,8 @@ function isGivenUp({ clock }: RollbackRun, { stored: { modifiedAt } }: ReleaseSt
   return modifiedAt !== undefined && clock.now() - modifiedAt > HELM_TIMEOUT_MS + 2 * MARGIN_MS;
 }
 
-/** What Helm says may quote an object: lines that hold a secret by their looks are hidden. */
 function wordsOf(text: string): string {
-  const words = messageText(maskManifest(text), 600);
+  const words = descriptionText(text, 600);
   return words === '' ? 'it says nothing' : words;
 }
 

@@ -18,8 +18,9 @@ const rows = {
   secret: 'secret;writable;',
   group: 'services;writable;',
   workload: 'workload;readOnly;',
-  helmRelease: 'helmRelease;writable;',
-  helmRevision: 'helmRevision;writable;',
+  helmRelease: 'helmRelease;writable;canRollBack;',
+  helmRevision: 'helmRevision;writable;canRollBack;',
+  onlyRelease: 'helmRelease;writable;',
   operations: 'operationGroup;writable;',
   runningHere: 'operation;writable;unfinished;running;',
   runningElsewhere: 'operation;writable;unfinished;running;resumable;',
@@ -48,7 +49,7 @@ function commandsFor(row: RowName): readonly string[] {
 
 const objectCommands = ['openYaml', 'describe', 'showEvents', 'copyName', 'copyKubectlCommand'];
 const podCommands = [...objectCommands, 'followLogs', 'previousLogs', 'openShell', 'forwardPort'];
-const releaseCommands = ['showRelease', 'compareRevisions'];
+const releaseCommands = ['showRelease', 'compareRevisions', 'showReleaseHistory', 'compareReleaseWithCluster'];
 const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
 const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
@@ -56,6 +57,7 @@ const ofOperation = ['showOperation', 'showOperationReport'];
 const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
 const all = new Set([
   'replaceDeadNode',
+  'rollBackRelease',
   ...podCommands,
   ...releaseCommands,
   ...others,
@@ -89,8 +91,9 @@ describe('menus of live rows', () => {
     ['secret', [...objectCommands, 'showSecretValues']],
     ['group', []],
     ['workload', objectCommands],
-    ['helmRelease', releaseCommands],
-    ['helmRevision', releaseCommands],
+    ['helmRelease', [...releaseCommands, 'rollBackRelease']],
+    ['helmRevision', [...releaseCommands, 'rollBackRelease']],
+    ['onlyRelease', releaseCommands],
     ['operations', []],
     ['runningHere', [...ofOperation, 'pauseOperation', 'cancelOperation']],
     ['runningElsewhere', [...ofOperation, ...ofRuns]],

@@ -11,6 +11,7 @@ Usage
   data-clusters scale kafka/NAME               more brokers, or fewer once they are empty
   data-clusters configure kafka/NAME           change settings of brokers, at once where they can be
   data-clusters replace cassandra/NAME         replace a node of cassandra that is lost for good, or remove it
+  data-clusters rollback RELEASE               take a Helm release back to an earlier revision, members one at a time
   data-clusters resume SYSTEM/NAME             go on with an operation that was left
   data-clusters cancel SYSTEM/NAME             end or pause an operation, whoever runs it
   data-clusters report SYSTEM/NAME             what was done in the last operation, as Markdown
@@ -244,7 +245,17 @@ rebalance with --mode repair. With --how remove the node does not come back, and
   `      --how HOW                  replace (default), or remove: nodetool removenode, after its StatefulSet was made smaller`,
 );
 
-const PLAN = `data-clusters plan restart|drain|rebalance|scale|configure|replace TARGET [options]
+const ROLLBACK = operationHelp(
+  'rollback RELEASE [--to REVISION]',
+  `Takes a Helm release back to an earlier revision. Shows every object that changes, field by field, and the hooks that
+run. StatefulSets of data clusters are held while Helm writes, and their members restarted one after the other under the
+gates of their own system. Done by the program helm (3 or 4) where it is on the PATH; without it the revision is written
+as Helm writes it, unless it has hooks. Name it as helm/RELEASE in resume, cancel and report.`,
+  '',
+  `      --to REVISION              the revision to go back to (default: the newest before this one that was deployed)`,
+);
+
+const PLAN = `data-clusters plan restart|drain|rebalance|scale|configure|replace|rollback TARGET [options]
 
 Shows what the operation would do, in which order, and everything that was checked now; the same as the operation with
 --dry-run. With --output markdown, as a document; with --save FOLDER, into files.
@@ -319,6 +330,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   scale: SCALE,
   configure: CONFIGURE,
   replace: REPLACE,
+  rollback: ROLLBACK,
   resume: RESUME,
   cancel: CANCEL,
   report: REPORT,

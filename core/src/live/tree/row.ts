@@ -98,6 +98,7 @@ export const rowFlags = {
   canScale: 'It can have more or fewer members.',
   canConfigure: 'Its settings can be changed.',
   canReplace: 'A member that is lost for good can be replaced.',
+  canRollBack: 'There is an earlier revision to go back to.',
   /** Of a job: what can be done with it, planned first. */
   canRerun: 'It can be run once more from its beginning.',
   canSuspend: 'Its pods can be taken away while it stays.',
@@ -123,6 +124,7 @@ export const operationFlags: Readonly<Record<OperationName, RowFlag>> = {
   scale: 'canScale',
   configure: 'canConfigure',
   replace: 'canReplace',
+  rollback: 'canRollBack',
   rerun: 'canRerun',
   suspend: 'canSuspend',
   unsuspend: 'canUnsuspend',

@@ -64,7 +64,8 @@ function finder(cluster: Cluster, options: WhereOptions, world: CliWorld): Found
     namespace,
     data,
     all,
-    clustersOf: async ({ target }) => (target.system === 'kubernetes' ? all() : [await data()]),
+    clustersOf: async ({ target: { system } }) =>
+      system === 'kubernetes' || system === 'helm' ? all() : [await data()],
     history: async () => {
       const { system, name } = options;
       if (system === 'kubernetes' && options.namespace === undefined) return findJournal(options, cluster, world);

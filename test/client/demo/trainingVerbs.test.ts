@@ -107,6 +107,7 @@ describe('suspend and resume', () => {
 
     const onward = await game.plan(unsuspend);
     expect(onward.needsTypedName).toBe(false);
+    expect(checkOf(onward, 'pods-gone')?.state).toBe('holds');
     expect((await game.toTheEnd(game.attempt(onward)))?.state).toEqual({ kind: 'done' });
     await game.until(() => game.condition() === 'Running');
     expect(game.pods()).toHaveLength(3);

@@ -12,6 +12,7 @@ import { cassandraScale } from './cassandraScale.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { helm } from './helm.ts';
+import { helmRollback } from './helmRollback.ts';
 import { kafka } from './kafka.ts';
 import { kafkaAdmin } from './kafkaAdmin.ts';
 import { kafkaFaults } from './kafkaFaults.ts';
@@ -39,6 +40,7 @@ export const suites: readonly Suite[] = [
   kafkaAdmin,
   kafkaSecured,
   helm,
+  helmRollback,
   spark,
   tfjob,
   tfjobVerbs,

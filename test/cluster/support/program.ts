@@ -33,13 +33,21 @@ export interface ProgramRun {
 
 /** Runs `data-clusters` against the cluster; its output is objects, one a line. `onEvent` may end it, and so does the limit. */
 export async function runProgram(
-  { access, limitSeconds }: { readonly access: Access; readonly limitSeconds?: number },
+  {
+    access,
+    limitSeconds,
+    variables,
+  }: {
+    readonly access: Access;
+    readonly limitSeconds?: number;
+    readonly variables?: Readonly<Record<string, string>>;
+  },
   args: readonly string[],
   onEvent: (event: JsonObject, child: ChildProcess) => void = () => undefined,
 ): Promise<ProgramRun> {
   const started = Date.now();
   const child = spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, KUBECONFIG: access.kubeconfig },
+    env: { ...process.env, ...variables, KUBECONFIG: access.kubeconfig },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(limitSeconds === undefined ? {} : { timeout: limitSeconds * 1000, killSignal: 'SIGKILL' as const }),
   });

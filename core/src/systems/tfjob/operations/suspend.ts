@@ -6,6 +6,7 @@ import { acceptsPatch, planJob, readPlanned } from '#core/operations/jobs/planJo
 import {
   livingMembers,
   namesOf,
+  podsLeft,
   unsuspendable,
   type TrainingKind,
 } from '#core/systems/tfjob/operations/trainingKind.ts';
@@ -103,7 +104,7 @@ async function planContinuation(training: TrainingKind, ports: PlanningPorts): P
       ...(training.kind === 'TFJob' ? ['Its start time is counted anew, and with it its deadline'] : []),
     ],
     isLoss: false,
-    preconditions: [operator.check, await acceptsPatch(cluster, job, patch)],
+    preconditions: [operator.check, podsGone(data), await acceptsPatch(cluster, job, patch)],
     steps: [
       patchStep({
         id: 'resume',
@@ -120,6 +121,19 @@ async function planContinuation(training: TrainingKind, ports: PlanningPorts): P
     risks: ['Its pods wait when the cluster has no room for them.'],
     parameters: operator.parameters,
   });
+}
+
+/** What ended in the suspension must not be there any more when the job goes on. */
+function podsGone({ members }: PlanningPorts['data']): Plan['preconditions'][number] {
+  const left = podsLeft(members.flatMap(({ pod }) => pod ?? []));
+  const isGone = left.length === 0;
+  return {
+    id: 'pods-gone',
+    title: 'None of the pods of before is left',
+    state: isGone ? 'holds' : 'fails',
+    evidence: [isGone ? 'there is none' : `${namesOf(left)} are still there; the job would take their end for its own`],
+    ...(isGone ? {} : { fix: 'Wait until they are gone, which takes seconds, and ask again.' }),
+  };
 }
 
 export const podsPreview = (before: number, after: number): NonNullable<Plan['preview']>[number] => ({

@@ -8,6 +8,7 @@ import {
   isKnownSuspended,
   livingPods,
   namesOf,
+  podsLeft,
   type TrainingKind,
 } from '#core/systems/tfjob/operations/trainingKind.ts';
 
@@ -33,7 +34,7 @@ export function trainingGoals({ operator }: TrainingKind): Readonly<Record<strin
           fix: 'Nothing is left to suspend; what it has written stays.',
         };
       if (!isKnownSuspended(resource)) return wait(`${operator} to say that it is suspended`, [pods.length]);
-      const left = livingPods(pods);
+      const left = podsLeft(pods);
       if (left.length > 0) return wait(`its pods to be gone: ${namesOf(left)}`, left.map(nameOfPod));
       return { kind: 'yes', evidence: `${operator} says that it is suspended, and none of its pods is left` };
     },

@@ -115,7 +115,7 @@ const choices: Readonly<
 
 function decisiveHere({ parts: { decisive }, wish }: Examination): readonly Precondition[] {
   if (decisive.length === 0) return [];
-  const evidence = decisive.map(({ data, pod, loses }) => `${podName(pod)} of ${data.system} ${shown(data)}: ${loses}`);
+  const evidence = decisive.map(({ of, pod, loses }) => `${podName(pod)}${of === '' ? '' : ` of ${of}`}: ${loses}`);
   const id = { id: 'decisive', title: 'No pod is here whose end may be the end of the run of a job' };
   return [{ ...id, evidence, ...choices[wish.unmovable ?? 'refuse'] }];
 }

@@ -25,7 +25,8 @@ export interface Parts {
 }
 
 export interface DecisiveHere {
-  readonly data: DataCluster;
+  /** `spark prod/etl`; empty where its job is not known. */
+  readonly of: string;
   readonly pod: NodePod;
   readonly loses: string;
 }
@@ -73,6 +74,16 @@ export async function planParts(
   return { parts, steps: steps.filter((step) => !waits.includes(step)), preconditions, left, decisive, waits };
 }
 
+/** Pods of no job that is known, which are decisive by their labels. */
+export function straysAmong(pods: readonly NodePod[], systems: SystemTable): readonly DecisiveHere[] {
+  const departures = Object.values(systems).flatMap(({ departure }) => departure ?? []);
+  const strays = pods.filter(({ live }) => departures.some(({ claims }) => claims(live)));
+  return strays.map((pod) => ({ of: '', pod, loses: STRAY }));
+}
+
+const STRAY =
+  'its labels say that it is of a job, which is not known here, so its end may be the end of a run. Nothing waits for it: it stays unless such pods are evicted';
+
 function decisiveAmong(data: DataCluster, pods: readonly NodePod[], { decisive }: Departure): readonly DecisiveHere[] {
   const loses = new Map(
     decisive(
@@ -82,7 +93,7 @@ function decisiveAmong(data: DataCluster, pods: readonly NodePod[], { decisive }
   );
   return pods.flatMap((pod) => {
     const lost = loses.get(pod.live.meta.name);
-    return lost === undefined ? [] : [{ data, pod, loses: lost }];
+    return lost === undefined ? [] : [{ of: `${data.system} ${shown(data)}`, pod, loses: lost }];
   });
 }
 

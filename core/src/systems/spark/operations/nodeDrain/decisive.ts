@@ -5,6 +5,7 @@ import { counted } from '#core/live/plainText.ts';
 import type { DecisivePod } from '#core/operations/nodeDrain/departure/departure.ts';
 import { isApacheApplication } from '#core/systems/spark/live/apache.ts';
 import { isKubeflowApplication } from '#core/systems/spark/live/kubeflow.ts';
+import { roleOf } from '#core/systems/spark/live/pods.ts';
 import { viewKubeflowApplication } from '#core/systems/spark/live/kubeflowView.ts';
 
 /** Members that others come in place of while the application runs. Whatever else there is, now or in a later version, is decisive. */
@@ -24,6 +25,12 @@ export function decisiveOfSpark(data: DataCluster, pods: readonly LivePod[]): re
     const role = roleIn(data, pod);
     return replaced.has(role) ? [] : [{ pod: pod.meta.name, loses: lossOf(role, data) }];
   });
+}
+
+/** Of an application that is not known. An executor by itself decides nothing. */
+export function isDecisiveByLabel(pod: LivePod): boolean {
+  const role = roleOf(pod);
+  return role !== '' && !replaced.has(role);
 }
 
 function lossOf(role: string, data: DataCluster): string {

@@ -10,7 +10,7 @@ import { pods as podKind } from '#core/operations/nodeDrain/kinds.ts';
 import { podName, type NodePod } from '#core/operations/nodeDrain/residents.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { labels } from '#core/systems/spark/live/pods.ts';
-import { decisiveOfSpark, roleIn } from '#core/systems/spark/operations/nodeDrain/decisive.ts';
+import { decisiveOfSpark, isDecisiveByLabel, roleIn } from '#core/systems/spark/operations/nodeDrain/decisive.ts';
 import { decommissionCheck } from '#core/systems/spark/operations/nodeDrain/decommission.ts';
 import { DYNAMIC, executorKind } from '#core/systems/spark/operations/nodeDrain/executorKind.ts';
 import { APPLICATION, DRIVER, DRIVER_UID } from '#core/systems/spark/operations/nodeDrain/executors.ts';
@@ -26,6 +26,7 @@ import { sparkVoice } from '#core/systems/spark/operations/nodeDrain/voice.ts';
  */
 export const sparkDeparture: Departure = {
   decisive: decisiveOfSpark,
+  claims: isDecisiveByLabel,
   plan: planDeparture,
   procedure(plan, { cluster, clock }) {
     const run = new JobRun(plan, { cluster, clock, voice: sparkVoice(plan.target, cluster) });

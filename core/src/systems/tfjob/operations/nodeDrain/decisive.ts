@@ -23,6 +23,13 @@ export function nameOf(data: DataCluster, pod: LivePod): string {
   return group !== undefined && /^[a-z][a-z-]{0,40}$/.test(group) ? group : 'pod';
 }
 
+/** Labels that only pods of training jobs have, of whatever kind and era; those of JobSets are on all pods of a TrainJob. */
+const LABELS = ['training.kubeflow.org/job-name', 'tf-job-name', 'tf_job_name', 'jobset.sigs.k8s.io/jobset-name'];
+
+export function isOfTraining({ meta }: LivePod): boolean {
+  return LABELS.some((label) => Object.hasOwn(meta.labels, label));
+}
+
 const memberOf = ({ members }: DataCluster, { meta }: LivePod): LiveMember | undefined =>
   members.find(({ name }) => name === meta.name);
 

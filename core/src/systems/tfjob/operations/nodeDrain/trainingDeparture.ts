@@ -11,7 +11,7 @@ import { decisiveStep, replicaStep, waitStep } from '#core/operations/nodeDrain/
 import { podName, type NodePod } from '#core/operations/nodeDrain/residents.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
-import { decisiveOfTraining, nameOf } from '#core/systems/tfjob/operations/nodeDrain/decisive.ts';
+import { decisiveOfTraining, isOfTraining, nameOf } from '#core/systems/tfjob/operations/nodeDrain/decisive.ts';
 
 /**
  * How pods of training jobs leave a node:
@@ -22,6 +22,7 @@ import { decisiveOfTraining, nameOf } from '#core/systems/tfjob/operations/nodeD
  */
 export const trainingDeparture: Departure = {
   decisive: decisiveOfTraining,
+  claims: isOfTraining,
   plan: planDeparture,
   procedure(plan, { cluster, clock }) {
     return departureOf(new JobRun(plan, { cluster, clock, voice: trainingVoice(plan.target, cluster) }));

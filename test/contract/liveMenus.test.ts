@@ -6,6 +6,8 @@ import { isObject, listAt, textAt } from '#core/json.ts';
 const rows = {
   context: 'context;connected;protected;writable;',
   namespace: 'namespace;writable;ordinary;',
+  executor: 'member.spark;writable;exists;canMove;',
+  sparkOnNodes: 'dataCluster.spark;writable;ordinary;exists;canMove;',
   kafka: 'dataCluster.kafka;writable;ordinary;askable;exists;canRestart;canDrain;canRebalance;canScale;canConfigure;',
   tfjob: 'dataCluster.tfjob;writable;favourite;',
   spark: 'dataCluster.spark;readOnly;ordinary;',
@@ -55,6 +57,7 @@ const operations = [...memberOperations, 'rebalance', 'scale'];
 const ofOperation = ['showOperation', 'showOperationReport'];
 const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
 const all = new Set([
+  'moveOffNode',
   'replaceDeadNode',
   ...podCommands,
   ...releaseCommands,
@@ -78,6 +81,20 @@ describe('menus of live rows', () => {
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
     ],
     ['member', [...podCommands, ...memberOperations]],
+    ['executor', [...podCommands, 'moveOffNode']],
+    [
+      'sparkOnNodes',
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'moveOffNode',
+      ],
+    ],
     [
       'ring',
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'replaceDeadNode'],

@@ -125,27 +125,31 @@ export class JobGame {
   constructor(seed: number) {
     this.simulation = new Simulation({ clock: this.clock, seed });
     addBase(this.world);
-    for (const operator of this.world.store.list(kindNamed('Deployment')))
-      this.world.store.remove(kindNamed('Deployment'), operator);
-    addRunningJobs(this.simulation);
-    // Its second worker dies of memory by itself, which is no matter here.
-    this.simulation.trainingCourses.delete(`${NAMESPACE}/mnist-worker-1`);
   }
 
   get world(): World {
     return this.simulation.world;
   }
 
-  /** Starts on these nodes only; the others take pods afterwards. */
+  /** The jobs start on these nodes only, on which nothing else is; the others take pods afterwards. */
   async begin(nodes: readonly number[]): Promise<this> {
     const others = [1, 2, 3, 4, 5, 6].filter((number) => !nodes.includes(number));
-    for (const number of others) this.setCordoned(`demo-node-${number}`, true);
+    const cordon = (some: readonly number[], isCordoned: boolean): void => {
+      for (const number of some) this.setCordoned(`demo-node-${number}`, isCordoned);
+    };
+    cordon(nodes, true);
     this.simulation.start();
+    await this.clock.pass(20_000);
+    cordon(nodes, false);
+    cordon(others, true);
+    addRunningJobs(this.simulation);
+    // Its second worker dies of memory by itself, which is no matter here.
+    this.simulation.trainingCourses.delete(`${NAMESPACE}/mnist-worker-1`);
     for (let seconds = 0; this.executors().length < 3 || !this.isTraining(); seconds += 1) {
       if (seconds > 300) throw new Error('The jobs do not start.');
       await this.clock.pass(1000);
     }
-    for (const number of others) this.setCordoned(`demo-node-${number}`, false);
+    cordon(others, false);
     return this;
   }
 

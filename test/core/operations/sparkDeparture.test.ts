@@ -95,10 +95,8 @@ describe('executors on a node that is drained', () => {
     ];
     const hook = hooked(['/opt/decom.sh'], 30);
     const found = await decommissionOf(spark(conf(on), executor(1, byKubeflow, hook), executor(2, byKubeflow, hook)));
-    expect(found).toMatchObject({
-      state: 'warns',
-      fix: expect.stringContaining('Give executors more of it') as string,
-    });
+    expect(found?.state).toBe('warns');
+    expect(found?.fix).toContain('Give executors more of it');
     expect(found?.evidence).toContain(
       'spark.storage.decommission.shuffleBlocks.enabled is false: those blocks are lost',
     );
@@ -108,7 +106,8 @@ describe('executors on a node that is drained', () => {
     const on = ['spark.decommission.enabled=true', 'spark.storage.decommission.enabled=true'];
     const other = hooked(['sh', '-c', 'sleep 5']);
     const found = await decommissionOf(spark(conf(on), executor(1, byKubeflow, other), executor(2, byKubeflow, other)));
-    expect(found).toMatchObject({ state: 'warns', fix: expect.stringContaining('Take the lifecycle off') as string });
+    expect(found?.state).toBe('warns');
+    expect(found?.fix).toContain('Take the lifecycle off');
     expect(found?.evidence[0]).toContain('a lifecycle of its own has replaced it');
   });
 
@@ -248,10 +247,9 @@ describe('an executor that has gone', () => {
 
   it('is awaited until as many run as before', async () => {
     expect(await running(spark(), 2)).toMatchObject({ kind: 'wait', waitingFor: '1 of 2 executors to be back' });
-    expect(await running(spark(executor(3, byKubeflow)), 2)).toMatchObject({
-      kind: 'yes',
-      evidence: expect.stringContaining('2 executors run by their pods; the driver was not asked') as string,
-    });
+    expect(JSON.stringify(await running(spark(executor(3, byKubeflow)), 2))).toContain(
+      '"yes","evidence":"2 executors run by their pods; the driver was not asked',
+    );
   });
 
   it('is awaited until the driver counts the one that came instead', async () => {
@@ -301,7 +299,7 @@ describe('an executor that has gone', () => {
     await clock.pass(31_000);
     expect(await procedure.awaited(context)).toMatchObject({
       kind: 'yes',
-      evidence: expect.stringContaining('dynamic allocation') as string,
+      evidence: 'no other was asked for within 30 s; dynamic allocation does that when tasks wait',
     });
     expect(await procedure.isDone(context)).toBe(true);
   });
@@ -315,7 +313,7 @@ describe('pods of jobs that are not known', () => {
     const refused = await plan(undefined);
     expect(checkOf(refused, 'decisive')).toMatchObject({ state: 'fails' });
     expect(checkOf(refused, 'decisive')?.evidence).toEqual([
-      expect.stringContaining('prod/etl-driver: its labels say that it is of a job') as string,
+      expect.stringContaining('prod/etl-driver: its labels say that it is of a job'),
     ]);
     const evictedBy = ({ steps }: Plan): readonly string[] =>
       steps.map(({ id }) => id).filter((id) => id.startsWith('pod/'));

@@ -6,10 +6,12 @@ import type { JobVoice } from '#core/operations/nodeDrain/departure/jobRun.ts';
 import { readAnchor } from '#core/operations/nodeDrain/departure/readAnchor.ts';
 
 /** States in which there is no run, or none for long. Source: the states of the Kubeflow operator and of the Apache operator. */
-const over: ReadonlySet<string> = new Set([
-  ...['COMPLETED', 'FAILED', 'SUSPENDED', 'SUSPENDING', 'SUCCEEDING', 'FAILING', 'INVALIDATING', 'PENDING_RERUN'],
-  ...['Succeeded', 'Failed', 'DriverEvicted', 'ResourceReleased', 'TerminatedWithoutReleaseResources'],
-]);
+const over: ReadonlySet<string> = new Set(
+  [
+    ['COMPLETED', 'FAILED', 'SUSPENDED', 'SUSPENDING', 'SUCCEEDING', 'FAILING', 'INVALIDATING', 'PENDING_RERUN'],
+    ['Succeeded', 'Failed', 'DriverEvicted', 'ResourceReleased', 'TerminatedWithoutReleaseResources'],
+  ].flat(),
+);
 
 /** What the operator says of an application; one without an operator is only told of by its driver. */
 export function sparkVoice(target: OperationTarget, cluster: Cluster): JobVoice {

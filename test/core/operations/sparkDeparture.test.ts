@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '#core/live/ports.ts';
+import { ClusterProblem, type JsonObject } from '#core/live/ports.ts';
 import type { Plan, Precondition } from '#core/operations/model.ts';
 import { sparkDeparture } from '#core/systems/spark/operations/nodeDrain/sparkDeparture.ts';
 import { sparkLive } from '#core/systems/spark/live.ts';
@@ -198,6 +198,22 @@ describe('what a driver takes with it', () => {
       const kinds = parts?.flatMap(({ steps }) => steps.map(({ parameters }) => parameters['kind']));
       expect(kinds).not.toContain('decisive');
     }
+  });
+
+  it('is told of as refused where a disruption budget never lets it go', async () => {
+    const cluster = spark();
+    cluster.onEvict = (pod) => {
+      if (pod === 'prod/etl-driver') throw new ClusterProblem('busy', 'The budget etl-driver needs 1 healthy pod.');
+    };
+    expect(checkOf(await cluster.plan({ unmovable: 'evict' }), 'eviction')?.state).toBe('warns');
+    expect(checkOf(await cluster.plan({ unmovable: 'leave' }), 'eviction')?.state).toBe('holds');
+  });
+
+  it('is nothing to ask about once the run has ended, as one that a sidecar keeps', async () => {
+    const over = kubeflow({}, { applicationState: { state: 'COMPLETED' } });
+    const plan = await spark(over).plan();
+    expect(checkOf(plan, 'decisive')).toBeUndefined();
+    expect(membersOf(plan)).toContain('spark/prod/etl/etl-driver');
   });
 
   it('cannot be named to the system without a word about it', async () => {

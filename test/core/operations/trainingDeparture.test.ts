@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#core/live/ports.ts';
-import type { Plan } from '#core/operations/model.ts';
+import type { Plan, PlannedStep } from '#core/operations/model.ts';
+import type { Procedure } from '#core/operations/procedure.ts';
+import type { NodeDrainWish } from '#core/operations/wishes.ts';
 import { tfjobLive } from '#core/systems/tfjob/live.ts';
 import { trainingDeparture } from '#core/systems/tfjob/operations/nodeDrain/trainingDeparture.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
@@ -100,6 +102,61 @@ describe('replicas of a TFJob on a node that is drained', () => {
       kind: 'yes',
       evidence: 'mnist is Failed: no other mnist-worker-1 comes',
     });
+  });
+});
+
+describe('what is left of a TFJob', () => {
+  const partOf = async (
+    cluster: JobCluster,
+    wish: Partial<NodeDrainWish>,
+  ): Promise<Procedure & { step: PlannedStep }> => {
+    const [part] = (await cluster.plan(wish)).parts ?? [];
+    const [step] = part?.steps ?? [];
+    if (!part || !step) throw new Error('no part');
+    const procedure = trainingDeparture.procedure(part, { cluster, clock: new FakeClock() });
+    return Object.assign(procedure, { step });
+  };
+
+  it('decides nothing once the run has ended, which is asked of the job before it goes', async () => {
+    const cluster = new JobCluster(tfjobLive);
+    cluster.put(tfJob({ Chief: 1, PS: 1 }, {}, 'Succeeded'), replica('ps', 0));
+    const plan = await cluster.plan();
+    expect(lossesOf(plan)).toEqual([]);
+    expect(kindsOf(plan)).toEqual([['mnist-ps-0', 'replica']]);
+    const part = await partOf(cluster, {});
+    const context = { step: part.step, memory: {} };
+    expect(await part.gate(context)).toMatchObject({ kind: 'yes' });
+    cluster.put(tfJob({ Chief: 1, PS: 1 }, {}, 'Running'));
+    expect(await part.gate(context)).toMatchObject({
+      kind: 'stop',
+      reason: 'mnist-ps-0 may not go any more: its run goes on.',
+    });
+    expect(cluster.evicted).toEqual([]);
+  });
+
+  it('is evicted after a wait for the end of the run, and never before', async () => {
+    const cluster = new JobCluster(tfjobLive);
+    cluster.put(tfJob({ Chief: 1, PS: 1 }), replica('ps', 0));
+    const part = await partOf(cluster, { unmovable: 'wait' });
+    const context = { step: part.step, memory: {} };
+    expect(await part.gate(context)).toMatchObject({ kind: 'wait', waitingFor: 'prod/mnist-ps-0 to end by itself' });
+    expect(await part.act(context)).toMatchObject({ kind: 'again' });
+    expect(cluster.evicted).toEqual([]);
+    cluster.put(tfJob({ Chief: 1, PS: 1 }, {}, 'Failed'));
+    expect(await part.gate(context)).toMatchObject({ kind: 'yes' });
+    expect(await part.act(context)).toEqual({ kind: 'acted' });
+    expect(cluster.evicted).toEqual(['prod/mnist-ps-0']);
+    expect(await part.isDone(context)).toBe(true);
+    expect(await part.finish(context)).toEqual(['Of mnist is said: Failed']);
+  });
+
+  it('is no worker of an elastic job that is elastic no more', async () => {
+    const cluster = new JobCluster(tfjobLive);
+    cluster.put(tfJob({ Chief: 1, Worker: 2 }, { enableDynamicWorker: true }), replica('chief', 0, 'node-2'));
+    cluster.put(replica('worker', 1));
+    const part = await partOf(cluster, {});
+    cluster.put(tfJob({ Chief: 1, Worker: 2 }));
+    expect(await part.gate({ step: part.step, memory: {} })).toMatchObject({ kind: 'stop' });
   });
 });
 

@@ -210,7 +210,7 @@ function oneBudgetEach({ crowded }: Examination): Precondition {
 }
 
 function evictionsAllowed({ refused, budgets }: Examination): Precondition {
-  const id = { id: 'eviction', title: 'The server would let the other pods be evicted' };
+  const id = { id: 'eviction', title: 'The server would let pods be evicted' };
   if (refused.length === 0) return { ...id, state: 'holds', evidence: ['Tried without effect', ...shortened(budgets)] };
   const evidence = [...shortened(refused.map(({ pod, reason }) => `${pod}: ${reason}`)), ...shortened(budgets)];
   if (refused.every(({ isForNow }) => isForNow))

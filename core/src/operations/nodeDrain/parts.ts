@@ -20,6 +20,8 @@ export interface Parts {
   readonly left: readonly LeftMembers[];
   /** Pods whose end may be the end of the run of their job, whatever is done with them. */
   readonly decisive: readonly DecisiveHere[];
+  /** Pods of jobs that are evicted by steps of the parts. */
+  readonly evicted: readonly NodePod[];
   /** Steps that only wait for what ends by itself: they come after everything else. */
   readonly waits: readonly PlannedStep[];
 }
@@ -48,6 +50,7 @@ export async function planParts(
   const preconditions: Precondition[] = [];
   const left: LeftMembers[] = [];
   const decisive: DecisiveHere[] = [];
+  const evicted: NodePod[] = [];
   for (const { data, pods } of members) {
     const departure = systems[data.system]?.departure;
     const reason = departure ? undefined : whyNotMoved(data, systems);
@@ -66,12 +69,18 @@ export async function planParts(
     else {
       // Shown once, with the drain's own.
       parts.push({ ...planned.plan, preconditions: [] });
+      if (departure) evicted.push(...evictedBy(planned.plan, pods));
       steps.push(...inOrder(planned.plan.steps, data, pods).map((step) => ofDrain(step, data)));
       preconditions.push(...planned.plan.preconditions.map((one) => ofPart(one, data)));
     }
   }
   const waits = steps.filter(({ parameters }) => parameters[WAITS] === true);
-  return { parts, steps: steps.filter((step) => !waits.includes(step)), preconditions, left, decisive, waits };
+  return { parts, steps: steps.filter((step) => !waits.includes(step)), preconditions, left, decisive, evicted, waits };
+}
+
+function evictedBy({ steps }: Plan, pods: readonly NodePod[]): readonly NodePod[] {
+  const names = new Set(steps.filter(({ parameters }) => parameters[WAITS] !== true).map(({ id }) => id));
+  return pods.filter(({ live }) => names.has(live.meta.name));
 }
 
 /** Pods of no job that is known, which are decisive by their labels. */

@@ -45,7 +45,7 @@ export async function planNodeDrain(wish: NodeDrainWish, ports: NodeDrainPorts):
     pinned: pinnedChoices(residents.members, elsewhere, ports.systems),
     missingRights: await missingRights(cluster, wish.node, residents.others),
     missingJournalRights: await missingJournalRights(target, cluster),
-    refused: await tryAll(cluster, residents.others),
+    refused: await tryAll(cluster, [...parts.evicted, ...residents.others]),
     ...(await findBudgets(cluster, leaving)),
   });
   return {

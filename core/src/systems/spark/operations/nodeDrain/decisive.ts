@@ -5,6 +5,7 @@ import { counted } from '#core/live/plainText.ts';
 import type { DecisivePod } from '#core/operations/nodeDrain/departure/departure.ts';
 import { isApacheApplication } from '#core/systems/spark/live/apache.ts';
 import { isKubeflowApplication } from '#core/systems/spark/live/kubeflow.ts';
+import { isFinished } from '#core/systems/spark/operations/nodeDrain/voice.ts';
 import { roleOf } from '#core/systems/spark/live/pods.ts';
 import { viewKubeflowApplication } from '#core/systems/spark/live/kubeflowView.ts';
 
@@ -21,6 +22,8 @@ export function roleIn(data: DataCluster, pod: LivePod): LiveMember['role'] | 'p
 
 /** Of these pods those whose end ends the run, each with what is lost. */
 export function decisiveOfSpark(data: DataCluster, pods: readonly LivePod[]): readonly DecisivePod[] {
+  // What is left of a run that has ended: a driver with a sidecar, executors that are kept.
+  if (data.resource && isFinished(data.resource)) return [];
   return pods.flatMap((pod) => {
     const role = roleIn(data, pod);
     return replaced.has(role) ? [] : [{ pod: pod.meta.name, loses: lossOf(role, data) }];

@@ -66,6 +66,9 @@ describe('the drain of a node with simulated jobs', () => {
     expect(record?.state).toEqual({ kind: 'done' });
     expect(record?.steps.at(-1)?.notes).toEqual([`${node} takes pods again, as before`]);
     expect([game.evicted, game.executors().length, game.isCordoned(node)]).toEqual([[name], 3, false]);
+    expect(game.told()).toContain(
+      `${name} has left: the application has as many executors as before, or says that no other comes`,
+    );
     expect(game.podsOn(node).filter(isExecutor).length).toBe(2);
     await expect(game.plan({ node, only: ['analytics/gone'] })).rejects.toThrow(
       `There is no pod analytics/gone on ${node}.`,
@@ -127,6 +130,9 @@ describe('the drain of a node with simulated jobs', () => {
     const record = await game.toTheEnd(game.attempt(plan, 'first'));
     expect(record?.state).toEqual({ kind: 'done' });
     expect(game.evicted).toEqual(['daily-report-driver']);
+    expect(game.told()).toContain(
+      'analytics/daily-report: Evict the driver daily-report-driver, which may end the run',
+    );
     await game.until(() => game.executors().length === 3);
     game.stop();
   });

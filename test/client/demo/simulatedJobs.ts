@@ -1,3 +1,4 @@
+import { textAt } from '#core/json.ts';
 import { decodeCustom } from '#core/live/decode/custom.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import type { DataCluster } from '#core/live/model.ts';
@@ -241,6 +242,12 @@ export class JobGame {
       if (round > 4000) throw new Error('It does not come to hold.');
       await this.clock.pass(250);
     }
+  }
+
+  /** What Events tell. */
+  told(): readonly string[] {
+    const events = this.kept.writes.filter(({ address }) => address.plural === 'events');
+    return events.map(({ body }) => textAt(body, 'message'));
   }
 
   async journalled(plan: Plan): Promise<RunRecord | undefined> {

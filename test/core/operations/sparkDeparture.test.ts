@@ -312,6 +312,9 @@ describe('an executor that has gone', () => {
     const procedure = sparkDeparture.procedure(part, { cluster, clock });
     const context = { step, memory: { before: 2 } };
     expect(await procedure.awaited(context)).toMatchObject({ kind: 'wait' });
+    // Also for a run that goes on after it was killed: else the next one would go while this one is missing.
+    expect(await procedure.isDone(context)).toBe(false);
+    expect(await procedure.isDone({ step, memory: {} })).toBe(true);
     await clock.pass(31_000);
     expect(await procedure.awaited(context)).toMatchObject({
       kind: 'yes',

@@ -1,4 +1,5 @@
 import { isObject, objectOf, type JsonObject } from '#core/json.ts';
+import { isSameJson } from '#core/live/fieldPath.ts';
 
 /** One field that an edit would change; a list is one field. */
 export interface Change {
@@ -7,16 +8,6 @@ export interface Change {
   readonly before: unknown;
   /** Undefined where it is taken away. */
   readonly after: unknown;
-}
-
-/** As a merge patch changes it (RFC 7386): what is not named stays, null takes away. */
-export function merged(before: JsonObject, patch: JsonObject): JsonObject {
-  const result: Record<string, unknown> = { ...before };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = isObject(value) ? merged(objectOf(result[key]), value) : value;
-  }
-  return result;
 }
 
 /** Fields of maps whose keys hold dots are one step of the path each. Nothing, null and an empty list are the same. */
@@ -55,13 +46,8 @@ function isNothing(value: unknown): boolean {
 }
 
 /** As values of JSON, whatever the order of keys. */
-export function isSame(a: unknown, b: unknown): boolean {
-  if (a === b || (isNothing(a) && isNothing(b))) return true;
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
-  }
-  if (!isObject(a) || !isObject(b)) return false;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => isSame(valueOf(a, key), valueOf(b, key)));
+function isSame(a: unknown, b: unknown): boolean {
+  return isSameJson(a, b) || (isNothing(a) && isNothing(b));
 }
 
 /** `spec.sparkConf["spark.sql.shuffle.partitions"]`. */

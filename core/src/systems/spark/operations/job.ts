@@ -1,20 +1,17 @@
-import { objectAt, textAt, textMapOf, valueAt, type JsonObject } from '#core/json.ts';
+import { textAt, valueAt, type JsonObject } from '#core/json.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import type { LiveCustom, LivePod } from '#core/live/objects.ts';
 import { readManagers } from '#core/live/edit/ownership.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem, type Clock, type Cluster, type ResourceKind } from '#core/live/ports.ts';
+import { isAnew } from '#core/operations/jobs/jobNow.ts';
 import type { Answer, OperationTarget, Plan } from '#core/operations/model.ts';
 import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
 import { readResource } from '#core/operations/operated/resource.ts';
 import { textsIn } from '#core/operations/stepParameters.ts';
 import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
-import { isSame } from '#core/systems/spark/operations/differences.ts';
 import { operatedKindOfPlan, type OperatedKind } from '#core/systems/spark/operations/knowledge/kinds.ts';
 import { stateOf, underOf, type Under } from '#core/systems/spark/operations/knowledge/states.ts';
-
-/** On what is made by a run of ours: the id of its plan. */
-export const PLAN_ANNOTATION = 'data-clusters.io/plan';
 
 const pods: ResourceKind = { group: '', version: 'v1', plural: 'pods', namespaced: true };
 
@@ -108,7 +105,7 @@ export class SparkJob {
     const now = await this.now();
     if (!now || now.resource.meta.uid === this.target.anchor.uid) return undefined;
     // What this run has made anew itself.
-    if (annotationOf(now.object, PLAN_ANNOTATION) === this.plan.id) return undefined;
+    if (isAnew(this.plan, now)) return undefined;
     return `The ${this.target.anchor.kind} ${this.target.anchor.name} is another one than when the plan was made.`;
   }
 }
@@ -119,16 +116,3 @@ export function lastWriter(object: JsonObject): string {
   const last = writers.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0)).at(-1);
   return last === undefined || last.name === '' ? '' : ` by ${plainText(last.name, 60)}`;
 }
-
-/** Whether everything in the patch is so in the object: lists and texts alike, null for what is not there. */
-export function isWritten(object: unknown, patch: JsonObject): boolean {
-  return Object.entries(patch).every(([key, wanted]) => {
-    const value = valueAt(object, key);
-    if (wanted === null) return value === undefined || value === null;
-    if (typeof wanted === 'object' && !Array.isArray(wanted)) return isWritten(value, objectAt(patch, key));
-    return isSame(value, wanted);
-  });
-}
-
-export const annotationOf = (object: JsonObject, name: string): string =>
-  textMapOf(valueAt(object, 'metadata', 'annotations'))[name] ?? '';

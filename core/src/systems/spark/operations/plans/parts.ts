@@ -1,6 +1,7 @@
 import { textAt } from '#core/json.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem, type AccessQuestion, type Cluster } from '#core/live/ports.ts';
+import { GENERATION } from '#core/operations/jobs/unchanged.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type {
   OperationName,
@@ -41,8 +42,10 @@ export async function examine({ data, cluster }: PlanningPorts): Promise<Examine
       `${target.anchor.kind} ${target.name} was made anew just now. Look at it, then plan again.`,
     );
   }
-  const operator = await findSparkOperator(cluster, kind, target.namespace);
-  return { kind, target, now, operator, data };
+  const found = await findSparkOperator(cluster, kind, target.namespace);
+  const { generation } = now.resource.meta;
+  const parameters = { ...found.parameters, ...(generation === undefined ? {} : { [GENERATION]: generation }) };
+  return { kind, target, now, operator: { ...found, parameters }, data };
 }
 
 export interface Draft {

@@ -1,10 +1,10 @@
 import { objectAt, type JsonObject } from '#core/json.ts';
 import { messageText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
+import { anewOf, keptAddress } from '#core/operations/jobs/kept.ts';
 import type { Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import type { RerunWish, StopWish } from '#core/operations/wishes.ts';
-import { merged } from '#core/systems/spark/operations/differences.ts';
 import {
   consequence,
   examine,
@@ -16,8 +16,7 @@ import {
   type Examined,
 } from '#core/systems/spark/operations/plans/parts.ts';
 import { DELETE } from '#core/systems/spark/operations/steps/deleteStep.ts';
-import { keptName, manifestOf } from '#core/systems/spark/operations/steps/keptManifest.ts';
-import { CREATE, KEEP } from '#core/systems/spark/operations/steps/recreateSteps.ts';
+import { CREATE, KEEP, KEEP_ID } from '#core/systems/spark/operations/steps/recreateSteps.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
 
 /** The resource is deleted, and what runs of it ends. @throws ClusterProblem */
@@ -46,7 +45,7 @@ export async function planStop(wish: StopWish, ports: PlanningPorts): Promise<Pl
   );
 }
 
-function deleteStepOf({ target: { anchor }, now, kind }: Examined, isKillAgreed: boolean): PlannedStep {
+function deleteStepOf({ target: { anchor }, kind }: Examined, isKillAgreed: boolean): PlannedStep {
   return {
     id: 'delete',
     title: `Delete ${anchor.kind} ${anchor.name}`,
@@ -54,7 +53,7 @@ function deleteStepOf({ target: { anchor }, now, kind }: Examined, isKillAgreed:
     effect: `the ${kind.noun} is deleted, and its pods go with it`,
     done: 'the object is gone and none of its pods is left',
     expectedMs: 45_000,
-    parameters: { kind: DELETE, generation: now.resource.meta.generation ?? 0, isKillAgreed },
+    parameters: { kind: DELETE, isKillAgreed },
   };
 }
 
@@ -93,7 +92,7 @@ export async function planRecreation(
 ): Promise<Plan> {
   const { target, operator } = examined;
   const { anchor, namespace } = target;
-  const secret = keptName(anchor.name, ports.id);
+  const secret = keptAddress({ target }).name;
   const secretRight = (verb: string) => ({ verb, group: '', resource: 'secrets', namespace });
   return planOf(
     {
@@ -113,7 +112,7 @@ export async function planRecreation(
       ],
       steps: [
         {
-          id: 'keep',
+          id: KEEP_ID,
           title: 'Keep its manifest',
           gate: 'the object is there',
           effect: `Secret ${secret} holds the manifest until the object is there again`,
@@ -147,22 +146,22 @@ export async function planRecreation(
 async function creatable(
   { now, target }: Examined,
   patch: JsonObject,
-  { cluster }: PlanningPorts,
+  { cluster, id }: PlanningPorts,
 ): Promise<Precondition> {
-  const id = { id: 'creatable', title: 'The server would take it anew' };
-  const manifest = manifestOf(merged(now.object, patch));
+  const about = { id: 'creatable', title: 'The server would take it anew' };
+  const manifest = anewOf(now.object, { id }, patch);
   const metadata = { ...objectAt(manifest, 'metadata'), name: trialName(target.anchor.name) };
   const { name: _name, ...kind } = addressOf(target.anchor, target.namespace);
   try {
     await cluster.create(kind, { ...manifest, metadata }, { dryRun: true });
-    return { ...id, state: 'holds', evidence: ['Tried without effect, under another name'] };
+    return { ...about, state: 'holds', evidence: ['Tried without effect, under another name'] };
   } catch (error) {
     if (!(error instanceof ClusterProblem)) throw error;
     if (error.kind === 'unreachable' || error.kind === 'server' || error.kind === 'busy') throw error;
     const causes = error.causes.map(({ field, message }) => `${messageText(field, 120)}: ${messageText(message)}`);
     const evidence = causes.length > 0 ? causes : [messageText(error.message)];
     return {
-      ...id,
+      ...about,
       state: 'fails',
       evidence,
       fix: 'Nothing may be deleted that would not be taken again: correct it first.',

@@ -1,13 +1,14 @@
 import { isObject, textAt, valueAt, type JsonObject } from '#core/json.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
+import { patched } from '#core/operations/jobs/mergePatch.ts';
 import type { OperationTarget, Plan, Precondition } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import type { ResubmitWish, WorkersWish } from '#core/operations/wishes.ts';
 import { toPlainValue } from '#core/schema/plainValue.ts';
 import { splitDocuments } from '#core/yaml/documents.ts';
 import { parseDocumentText } from '#core/yaml/parse.ts';
-import { changesBetween, fieldText, merged, patchOf, type Change } from '#core/systems/spark/operations/differences.ts';
+import { changesBetween, fieldText, patchOf, type Change } from '#core/systems/spark/operations/differences.ts';
 import {
   effectsOf,
   gravest,
@@ -129,7 +130,7 @@ async function planEdit(
   ports: PlanningPorts,
 ): Promise<Plan> {
   const { now, target, kind, operator } = examined;
-  const asked = changesBetween(now.object, merged(now.object, writable(manifest)));
+  const asked = changesBetween(now.object, patched(now.object, writable(manifest)));
   if (asked.length === 0)
     throw new ClusterProblem('invalid', `The manifest changes nothing of ${target.name}: it is so already.`);
   const secret = asked.find(({ path }) => isSecretPath(path));

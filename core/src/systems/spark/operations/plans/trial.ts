@@ -1,9 +1,9 @@
 import { isObject, type JsonObject } from '#core/json.ts';
 import { messageText } from '#core/live/plainText.ts';
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
+import { isPatched } from '#core/operations/jobs/mergePatch.ts';
 import type { OperationTarget, Precondition } from '#core/operations/model.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
-import { isWritten } from '#core/systems/spark/operations/job.ts';
 
 /** What the server would make of a patch: it checks, asks its webhooks, and keeps nothing. */
 export interface Trial {
@@ -23,7 +23,7 @@ export async function tryPatch(
     const metadata = isObject(patch['metadata']) ? patch['metadata'] : {};
     const sent = { ...patch, metadata: { ...metadata, uid: anchor.uid } };
     const result = await cluster.mergePatch(addressOf(anchor, namespace), sent, { dryRun: true });
-    const isKept = isWritten(result, patch);
+    const isKept = isPatched(result, patch);
     if (isKept) return { result, check: { ...id, state: 'holds', evidence: ['Tried without effect'] } };
     return {
       result,

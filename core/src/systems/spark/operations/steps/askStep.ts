@@ -1,12 +1,13 @@
 import { isObject, numberOf, valueAt, type JsonObject } from '#core/json.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { messageText } from '#core/live/plainText.ts';
+import { isPatched } from '#core/operations/jobs/mergePatch.ts';
 import type { Answer, Awaited, PlannedStep } from '#core/operations/model.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn, textIn } from '#core/operations/stepParameters.ts';
-import { isWritten, lastWriter, type JobNow, type SparkJob } from '#core/systems/spark/operations/job.ts';
+import { lastWriter, type JobNow, type SparkJob } from '#core/systems/spark/operations/job.ts';
 import { mayRun } from '#core/systems/spark/operations/knowledge/states.ts';
 import { operatorEvents } from '#core/systems/spark/operations/operatorEvents.ts';
 import { gone, wait } from '#core/systems/spark/operations/steps/answers.ts';
@@ -75,7 +76,7 @@ export class AskStep implements StepKind {
     const now = await this.#job.own();
     if (!now) return false;
     const goal = goalOf(step);
-    if (!isWritten(now.object, patchOf(step))) return false;
+    if (!isPatched(now.object, patchOf(step))) return false;
     if (numberOf(memory['askedAt']) === undefined) return goal.isThere(now);
     return goal.outcome(now, memory)?.kind === 'yes' && this.#isAsked(now, step);
   }
@@ -138,7 +139,7 @@ export class AskStep implements StepKind {
     const job = this.#job;
     const now = await job.own();
     if (!now) return gone(job);
-    if (!isWritten(now.object, patchOf(step))) return takenBack(now);
+    if (!isPatched(now.object, patchOf(step))) return takenBack(now);
     const goal = goalOf(step);
     const outcome = goal.outcome(now, memory);
     if (outcome) return outcome;
@@ -191,7 +192,7 @@ export class AskStep implements StepKind {
   }
 
   #isAsked(now: JobNow, step: PlannedStep): boolean {
-    if (!isWritten(now.object, patchOf(step))) return false;
+    if (!isPatched(now.object, patchOf(step))) return false;
     if (step.parameters['isMarked'] !== true) return true;
     const mark = valueAt(now.resource.spec, 'driver', 'annotations', RERUN_ANNOTATION);
     const { id } = this.#job.plan;

@@ -1,12 +1,13 @@
 import { textsAt } from '#core/json.ts';
 import { messageText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
+import { obstacleOfChange } from '#core/operations/jobs/unchanged.ts';
 import type { Answer, Awaited, PlannedStep } from '#core/operations/model.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn, textsIn } from '#core/operations/stepParameters.ts';
-import { lastWriter, type JobNow, type SparkJob } from '#core/systems/spark/operations/job.ts';
+import type { JobNow, SparkJob } from '#core/systems/spark/operations/job.ts';
 import { mayRun } from '#core/systems/spark/operations/knowledge/states.ts';
 import { gone, wait } from '#core/systems/spark/operations/steps/answers.ts';
 import type { Memory } from '#core/systems/spark/operations/steps/goals.ts';
@@ -17,7 +18,7 @@ export const DELETE = 'delete';
 const RELEASE_MS = 120_000;
 
 /** Why nothing may be deleted now, beside what the step asks itself; undefined when nothing speaks against it. */
-export type Guard = (now: JobNow) => Promise<Answer | undefined>;
+export type Guard = (now: JobNow, context: StepContext) => Promise<Answer | undefined>;
 
 /**
  * Deletes the resource of the plan and waits until it and its pods are gone:
@@ -51,7 +52,8 @@ export class DeleteStep implements StepKind {
     return { ...memory, pods: pods.map(({ meta }) => meta.uid), askedAt: this.#job.clock.now() };
   }
 
-  async gate({ step, memory }: StepContext): Promise<Answer> {
+  async gate(context: StepContext): Promise<Answer> {
+    const { step, memory } = context;
     const now = await this.#job.own();
     if (!now) return { kind: 'yes', evidence: 'It is gone already' };
     if (isHeld(now)) {
@@ -59,9 +61,9 @@ export class DeleteStep implements StepKind {
       if (missing) return missing;
     }
     return (
-      changed(now, step, memory) ??
+      obstacleOfChange(now, this.#job.plan, memory) ??
       this.#kills(now, step, memory) ??
-      (await this.#guard(now)) ?? { kind: 'yes', evidence: `The operator says ${now.state || 'nothing yet'}` }
+      (await this.#guard(now, context)) ?? { kind: 'yes', evidence: `The operator says ${now.state || 'nothing yet'}` }
     );
   }
 
@@ -130,15 +132,3 @@ export class DeleteStep implements StepKind {
 }
 
 const isHeld = ({ object }: JobNow): boolean => textsAt(object, 'metadata', 'finalizers').length > 0;
-
-function changed({ object, resource }: JobNow, step: PlannedStep, memory: Memory): Answer | undefined {
-  const generation = resource.meta.generation ?? 0;
-  if (generation === numberIn(step.parameters, 'generation') || generation === numberIn(memory, 'seen'))
-    return undefined;
-  return {
-    kind: 'pause',
-    reason: `Its spec was changed since the plan was made${lastWriter(object)} (generation ${generation}).`,
-    fix: 'Look at it. Resume to do it all the same, or cancel and make a new plan.',
-    remember: { seen: generation },
-  };
-}

@@ -1,27 +1,27 @@
-import { isObject, objectAt, type JsonObject } from '#core/json.ts';
+import { numberOf, objectOf, type JsonObject } from '#core/json.ts';
 import { messageText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
+import { isAnew } from '#core/operations/jobs/jobNow.ts';
+import { anewOf, forget, keptAddress, keptSecret, readKept } from '#core/operations/jobs/kept.ts';
+import { obstacleOfChange } from '#core/operations/jobs/unchanged.ts';
+import { writing } from '#core/operations/jobs/writing.ts';
 import type { Answer, Awaited, RunState } from '#core/operations/model.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn, textIn } from '#core/operations/stepParameters.ts';
-import { annotationOf, PLAN_ANNOTATION, type JobNow, type SparkJob } from '#core/systems/spark/operations/job.ts';
-import { merged } from '#core/systems/spark/operations/differences.ts';
+import type { JobNow, SparkJob } from '#core/systems/spark/operations/job.ts';
 import { gone, wait } from '#core/systems/spark/operations/steps/answers.ts';
 import type { Guard } from '#core/systems/spark/operations/steps/deleteStep.ts';
 import type { Memory } from '#core/systems/spark/operations/steps/goals.ts';
-import { ManifestKeeper, manifestOf } from '#core/systems/spark/operations/steps/keptManifest.ts';
 
+/** Id of the step that keeps, by which others find what it remembers. */
+export const KEEP_ID = 'keep';
 export const KEEP = 'keep';
 export const CREATE = 'create';
 
 /** How long an operator may take to notice a new object. */
 const PICK_UP_MS = 60_000;
-
-export function keeperOf({ cluster, target, plan }: SparkJob): ManifestKeeper {
-  return new ManifestKeeper(cluster, target.namespace, target.anchor.name, plan.id);
-}
 
 /** Keeps the manifest in a Secret before the object is deleted, edited as the plan says. Nothing runs differently afterwards. */
 export class KeepStep implements StepKind {
@@ -32,64 +32,69 @@ export class KeepStep implements StepKind {
   }
 
   async isDone(): Promise<boolean> {
-    return (await keeperOf(this.#job).read()) !== undefined || (await createdByUs(this.#job)) !== undefined;
+    return (await keptManifest(this.#job)) !== undefined || (await createdByUs(this.#job)) !== undefined;
   }
 
   async hasActed(): Promise<boolean> {
-    return (await keeperOf(this.#job).read()) !== undefined;
+    return (await keptManifest(this.#job)) !== undefined;
   }
 
-  prepare(): Promise<Memory> {
-    return Promise.resolve({});
-  }
-
-  async gate(): Promise<Answer> {
+  /** Of what the manifest was made: what is deleted later has to be that. */
+  async prepare({ memory }: StepContext): Promise<Memory> {
     const now = await this.#job.own();
-    if (!now || now.resource.meta.deletedAt !== undefined) return gone(this.#job);
-    return { kind: 'yes', evidence: 'It is there' };
+    return { ...memory, generation: now?.resource.meta.generation ?? 0 };
   }
 
-  async act({ step }: StepContext): Promise<ActOutcome> {
+  async gate({ memory }: StepContext): Promise<Answer> {
+    const now = await this.#job.own();
+    return obstacleOfChange(now, this.#job.plan, memory) ?? { kind: 'yes', evidence: 'It is there' };
+  }
+
+  async act({ step, memory }: StepContext): Promise<ActOutcome> {
+    const { plan, cluster } = this.#job;
     const now = await this.#job.own();
     if (!now) return gone(this.#job);
-    const patch: unknown = JSON.parse(textIn(step.parameters, 'patch') || '{}');
-    const manifest = manifestOf(merged(now.object, isObject(patch) ? patch : {}));
-    try {
-      await keeperOf(this.#job).write({ manifest, generation: now.resource.meta.generation ?? 0 });
-      return { kind: 'acted' };
-    } catch (error) {
-      if (!(error instanceof ClusterProblem)) throw error;
-      if (error.kind === 'unreachable' || error.kind === 'server' || error.kind === 'busy') throw error;
-      const reason = `The manifest may not be kept in a Secret: ${messageText(error.message)}.`;
-      return { kind: 'stop', reason, fix: 'Nothing was done. Ask for the right to create Secrets here.' };
+    if ((now.resource.meta.generation ?? 0) !== numberIn(memory, 'generation')) {
+      return { kind: 'again', waitingFor: 'an object that was just changed' };
     }
+    const changes = objectOf(JSON.parse(textIn(step.parameters, 'patch') || '{}'));
+    const { name, ...kind } = keptAddress(plan);
+    return writing(`Secret ${name}`, 'Nothing was done. Ask for the right to create Secrets here.', async () => {
+      const earlier = await readKept(this.#job);
+      // Of a run whose object is there again; nobody needs it.
+      if (earlier && earlier.plan !== plan.id) await cluster.delete({ ...kind, name }, { uid: earlier.uid });
+      await cluster.create(kind, keptSecret(plan, anewOf(now.object, plan, changes)));
+    });
   }
 
-  async awaited(): Promise<Awaited> {
-    if (await keeperOf(this.#job).read()) return { kind: 'yes', evidence: 'The manifest is kept' };
-    return wait('the Secret with the manifest to be there', ['absent'], true);
+  async awaited({ memory }: StepContext): Promise<Awaited> {
+    if (await keptManifest(this.#job)) return { kind: 'yes', evidence: 'The manifest is kept' };
+    return { kind: 'again', reason: 'The manifest was not kept.', remember: memory };
   }
 
   async finish(): Promise<readonly string[]> {
-    return [`The manifest is kept in Secret ${keeperOf(this.#job).address.name} until the object is there again`];
+    return [`The manifest is kept in Secret ${keptAddress(this.#job.plan).name} until the object is there again`];
   }
 }
 
 /** Nothing is deleted whose manifest is not kept, or that was changed since it was kept. */
 export function keptGuard(job: SparkJob): Guard {
-  return async ({ resource }) => {
-    const kept = await keeperOf(job).read();
-    if (!kept) {
-      const reason = `The Secret ${keeperOf(job).address.name} with the manifest is gone.`;
+  return async ({ resource }, { memories }) => {
+    if (!(await keptManifest(job))) {
+      const reason = `The Secret ${keptAddress(job.plan).name} with the manifest is gone.`;
       return { kind: 'stop', reason, fix: 'Nothing was deleted; make a new plan.' };
     }
-    if (kept.generation === (resource.meta.generation ?? 0)) return undefined;
-    return {
-      kind: 'stop',
-      reason: 'It was changed after its manifest was kept.',
-      fix: 'Nothing was deleted; make a new plan.',
-    };
+    const kept = numberOf(memories?.[KEEP_ID]?.['generation']);
+    if (kept === undefined || kept === (resource.meta.generation ?? 0)) return undefined;
+    const reason = 'It was changed after its manifest was kept.';
+    return { kind: 'stop', reason, fix: 'Nothing was deleted; make a new plan.' };
   };
+}
+
+/** The manifest that this plan has kept; undefined when it is not there. @throws ClusterProblem */
+async function keptManifest(job: SparkJob): Promise<JsonObject | undefined> {
+  const kept = await readKept(job);
+  return kept?.plan === job.plan.id ? kept.manifest : undefined;
 }
 
 /**
@@ -119,7 +124,7 @@ export class CreateStep implements StepKind {
   async gate(): Promise<Answer> {
     const now = await this.#job.now();
     if (now && !isOurs(now, this.#job)) return strangeObject(this.#job, now);
-    if (!(await keeperOf(this.#job).read())) return lost(this.#job);
+    if (!(await keptManifest(this.#job))) return lost(this.#job);
     return { kind: 'yes', evidence: 'The name is free, and the manifest is kept' };
   }
 
@@ -136,7 +141,7 @@ export class CreateStep implements StepKind {
       return {
         kind: 'stop',
         reason,
-        fix: `Its manifest is in Secret ${keeperOf(this.#job).address.name}: correct and apply it.`,
+        fix: `Its manifest is in Secret ${keptAddress(this.#job.plan).name}: correct and apply it.`,
       };
     }
   }
@@ -159,7 +164,7 @@ export class CreateStep implements StepKind {
   }
 
   async finish(): Promise<readonly string[]> {
-    await keeperOf(this.#job).drop();
+    await forget(this.#job);
     const now = await this.#job.now();
     return now
       ? [`It is there anew (uid ${now.resource.meta.uid}): the operator says ${messageText(now.state, 60)}`]
@@ -169,20 +174,19 @@ export class CreateStep implements StepKind {
   /** Whoever ends early has it made anew, or finds its manifest. */
   async leave(state: RunState): Promise<readonly string[]> {
     if (state.kind !== 'cancelled' && state.kind !== 'stopped') return [];
-    const kept = await keeperOf(this.#job).read();
-    if (!kept) return [];
+    if (!(await keptManifest(this.#job))) return [];
     if (await this.#job.now()) {
-      await keeperOf(this.#job).drop();
+      await forget(this.#job);
       return ['Nothing is left of the kept manifest'];
     }
     const { anchor } = this.#job.target;
     try {
       await create(this.#job);
-      await keeperOf(this.#job).drop();
+      await forget(this.#job);
       return [`${anchor.kind} ${anchor.name} was deleted already and is made anew`];
     } catch (error) {
       if (!(error instanceof ClusterProblem)) throw error;
-      const where = keeperOf(this.#job).address.name;
+      const where = keptAddress(this.#job.plan).name;
       return [
         `${anchor.kind} ${anchor.name} is deleted and could not be made anew: its manifest is in Secret ${where}`,
       ];
@@ -192,19 +196,13 @@ export class CreateStep implements StepKind {
 
 /** @throws ClusterProblem of kind `conflict` when the name is taken */
 async function create(job: SparkJob): Promise<void> {
-  const kept = await keeperOf(job).read();
-  if (!kept) return;
+  const manifest = await keptManifest(job);
+  if (!manifest) return;
   const { name: _name, ...kind } = addressOf(job.target.anchor, job.target.namespace);
-  await job.cluster.create(kind, signed(kept.manifest, job.plan.id));
+  await job.cluster.create(kind, manifest);
 }
 
-function signed(manifest: JsonObject, planId: string): JsonObject {
-  const metadata = objectAt(manifest, 'metadata');
-  const annotations = { ...objectAt(metadata, 'annotations'), [PLAN_ANNOTATION]: planId };
-  return { ...manifest, metadata: { ...metadata, annotations } };
-}
-
-const isOurs = ({ object }: JobNow, job: SparkJob): boolean => annotationOf(object, PLAN_ANNOTATION) === job.plan.id;
+const isOurs = (now: JobNow, job: SparkJob): boolean => isAnew(job.plan, now);
 
 async function createdByUs(job: SparkJob): Promise<JobNow | undefined> {
   const now = await job.now();
@@ -222,6 +220,6 @@ function strangeObject(job: SparkJob, now: JobNow): Answer {
 }
 
 function lost(job: SparkJob): Answer {
-  const reason = `The Secret ${keeperOf(job).address.name} with the manifest is gone.`;
+  const reason = `The Secret ${keptAddress(job.plan).name} with the manifest is gone.`;
   return { kind: 'stop', reason, fix: 'Apply the manifest from where you keep it.' };
 }

@@ -52,6 +52,8 @@ export class SparkGame {
   readonly simulation = new Simulation({ clock: this.clock, seed: 7 });
   /** What the server drops from a patch, as one whose definition is older does. */
   dropped: (patch: JsonObject) => JsonObject = (patch) => patch;
+  /** Called before anything of the application is written by the runner. */
+  beforeWrite: () => void = () => undefined;
   isForbidden: (question: AccessQuestion) => boolean = () => false;
 
   async begin(): Promise<this> {
@@ -114,8 +116,27 @@ export class SparkGame {
     this.simulation.world.writes.mergePatch(request, 'spark-operator-controller', { spec: { replicas } });
   }
 
+  /** At once, before it can look at anything more. */
+  killOperator(): void {
+    const { world } = this.simulation;
+    this.setOperator(0);
+    for (const pod of world.pods('spark-operator')) world.remove(pod);
+    const deployment = world.get('Deployment', 'spark-operator', 'spark-operator-controller');
+    if (deployment) world.setStatus(deployment, { ...recordOf(deployment['status']), readyReplicas: 0 });
+  }
+
+  setOperatorVersion(version: string): void {
+    const { world } = this.simulation;
+    const deployment = world.get('Deployment', 'spark-operator', 'spark-operator-controller');
+    if (!deployment) throw new Error('There is no operator.');
+    const spec: unknown = JSON.parse(
+      JSON.stringify(deployment['spec']).replace(/controller:[\d.]+/, `controller:${version}`),
+    );
+    world.store.put(kindNamed('Deployment'), { ...deployment, spec });
+  }
+
   setDriverCourse(endsAfterMs: number, exitCode: number): void {
-    const end = { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' };
+    const end = { exitCode, reason: exitCode === 0 ? ('Completed' as const) : ('Error' as const) };
     this.simulation.sparkCourses.set(`${NAMESPACE}/${APP}`, { endsAfterMs, end, lines: [] });
   }
 
@@ -237,6 +258,7 @@ class SparkGameCluster extends FakeCluster {
       if (!kind) return this.#game.kept.mergePatch(address, patch, options);
       const { namespace, name } = address;
       const request = { kind, namespace, manager: 'data-clusters', isDryRun: options.dryRun === true };
+      if (!request.isDryRun) this.#game.beforeWrite();
       return write(() => ({
         ...this.#world.writes.mergePatch(request, name, this.#game.dropped(patch), options.subresource),
       }));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { objectAt, valueAt } from '#core/json.ts';
+import { valueAt } from '#core/json.ts';
 import type { Plan, Precondition, RunRecord } from '#core/operations/model.ts';
 import { describePlan, describeRun } from '#core/operations/report.ts';
 import { operations } from '#core/systems/operations.ts';
@@ -102,23 +102,56 @@ describe('Rerun', () => {
     expect(check(await game.plan({ operation: 'rerun' }), 'operator')).toMatchObject({ state: 'fails' });
   });
 
-  test('an operator that goes after it was asked is named within minutes, and the run goes on when it is back', async () => {
+  test('an operator that goes as it is asked is named within minutes, and the run goes on when it is back', async () => {
     const plan = await game.plan({ operation: 'rerun' });
-    const attempt = game.attempt(plan);
-    await game.until(
-      () => valueAt(game.app(), 'spec', 'driver', 'annotations') !== undefined || game.state() !== 'RUNNING',
+    const submission = game.submission();
+    game.beforeWrite = () => game.killOperator();
+    const began = game.clock.now();
+    const record = await game.ended(game.attempt(plan));
+    expect(endOf(record)).toMatch(
+      /^paused: Waiting for Kubeflow Spark operator to run again: spark-operator\/spark-operator-controller has 0 of 0 ready/,
     );
-    const { submission } = { submission: game.submission() };
-    game.setOperator(0);
-    const record = await game.ended(attempt);
-    if (record.state.kind === 'paused') {
-      expect(endOf(record)).toContain(
-        'Waiting for Kubeflow Spark operator to run again: spark-operator/spark-operator-controller',
-      );
-      game.setOperator(1);
-      expect(endOf(await game.ended(game.attempt(plan, { earlier: record })))).toBe('done');
-    }
+    expect(game.clock.now() - began).toBeLessThan(180_000);
+    expect([game.state(), game.submission()]).toEqual(['RUNNING', submission]);
+    game.beforeWrite = () => undefined;
+    game.setOperator(1);
+    expect(endOf(await game.ended(game.attempt(plan, { earlier: record })))).toBe('done');
     expect(game.submission()).not.toBe(submission);
+  });
+
+  test('cancelled while nobody has begun, what was asked is taken back', async () => {
+    const plan = await game.plan({ operation: 'rerun' });
+    game.beforeWrite = () => {
+      game.killOperator();
+      game.beforeWrite = () => undefined;
+    };
+    const attempt = game.attempt(plan);
+    await game.until(() => valueAt(game.app(), 'spec', 'driver', 'annotations') !== undefined);
+    await game.clock.pass(5000);
+    attempt.control.wish = 'cancel';
+    expect(endOf(await game.ended(attempt))).toBe('cancelled');
+    expect(valueAt(game.app(), 'spec', 'driver', 'annotations')).toEqual({});
+  });
+
+  test('a change that the operator loses is made once more, and after three a person must look', async () => {
+    const plan = await game.plan({ operation: 'rerun' });
+    const submission = game.submission();
+    game.simulation.spark.changesToLose = 1;
+    const record = await game.ended(game.attempt(plan));
+    expect(endOf(record)).toBe('done');
+    expect(game.submission()).not.toBe(submission);
+    expect(notesOf(record)).toMatch(
+      /taken no notice for a minute, The operator says SparkApplicationSpecUpdateFailed.*try 1/,
+    );
+    await game.until(() => game.state() === 'RUNNING');
+    game.simulation.spark.changesToLose = 3;
+    const deaf = await game.plan({ operation: 'rerun' });
+    const again = { ...deaf, id: 'plan-2' };
+    const paused = await game.ended(game.attempt(again));
+    expect(endOf(paused)).toMatch(
+      /^paused: The Kubeflow Spark operator \(spark-operator\/spark-operator-controller\) has taken no notice of it/,
+    );
+    expect(endOf(await game.ended(game.attempt(again, { earlier: paused })))).toBe('done');
   });
 });
 
@@ -151,15 +184,11 @@ describe('Suspend and Resume', () => {
       evidence: ['The definition of its kind has no spec.suspend: the server drops the field'],
     });
     game.dropped = (patch) => patch;
-    const { world } = game.simulation;
-    const operator = world.get('Deployment', 'spark-operator', 'spark-operator-controller');
-    const containers = objectAt(operator, 'spec', 'template', 'spec')['containers'];
-    const old = JSON.parse(JSON.stringify(containers).replace(':2.5.2', ':2.3.0')) as unknown;
-    world.store.put(
-      { ...(await import('#client/cluster/demo/simulation/kinds.ts')).kindNamed('Deployment') },
-      operator as never,
-    );
-    expect(old).toBeDefined();
+    game.setOperatorVersion('2.3.0');
+    expect(check(await game.plan({ operation: 'suspend' }), 'suspend-known')).toMatchObject({
+      state: 'fails',
+      evidence: ['Its version is 2.3.0, and it reads spec.suspend since 2.4'],
+    });
   });
 
   test('a run that has ended meanwhile is not suspended', async () => {

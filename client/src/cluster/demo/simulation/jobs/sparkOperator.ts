@@ -27,6 +27,8 @@ const DEPLOYMENT = 'spark-operator-controller';
  * is resumed only once its pods are gone. Source: the event filter and the reconciler of version 2.5.
  */
 export class SparkOperator {
+  /** Changes of a spec that are still to be lost: its event filter writes the status once, and a conflict there is not tried again. */
+  changesToLose = 0;
   readonly #world: World;
   /** What each application was last seen to ask for, as far as it counts for its run. */
   readonly #specs = new Map<string, unknown>();
@@ -36,7 +38,11 @@ export class SparkOperator {
   }
 
   tick(now: number): void {
-    if (this.#isDown()) return;
+    if (this.#isDown()) {
+      // Whoever starts again compares with nothing: what was changed meanwhile is no change to it.
+      this.#specs.clear();
+      return;
+    }
     for (const app of this.#world.store.list(kindNamed('SparkApplication'))) this.#reconcile(app, now);
   }
 
@@ -203,6 +209,12 @@ export class SparkOperator {
   }
 
   #invalidate(app: KubeObject, status: SparkStatus): void {
+    if (this.changesToLose > 0) {
+      this.changesToLose -= 1;
+      const text = `Failed to update spec for SparkApplication ${app.metadata.name}: the object has been modified`;
+      this.#world.event(app, 'Warning', 'SparkApplicationSpecUpdateFailed', text, COMPONENT);
+      return;
+    }
     this.#removeExecutors(app);
     const driver = this.#driverOf(app);
     if (driver !== undefined) this.#world.deletePod(driver);

@@ -178,7 +178,7 @@ describe('Suspend and Resume', () => {
   });
 
   test('a definition without the field, or an operator before 2.4, is told apart before it is asked', async () => {
-    game.dropped = ({ spec: _, ...patch }) => patch;
+    game.dropped = ({ metadata }) => ({ metadata });
     expect(check(await game.plan({ operation: 'suspend' }), 'suspend-known')).toMatchObject({
       state: 'fails',
       evidence: ['The definition of its kind has no spec.suspend: the server drops the field'],
@@ -327,7 +327,7 @@ describe('a runner that dies at any of its calls', () => {
         await own.clock.pass(120_000);
         const changed = own.submission();
         const earlier = early ?? (await own.journalled(plan));
-        const record = await own.ended(own.attempt(plan, { ...(earlier ? { earlier } : {}) }));
+        const record = await own.ended(own.attempt(plan, earlier ? { earlier } : {}));
         expect([diesAt, endOf(record)]).toEqual([diesAt, 'done']);
         if (operation === 'stop') expect(own.app()).toBeUndefined();
         if (operation === 'suspend') expect(own.state()).toBe('SUSPENDED');

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { textAt, textsAt, valueAt, type JsonObject } from '#core/json.ts';
+import { objectAt, textAt, textsAt, valueAt, type JsonObject } from '#core/json.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import type { Plan, Precondition } from '#core/operations/model.ts';
 import { operations } from '#core/systems/operations.ts';
@@ -30,7 +30,7 @@ function operator(cluster: ScriptedCluster): void {
     const owner = { apiVersion: API, kind: 'SparkApplication', name: 'etl', uid, controller: true };
     cluster.put(sparkPod('etl-0-driver', labels, owner), {
       ...app,
-      metadata: { ...(app['metadata'] as JsonObject), finalizers: ['sparkapplications.spark.apache.org/finalizer'] },
+      metadata: { ...objectAt(app, 'metadata'), finalizers: ['sparkapplications.spark.apache.org/finalizer'] },
     });
     cluster.setStatus(at, state('DriverRequested'));
   } else if (isSuspended && summary !== 'Suspended') {

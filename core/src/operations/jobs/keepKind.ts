@@ -6,14 +6,16 @@ import { isAnew, nameOf, readObject, type JobPorts } from '#core/operations/jobs
 import { anewOf, forget, keptAddress, keptSecret, readKept } from '#core/operations/jobs/kept.ts';
 import { obstacleOfChange } from '#core/operations/jobs/unchanged.ts';
 import { writing } from '#core/operations/jobs/writing.ts';
+import { addressOf } from '#core/operations/operated/resource.ts';
 import { textIn } from '#core/operations/stepParameters.ts';
 
 export const KEEP = 'keep-manifest';
 
 /**
  * Keeps the manifest of a job, with the changes of the parameter `changes` (a merge patch as JSON), in a Secret of the plan, so that the
- * job can be made anew whoever goes on with the run after its deletion. It is done once that Secret, or the new job, is there. A run that
- * ends while the job exists takes the Secret away; otherwise the Secret stays, because it is all that is left.
+ * job can be made anew whoever goes on with the run after its deletion. It is done once that Secret, or the new job, is there.
+ * A run that ends early while the job exists takes the Secret away. Cancelled behind the deletion, it makes the job anew, because nobody who
+ * cancels wants to be left without one; stopped there, because something refuses it, it leaves the Secret, which is all that is left.
  */
 export class KeepManifest implements StepKind {
   readonly #ports: JobPorts;
@@ -64,16 +66,23 @@ export class KeepManifest implements StepKind {
     return Promise.resolve([]);
   }
 
-  async leave(_state: RunState): Promise<readonly string[]> {
-    const { plan } = this.#ports;
-    if (!(await this.#isKept())) return [];
-    if (await readObject(this.#ports)) {
-      await forget(this.#ports);
-      return [];
+  async leave(state: RunState): Promise<readonly string[]> {
+    const { plan, cluster } = this.#ports;
+    const kept = await readKept(this.#ports);
+    if (kept?.plan !== plan.id || !kept.manifest) return [];
+    const isThere = (await readObject(this.#ports)) !== undefined;
+    const notes: string[] = [];
+    if (!isThere && state.kind === 'cancelled') {
+      const { name: _, ...kind } = addressOf(plan.target.anchor, plan.target.namespace);
+      await cluster.create(kind, kept.manifest);
+      notes.push(`${nameOf(plan)} had been deleted already: it is made anew from the manifest that was kept`);
     }
-    return [
-      `${nameOf(plan)} is not there now. Its manifest is kept in Secret ${keptAddress(plan).name}, under the key manifest.`,
-    ];
+    if (isThere || notes.length > 0) {
+      await forget(this.#ports);
+      return notes;
+    }
+    const { name } = keptAddress(plan);
+    return [`${nameOf(plan)} is not there now. Its manifest is kept in Secret ${name}, under the key manifest.`];
   }
 
   async #isKept(): Promise<boolean> {

@@ -36,7 +36,7 @@ export function differenceOf(before: JsonObject, after: JsonObject, isWhole: boo
   const changes: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(after)) {
     const now = before[key];
-    if (isSameJson(now, value)) continue;
+    if (isWhole ? isSameJson(now, value) : isCovered(now, value)) continue;
     if (!isObject(value) || !isObject(now)) changes[key] = value;
     else {
       const inner = differenceOf(now, value, isWhole);
@@ -53,4 +53,12 @@ export function pathsOf(patch: JsonObject, above = ''): readonly string[] {
     const path = above === '' ? key : `${above}.${key}`;
     return isObject(value) && Object.keys(value).length > 0 ? pathsOf(value, path) : [path];
   });
+}
+
+/** Whether what is there says all that is wanted; what a server has filled in besides is no difference. */
+function isCovered(now: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted) && Array.isArray(now))
+    return wanted.length === now.length && wanted.every((one, index) => isCovered(now[index], one));
+  if (isObject(wanted) && isObject(now)) return Object.entries(wanted).every(([key, one]) => isCovered(now[key], one));
+  return isSameJson(now, wanted);
 }

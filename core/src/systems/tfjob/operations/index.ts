@@ -1,10 +1,27 @@
-import { jobOperations } from '#core/operations/jobs/jobOperations.ts';
+import { jobOperations, type JobTable } from '#core/operations/jobs/jobOperations.ts';
 import type { SystemOperations } from '#core/operations/systemOperations.ts';
+import { rerunOf, stopOf } from '#core/systems/tfjob/operations/rerun.ts';
+import { resubmitOf } from '#core/systems/tfjob/operations/resubmit.ts';
+import { suspendOf, unsuspendOf } from '#core/systems/tfjob/operations/suspend.ts';
+import { tfJob, trainJob, type TrainingKind } from '#core/systems/tfjob/operations/trainingKind.ts';
+import { workersOfTfJob, workersOfTrainJob } from '#core/systems/tfjob/operations/workers.ts';
+
+/** What both kinds have, each in its own way. */
+const tableOf = (training: TrainingKind): JobTable => ({
+  rerun: rerunOf(training),
+  suspend: suspendOf(training),
+  unsuspend: unsuspendOf(training),
+  resubmit: resubmitOf(training),
+  stop: stopOf(training),
+});
 
 /** By kind; the other operations have no true meaning for a job, and `instead` names what has. */
 export const tfjobOperations: SystemOperations = jobOperations({
   title: 'TFJob',
-  tables: {},
+  tables: {
+    'kubeflow.org/TFJob': { ...tableOf(tfJob), workers: workersOfTfJob },
+    'trainer.kubeflow.org/TrainJob': { ...tableOf(trainJob), workers: workersOfTrainJob },
+  },
   instead: {
     restart: 'A training job is not restarted member by member: Rerun Job runs it once more from its beginning.',
     rebalance:

@@ -27,11 +27,19 @@ export async function findSparkOperator(
   const own = { ...found, workloads: controllers };
   const [first] = controllers;
   return {
-    check: operatorCheck(operator, namespace, own),
+    check: checkOf(operatorCheck(operator, namespace, own), controllers.length),
     parameters: operatorParameters(own),
     features: { partialRestart: first === undefined ? undefined : hasPartialRestart(first) },
     version: first === undefined ? '' : versionOf(first),
   };
+}
+
+/** One that is not recognized may be there under an image of another name, or run elsewhere: the run shows it. */
+function checkOf(check: Precondition, found: number): Precondition {
+  if (check.state !== 'fails' || found > 0) return check;
+  const fix =
+    'It may run from an image of another name, or elsewhere. When nobody reacts, the run pauses within minutes.';
+  return { ...check, state: 'warns', fix };
 }
 
 function versionOf(workload: LiveWorkload): string {

@@ -29,10 +29,12 @@ export type JobVerb = Extract<
 export type VerbTable = Readonly<Partial<Record<JobVerb, VerbRow>>>;
 
 const notSuspended = 'It is not suspended.';
-const onlyResumed: VerbRow['notWhile'] = {
+const onlyResumed: NonNullable<VerbRow['notWhile']> = {
   waiting: notSuspended,
   running: notSuspended,
   retrying: notSuspended,
+  changing: notSuspended,
+  unknown: notSuspended,
   over: notSuspended,
 };
 
@@ -57,7 +59,7 @@ const kubeflowApplication: VerbTable = {
       suspended: 'It is suspended already.',
     },
   },
-  unsuspend: { does: ['The operator submits it anew, from its beginning.'], notWhile: onlyResumed ?? {} },
+  unsuspend: { does: ['The operator submits it anew, from its beginning.'], notWhile: onlyResumed },
   stop: {
     does: ['The application is deleted, and its driver and executors with it. Suspend Job would keep the application.'],
     notWhile: { over: 'It has ended: nothing runs any more.' },
@@ -135,7 +137,7 @@ const apacheApplication: VerbTable = {
     does: ['The operator deletes the driver, and the executors go with it; what is in no checkpoint is lost.'],
     notWhile: { over: 'It has ended: nothing runs any more.', suspended: 'It is suspended already.' },
   },
-  unsuspend: { does: ['The operator begins a new attempt, from its beginning.'], notWhile: onlyResumed ?? {} },
+  unsuspend: { does: ['The operator begins a new attempt, from its beginning.'], notWhile: onlyResumed },
   stop: {
     does: ['The application is deleted. Its operator releases driver and executors first, so it has to be there.'],
     notWhile: { over: 'It has ended: nothing runs any more.' },
@@ -161,7 +163,7 @@ const apacheCluster: VerbTable = {
     does: ['The operator deletes master and workers; every application in the cluster ends.'],
     notWhile: { over: 'It does not run.', suspended: 'It is suspended already.', waiting: 'It has not been made yet.' },
   },
-  unsuspend: { does: ['The operator makes master and workers anew.'], notWhile: onlyResumed ?? {} },
+  unsuspend: { does: ['The operator makes master and workers anew.'], notWhile: onlyResumed },
   stop: { does: ['The SparkCluster is deleted with its master and workers; every application in it ends.'] },
   resubmit: {
     does: [

@@ -1,13 +1,11 @@
-import { isObject, textAt, valueAt, type JsonObject } from '#core/json.ts';
+import { valueAt, type JsonObject } from '#core/json.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { patched } from '#core/operations/jobs/mergePatch.ts';
-import type { OperationTarget, Plan, Precondition } from '#core/operations/model.ts';
+import { wantedChanges } from '#core/operations/jobs/wantedManifest.ts';
+import type { Plan, Precondition } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import type { ResubmitWish, WorkersWish } from '#core/operations/wishes.ts';
-import { toPlainValue } from '#core/schema/plainValue.ts';
-import { splitDocuments } from '#core/yaml/documents.ts';
-import { parseDocumentText } from '#core/yaml/parse.ts';
 import { changesBetween, fieldText, patchOf, type Change } from '#core/systems/spark/operations/differences.ts';
 import {
   effectsOf,
@@ -29,22 +27,21 @@ import {
 } from '#core/systems/spark/operations/plans/parts.ts';
 import { planRecreation } from '#core/systems/spark/operations/plans/remove.ts';
 import { revalidateStepOf } from '#core/systems/spark/operations/plans/schedule.ts';
-import { isSecretPath } from '#core/systems/spark/operations/secretPaths.ts';
 import { tryPatch } from '#core/systems/spark/operations/plans/trial.ts';
 
 /**
  * An edit, with what it does said before it is sent:
  *
- * 1. The manifest is laid over the object as it is; what it does not name stays.
+ * 1. The manifest is laid over the object as it is; what it does not name stays, unless it was taken from the cluster as a whole.
  * 2. The server is asked without effect what it would keep of that: what it drops is no change, what its webhooks add is one.
  * 3. Each change gets its effect from the table of its kind; the gravest decides what has to be done: write it, write it and wait for the
  *    operator to submit anew, write it and delete the server pod, or delete the object and create it as edited.
  *
- * Values are never shown, and fields whose names say that they are secret are refused, because a plan can be read by whoever reads journals.
+ * Values are not shown, and those of fields whose names say that they are secret are refused, because journals are read by others.
  */
 export async function planResubmit(wish: ResubmitWish, ports: PlanningPorts): Promise<Plan> {
   const examined = await examine(ports);
-  return planEdit(wish.operation, readManifest(wish.manifest, examined.target), examined, ports);
+  return planEdit(wish.operation, wantedChanges(wish.manifest, examined.now.object).patch, examined, ports);
 }
 
 /** Of a Connect server; its number of executors is a field like others. @throws ClusterProblem */
@@ -74,45 +71,6 @@ export async function planConnectWorkers(wish: WorkersWish, ports: PlanningPorts
   return planEdit(wish.operation, { spec: { dynamicAllocation: bounds } }, examined, ports);
 }
 
-/** @throws ClusterProblem for a text that is not about this object */
-function readManifest(text: string, { anchor, namespace }: OperationTarget): JsonObject {
-  const wrong = (why: string): ClusterProblem => new ClusterProblem('invalid', `The manifest ${why}.`);
-  if (splitDocuments(text).length > 1)
-    throw wrong(`has several objects; it has to be ${anchor.kind} ${anchor.name} alone`);
-  const document = parseDocumentText(text);
-  const [problem] = document.problems;
-  if (problem) throw wrong(`is no YAML the server can read: ${problem.message}`);
-  const value = toPlainValue(document.root);
-  if (!isObject(value)) throw wrong('is no object');
-  const [group] = anchor.apiVersion.split('/');
-  const isKind = textAt(value, 'apiVersion').startsWith(`${group}/`) && textAt(value, 'kind') === anchor.kind;
-  const place = textAt(value, 'metadata', 'namespace');
-  if (!isKind || textAt(value, 'metadata', 'name') !== anchor.name || (place !== '' && place !== namespace)) {
-    const found = [textAt(value, 'apiVersion'), textAt(value, 'kind'), place, textAt(value, 'metadata', 'name')];
-    throw wrong(
-      `is not about ${anchor.kind} ${anchor.name} of ${namespace} but about ${plainText(found.filter((part) => part !== '').join(' '))}`,
-    );
-  }
-  return value;
-}
-
-const SERVER_METADATA = [
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'managedFields',
-  'selfLink',
-  'deletionTimestamp',
-];
-
-/** What of an edit is ours to write: a manifest that was taken from the server has its status and its own metadata in it. */
-function writable(manifest: JsonObject): JsonObject {
-  const { apiVersion: _apiVersion, kind: _kind, status: _status, metadata, ...rest } = manifest;
-  const own = Object.entries(isObject(metadata) ? metadata : {}).filter(([key]) => !SERVER_METADATA.includes(key));
-  return { ...rest, ...(own.length === 0 ? {} : { metadata: Object.fromEntries(own) }) };
-}
-
 /** What a plan has to say of an edit. */
 interface Edit {
   readonly operation: 'resubmit' | 'workers';
@@ -125,29 +83,26 @@ interface Edit {
 
 async function planEdit(
   operation: Edit['operation'],
-  manifest: JsonObject,
+  wanted: JsonObject,
   examined: Examined,
   ports: PlanningPorts,
 ): Promise<Plan> {
   const { now, target, kind, operator } = examined;
-  const asked = changesBetween(now.object, patched(now.object, writable(manifest)));
+  const asked = changesBetween(own(now.object), own(patched(now.object, wanted)));
   if (asked.length === 0)
-    throw new ClusterProblem('invalid', `The manifest changes nothing of ${target.name}: it is so already.`);
-  const secret = asked.find(({ path }) => isSecretPath(path));
-  if (secret) {
-    const text = `${fieldText(secret.path)} looks like a secret, and a plan can be read by whoever may read the journal. Put it into a Secret and refer to that, or apply the manifest yourself: the effects are those of any other field.`;
-    throw new ClusterProblem('invalid', text);
-  }
+    throw new ClusterProblem('invalid', `Nothing of ${target.name} would be changed: it is so already.`);
   const trial = await tryPatch(ports.cluster, target, patchOf(asked));
   const kept = trial.result === undefined ? asked : changesBetween(own(now.object), own(trial.result));
   const effects = effectsOf(kind.edits, kept, operator.features);
   const gravestKind = gravest(effects);
   const kills = (gravestKind === 'rerun' || gravestKind === 'recreate') && killsNow(examined);
+  const names = new Set(asked.map(({ path }) => fieldText(path)));
   const edit: Edit = {
     operation,
     effects,
     kind: gravestKind,
-    patch: patchOf(kept.filter(({ path }) => !isSecretPath(path))),
+    // What a webhook adds is left to it.
+    patch: patchOf(kept.filter(({ path }) => names.has(fieldText(path)))),
     kills,
     preconditions: [trial.check, ...droppedCheck(asked, kept), effectCheck(effects, kills, examined)],
   };

@@ -18,6 +18,7 @@ const rows = {
   secret: 'secret;writable;',
   group: 'services;writable;',
   workload: 'workload;readOnly;',
+  operator: 'operator;readOnly;',
   helmRelease: 'helmRelease;writable;',
   helmRevision: 'helmRevision;writable;',
   operations: 'operationGroup;writable;',
@@ -49,7 +50,16 @@ function commandsFor(row: RowName): readonly string[] {
 const objectCommands = ['openYaml', 'describe', 'showEvents', 'copyName', 'copyKubectlCommand'];
 const podCommands = [...objectCommands, 'followLogs', 'previousLogs', 'openShell', 'forwardPort'];
 const releaseCommands = ['showRelease', 'compareRevisions'];
-const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
+const others = [
+  'showDetail',
+  'showOperator',
+  'driverLog',
+  'decidingLog',
+  'openSparkUi',
+  'copyConnection',
+  'showSecretValues',
+  'chooseClusterForChecks',
+];
 const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
 const ofOperation = ['showOperation', 'showOperationReport'];
@@ -72,10 +82,19 @@ describe('menus of live rows', () => {
       'kafka',
       [...objectCommands, ...operations, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection'],
     ],
-    ['tfjob', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort']],
+    ['tfjob', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'decidingLog']],
     [
       'spark',
-      [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'driverLog',
+      ],
     ],
     ['member', [...podCommands, ...memberOperations]],
     [
@@ -89,6 +108,7 @@ describe('menus of live rows', () => {
     ['secret', [...objectCommands, 'showSecretValues']],
     ['group', []],
     ['workload', objectCommands],
+    ['operator', [...objectCommands, 'showOperator']],
     ['helmRelease', releaseCommands],
     ['helmRevision', releaseCommands],
     ['operations', []],

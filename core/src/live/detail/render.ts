@@ -110,7 +110,8 @@ function askedLine(system: string, inside: InsideFacts | undefined, now: number)
   );
 }
 
-function evidenceSection(evidence: readonly Evidence[], now: number): DetailElement | undefined {
+/** Why something is judged as it is; nothing when there is nothing to say. */
+export function evidenceSection(evidence: readonly Evidence[], now: number): DetailElement | undefined {
   if (evidence.length === 0) return undefined;
   return section(
     'why',

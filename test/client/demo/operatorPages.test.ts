@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createDemoDirectory } from '#client/cluster/kubernetes.ts';
+import { DetailFeed } from '#client/views/detail/detailFeed.ts';
 import { editorClock } from '#client/live/editorClock.ts';
 import { textOf } from '#core/live/detail/html.ts';
 import { renderOperator } from '#core/live/detail/operatorView.ts';
@@ -7,6 +8,7 @@ import { examineOperator, partsOf, unreadAnatomy } from '#core/live/operators/an
 import type { OperatorAnatomy } from '#core/live/operators/anatomy/model.ts';
 import { subjectOf } from '#core/live/operators/anatomy/subject.ts';
 import { operatorTroubles } from '#core/live/operators/anatomy/troubles.ts';
+import type { LiveEvent } from '#core/live/objects.ts';
 import type { Cluster, ClusterDirectory } from '#core/live/ports.ts';
 import { watchContext } from '#core/live/session.ts';
 import type { ContextWatch } from '#core/live/view.ts';
@@ -94,4 +96,32 @@ test('the demo shows errors of a log, and webhooks with what stands behind them'
   expect(spark.page).toContain(
     'mutate--v1-pod.sparkoperator.k8s.io (mutating) create pods, some of them only spark-operator-webhook-svc 1',
   );
+});
+
+test('the demo shows the story of a driver that fails again and again, and the lines of its log that matter', async () => {
+  const key = 'spark/analytics/fraud-scores';
+  let events: readonly LiveEvent[] = [];
+  const listening = watch.watchEvents(key, (more) => (events = more));
+  await vi.waitFor(() => expect(events.length).toBeGreaterThan(0), { timeout: 5_000 });
+  const story = watch.story(key, events).map(({ text, isAhead }) => (isAhead === true ? `ahead: ${text}` : text));
+  expect(story[0]).toBe('created');
+  expect(story.join()).toContain('SparkApplicationSubmitted: SparkApplication fraud-scores was submitted successfully');
+  expect(story).toContain('driver ended with exit code 1');
+  expect(story.at(-1)).toBe('ahead: to be run again');
+  const feed = new DetailFeed({
+    context: 'demo',
+    isDemo: true,
+    key,
+    watch,
+    cluster,
+    now: () => editorClock.now(),
+    inspectEveryMs: 60_000,
+    changed: ignore,
+  });
+  await feed.readFailure();
+  const page = textOf(feed.render());
+  feed.stop();
+  listening.stop();
+  expect(page).toContain('The table or view `features`.`fraud_v3` cannot be found.');
+  expect(page).not.toContain('Shutdown hook called');
 });

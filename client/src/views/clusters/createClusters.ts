@@ -114,6 +114,7 @@ function pageSources(contexts: LiveContexts, extensionUri: vscode.Uri, log: Log)
   return {
     extensionUri,
     watchOf: (context) => contexts.connected(context)?.watch,
+    clusterOf: (context) => contexts.connected(context)?.cluster,
     opened: (context) => contexts.connected(context),
     isDemo: (context) => contexts.contexts.some(({ summary }) => summary.name === context && summary.isDemo),
     log,

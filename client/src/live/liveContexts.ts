@@ -172,7 +172,8 @@ export class LiveContexts {
   offers(data: DataCluster): readonly OperationName[] {
     const known = this.#offers.get(data);
     if (known) return known;
-    const offered = this.#module?.operations.offers(data).map(({ operation }) => operation) ?? [];
+    const offers = this.#module?.operations.offers(data) ?? [];
+    const offered = offers.flatMap(({ operation, isInMenu }) => (isInMenu === false ? [] : [operation]));
     this.#offers.set(data, offered);
     return offered;
   }

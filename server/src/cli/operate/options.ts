@@ -35,7 +35,7 @@ export type Wish =
 export interface OperateOptions extends RunOptions {
   readonly wish: Wish;
   readonly dryRun: boolean;
-  /** A file of kafka-reassign-partitions to carry out instead of planning moves. */
+  /** A file of kafka-reassign-partitions to carry out instead of planning moves, or the changed manifest of a job. */
   readonly file?: string;
   /** A folder for the plan and the files that go with it. */
   readonly save: string | undefined;
@@ -82,6 +82,11 @@ export interface RunValues extends WhereValues {
   readonly yes?: boolean | undefined;
   readonly confirm?: string | undefined;
   readonly 'confirm-again'?: string | undefined;
+}
+
+export interface OperateValues extends RunValues {
+  readonly 'dry-run'?: boolean | undefined;
+  readonly save?: string | undefined;
 }
 
 /** @throws CliError that says what is wrong with them */

@@ -1,14 +1,15 @@
-import type { OperationName } from '#core/operations/model.ts';
+import { operationNames, type OperationName } from '#core/operations/model.ts';
 import type { NodeDrainWish, OperationWish, RebalanceWish, RestartWish, Wishes } from '#core/operations/wishes.ts';
 import { CliError } from '#server/cli/errors.ts';
 import {
   operateTable,
   runOptions,
   type OperateOptions,
+  type OperateValues,
   type RunOptions,
-  type RunValues,
   type Wish,
 } from '#server/cli/operate/options.ts';
+import { jobParsers } from '#server/cli/operate/parseJobWish.ts';
 import { parseStrictly } from '#server/cli/options.ts';
 
 const levels = new Map<string, RestartWish['level']>([
@@ -58,6 +59,13 @@ const flag = { type: 'boolean' } as const;
 type Parser = (args: readonly string[]) => OperateOptions;
 
 const parsers: Readonly<Record<OperationName, Parser>> = {
+  rerun: ofJob('rerun'),
+  suspend: ofJob('suspend'),
+  unsuspend: ofJob('unsuspend'),
+  stop: ofJob('stop'),
+  resubmit: ofJob('resubmit'),
+  workers: ofJob('workers'),
+  schedule: ofJob('schedule'),
   restart: (args) => {
     const table = { ...operateTable, only: many, order: many, 'pending-only': flag, strict: flag, level: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'restart');
@@ -139,7 +147,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
   },
 };
 
-export const OPERATIONS: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure', 'replace'];
+export const OPERATIONS: readonly OperationName[] = operationNames;
 
 /** The options of a command that does something. @throws CliError that says what is wrong with them */
 export function parseOperation(name: OperationName, args: readonly string[]): OperateOptions {
@@ -158,9 +166,12 @@ export function parsePlan([name, ...args]: readonly string[]): OperateOptions {
   );
 }
 
-interface OperateValues extends RunValues {
-  readonly 'dry-run'?: boolean | undefined;
-  readonly save?: string | undefined;
+function ofJob(name: keyof typeof jobParsers): Parser {
+  return (args) => {
+    const { positionals, values, wish, file } = jobParsers[name](args);
+    const options = ofCluster(name, positionals, values, wish);
+    return file === undefined ? options : { ...options, file };
+  };
 }
 
 function ofCluster(

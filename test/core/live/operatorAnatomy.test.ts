@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { objectAt } from '#core/json.ts';
 import { textOf } from '#core/live/detail/html.ts';
 import { renderOperator } from '#core/live/detail/operatorView.ts';
 import { examineOperator, partsOf, unreadAnatomy } from '#core/live/operators/anatomy/examine.ts';
@@ -50,6 +51,12 @@ const whole = [
 
 const application = (namespace: string, name: string): JsonObject =>
   manifest('sparkoperator.k8s.io/v1beta2', 'SparkApplication', name, { namespace });
+
+function withConverter(object: JsonObject): JsonObject {
+  const service = { namespace: OPS, name: 'converter' };
+  const conversion = { strategy: 'Webhook', webhook: { clientConfig: { service } } };
+  return { ...object, spec: { ...objectAt(object, 'spec'), conversion } };
+}
 
 interface Look {
   readonly anatomy: OperatorAnatomy;
@@ -150,6 +157,27 @@ describe('what is wrong with its definitions', () => {
     expect(troubles).toEqual([expected]);
     expect(page).toContain('v1beta2 (not served), v1');
     expect(page).toContain('may do everything');
+  });
+
+  test('a service that should convert and does not', async () => {
+    const converted = withConverter(sparkDefinition);
+    const { troubles, page } = await look(clusterWith(...whole, converted));
+    expect(troubles).toEqual([
+      'unhealthy: sparkapplications.sparkoperator.k8s.io: its service converter is not there, so that objects kept in another version than asked for can be neither read nor written',
+    ]);
+    expect(page).toContain('Webhook ops/converter');
+    const service = manifest(
+      'v1',
+      'Service',
+      'converter',
+      { namespace: OPS },
+      { spec: { selector: { app: 'operator' } } },
+    );
+    const slices = {
+      ...slice(true),
+      metadata: { name: 's', namespace: OPS, labels: { 'kubernetes.io/service-name': 'converter' } },
+    };
+    expect((await look(clusterWith(...whole, converted, service, slices))).troubles).toEqual([]);
   });
 
   test('objects where it does not watch', async () => {

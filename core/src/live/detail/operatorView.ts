@@ -14,7 +14,7 @@ import type {
   Part,
 } from '#core/live/operators/anatomy/model.ts';
 import { ownedBy } from '#core/live/operators/anatomy/subject.ts';
-import { operatorTroubles } from '#core/live/operators/anatomy/troubles.ts';
+import { isWebhookOnly, operatorTroubles } from '#core/live/operators/anatomy/troubles.ts';
 import { recognizeOperator, watchSource } from '#core/live/operators/recognize.ts';
 import { counted } from '#core/live/plainText.ts';
 import type { ContextView, JudgedCluster, OperatorView } from '#core/live/view.ts';
@@ -262,11 +262,19 @@ function clustersPart(view: ContextView, operator: OperatorView): readonly Detai
           rows,
           ({ cluster }) => cluster.key,
         ),
-    element('p', { class: 'source' }, `While it is not there: ${consequencesOf(operator.flavour).withoutOperator}`),
+    element('p', { class: 'source' }, `While it is not there: ${absenceText(operator)}`),
   ];
 }
 
-function reconciledText({ watches, workload }: OperatorView): string {
+function absenceText(operator: OperatorView): string {
+  return isWebhookOnly(operator)
+    ? 'What it is asked about is refused or passes unseen, as each of its webhooks says.'
+    : consequencesOf(operator.flavour).withoutOperator;
+}
+
+function reconciledText(operator: OperatorView): string {
+  const { watches, workload } = operator;
+  if (isWebhookOnly(operator)) return 'by another Deployment';
   if (workload.readyReplicas === 0) return 'no: none of its replicas is ready';
   return watches === undefined ? 'not known' : 'yes';
 }

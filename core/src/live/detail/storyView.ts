@@ -22,12 +22,14 @@ export function storySection(moments: readonly StoryMoment[], now: number): Deta
 
 function momentText({ at, level, text, source, isAhead }: StoryMoment, now: number): DetailChild {
   const when = isAhead === true && at !== undefined ? aheadTime(at, now) : timeAgo(at, now);
+  // What simply happened needs no sign.
+  const badge: DetailChild = level === 'done' ? '' : [levelBadge(level), ' '];
   return [
     when,
     ' ',
-    levelBadge(level),
-    ` ${clean(text)}`,
-    source === 'kubernetes' ? '' : element('span', { class: 'source' }, ' says the operator'),
+    badge,
+    clean(text),
+    source !== 'kubernetes' && element('span', { class: 'source' }, ' says the operator'),
   ];
 }
 

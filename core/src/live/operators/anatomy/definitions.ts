@@ -1,11 +1,11 @@
 import { isSetAt, objectAt, objectsOf, textAt, textsAt, valueAt } from '#core/json.ts';
-import { readEach, orAbsent } from '#core/live/operators/anatomy/reading.ts';
+import { orAbsent, readEach } from '#core/live/operators/anatomy/reading.ts';
+import { readService, serviceName } from '#core/live/operators/anatomy/services.ts';
 import type {
   DefinitionAnatomy,
   ObjectCount,
   OperatorSubject,
   ReadAccess,
-  ServiceName,
 } from '#core/live/operators/anatomy/model.ts';
 import { ClusterProblem, type JsonObject } from '#core/live/ports.ts';
 import type { DefinitionView } from '#core/live/view.ts';
@@ -25,7 +25,13 @@ export async function readDefinitions(
   const found = await readEach(definitions, ({ name }) =>
     orAbsent(cluster.get({ ...DEFINITIONS, namespace: '', name }).then(definitionOf)),
   );
-  return found.filter((definition) => definition !== undefined);
+  const there = found.filter((definition) => definition !== undefined);
+  return readEach(there, async (definition) => {
+    const { converter } = definition;
+    return converter === undefined
+      ? definition
+      : { ...definition, converters: (await readService(cluster, converter)).endpoints };
+  });
 }
 
 function definitionOf(object: JsonObject): DefinitionAnatomy {
@@ -50,12 +56,6 @@ function definitionOf(object: JsonObject): DefinitionAnatomy {
     ),
     isBeingDeleted: textAt(object, 'metadata', 'deletionTimestamp') !== '',
   };
-}
-
-/** Undefined when it names none. */
-export function serviceName(service: JsonObject): ServiceName | undefined {
-  const name = textAt(service, 'name');
-  return name === '' ? undefined : { namespace: textAt(service, 'namespace'), name };
 }
 
 /** How many objects of its kinds there are, from their metadata. @throws ClusterProblem when none may be listed anywhere */

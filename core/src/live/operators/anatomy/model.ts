@@ -64,6 +64,8 @@ export interface DefinitionAnatomy {
   readonly conversion: string;
   /** The service that converts; undefined when none does. */
   readonly converter: ServiceName | undefined;
+  /** What stands behind it; absent when none converts. */
+  readonly converters?: Endpoints;
   readonly isEstablished: boolean;
   readonly isBeingDeleted: boolean;
 }
@@ -74,6 +76,9 @@ export interface DefinitionVersion {
   readonly isStorage: boolean;
   readonly isDeprecated: boolean;
 }
+
+/** Addresses behind a service that are ready; `no service` when it is not there; undefined when neither may be read. */
+export type Endpoints = number | 'no service' | undefined;
 
 export interface ServiceName {
   readonly namespace: string;
@@ -134,8 +139,7 @@ export interface WebhookAnatomy {
   readonly isSelective: boolean;
   /** Without it the API server trusts only well-known authorities. */
   readonly hasAuthority: boolean;
-  /** Addresses behind the service that are ready; `no service` when it is not there; undefined when neither may be read. */
-  readonly endpoints: number | 'no service' | undefined;
+  readonly endpoints: Endpoints;
 }
 
 /** A line of its log that tells an error, with all that say the same. */

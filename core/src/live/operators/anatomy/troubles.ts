@@ -3,6 +3,7 @@ import type { Evidence, HealthLevel } from '#core/live/model.ts';
 import { consequencesOf } from '#core/live/operators/consequences.ts';
 import type {
   DefinitionAnatomy,
+  Endpoints,
   LeaseAnatomy,
   ObjectCount,
   OperatorAnatomy,
@@ -60,7 +61,7 @@ function withoutOperator(view: ContextView, operator: OperatorView): readonly Ev
 }
 
 /** A Deployment that serves webhooks only; the reconciling is done by another. */
-function isWebhookOnly({ workload }: OperatorView): boolean {
+export function isWebhookOnly({ workload }: OperatorView): boolean {
   return recognizeOperator(workload)?.operator.isWebhookOnly === true;
 }
 
@@ -96,12 +97,23 @@ function definitionTroubles({
   stored,
   isEstablished,
   isBeingDeleted,
+  converter,
+  converters,
 }: DefinitionAnatomy): readonly Evidence[] {
   const what = plainText(name, 253);
   const found: Evidence[] = [];
   if (isBeingDeleted) found.push(evidence('unhealthy', `${what} is being deleted, and every object of it with it`));
   if (!isEstablished)
     found.push(evidence('unhealthy', `${what} is not established, so the API server does not serve it`));
+  if (converter !== undefined && isDeaf(converters)) {
+    const why = describeDeafness(converter.name, converters);
+    found.push(
+      evidence(
+        'unhealthy',
+        `${what}: ${why}, so that objects kept in another version than asked for can be neither read nor written`,
+      ),
+    );
+  }
   for (const version of stored) {
     const known = versions.find((candidate) => candidate.name === version);
     const text = plainText(version, 63);
@@ -138,15 +150,21 @@ function unwatchedObjects({ kind, byNamespace }: ObjectCount, { watches }: Opera
   ];
 }
 
+function isDeaf(endpoints: Endpoints): boolean {
+  return endpoints === 0 || endpoints === 'no service';
+}
+
+function describeDeafness(service: string, endpoints: Endpoints): string {
+  const name = plainText(service, 63);
+  return endpoints === 0 ? `nothing ready stands behind its service ${name}` : `its service ${name} is not there`;
+}
+
 function webhookTroubles(webhook: WebhookAnatomy, operator: OperatorView): readonly Evidence[] {
   const { name, service, failurePolicy, rules, endpoints, hasAuthority } = webhook;
   const what = `webhook ${plainText(name, 253)}`;
   const found: Evidence[] = [];
-  if (endpoints === 0 || endpoints === 'no service') {
-    const why =
-      endpoints === 0
-        ? `nothing ready stands behind its service ${plainText(service.name, 63)}`
-        : `its service ${plainText(service.name, 63)} is not there`;
+  if (isDeaf(endpoints)) {
+    const why = describeDeafness(service.name, endpoints);
     found.push(
       failurePolicy === 'Ignore'
         ? evidence(

@@ -1,13 +1,11 @@
-import { isSetAt, objectAt, objectsOf, textAt, textMapOf, textsAt, textsOf, valueAt } from '#core/json.ts';
-import { serviceName } from '#core/live/operators/anatomy/definitions.ts';
-import { orAbsent, readEach } from '#core/live/operators/anatomy/reading.ts';
-import type { OperatorSubject, ReadAccess, ServiceName, WebhookAnatomy } from '#core/live/operators/anatomy/model.ts';
-import { ClusterProblem, type JsonObject } from '#core/live/ports.ts';
+import { objectAt, objectsOf, textAt, textsAt, textsOf } from '#core/json.ts';
+import { readEach } from '#core/live/operators/anatomy/reading.ts';
+import { readService, serviceName } from '#core/live/operators/anatomy/services.ts';
+import type { OperatorSubject, ReadAccess, WebhookAnatomy } from '#core/live/operators/anatomy/model.ts';
+import type { JsonObject } from '#core/live/ports.ts';
 import { selects } from '#core/live/selects.ts';
 
 const ADMISSION = { group: 'admissionregistration.k8s.io', version: 'v1', namespaced: false } as const;
-const SERVICES = { group: '', version: 'v1', plural: 'services', namespaced: true } as const;
-const SLICES = { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices', namespaced: true } as const;
 
 const types = [
   { type: 'validating', plural: 'validatingwebhookconfigurations' },
@@ -82,39 +80,4 @@ function ruleText(rule: JsonObject): string {
 function isAbout({ name, rules }: Draft, { definitions }: OperatorSubject): boolean {
   const groups = new Set(definitions.map(({ group }) => group));
   return [...groups].some((group) => name.endsWith(`.${group}`) || rules.some((rule) => rule.endsWith(`.${group}`)));
-}
-
-interface ServiceState {
-  readonly selector: Readonly<Record<string, string>>;
-  readonly endpoints: WebhookAnatomy['endpoints'];
-}
-
-async function readService(cluster: ReadAccess, { namespace, name }: ServiceName): Promise<ServiceState> {
-  const service = await orUnknown(orAbsent(cluster.get({ ...SERVICES, namespace, name })));
-  if (service === 'unknown') return { selector: {}, endpoints: undefined };
-  if (service === undefined) return { selector: {}, endpoints: 'no service' };
-  const selector = textMapOf(valueAt(service, 'spec', 'selector'));
-  const labelSelector = `kubernetes.io/service-name=${name}`;
-  const slices = await orUnknown(cluster.list({ ...SLICES, namespace, labelSelector }));
-  return {
-    selector,
-    endpoints: slices === 'unknown' ? undefined : slices.reduce((sum, slice) => sum + readyIn(slice), 0),
-  };
-}
-
-/** An endpoint that says nothing of its readiness is ready. Source: EndpointConditions of discovery.k8s.io/v1. */
-function readyIn(slice: JsonObject): number {
-  return objectsOf(slice['endpoints']).filter((endpoint) => {
-    const ready = valueAt(endpoint, 'conditions', 'ready');
-    return ready === undefined || ready === null || isSetAt(endpoint, 'conditions', 'ready');
-  }).length;
-}
-
-async function orUnknown<Value>(read: Promise<Value>): Promise<Value | 'unknown'> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof ClusterProblem) return 'unknown';
-    throw error;
-  }
 }

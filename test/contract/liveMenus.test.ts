@@ -24,8 +24,9 @@ const rows = {
   group: 'services;writable;',
   workload: 'workload;readOnly;',
   operator: 'operator;readOnly;',
-  helmRelease: 'helmRelease;writable;',
-  helmRevision: 'helmRevision;writable;',
+  helmRelease: 'helmRelease;writable;canRollBack;',
+  helmRevision: 'helmRevision;writable;canRollBack;',
+  onlyRelease: 'helmRelease;writable;',
   operations: 'operationGroup;writable;',
   runningHere: 'operation;writable;unfinished;running;',
   runningElsewhere: 'operation;writable;unfinished;running;resumable;',
@@ -54,7 +55,7 @@ function commandsFor(row: RowName): readonly string[] {
 
 const objectCommands = ['openYaml', 'describe', 'showEvents', 'copyName', 'copyKubectlCommand'];
 const podCommands = [...objectCommands, 'followLogs', 'previousLogs', 'openShell', 'forwardPort'];
-const releaseCommands = ['showRelease', 'compareRevisions'];
+const releaseCommands = ['showRelease', 'compareRevisions', 'showReleaseHistory', 'compareReleaseWithCluster'];
 const others = [
   'showDetail',
   'showOperator',
@@ -75,6 +76,7 @@ const all = new Set([
   'moveOffNode',
   'replaceDeadNode',
   ...jobVerbs,
+  'rollBackRelease',
   ...podCommands,
   ...releaseCommands,
   ...others,
@@ -139,8 +141,9 @@ describe('menus of live rows', () => {
     ['group', []],
     ['workload', objectCommands],
     ['operator', [...objectCommands, 'showOperator']],
-    ['helmRelease', releaseCommands],
-    ['helmRevision', releaseCommands],
+    ['helmRelease', [...releaseCommands, 'rollBackRelease']],
+    ['helmRevision', [...releaseCommands, 'rollBackRelease']],
+    ['onlyRelease', releaseCommands],
     ['operations', []],
     ['runningHere', [...ofOperation, 'pauseOperation', 'cancelOperation']],
     ['runningElsewhere', [...ofOperation, ...ofRuns]],

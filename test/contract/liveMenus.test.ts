@@ -6,9 +6,14 @@ import { isObject, listAt, textAt } from '#core/json.ts';
 const rows = {
   context: 'context;connected;protected;writable;',
   namespace: 'namespace;writable;ordinary;',
+  executor: 'member.spark;writable;exists;canMove;',
+  sparkOnNodes: 'dataCluster.spark;writable;ordinary;exists;canMove;',
   kafka: 'dataCluster.kafka;writable;ordinary;askable;exists;canRestart;canDrain;canRebalance;canScale;canConfigure;',
   tfjob: 'dataCluster.tfjob;writable;favourite;',
   spark: 'dataCluster.spark;readOnly;ordinary;',
+  runningJob: 'dataCluster.tfjob;writable;ordinary;exists;canRerun;canSuspend;canResubmit;canChangeWorkers;canStop;',
+  suspendedJob: 'dataCluster.tfjob;writable;ordinary;exists;canUnsuspend;canStop;',
+  schedule: 'dataCluster.spark;writable;ordinary;exists;canSchedule;',
   member: 'member.kafka;writable;exists;canRestart;canDrain;canConfigure;',
   ring: 'dataCluster.cassandra;writable;ordinary;exists;canReplace;',
   lostMember: 'member.cassandra;writable;canReplace;',
@@ -62,10 +67,14 @@ const others = [
 ];
 const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
+const jobVerbs = ['rerunJob', 'suspendJob', 'resumeJob', 'resubmitJob', 'changeWorkers', 'changeSchedule', 'stopJob'];
+const jobCommands = [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort'];
 const ofOperation = ['showOperation', 'showOperationReport'];
 const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
 const all = new Set([
+  'moveOffNode',
   'replaceDeadNode',
+  ...jobVerbs,
   ...podCommands,
   ...releaseCommands,
   ...others,
@@ -82,7 +91,13 @@ describe('menus of live rows', () => {
       'kafka',
       [...objectCommands, ...operations, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection'],
     ],
-    ['tfjob', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'decidingLog']],
+    ['tfjob', [...jobCommands, 'decidingLog']],
+    [
+      'runningJob',
+      [...jobCommands, 'decidingLog', 'rerunJob', 'suspendJob', 'resubmitJob', 'changeWorkers', 'stopJob'],
+    ],
+    ['suspendedJob', [...jobCommands, 'decidingLog', 'resumeJob', 'stopJob']],
+    ['schedule', [...jobCommands, 'copyConnection', 'openSparkUi', 'driverLog', 'changeSchedule']],
     [
       'spark',
       [
@@ -97,6 +112,20 @@ describe('menus of live rows', () => {
       ],
     ],
     ['member', [...podCommands, ...memberOperations]],
+    ['executor', [...podCommands, 'moveOffNode']],
+    [
+      'sparkOnNodes',
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'moveOffNode',
+      ],
+    ],
     [
       'ring',
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'replaceDeadNode'],

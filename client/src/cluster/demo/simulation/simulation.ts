@@ -39,6 +39,7 @@ export class Simulation {
     TrainingCourses extends ReadonlyMap<string, infer Course> ? Course : never
   >();
   readonly kubelet: Kubelet;
+  readonly spark: SparkOperator;
   readonly #controllers: readonly { tick(now: number): void }[];
   #timer: Stoppable | undefined;
   #sweptAt = 0;
@@ -57,10 +58,11 @@ export class Simulation {
       trainingPrograms(this.trainingCourses, log),
       operatorPrograms(log),
     ]);
+    this.spark = new SparkOperator(world);
     this.#controllers = [
       new StrimziOperator(world, (namespace, cluster) => members.kafka.get(`${namespace}/${cluster}`)),
       new CassOperator(world, (namespace, cluster) => members.rings.get(`${namespace}/${cluster}`)),
-      new SparkOperator(world),
+      this.spark,
       new TrainingOperator(world),
       new OperatorUpkeep(world),
       new ClaimProtection(world),

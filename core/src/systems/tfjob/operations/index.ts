@@ -1,6 +1,6 @@
 import { jobOperations, type JobTable } from '#core/operations/jobs/jobOperations.ts';
-import type { SystemOperations } from '#core/operations/systemOperations.ts';
 import { trainingDeparture } from '#core/systems/tfjob/operations/nodeDrain/trainingDeparture.ts';
+import type { SystemOperations } from '#core/operations/systemOperations.ts';
 import { rerunOf, stopOf } from '#core/systems/tfjob/operations/rerun.ts';
 import { resubmitOf } from '#core/systems/tfjob/operations/resubmit.ts';
 import { suspendOf, unsuspendOf } from '#core/systems/tfjob/operations/suspend.ts';

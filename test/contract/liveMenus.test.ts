@@ -124,6 +124,7 @@ describe('menus of live rows', () => {
         'copyConnection',
         'openSparkUi',
         'moveOffNode',
+        'driverLog',
       ],
     ],
     [

@@ -123,6 +123,7 @@ describe('menus of live rows', () => {
         'forwardPort',
         'copyConnection',
         'openSparkUi',
+        'driverLog',
         'moveOffNode',
         'driverLog',
       ],

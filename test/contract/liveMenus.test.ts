@@ -125,7 +125,6 @@ describe('menus of live rows', () => {
         'openSparkUi',
         'driverLog',
         'moveOffNode',
-        'driverLog',
       ],
     ],
     [

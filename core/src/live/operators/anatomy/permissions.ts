@@ -19,25 +19,37 @@ export async function readPermissions(
   account: string,
 ): Promise<PermissionAnatomy> {
   const limits: string[] = [];
-  const places = namespaces === undefined ? [undefined] : [...new Set([...namespaces, namespace])];
   const [wide, narrow] = await Promise.all([
     orLimit('ClusterRoleBindings', limits, cluster.list(kindOf('clusterrolebindings', false))),
-    orLimit(
-      'RoleBindings',
-      limits,
-      readEach(places, (place) => cluster.list(inPlace('rolebindings', place))),
-    ),
+    listBindings(cluster, namespace, namespaces, limits),
   ]);
-  if (namespaces !== undefined) limits.push('RoleBindings were looked for in the watched namespaces only.');
-  const bindings = [...(wide ?? []), ...(narrow ?? []).flat()].filter((binding) =>
-    isBoundTo(binding, namespace, account),
-  );
+  const bindings = [...(wide ?? []), ...narrow].filter((binding) => isBoundTo(binding, namespace, account));
   const grants = await readEach(bindings, (binding) => readGrant(cluster, binding, limits));
   return { account, grants, limits: [...new Set(limits)] };
 }
 
-function inPlace(plural: string, namespace: string | undefined) {
-  return { ...kindOf(plural, true), ...(namespace === undefined ? {} : { namespace }) };
+/** Of all namespaces where that is allowed; else of those that are watched, and in any case of its own. */
+async function listBindings(
+  cluster: ReadAccess,
+  own: string,
+  namespaces: readonly string[] | undefined,
+  limits: string[],
+): Promise<readonly JsonObject[]> {
+  const everywhere =
+    namespaces === undefined
+      ? await orLimit('RoleBindings of all namespaces', limits, cluster.list(inPlace(undefined)))
+      : undefined;
+  if (everywhere !== undefined) return everywhere;
+  const places = [...new Set([...(namespaces ?? []), own])];
+  const lists = await readEach(places, (place) =>
+    orLimit(`RoleBindings in the namespace ${place}`, limits, cluster.list(inPlace(place))),
+  );
+  if (namespaces !== undefined) limits.push('RoleBindings were looked for in the watched namespaces only.');
+  return lists.flatMap((list) => list ?? []);
+}
+
+function inPlace(namespace: string | undefined) {
+  return { ...kindOf('rolebindings', true), ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function isBoundTo(binding: JsonObject, namespace: string, account: string): boolean {

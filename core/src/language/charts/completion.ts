@@ -1,12 +1,12 @@
 import { chartFieldsAt, type ChartField } from '#core/charts/chartYamlFields.ts';
 import type { ChartPlace } from '#core/charts/checkChartFile.ts';
 import { roleInChart } from '#core/charts/chartFiles.ts';
-import { show } from '#core/charts/schema/assertions.ts';
 import { actionBefore } from '#core/charts/templates/references.ts';
 import { knownKeys, knownValue } from '#core/charts/values/known.ts';
 import { builtInObjects, membersOf } from '#core/language/charts/builtInObjects.ts';
 import { locateCursor, type CursorPlace } from '#core/language/completion/cursor.ts';
 import type { CompletionEntry, CompletionOffer } from '#core/language/completion/entry.ts';
+import { resolveScalar } from '#core/yaml/scalars.ts';
 
 /** An offer, nothing because nothing fits, or `elsewhere` where the place is no matter of the chart. */
 export type ChartOffer = CompletionOffer | 'nothing' | 'elsewhere';
@@ -51,7 +51,7 @@ function keyText(name: string, { type }: ChartField, { colonFollows, column, flo
   return `${name}:\n${' '.repeat(column + 2)}${isList ? '- ' : ''}`;
 }
 
-function valueEntries(cursor: CursorPlace, { chart }: ChartPlace): readonly CompletionEntry[] {
+function valueEntries(cursor: CursorPlace, { chart, path: file }: ChartPlace): readonly CompletionEntry[] {
   if (cursor.role === 'key') {
     const taken = keysOf(cursor);
     return knownKeys(chart, cursor.path)
@@ -68,8 +68,16 @@ function valueEntries(cursor: CursorPlace, { chart }: ChartPlace): readonly Comp
   if (cursor.role !== 'value') return [];
   const { allowed, type, given } = knownValue(chart, cursor.path);
   const switches = type?.includes('true or false') === true ? ['true', 'false'] : [];
-  const defaults = given.filter(({ text }) => text !== '' && !text.includes('\n')).map(({ text }) => text);
-  return [...new Set([...allowed.map(show), ...switches, ...defaults])].map((value) => valueEntry(value, cursor));
+  const others = given.filter((one) => one.file !== file || one.chart.source.folderUri !== chart.source.folderUri);
+  const defaults = others.filter(({ text }) => text !== '' && !text.includes('\n')).map(({ text }) => text);
+  return [...new Set([...allowed.map(writeValue), ...switches, ...defaults])].map((value) => valueEntry(value, cursor));
+}
+
+/** In quotes where YAML would read something else than the text. */
+function writeValue(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const isPlain = /^[A-Za-z][\w./-]*$/.test(value) && resolveScalar(value, 'plain', undefined).type === 'string';
+  return isPlain ? value : JSON.stringify(value);
 }
 
 function isScalarAt(chart: ChartPlace['chart'], path: CursorPlace['path']): boolean {

@@ -15,7 +15,7 @@ async function withServer(run: (server: ServerHarness) => Promise<void>): Promis
   try {
     await run(server);
   } finally {
-    server.stop();
+    await server.stop();
   }
 }
 
@@ -23,8 +23,8 @@ test('values are checked against the schema of the chart, and again when the sch
   withServer(async (server) => {
     const uri = await server.open('orders/values-prod.yaml', 'replicas: many\n');
     const before = await server.diagnostics(uri);
-    expect(before.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      'HLM08 The schema wants an integer here; this is the string "many". Helm refuses these values.',
+    expect(before.map(({ code, message }) => [code, message])).toEqual([
+      ['HLM08', 'The schema wants an integer here; this is the string "many". Helm refuses these values.'],
     ]);
     await server.writeFile('orders/values.schema.json', '{}');
     expect(await server.diagnostics(uri, (now) => now.length === 0)).toEqual([]);

@@ -5,7 +5,6 @@ import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { findChart, type ChartOnDisk } from '#client/charts/chartFolder.ts';
 import { mapFindings } from '#client/charts/previewDiagnostics.ts';
 import { runHelm } from '#client/charts/runHelm.ts';
-import { requireServer } from '#client/commands/fixAll.ts';
 import type { Command } from '#client/commands/register.ts';
 import { commandIds, settingName } from '#client/contributions.ts';
 import type { LanguageServer } from '#client/server/languageServer.ts';
@@ -110,7 +109,8 @@ export class TemplatePreviews implements vscode.Disposable {
   }
 
   async #markFindings(preview: Preview, output: string): Promise<void> {
-    await requireServer(this.#server);
+    // Without the server the output is shown all the same.
+    if (!(await this.#server.start())) return;
     const uri = vscode.Uri.file(path.join(preview.chart.folder, 'Chart.yaml')).toString();
     const findings = (await this.#server.request(checkTextRequest, { uri, text: output })) ?? [];
     this.#mark(

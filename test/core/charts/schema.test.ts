@@ -7,6 +7,7 @@ import { validateBySchema } from '#core/charts/schema/validate.ts';
 import { matchesPattern } from '#core/lint/cel/functions/text.ts';
 
 const NAMES = ['size', 'name', 'racks'] as const;
+const CONDITION = ['if', 'then', 'else'] as const;
 
 /** Schemas of the keywords that people write for values, three levels deep. */
 const { schema: anySchema } = fc.letrec<{ schema: unknown }>((tie) => ({
@@ -33,13 +34,9 @@ const { schema: anySchema } = fc.letrec<{ schema: unknown }>((tie) => ({
     fc.record({ anyOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
     fc.record({ oneOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
     fc.record({ allOf: fc.array(tie('schema'), { minLength: 1, maxLength: 2 }), not: tie('schema') }),
-    fc.tuple(tie('schema'), tie('schema'), tie('schema')).map(([condition, yes, no]) =>
-      Object.fromEntries([
-        ['if', condition],
-        ['then', yes],
-        ['else', no],
-      ]),
-    ),
+    fc
+      .tuple(tie('schema'), tie('schema'), tie('schema'))
+      .map((schemas) => Object.fromEntries(CONDITION.map((keyword, index) => [keyword, schemas[index]]))),
     fc.record({ allOf: fc.array(tie('schema'), { minLength: 1, maxLength: 2 }), unevaluatedProperties: fc.boolean() }),
     fc.record({ prefixItems: fc.array(tie('schema'), { minLength: 1, maxLength: 2 }), items: tie('schema') }),
     fc.record({

@@ -9,6 +9,7 @@ export const commandIds = {
   newManifest: 'dataClusters.newManifest',
   fixAll: 'dataClusters.fixAll',
   migrate: 'dataClusters.migrate',
+  previewTemplates: 'dataClusters.previewTemplates',
   showSchemaSource: 'dataClusters.showSchemaSource',
   openSample: 'dataClusters.openSample',
   openWalkthrough: 'dataClusters.openWalkthrough',

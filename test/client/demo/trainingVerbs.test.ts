@@ -244,6 +244,35 @@ describe('rerun', () => {
     expect(game.secrets()).toEqual([]);
   });
 
+  it('shows an edit of somebody else once, and takes it along; one that comes behind the kept manifest ends it', async () => {
+    const game = await begin();
+    const plan = await game.plan(rerun);
+    game.edit({ spec: { runPolicy: { backoffLimit: 9 } } });
+    const paused = await game.toTheEnd(game.attempt(plan));
+    expect(paused?.state).toMatchObject({ kind: 'paused', reason: textContaining('Somebody has changed') });
+    const done = await game.toTheEnd(game.attempt(plan, alive(), paused));
+    expect(done?.state).toEqual({ kind: 'done' });
+    expect(valueAt(game.job(), 'spec', 'runPolicy', 'backoffLimit')).toBe(9);
+
+    await game.until(() => game.condition() === 'Running');
+    const late = await game.plan(rerun, 'second');
+    const uid = game.job()?.metadata.uid;
+    const { writes } = game.simulation.world;
+    const create = writes.create.bind(writes);
+    writes.create = (request, object) => {
+      const made = create(request, object);
+      if (request.kind.kind === 'Secret' && !request.isDryRun) game.edit({ spec: { runPolicy: { backoffLimit: 3 } } });
+      return made;
+    };
+    const first = await game.toTheEnd(game.attempt(late));
+    writes.create = create;
+    expect(first?.state.kind).toBe('paused');
+    const stopped = await game.toTheEnd(game.attempt(late, alive(), first));
+    expect(stopped?.state).toMatchObject({ kind: 'stopped', reason: textContaining('since its manifest was kept') });
+    expect(game.job()?.metadata.uid).toBe(uid);
+    expect(game.secrets()).toEqual([]);
+  });
+
   it('puts the job back when it is cancelled behind the deletion, and takes the Secret away', async () => {
     const game = await begin();
     const attempt = game.attempt(await game.plan(rerun));

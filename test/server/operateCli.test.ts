@@ -103,6 +103,22 @@ describe('operations', () => {
     const { run, operations } = await cli();
     expect((await run('drain', 'node/worker-3', '--yes')).code).toBe(0);
     expect(operations.nodes).toEqual(['worker-3']);
+    expect(operations.nodeWishes.at(-1)).toEqual({ node: 'worker-3', emptyDir: 'keep', unmovable: 'refuse' });
+  });
+
+  test.each(['leave', 'wait', 'evict'])(
+    'a node is drained with a word about what cannot be moved: %s',
+    async (unmovable) => {
+      const { run, operations } = await cli();
+      expect((await run('drain', 'node/worker-3', '--unmovable', unmovable, '--yes')).code).toBe(0);
+      expect(operations.nodeWishes.at(-1)).toEqual({ node: 'worker-3', emptyDir: 'keep', unmovable });
+    },
+  );
+
+  test('single pods are moved off a node', async () => {
+    const { run, operations } = await cli();
+    expect((await run('drain', 'node/worker-3', '--pod', 'prod/etl-exec-1,prod/etl-exec-2', '--yes')).code).toBe(0);
+    expect(operations.nodeWishes.at(-1)).toMatchObject({ only: ['prod/etl-exec-1', 'prod/etl-exec-2'] });
   });
 
   test.each([
@@ -113,6 +129,8 @@ describe('operations', () => {
     [['drain', 'kafka/orders', '--how', 'demote', '--member', 'a', '--unmovable', 'leave'], 'are for nodes'],
     [['drain', 'node/worker-3', '--unmovable', 'kill'], 'There is no unmovable "kill"'],
     [['drain', 'node/worker-3', '--empty-dir', 'burn'], 'There is no empty-dir "burn"'],
+    [['drain', 'node/worker-3', '--pod', 'etl-exec-1'], '--pod cannot be "etl-exec-1"'],
+    [['drain', 'kafka/orders', '--how', 'demote', '--member', 'a', '--pod', 'a/b'], '--pod is for nodes'],
     [['restart', 'node/worker-3'], 'A node cannot be given to restart.'],
     [['rebalance', 'kafka/orders', '--mode', 'all'], 'There is no mode "all"'],
     [['rebalance', 'kafka/orders', '--throttle', 'fast'], '--throttle cannot be "fast"'],

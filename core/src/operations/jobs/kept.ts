@@ -6,7 +6,7 @@ import { PLAN_ANNOTATION, type JobPorts } from '#core/operations/jobs/jobNow.ts'
 import { patched } from '#core/operations/jobs/mergePatch.ts';
 
 /** The Secret that holds the manifest of a job between its deletion and its return: a manifest may have passwords in its variables. */
-export function keptAddress({ target: { system, name, namespace } }: Plan): ObjectAddress {
+export function keptAddress({ target: { system, name, namespace } }: Pick<Plan, 'target'>): ObjectAddress {
   return {
     group: '',
     version: 'v1',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { liveSystems } from '#core/live/liveSystems.ts';
 import type { OperationWish } from '#core/operations/wishes.ts';
 import { cli, planWith, precondition, recordOf } from './operateCli.ts';
 
@@ -270,5 +271,52 @@ describe('cancel', () => {
     expect((await run('cancel', 'kafka/orders', '--pause')).code).toBe(2);
     expect((await run('cancel', 'kafka/orders')).code).toBe(0);
     expect(wanted).toEqual(['cancel']);
+  });
+});
+
+describe('jobs of one name', () => {
+  const kinds = [
+    { group: 'kubeflow.org', version: 'v1', kind: 'TFJob', plural: 'tfjobs' },
+    { group: 'trainer.kubeflow.org', version: 'v1alpha1', kind: 'TrainJob', plural: 'trainjobs' },
+  ];
+
+  const stage = async () => {
+    const one = await cli();
+    const verbs = ['list', 'watch'];
+    one.cluster.serve(...kinds.map((kind) => ({ ...kind, namespaced: true, verbs, versions: [kind.version] })));
+    for (const { group, version, kind } of kinds)
+      one.cluster.put({
+        apiVersion: `${group}/${version}`,
+        kind,
+        metadata: { name: 'mnist', namespace: 'prod', uid: `uid of the ${kind}` },
+        spec: {},
+      });
+    Object.assign(one.harness, { systems: liveSystems });
+    return one;
+  };
+
+  test('are not guessed at: the kind says which is meant', async () => {
+    const { run, operations } = await stage();
+    const { code, err } = await run('suspend', 'tfjob/mnist', '--yes');
+    expect(code).toBe(2);
+    expect(err).toContain('Several are called tfjob/mnist: TFJob, TrainJob.');
+    expect(operations.wishes).toEqual([]);
+    expect((await run('suspend', 'tfjob/mnist', '--kind', 'trainjob', '--yes')).code).toBe(0);
+    expect(operations.runs[0]?.clusters.map(({ resource }) => resource?.customKind)).toEqual(['TrainJob']);
+  });
+
+  test('are gone on with by the key of the plan, also while there is no object', async () => {
+    const { run, operations } = await stage();
+    const { target } = operations.planned;
+    const own = { ...target, system: 'tfjob', name: 'mnist' } as const;
+    const key = 'tfjob/prod/mnist/trainjob.trainer.kubeflow.org';
+    const paused = { kind: 'paused', reason: 'r', fix: 'f' } as const;
+    operations.current = recordOf({ ...operations.planned, target: { ...own, key } }, paused);
+    expect((await run('resume', 'tfjob/mnist', '--yes')).code).toBe(0);
+    expect(operations.runs[0]?.clusters.map((data) => data.key)).toEqual([key]);
+    const gone = { ...own, name: 'gone', key: 'tfjob/prod/gone', anchorGoes: true } as const;
+    operations.current = recordOf({ ...operations.planned, target: gone }, paused);
+    expect((await run('resume', 'tfjob/gone', '--yes')).code).toBe(0);
+    expect(operations.runs[1]?.clusters).toEqual([]);
   });
 });

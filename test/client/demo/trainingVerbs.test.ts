@@ -189,6 +189,7 @@ describe('rerun', () => {
     expect(game.secrets()).toEqual([]);
     await game.until(() => game.condition() === 'Running');
     expect(reportOf(record)).toContain('has taken it up');
+    expect((await game.earlier(plan))?.plan.target).toEqual(plan.target);
     // The journal must not go with the job that was deleted.
     expect(
       valueAt(game.kept.objectsOf({ group: '', plural: 'configmaps' })[0], 'metadata', 'ownerReferences'),
@@ -241,6 +242,35 @@ describe('rerun', () => {
     const done = await game.toTheEnd(game.attempt(plan, alive(), record));
     expect(done?.state).toEqual({ kind: 'done' });
     expect(game.job()).toBeDefined();
+    expect(game.secrets()).toEqual([]);
+  });
+
+  it('shows an edit of somebody else once, and takes it along; one that comes behind the kept manifest ends it', async () => {
+    const game = await begin();
+    const plan = await game.plan(rerun);
+    game.edit({ spec: { runPolicy: { backoffLimit: 9 } } });
+    const paused = await game.toTheEnd(game.attempt(plan));
+    expect(paused?.state).toMatchObject({ kind: 'paused', reason: textContaining('Somebody has changed') });
+    const done = await game.toTheEnd(game.attempt(plan, alive(), paused));
+    expect(done?.state).toEqual({ kind: 'done' });
+    expect(valueAt(game.job(), 'spec', 'runPolicy', 'backoffLimit')).toBe(9);
+
+    await game.until(() => game.condition() === 'Running');
+    const late = await game.plan(rerun, 'second');
+    const uid = game.job()?.metadata.uid;
+    const { writes } = game.simulation.world;
+    const create = writes.create.bind(writes);
+    writes.create = (request, object) => {
+      const made = create(request, object);
+      if (request.kind.kind === 'Secret' && !request.isDryRun) game.edit({ spec: { runPolicy: { backoffLimit: 3 } } });
+      return made;
+    };
+    const first = await game.toTheEnd(game.attempt(late));
+    writes.create = create;
+    expect(first?.state.kind).toBe('paused');
+    const stopped = await game.toTheEnd(game.attempt(late, alive(), first));
+    expect(stopped?.state).toMatchObject({ kind: 'stopped', reason: textContaining('since its manifest was kept') });
+    expect(game.job()?.metadata.uid).toBe(uid);
     expect(game.secrets()).toEqual([]);
   });
 

@@ -125,6 +125,14 @@ describe('rows of data clusters', () => {
     expect(movable('kafka', place({ node: 'node-1' }), [])).toEqual([false, false]);
   });
 
+  it('tell the verbs that a job has now, and its members none of them', () => {
+    const rows = rowsOf(inputOf([contextWith([])], { offers: () => ['rerun', 'unsuspend', 'workers', 'schedule'] }));
+    const can = (kind: 'dataCluster.kafka' | 'member.kafka'): readonly string[] =>
+      ofKind(rows, kind)[0]?.flags.filter((flag) => flag.startsWith('can')) ?? ['no row'];
+    expect(can('dataCluster.kafka')).toEqual(['canRerun', 'canUnsuspend', 'canChangeWorkers', 'canSchedule']);
+    expect(can('member.kafka')).toEqual([]);
+  });
+
   it('offer the replacement of a member that is in trouble only', () => {
     const rows = rowsOf(inputOf([contextWith([])], { offers: () => ['replace'] }));
     const offered = ofKind(rows, 'member.kafka').map(({ flags, tooltip }) => [

@@ -81,13 +81,36 @@ describe('Rerun', () => {
     expect(valueAt(game.app(), 'spec', 'executor', 'memory')).toBe('8g');
   });
 
+  test('an edit at the last moment, behind the journal, is shown before anything is written', async () => {
+    const plan = await game.plan({ operation: 'rerun' });
+    const submission = game.submission();
+    const attempt = game.attempt(plan, {
+      onProgress: (progress) => {
+        if (progress.kind === 'step' && progress.phase === 'acting') game.edit({ timeToLiveSeconds: 60 });
+      },
+    });
+    expect(endOf(await game.ended(attempt))).toContain('changed since the plan was made by somebody (generation 2)');
+    expect([game.submission(), valueAt(game.app(), 'spec', 'driver', 'annotations')]).toEqual([submission, undefined]);
+  });
+
+  test('what else decides about it is told: a queue, an owner, a tool that keeps manifests', async () => {
+    game.label({ 'kueue.x-k8s.io/queue-name': 'night' }, { 'argocd.argoproj.io/tracking-id': 'a' });
+    const plan = await game.plan({ operation: 'rerun' });
+    expect(check(plan, 'kueue')?.evidence).toEqual(['It is in the queue night, and Kueue writes spec.suspend']);
+    expect(check(plan, 'gitops')).toMatchObject({ state: 'consent' });
+    expect(check(plan, 'gitops')?.evidence.join(' ')).toContain('makes it run yet again');
+  });
+
   test('an application that was deleted or made anew is not touched', async () => {
     const plan = await game.plan({ operation: 'rerun' });
     const data = [game.data()];
     game.remove();
-    const attempt = game.attempt({ ...plan, target: { ...plan.target, anchorGoes: true } });
+    const attempt = game.attempt(plan, { clusters: data });
     expect(endOf(await game.ended(attempt))).toMatch(/^stopped: SparkApplication daily-report was deleted meanwhile/);
-    expect(data[0]?.name).toBe(APP);
+    game.addAgain();
+    const second = await game.ended(game.attempt(plan, { clusters: data }));
+    expect(endOf(second)).toMatch(/^stopped: .*(another one than when the plan was made|was deleted meanwhile)/);
+    expect(valueAt(game.app(), 'spec', 'driver', 'annotations')).toBeUndefined();
   });
 
   test('an operator that is gone is named, before anything is written', async () => {

@@ -286,6 +286,54 @@ describe('a SparkCluster', () => {
     expect(valueAt(game.cluster.read(workersAt), 'spec', 'replicas')).toBe(5);
   });
 
+  const masterSays = (alive: () => number, apps: readonly string[]): void => {
+    const master = sparkPod('pool-master-0', { 'spark.operator/spark-cluster-name': 'pool', 'spark-role': 'master' });
+    const set = workers(1);
+    const metadata = { ...objectAt(set, 'metadata'), name: 'pool-master' };
+    const labels = { 'spark-role': 'master' };
+    const template = { ...objectAt(set, 'spec', 'template'), metadata: { labels } };
+    game.cluster.put(master, {
+      ...set,
+      metadata,
+      spec: { ...objectAt(set, 'spec'), selector: { matchLabels: labels }, template },
+    });
+    game.cluster.onHttp = ({ pod }) => ({
+      request: async () => ({
+        status: pod === 'pool-master-0' ? 200 : 404,
+        text: JSON.stringify({ status: 'ALIVE', aliveworkers: alive(), activeapps: apps.map((name) => ({ name })) }),
+      }),
+      stop: () => undefined,
+    });
+  };
+
+  test('new workers count once the master counts them', async () => {
+    let alive = 3;
+    masterSays(() => alive, []);
+    const plan = await game.plan('pool', { operation: 'workers', to: 5 });
+    expect(check(plan, 'master')).toMatchObject({
+      state: 'holds',
+      evidence: ['pool-master-0 counts 3 workers that are alive', 'No application runs'],
+    });
+    const waited: string[] = [];
+    const record = await game.run(plan, {
+      onProgress: (progress) => {
+        if (progress.kind !== 'waiting' || !progress.waitingFor.includes('counts')) return;
+        waited.push(progress.waitingFor);
+        alive = 5;
+      },
+    });
+    expect(endOf(record)).toBe('done');
+    expect(waited).toEqual(['the master pool-master-0 to count 5 workers: it counts 3']);
+    expect(notesOf(record)).toContain('pool-master-0 counts 5 workers');
+  });
+
+  test('says which applications lose executors, by the word of the master', async () => {
+    masterSays(() => 3, ['nightly etl', 'shell']);
+    const plan = await game.plan('pool', { operation: 'workers', to: 1 });
+    expect(check(plan, 'master')).toMatchObject({ state: 'warns' });
+    expect(check(plan, 'master')?.evidence).toContain('Running: nightly etl, shell');
+  });
+
   test('loses workers only once its name was typed', async () => {
     const plan = await game.plan('pool', { operation: 'workers', to: 1 });
     expect(plan.needsTypedName).toBe(true);

@@ -9,6 +9,9 @@ const rows = {
   kafka: 'dataCluster.kafka;writable;ordinary;askable;exists;canRestart;canDrain;canRebalance;canScale;canConfigure;',
   tfjob: 'dataCluster.tfjob;writable;favourite;',
   spark: 'dataCluster.spark;readOnly;ordinary;',
+  runningJob: 'dataCluster.tfjob;writable;ordinary;exists;canRerun;canSuspend;canResubmit;canChangeWorkers;canStop;',
+  suspendedJob: 'dataCluster.tfjob;writable;ordinary;exists;canUnsuspend;canStop;',
+  schedule: 'dataCluster.spark;writable;ordinary;exists;canSchedule;',
   member: 'member.kafka;writable;exists;canRestart;canDrain;canConfigure;',
   ring: 'dataCluster.cassandra;writable;ordinary;exists;canReplace;',
   lostMember: 'member.cassandra;writable;canReplace;',
@@ -52,10 +55,13 @@ const releaseCommands = ['showRelease', 'compareRevisions'];
 const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
 const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
+const jobVerbs = ['rerunJob', 'suspendJob', 'resumeJob', 'resubmitJob', 'changeWorkers', 'changeSchedule', 'stopJob'];
+const jobCommands = [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort'];
 const ofOperation = ['showOperation', 'showOperationReport'];
 const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
 const all = new Set([
   'replaceDeadNode',
+  ...jobVerbs,
   ...podCommands,
   ...releaseCommands,
   ...others,
@@ -72,7 +78,10 @@ describe('menus of live rows', () => {
       'kafka',
       [...objectCommands, ...operations, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection'],
     ],
-    ['tfjob', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort']],
+    ['tfjob', jobCommands],
+    ['runningJob', [...jobCommands, 'rerunJob', 'suspendJob', 'resubmitJob', 'changeWorkers', 'stopJob']],
+    ['suspendedJob', [...jobCommands, 'resumeJob', 'stopJob']],
+    ['schedule', [...jobCommands, 'copyConnection', 'openSparkUi', 'changeSchedule']],
     [
       'spark',
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],

@@ -56,6 +56,14 @@ const wishes: readonly (readonly [readonly string[], OperationWish])[] = [
     ['replace', 'kafka/orders', '--member', 'orders-1', '--how', 'remove'],
     { operation: 'replace', member: 'orders-1', how: 'remove' },
   ],
+  [['rerun', 'kafka/orders'], { operation: 'rerun' }],
+  [['suspend', 'kafka/orders'], { operation: 'suspend' }],
+  [['unsuspend', 'kafka/orders'], { operation: 'unsuspend' }],
+  [['stop', 'kafka/orders'], { operation: 'stop' }],
+  [['workers', 'kafka/orders', '--to', '4'], { operation: 'workers', to: 4 }],
+  [['workers', 'kafka/orders', '--min', '2', '--max', '8'], { operation: 'workers', min: 2, max: 8 }],
+  [['schedule', 'kafka/orders', '--pause'], { operation: 'schedule', to: 'paused' }],
+  [['schedule', 'kafka/orders', '--resume'], { operation: 'schedule', to: 'running' }],
 ];
 
 describe('operations', () => {
@@ -76,6 +84,17 @@ describe('operations', () => {
     expect(await run('rebalance', 'kafka/orders', '--file', 'none.json')).toMatchObject({
       code: 2,
       err: textContaining('The file of moves cannot be read'),
+    });
+  });
+
+  test('a changed manifest is read from its file', async () => {
+    const { run, operations, harness } = await cli();
+    await harness.write('job.yaml', 'kind: TFJob\n');
+    expect((await run('resubmit', 'kafka/orders', '--file', 'job.yaml', '--yes')).code).toBe(0);
+    expect(operations.wishes).toEqual([{ operation: 'resubmit', manifest: 'kind: TFJob\n' }]);
+    expect(await run('resubmit', 'kafka/orders', '--file', 'none.yaml')).toMatchObject({
+      code: 2,
+      err: textContaining('The file of the manifest cannot be read'),
     });
   });
 
@@ -105,6 +124,12 @@ describe('operations', () => {
     [['configure', 'kafka/orders', '--set', 'x'], '--set cannot be "x"'],
     [['replace', 'kafka/orders'], 'replace must be told which node is dead.'],
     [['replace', 'kafka/orders', '--member', 'a', '--how', 'kill'], 'There is no how "kill"'],
+    [['resubmit', 'kafka/orders'], 'resubmit must be told the changed manifest.'],
+    [['workers', 'kafka/orders'], 'workers must be told how many.'],
+    [['workers', 'kafka/orders', '--to', 'many'], '--to cannot be "many"'],
+    [['schedule', 'kafka/orders'], 'schedule must be told one thing.'],
+    [['schedule', 'kafka/orders', '--pause', '--resume'], 'schedule must be told one thing.'],
+    [['suspend', 'kafka/orders', '--kind', 'TrainJob'], 'There is no kafka/orders in namespace'],
     [['plan'], 'plan must be told what to plan.'],
     [['plan', 'lint', 'kafka/orders'], '"lint" cannot be planned.'],
     [['restart', 'kafka/orders', '-o', 'markdown'], 'Only a plan can be Markdown.'],

@@ -3,6 +3,7 @@ import type { Command } from '#client/commands/register.ts';
 import { commandIds } from '#client/contributions.ts';
 import type { Asker } from '#client/operations/asker.ts';
 import { chooseNode, type NodeSources } from '#client/operations/nodes.ts';
+import { jobCommands } from '#client/operations/jobCommands.ts';
 import type { Planner } from '#client/operations/planner.ts';
 import type { Proposal } from '#client/operations/proposal.ts';
 import { chooseSubject, type Subject, type SubjectSources } from '#client/operations/subjects.ts';
@@ -54,6 +55,7 @@ export function planCommands(parts: PlanCommandParts): readonly Command[] {
       title: 'Apply Configuration',
       run: command('configure', 'Applying a configuration', planned(askWithDocument)),
     },
+    ...jobCommands((operation, title, ask) => command(operation, title, planned(ask))),
     {
       id: commandIds.drainNode,
       title: 'Drain Node',

@@ -16,6 +16,8 @@ export interface Subject {
 export interface SubjectSources {
   readonly access: Pick<LiveAccess, 'viewOf' | 'connectedContexts'>;
   readonly offers: (data: DataCluster) => readonly OperationName[];
+  /** What has another name there, and the sentence that says which; undefined for what has none. */
+  readonly instead: (data: DataCluster, operation: OperationName) => string | undefined;
   readonly asker: Asker;
 }
 
@@ -56,7 +58,16 @@ async function askForSubject(operation: OperationName, sources: SubjectSources):
         value: { context, data, member: undefined },
       })),
   );
-  if (choices.length > 0) return sources.asker.pick('Which data cluster?', choices);
+  const elsewhere = contexts.flatMap((context): readonly Choice<Subject>[] =>
+    clustersIn(context, sources).flatMap((data) => {
+      const instead = sources.instead(data, operation);
+      if (instead === undefined) return [];
+      const description = `${data.system} in ${data.namespace}, where this has another name`;
+      return [{ label: data.name, description, detail: instead, value: { context, data, member: undefined } }];
+    }),
+  );
+  if (choices.length + elsewhere.length > 0)
+    return sources.asker.pick('Which data cluster?', [...choices, ...elsewhere]);
   throw contexts.length === 0
     ? new UserProblem(
         'No cluster is connected.',

@@ -10,6 +10,8 @@ import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
 import { settingsInText } from '#client/operations/wishes/settingsInText.ts';
+import { askResubmit, askSchedule, askWorkers } from '#client/operations/wishes/jobs.ts';
+import type { OperationName } from '#core/operations/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
@@ -255,6 +257,8 @@ describe('which data cluster is meant', () => {
   const sources = (asker: Asker, contexts: readonly string[] = ['shop']) => ({
     access: { viewOf: (context: string) => (context === 'shop' ? view : undefined), connectedContexts: () => contexts },
     offers: () => ['restart'] as const,
+    instead: (_: unknown, operation: OperationName) =>
+      operation === 'rebalance' ? 'Change Workers does it.' : undefined,
     asker,
   });
 
@@ -269,6 +273,8 @@ describe('which data cluster is meant', () => {
 
   it('is asked for without a row, among those that offer it', async () => {
     expect(await chooseSubject(undefined, 'restart', sources(answering('orders')))).toMatchObject({ data });
+    // What has another name there can be chosen, to be told which.
+    expect(await chooseSubject(undefined, 'rebalance', sources(answering('orders')))).toMatchObject({ data });
     await expect(chooseSubject(undefined, 'scale', sources(answering()))).rejects.toThrow(
       'No data cluster that is watched offers this.',
     );
@@ -325,5 +331,34 @@ describe('planning', () => {
     expect(() => make().requireOffer('drain', data, 'A drain')).toThrow(
       'A drain is not possible with orders (strimzi).',
     );
+  });
+});
+
+describe('wishes about jobs', () => {
+  it('take one number of workers, or bounds', async () => {
+    expect(await askWorkers(whole, answering('4'))).toEqual({ operation: 'workers', to: 4 });
+    expect(await askWorkers(whole, answering(' 2 - 8 '))).toEqual({ operation: 'workers', min: 2, max: 8 });
+    expect(await askWorkers(whole, answering(undefined))).toBeUndefined();
+    await expect(askWorkers(whole, answering('many'))).rejects.toThrow('Write a number');
+  });
+
+  it('pause a schedule or resume it', async () => {
+    expect(await askSchedule(whole, answering('Pause it'))).toEqual({ operation: 'schedule', to: 'paused' });
+    expect(await askSchedule(whole, answering('Resume it'))).toEqual({ operation: 'schedule', to: 'running' });
+    expect(await askSchedule(whole, answering(undefined))).toBeUndefined();
+  });
+
+  it('take the manifest in front when it is one of the job, and open the job otherwise', async () => {
+    const opened = vi.fn(() => Promise.resolve());
+    const front = { title: 'job.yaml', text: 'kind: Kafka\nmetadata: {name: orders}\n' };
+    expect(await askResubmit(whole, front, answering('Use job.yaml'), opened)).toEqual({
+      operation: 'resubmit',
+      manifest: front.text,
+    });
+    expect(opened).not.toHaveBeenCalled();
+    expect(await askResubmit(whole, front, answering('Open the job as it is now'), opened)).toBeUndefined();
+    expect(await askResubmit(whole, { ...front, text: 'kind: Kafka\n' }, answering(), opened)).toBeUndefined();
+    expect(await askResubmit(whole, undefined, answering(), opened)).toBeUndefined();
+    expect(opened).toHaveBeenCalledTimes(3);
   });
 });

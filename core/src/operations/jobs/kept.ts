@@ -17,9 +17,13 @@ export function keptAddress({ target: { system, name, namespace } }: Pick<Plan, 
   };
 }
 
+const GENERATION_ANNOTATION = 'data-clusters.io/generation';
+
 export interface Kept {
   readonly plan: string;
   readonly uid: string;
+  /** Of the object it was taken from; empty when that has none. */
+  readonly generation: string;
   /** Undefined when it cannot be read. */
   readonly manifest: JsonObject | undefined;
 }
@@ -32,6 +36,7 @@ export async function readKept({ plan, cluster }: Pick<JobPorts, 'plan' | 'clust
     return {
       plan: textAt(secret, 'metadata', 'annotations', PLAN_ANNOTATION),
       uid: textAt(secret, 'metadata', 'uid'),
+      generation: textAt(secret, 'metadata', 'annotations', GENERATION_ANNOTATION),
       manifest: readManifest(text),
     };
   } catch (error) {
@@ -49,7 +54,7 @@ function readManifest(text: string | undefined): JsonObject | undefined {
   }
 }
 
-export function keptSecret(plan: Plan, manifest: JsonObject): JsonObject {
+export function keptSecret(plan: Plan, manifest: JsonObject, generation: number | undefined): JsonObject {
   const { name, namespace } = keptAddress(plan);
   return {
     apiVersion: 'v1',
@@ -58,7 +63,7 @@ export function keptSecret(plan: Plan, manifest: JsonObject): JsonObject {
       name,
       namespace,
       labels: { 'app.kubernetes.io/managed-by': 'data-clusters' },
-      annotations: { [PLAN_ANNOTATION]: plan.id },
+      annotations: { [PLAN_ANNOTATION]: plan.id, [GENERATION_ANNOTATION]: String(generation ?? '') },
     },
     type: 'Opaque',
     data: { manifest: encodeBase64Text(JSON.stringify(manifest)) },

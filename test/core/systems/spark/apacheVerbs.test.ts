@@ -148,10 +148,29 @@ describe('Rerun of an application of the Apache operator', () => {
     const first = await game.run(plan);
     expect(endOf(first)).toMatch(/^paused: Somebody has changed SparkApplication etl/);
     expect(uidOf()).toBe(before);
-    const second = await game.run(plan, { earlier: first });
-    const third = second.state.kind === 'paused' ? await game.run(plan, { earlier: second }) : second;
-    expect(endOf(third)).toBe('done');
+    expect(endOf(await game.run(plan, { earlier: first }))).toBe('done');
     expect(valueAt(game.cluster.read(at), 'spec', 'mainClass')).toBe('Other');
+  });
+});
+
+describe('an edit behind the kept manifest', () => {
+  test('ends the rerun before anything is deleted, and nothing is left of the manifest', async () => {
+    const plan = await game.plan('etl', { operation: 'rerun' });
+    const before = uidOf();
+    const record = await game.run(plan, {
+      onProgress: (progress) => {
+        if (progress.kind === 'step' && progress.step.id === 'keep' && progress.phase === 'done') {
+          game.cluster.edit(at, { mainClass: 'Late' });
+        }
+      },
+    });
+    const last = record.state.kind === 'paused' ? await game.run(plan, { earlier: record }) : record;
+    expect(endOf(last)).toMatch(/^stopped: It was changed after its manifest was kept/);
+    expect([uidOf() === before, secrets(), valueAt(game.cluster.read(at), 'spec', 'mainClass')]).toEqual([
+      true,
+      [],
+      'Late',
+    ]);
   });
 });
 

@@ -263,7 +263,7 @@ describe('Edit and resubmit', () => {
     expect(plan.needsTypedName).toBe(true);
     expect(check(plan, 'effects')).toMatchObject({ state: 'warns' });
     expect(check(plan, 'effects')?.evidence.join('\n')).toMatch(
-      /what runs is killed[^]*spec\.executor\.instances makes it run anew with that many executors[^]*spec\.executor\.memory makes it run anew/,
+      /what runs is killed[^]*spec\.executor\.instances \(3 → 5\) makes it run anew with that many executors[^]*spec\.executor\.memory \(4g → 8g\) makes it run anew/,
     );
     const before = game.submission();
     expect(endOf(await game.ended(game.attempt(plan)))).toBe('done');
@@ -275,7 +275,7 @@ describe('Edit and resubmit', () => {
     const plan = await game.plan({ operation: 'resubmit', manifest: manifest('  timeToLiveSeconds: 3600\n') });
     expect(plan.needsTypedName).toBe(false);
     expect(check(plan, 'effects')?.evidence).toEqual([
-      'spec.timeToLiveSeconds touches no run; it counts from the end of the run, so that an application that ended longer ago is deleted at once',
+      'spec.timeToLiveSeconds (none → 3600) touches no run; it counts from the end of the run, so that an application that ended longer ago is deleted at once',
     ]);
     const before = game.submission();
     expect(endOf(await game.ended(game.attempt(plan)))).toBe('done');

@@ -202,7 +202,7 @@ describe('other verbs of such an application', () => {
     expect([labels.needsTypedName, labels.steps.map(({ id }) => id)]).toEqual([false, ['ask']]);
     const plan = await game.plan('etl', { operation: 'resubmit', manifest: manifest('spec:\n  mainClass: Etl2\n') });
     expect(check(plan, 'effects')?.evidence.join(' ')).toContain(
-      'spec.mainClass is not heeded on an application that is there (issue 779)',
+      'spec.mainClass (Etl → Etl2) is not heeded on an application that is there (issue 779)',
     );
     expect(endOf(await game.run(plan))).toBe('done');
     const anew = game.cluster.read(at);

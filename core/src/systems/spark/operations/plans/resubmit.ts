@@ -169,7 +169,8 @@ function describeChange({ path, before, after }: Change): string {
 
 const isShown = (value: unknown): boolean =>
   value === undefined || ['string', 'number', 'boolean'].includes(typeof value);
-const shown = (value: unknown): string => (value === undefined ? 'none' : plainText(String(value), 60));
+const shown = (value: unknown): string =>
+  value === undefined ? 'none' : plainText(typeof value === 'string' ? value : JSON.stringify(value), 60);
 
 /** Written once; then the operator does the rest, or nothing has to be done. */
 async function planWrittenEdit(edit: Edit, examined: Examined, ports: PlanningPorts): Promise<Plan> {

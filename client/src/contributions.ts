@@ -56,6 +56,7 @@ export const commandIds = {
   safeRestart: 'dataClusters.safeRestart',
   drain: 'dataClusters.drain',
   drainNode: 'dataClusters.drainNode',
+  moveOffNode: 'dataClusters.moveOffNode',
   rebalance: 'dataClusters.rebalance',
   scale: 'dataClusters.scale',
   replaceDeadNode: 'dataClusters.replaceDeadNode',

@@ -6,6 +6,8 @@ import { isObject, listAt, textAt } from '#core/json.ts';
 const rows = {
   context: 'context;connected;protected;writable;',
   namespace: 'namespace;writable;ordinary;',
+  executor: 'member.spark;writable;exists;canMove;',
+  sparkOnNodes: 'dataCluster.spark;writable;ordinary;exists;canMove;',
   kafka: 'dataCluster.kafka;writable;ordinary;askable;exists;canRestart;canDrain;canRebalance;canScale;canConfigure;',
   tfjob: 'dataCluster.tfjob;writable;favourite;',
   spark: 'dataCluster.spark;readOnly;ordinary;',
@@ -60,6 +62,7 @@ const jobCommands = [...objectCommands, 'showDetail', 'followLogs', 'openShell',
 const ofOperation = ['showOperation', 'showOperationReport'];
 const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
 const all = new Set([
+  'moveOffNode',
   'replaceDeadNode',
   ...jobVerbs,
   ...podCommands,
@@ -87,6 +90,20 @@ describe('menus of live rows', () => {
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
     ],
     ['member', [...podCommands, ...memberOperations]],
+    ['executor', [...podCommands, 'moveOffNode']],
+    [
+      'sparkOnNodes',
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'moveOffNode',
+      ],
+    ],
     [
       'ring',
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'replaceDeadNode'],

@@ -10,6 +10,7 @@ import { chooseSubject, type Subject, type SubjectSources } from '#client/operat
 import { askConfigure } from '#client/operations/wishes/configure.ts';
 import { askDrain, askNodeDrain } from '#client/operations/wishes/drain.ts';
 import { askRebalance, movesInText } from '#client/operations/wishes/rebalance.ts';
+import { askMove } from '#client/operations/wishes/move.ts';
 import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
@@ -56,6 +57,16 @@ export function planCommands(parts: PlanCommandParts): readonly Command[] {
       run: command('configure', 'Applying a configuration', planned(askWithDocument)),
     },
     ...jobCommands((operation, title, ask) => command(operation, title, planned(ask))),
+    {
+      id: commandIds.moveOffNode,
+      title: 'Move off This Node',
+      run: async (argument) => {
+        const subject = await chooseSubject(argument, 'move', parts.sources);
+        const wish = subject && (await askMove(subject, asker));
+        const proposal = wish && (await parts.planner.planNodeDrain(subject.context, wish));
+        if (proposal) parts.showPlan(proposal);
+      },
+    },
     {
       id: commandIds.drainNode,
       title: 'Drain Node',

@@ -161,8 +161,11 @@ export interface NodeDrainWish {
   /** Pods whose data is on an emptyDir lose it; `keep` leaves the node undrained as long as there are some. */
   readonly emptyDir: 'keep' | 'lose';
   /**
-   * Members of data clusters that cannot be moved safely from here: `refuse`, which is meant when absent, keeps the node from being
-   * drained; `leave` leaves them where they are, and the node is not empty afterwards.
+   * Members of data clusters that cannot be moved safely from here, and pods whose end may be the end of the run of a job: `refuse`, which
+   * is meant when absent, keeps the node from being drained; `leave` leaves them where they are, and the node is not empty afterwards.
+   * Only of such pods of jobs: `wait` waits until they have ended by themselves, `evict` evicts them, which may lose the run.
    */
-  readonly unmovable?: 'refuse' | 'leave';
+  readonly unmovable?: 'refuse' | 'leave' | 'wait' | 'evict';
+  /** Pods that are moved off the node, `NAMESPACE/NAME`; it takes pods again afterwards if it did before. All when absent: it is drained. */
+  readonly only?: readonly string[];
 }

@@ -64,6 +64,11 @@ async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPor
   try {
     const procedures = new Map<string, Procedure>();
     for (const part of plan.parts ?? []) {
+      const departure = part.target.system === 'kubernetes' ? undefined : systems[part.target.system]?.departure;
+      if (departure) {
+        procedures.set(part.target.key, departure.procedure(part, ports));
+        continue;
+      }
       const one = undertake({ plan: part, clusters }, ports);
       undertaken.push(one);
       procedures.set(part.target.key, one.procedure);

@@ -148,14 +148,18 @@ const DRAIN = operationHelp(
   evacuate     brokers of Kafka hold nothing afterwards
   maintenance  a node of Cassandra has everything on disk and is away, until a restart of it brings it back
   a node       is cordoned; members of data clusters go one at a time, each when the others may do without it, and are
-               awaited elsewhere and whole; other pods are evicted as their disruption budgets allow`,
+               awaited elsewhere and whole; executors of Spark go one at a time; drivers, chiefs, PS and other pods whose
+               end may be the end of a run stay unless --unmovable says otherwise; other pods are evicted as their
+               disruption budgets allow`,
   `
       --member POD[,POD...]      the members, by their pods; may be repeated`,
   `      --how HOW                  demote, evacuate or maintenance
 ${THROTTLE}
       --empty-dir WHAT           of a node, for pods whose data is on an emptyDir: keep (default) or lose
-      --unmovable WHAT           of a node, for members of data clusters that cannot be moved safely: refuse (default)
-                                 or leave them there`,
+      --unmovable WHAT           of a node, for members that cannot be moved safely and pods whose end may end the run of
+                                 a job: refuse (default), leave them there; of such pods of jobs also wait for their own
+                                 end, or evict them, which may lose the run and wants a name to be confirmed
+      --pod NAMESPACE/NAME       of a node: move only this pod off it, and let it take pods again; may be repeated`,
 );
 
 const REBALANCE = operationHelp(

@@ -189,6 +189,7 @@ describe('rerun', () => {
     expect(game.secrets()).toEqual([]);
     await game.until(() => game.condition() === 'Running');
     expect(reportOf(record)).toContain('has taken it up');
+    expect((await game.earlier(plan))?.plan.target).toEqual(plan.target);
     // The journal must not go with the job that was deleted.
     expect(
       valueAt(game.kept.objectsOf({ group: '', plural: 'configmaps' })[0], 'metadata', 'ownerReferences'),

@@ -1,5 +1,6 @@
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
+import type { Departure } from '#core/operations/nodeDrain/departure/departure.ts';
 import type { OperationName, Plan } from '#core/operations/model.ts';
 import type { Offer, PlanningPorts } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
@@ -37,6 +38,8 @@ export interface JobSystem {
   readonly tables: Readonly<Record<string, JobTable>>;
   /** What other systems call so has another name here: the sentence that says which. */
   readonly instead: Readonly<Partial<Record<OperationName, string>>>;
+  /** How its pods leave a Kubernetes node. */
+  readonly departure?: Departure;
 }
 
 /** In the order of a menu. */
@@ -58,7 +61,7 @@ export function plannedKindOf({ target: { anchor } }: Plan): string {
 }
 
 /** The operations of a system of jobs, from its tables. */
-export function jobOperations({ title, tables, instead }: JobSystem): SystemOperations {
+export function jobOperations({ title, tables, instead, departure }: JobSystem): SystemOperations {
   const tableOf = (kind: string): JobTable => (Object.hasOwn(tables, kind) ? (tables[kind] ?? {}) : {});
   const unknown = (name: OperationName): ClusterProblem =>
     new ClusterProblem('invalid', instead[name] ?? `${title} has no operation ${name} for this kind of job.`);
@@ -74,6 +77,7 @@ export function jobOperations({ title, tables, instead }: JobSystem): SystemOper
     return operation.plan(wish, ports);
   };
   return {
+    ...(departure ? { departure } : {}),
     offers: (data) => {
       const table = tableOf(kindOf(data));
       return [...names, ...elsewhere].flatMap((operation): readonly Offer[] => {

@@ -3,6 +3,7 @@ import type { Plan } from '#core/operations/model.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { SystemOperations, UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
+import { sparkDeparture } from '#core/systems/spark/operations/nodeDrain/sparkDeparture.ts';
 import type { Wishes } from '#core/operations/wishes.ts';
 import { offerOf, type JobVerb } from '#core/systems/spark/operations/knowledge/verbs.ts';
 import { planRerun, planSuspend, planUnsuspend } from '#core/systems/spark/operations/plans/ask.ts';
@@ -97,6 +98,7 @@ const standalone: JobTable = {
 /** By kind; the other operations have no true meaning for an application, and `instead` names what has. */
 export const sparkOperations: SystemOperations = jobOperations({
   title: 'Spark',
+  departure: sparkDeparture,
   tables: {
     'sparkoperator.k8s.io/SparkApplication': kubeflowApplication,
     'sparkoperator.k8s.io/ScheduledSparkApplication': kubeflowSchedule,

@@ -1,4 +1,5 @@
 import { jobOperations, type JobTable } from '#core/operations/jobs/jobOperations.ts';
+import { trainingDeparture } from '#core/systems/tfjob/operations/nodeDrain/trainingDeparture.ts';
 import type { SystemOperations } from '#core/operations/systemOperations.ts';
 import { rerunOf, stopOf } from '#core/systems/tfjob/operations/rerun.ts';
 import { resubmitOf } from '#core/systems/tfjob/operations/resubmit.ts';
@@ -18,6 +19,7 @@ const tableOf = (training: TrainingKind): JobTable => ({
 /** By kind; the other operations have no true meaning for a job, and `instead` names what has. */
 export const tfjobOperations: SystemOperations = jobOperations({
   title: 'TFJob',
+  departure: trainingDeparture,
   tables: {
     'kubeflow.org/TFJob': { ...tableOf(tfJob), workers: workersOfTfJob },
     'trainer.kubeflow.org/TrainJob': { ...tableOf(trainJob), workers: workersOfTrainJob },

@@ -28,6 +28,7 @@ export const commandIds = {
   keepAsking: 'dataClusters.keepAsking',
   stopAsking: 'dataClusters.stopAsking',
   showDetail: 'dataClusters.showDetail',
+  showOperator: 'dataClusters.showOperator',
   revealInTree: 'dataClusters.revealInTree',
   openDefinition: 'dataClusters.openDefinition',
   // Actions on live objects.
@@ -47,6 +48,8 @@ export const commandIds = {
   copyKubectlCommand: 'dataClusters.copyKubectlCommand',
   copyConnection: 'dataClusters.copyConnection',
   openSparkUi: 'dataClusters.openSparkUi',
+  driverLog: 'dataClusters.driverLog',
+  decidingLog: 'dataClusters.decidingLog',
   showRelease: 'dataClusters.showRelease',
   compareRevisions: 'dataClusters.compareRevisions',
   chooseClusterForChecks: 'dataClusters.chooseClusterForChecks',

@@ -23,6 +23,7 @@ const rows = {
   secret: 'secret;writable;',
   group: 'services;writable;',
   workload: 'workload;readOnly;',
+  operator: 'operator;readOnly;',
   helmRelease: 'helmRelease;writable;',
   helmRevision: 'helmRevision;writable;',
   operations: 'operationGroup;writable;',
@@ -54,7 +55,16 @@ function commandsFor(row: RowName): readonly string[] {
 const objectCommands = ['openYaml', 'describe', 'showEvents', 'copyName', 'copyKubectlCommand'];
 const podCommands = [...objectCommands, 'followLogs', 'previousLogs', 'openShell', 'forwardPort'];
 const releaseCommands = ['showRelease', 'compareRevisions'];
-const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
+const others = [
+  'showDetail',
+  'showOperator',
+  'driverLog',
+  'decidingLog',
+  'openSparkUi',
+  'copyConnection',
+  'showSecretValues',
+  'chooseClusterForChecks',
+];
 const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
 const jobVerbs = ['rerunJob', 'suspendJob', 'resumeJob', 'resubmitJob', 'changeWorkers', 'changeSchedule', 'stopJob'];
@@ -81,13 +91,25 @@ describe('menus of live rows', () => {
       'kafka',
       [...objectCommands, ...operations, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection'],
     ],
-    ['tfjob', jobCommands],
-    ['runningJob', [...jobCommands, 'rerunJob', 'suspendJob', 'resubmitJob', 'changeWorkers', 'stopJob']],
-    ['suspendedJob', [...jobCommands, 'resumeJob', 'stopJob']],
-    ['schedule', [...jobCommands, 'copyConnection', 'openSparkUi', 'changeSchedule']],
+    ['tfjob', [...jobCommands, 'decidingLog']],
+    [
+      'runningJob',
+      [...jobCommands, 'decidingLog', 'rerunJob', 'suspendJob', 'resubmitJob', 'changeWorkers', 'stopJob'],
+    ],
+    ['suspendedJob', [...jobCommands, 'decidingLog', 'resumeJob', 'stopJob']],
+    ['schedule', [...jobCommands, 'copyConnection', 'openSparkUi', 'driverLog', 'changeSchedule']],
     [
       'spark',
-      [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'driverLog',
+      ],
     ],
     ['member', [...podCommands, ...memberOperations]],
     ['executor', [...podCommands, 'moveOffNode']],
@@ -101,6 +123,7 @@ describe('menus of live rows', () => {
         'forwardPort',
         'copyConnection',
         'openSparkUi',
+        'driverLog',
         'moveOffNode',
       ],
     ],
@@ -115,6 +138,7 @@ describe('menus of live rows', () => {
     ['secret', [...objectCommands, 'showSecretValues']],
     ['group', []],
     ['workload', objectCommands],
+    ['operator', [...objectCommands, 'showOperator']],
     ['helmRelease', releaseCommands],
     ['helmRevision', releaseCommands],
     ['operations', []],

@@ -79,7 +79,7 @@ describe('Rerun of an application of the Apache operator', () => {
     const record = await game.run(plan);
     expect(endOf(record)).toBe('done');
     expect(uidOf()).not.toBe(before);
-    expect([kept, secrets()]).toEqual([[['data-clusters-kept-spark-etl']], []]);
+    expect([kept, secrets()]).toEqual([[['data-clusters-kept-sparkapplication-etl']], []]);
     const anew = game.cluster.read(at);
     expect([valueAt(anew, 'spec', 'mainClass'), valueAt(anew, 'metadata', 'labels')]).toEqual(['Etl', { team: 'a' }]);
     expect(notesOf(record)).toContain('It is there anew');

@@ -84,35 +84,55 @@ const OPERATOR_MARK = /^\{\{\s*(?:\$app(?:Name|Namespace|Id)|SPARK_VERSION)\s*\}
 function readSlice({ offset, analysis }: AnalyzedSlice, { text, actions }: Surroundings): ReadSlice {
   const end = offset + analysis.document.text.length;
   const own = actions.filter((range) => range.start < end && range.end > offset);
-  if (own.length > 0 && own.every((range) => OPERATOR_MARK.test(text.slice(range.start, range.end)))) {
-    const written = parseDocumentText(text.slice(offset, end));
-    if (written.problems.length === 0) return { root: written.root, actions: [] };
+  const written = (range: TextRange): string => text.slice(range.start, range.end);
+  if (own.length > 0 && own.every((range) => OPERATOR_MARK.test(written(range)))) {
+    const document = parseDocumentText(text.slice(offset, end));
+    if (document.problems.length === 0) return { root: document.root, actions: [] };
   }
-  return { root: analysis.root, actions: own.map((range) => shiftRange(range, -offset)) };
+  const telling = own.filter((range) => !END_OF_BLOCK.test(written(range)));
+  return { root: analysis.root, actions: telling.map((range) => shiftRange(range, -offset)) };
 }
+
+/** What ends a block, and brings nothing by itself. */
+const END_OF_BLOCK = /^\{\{-?\s*end\s*-?\}\}$/;
 
 /**
- * Whether a template decides what stands in a range. An action inside a value decides that value and not what stands around it, so the rest
- * of its object stays known; an action on a line of its own may bring anything.
+ * Whether a template decides what stands in a range. An action inside a value decides that value; one on a line of its own may bring
+ * anything into the object or list it stands in. What stands around those stays known.
  */
 function templatedRanges(root: YamlNode, actions: readonly TextRange[]): (range: TextRange) => boolean {
-  if (actions.length === 0) return () => false;
-  const scalars = scalarRanges(root);
-  const placed = actions.map((action) => ({
-    action,
-    inside: scalars.find((scalar) => scalar.start <= action.start && scalar.end >= action.end),
-  }));
-  return (range) =>
-    placed.some(({ action, inside }) => {
-      if (action.start >= range.end || action.end <= range.start) return false;
-      return inside === undefined || (range.start >= inside.start && range.end <= inside.end);
-    });
+  const { scalars, containers } = rangesIn(root);
+  const decided = actions.flatMap((action): readonly TextRange[] => {
+    const scalar = scalars.find((range) => covers(range, action));
+    if (scalar !== undefined) return [scalar];
+    // The innermost comes last.
+    const container = containers.findLast((range) => covers(range, action)) ?? containers[0];
+    return container === undefined ? [] : [container];
+  });
+  return (range) => decided.some(({ start, end }) => range.start === start && range.end === end);
 }
 
-function scalarRanges(node: YamlNode | undefined): readonly TextRange[] {
-  if (node?.kind === 'scalar') return [node.range];
-  if (node?.kind === 'map') return node.entries.flatMap(({ value }) => scalarRanges(value));
-  return node?.kind === 'sequence' ? node.items.flatMap(({ value }) => scalarRanges(value)) : [];
+function covers(outer: TextRange, inner: TextRange): boolean {
+  return outer.start <= inner.start && outer.end >= inner.end;
+}
+
+interface Ranges {
+  readonly scalars: readonly TextRange[];
+  /** Maps and lists, those outside before those inside. */
+  readonly containers: readonly TextRange[];
+}
+
+function rangesIn(root: YamlNode): Ranges {
+  const scalars: TextRange[] = [];
+  const containers: TextRange[] = [];
+  const visit = (node: YamlNode | undefined): void => {
+    if (node === undefined || node.kind === 'alias') return;
+    (node.kind === 'scalar' ? scalars : containers).push(node.range);
+    if (node.kind === 'map') for (const { value } of node.entries) visit(value);
+    if (node.kind === 'sequence') for (const { value } of node.items) visit(value);
+  };
+  visit(root);
+  return { scalars, containers };
 }
 
 function itemsOf(root: YamlNode): readonly YamlNode[] {

@@ -31,9 +31,9 @@ export function valueOf({ fields, conf }: SparkSource, field: string | undefined
  * The language by the main file, as spark-submit tells it (SparkSubmit.isPython, isR); by the declared type where the file does not show.
  */
 export function languageOf(file: Reading, type: Reading): ProgramLanguage | undefined {
-  if (file.state === 'given' && /\.py$/.test(file.text)) return 'Python';
+  if (file.state === 'given' && file.text.endsWith('.py')) return 'Python';
   if (file.state === 'given' && /\.r$/i.test(file.text)) return 'R';
-  if (file.state === 'given' && /\.jar$/.test(file.text)) return 'JVM';
+  if (file.state === 'given' && file.text.endsWith('.jar')) return 'JVM';
   if (file.state === 'unknown' && type.state !== 'given') return undefined;
   const declared = textOr(type, '');
   return declared === 'Python' || declared === 'R' ? declared : 'JVM';

@@ -6,9 +6,14 @@ import { isObject, listAt, textAt } from '#core/json.ts';
 const rows = {
   context: 'context;connected;protected;writable;',
   namespace: 'namespace;writable;ordinary;',
+  executor: 'member.spark;writable;exists;canMove;',
+  sparkOnNodes: 'dataCluster.spark;writable;ordinary;exists;canMove;',
   kafka: 'dataCluster.kafka;writable;ordinary;askable;exists;canRestart;canDrain;canRebalance;canScale;canConfigure;',
   tfjob: 'dataCluster.tfjob;writable;favourite;',
   spark: 'dataCluster.spark;readOnly;ordinary;',
+  runningJob: 'dataCluster.tfjob;writable;ordinary;exists;canRerun;canSuspend;canResubmit;canChangeWorkers;canStop;',
+  suspendedJob: 'dataCluster.tfjob;writable;ordinary;exists;canUnsuspend;canStop;',
+  schedule: 'dataCluster.spark;writable;ordinary;exists;canSchedule;',
   member: 'member.kafka;writable;exists;canRestart;canDrain;canConfigure;',
   ring: 'dataCluster.cassandra;writable;ordinary;exists;canReplace;',
   lostMember: 'member.cassandra;writable;canReplace;',
@@ -52,10 +57,14 @@ const releaseCommands = ['showRelease', 'compareRevisions'];
 const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
 const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
+const jobVerbs = ['rerunJob', 'suspendJob', 'resumeJob', 'resubmitJob', 'changeWorkers', 'changeSchedule', 'stopJob'];
+const jobCommands = [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort'];
 const ofOperation = ['showOperation', 'showOperationReport'];
 const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
 const all = new Set([
+  'moveOffNode',
   'replaceDeadNode',
+  ...jobVerbs,
   ...podCommands,
   ...releaseCommands,
   ...others,
@@ -72,12 +81,29 @@ describe('menus of live rows', () => {
       'kafka',
       [...objectCommands, ...operations, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection'],
     ],
-    ['tfjob', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort']],
+    ['tfjob', jobCommands],
+    ['runningJob', [...jobCommands, 'rerunJob', 'suspendJob', 'resubmitJob', 'changeWorkers', 'stopJob']],
+    ['suspendedJob', [...jobCommands, 'resumeJob', 'stopJob']],
+    ['schedule', [...jobCommands, 'copyConnection', 'openSparkUi', 'changeSchedule']],
     [
       'spark',
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
     ],
     ['member', [...podCommands, ...memberOperations]],
+    ['executor', [...podCommands, 'moveOffNode']],
+    [
+      'sparkOnNodes',
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'moveOffNode',
+      ],
+    ],
     [
       'ring',
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'replaceDeadNode'],

@@ -56,6 +56,14 @@ const wishes: readonly (readonly [readonly string[], OperationWish])[] = [
     ['replace', 'kafka/orders', '--member', 'orders-1', '--how', 'remove'],
     { operation: 'replace', member: 'orders-1', how: 'remove' },
   ],
+  [['rerun', 'kafka/orders'], { operation: 'rerun' }],
+  [['suspend', 'kafka/orders'], { operation: 'suspend' }],
+  [['unsuspend', 'kafka/orders'], { operation: 'unsuspend' }],
+  [['stop', 'kafka/orders'], { operation: 'stop' }],
+  [['workers', 'kafka/orders', '--to', '4'], { operation: 'workers', to: 4 }],
+  [['workers', 'kafka/orders', '--min', '2', '--max', '8'], { operation: 'workers', min: 2, max: 8 }],
+  [['schedule', 'kafka/orders', '--pause'], { operation: 'schedule', to: 'paused' }],
+  [['schedule', 'kafka/orders', '--resume'], { operation: 'schedule', to: 'running' }],
 ];
 
 describe('operations', () => {
@@ -79,10 +87,37 @@ describe('operations', () => {
     });
   });
 
+  test('a changed manifest is read from its file', async () => {
+    const { run, operations, harness } = await cli();
+    await harness.write('job.yaml', 'kind: TFJob\n');
+    expect((await run('resubmit', 'kafka/orders', '--file', 'job.yaml', '--yes')).code).toBe(0);
+    expect(operations.wishes).toEqual([{ operation: 'resubmit', manifest: 'kind: TFJob\n' }]);
+    expect(await run('resubmit', 'kafka/orders', '--file', 'none.yaml')).toMatchObject({
+      code: 2,
+      err: textContaining('The file of the manifest cannot be read'),
+    });
+  });
+
   test('a node is drained as a whole', async () => {
     const { run, operations } = await cli();
     expect((await run('drain', 'node/worker-3', '--yes')).code).toBe(0);
     expect(operations.nodes).toEqual(['worker-3']);
+    expect(operations.nodeWishes.at(-1)).toEqual({ node: 'worker-3', emptyDir: 'keep', unmovable: 'refuse' });
+  });
+
+  test.each(['leave', 'wait', 'evict'])(
+    'a node is drained with a word about what cannot be moved: %s',
+    async (unmovable) => {
+      const { run, operations } = await cli();
+      expect((await run('drain', 'node/worker-3', '--unmovable', unmovable, '--yes')).code).toBe(0);
+      expect(operations.nodeWishes.at(-1)).toEqual({ node: 'worker-3', emptyDir: 'keep', unmovable });
+    },
+  );
+
+  test('single pods are moved off a node', async () => {
+    const { run, operations } = await cli();
+    expect((await run('drain', 'node/worker-3', '--pod', 'prod/etl-exec-1,prod/etl-exec-2', '--yes')).code).toBe(0);
+    expect(operations.nodeWishes.at(-1)).toMatchObject({ only: ['prod/etl-exec-1', 'prod/etl-exec-2'] });
   });
 
   test.each([
@@ -93,6 +128,8 @@ describe('operations', () => {
     [['drain', 'kafka/orders', '--how', 'demote', '--member', 'a', '--unmovable', 'leave'], 'are for nodes'],
     [['drain', 'node/worker-3', '--unmovable', 'kill'], 'There is no unmovable "kill"'],
     [['drain', 'node/worker-3', '--empty-dir', 'burn'], 'There is no empty-dir "burn"'],
+    [['drain', 'node/worker-3', '--pod', 'etl-exec-1'], '--pod cannot be "etl-exec-1"'],
+    [['drain', 'kafka/orders', '--how', 'demote', '--member', 'a', '--pod', 'a/b'], '--pod is for nodes'],
     [['restart', 'node/worker-3'], 'A node cannot be given to restart.'],
     [['rebalance', 'kafka/orders', '--mode', 'all'], 'There is no mode "all"'],
     [['rebalance', 'kafka/orders', '--throttle', 'fast'], '--throttle cannot be "fast"'],
@@ -105,6 +142,12 @@ describe('operations', () => {
     [['configure', 'kafka/orders', '--set', 'x'], '--set cannot be "x"'],
     [['replace', 'kafka/orders'], 'replace must be told which node is dead.'],
     [['replace', 'kafka/orders', '--member', 'a', '--how', 'kill'], 'There is no how "kill"'],
+    [['resubmit', 'kafka/orders'], 'resubmit must be told the changed manifest.'],
+    [['workers', 'kafka/orders'], 'workers must be told how many.'],
+    [['workers', 'kafka/orders', '--to', 'many'], '--to cannot be "many"'],
+    [['schedule', 'kafka/orders'], 'schedule must be told one thing.'],
+    [['schedule', 'kafka/orders', '--pause', '--resume'], 'schedule must be told one thing.'],
+    [['suspend', 'kafka/orders', '--kind', 'TrainJob'], 'There is no kafka/orders in namespace'],
     [['plan'], 'plan must be told what to plan.'],
     [['plan', 'lint', 'kafka/orders'], '"lint" cannot be planned.'],
     [['restart', 'kafka/orders', '-o', 'markdown'], 'Only a plan can be Markdown.'],

@@ -47,7 +47,7 @@ describe('the preview of the document at the cursor', () => {
   test('says where the text is broken', async () => {
     const told = await previewAt(`${first}  arguments: [a\n`, 3);
     const [document] = told?.documents ?? [];
-    expect(document).toMatchObject({ state: 'broken', line: 10 });
+    expect(document).toMatchObject({ state: 'broken', line: 9 });
   });
 
   test('is null for a file that is not open', async () => {

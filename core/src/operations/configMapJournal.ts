@@ -9,6 +9,7 @@ import {
 import type { OperationTarget, RunRecord } from '#core/operations/model.ts';
 import { readRunRecord } from '#core/operations/readRecord.ts';
 import { JournalTaken, type Journal } from '#core/operations/run.ts';
+import { ownedBy } from '#core/operations/target.ts';
 
 export const configMaps: ResourceKind = { group: '', version: 'v1', plural: 'configmaps', namespaced: true };
 
@@ -97,7 +98,6 @@ function describe(
   record: RunRecord,
   known: JournalContents | undefined,
 ): JsonObject {
-  const { anchor } = target;
   const before = known?.current;
   const past = before && before.plan.id !== record.plan.id ? [before, ...known.history] : (known?.history ?? []);
   return {
@@ -107,7 +107,7 @@ function describe(
       name,
       namespace: target.namespace,
       labels: { 'app.kubernetes.io/managed-by': 'data-clusters', [JOURNAL_LABEL]: target.system },
-      ownerReferences: [{ apiVersion: anchor.apiVersion, kind: anchor.kind, name: anchor.name, uid: anchor.uid }],
+      ...ownedBy(target),
       ...(known === undefined ? {} : { resourceVersion: known.resourceVersion }),
     },
     data: { current: JSON.stringify(record), history: fitting(past, longestJournal - JSON.stringify(record).length) },

@@ -12,6 +12,7 @@ import { formatTime } from '#core/time.ts';
 import type { OperationTarget } from '#core/operations/model.ts';
 import type { JournalPlace } from '#core/operations/operations.ts';
 import type { RunLock } from '#core/operations/run.ts';
+import { ownedBy } from '#core/operations/target.ts';
 
 const leases: ResourceKind = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', namespaced: true };
 
@@ -117,7 +118,7 @@ export class LeaseLock implements RunLock {
   }
 
   #describe(holder: string, held: Held | undefined): JsonObject {
-    const { anchor, namespace } = this.#target;
+    const { namespace } = this.#target;
     const now = microTime(this.#clock.now());
     return {
       apiVersion: 'coordination.k8s.io/v1',
@@ -126,7 +127,7 @@ export class LeaseLock implements RunLock {
         name: this.#address.name,
         namespace,
         labels: { 'app.kubernetes.io/managed-by': 'data-clusters' },
-        ownerReferences: [{ apiVersion: anchor.apiVersion, kind: anchor.kind, name: anchor.name, uid: anchor.uid }],
+        ...ownedBy(this.#target),
         ...(held === undefined ? {} : { resourceVersion: held.resourceVersion }),
       },
       spec: { holderIdentity: holder, leaseDurationSeconds: durationMs / 1000, acquireTime: now, renewTime: now },

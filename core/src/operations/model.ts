@@ -5,7 +5,27 @@ import type { SystemId } from '#core/systems/contract.ts';
  * it can be called. What runs it is in engine.ts, what a step does is a procedure (procedure.ts) that is made anew from the plan.
  */
 
-export type OperationName = 'restart' | 'drain' | 'rebalance' | 'scale' | 'configure' | 'replace';
+/**
+ * Every operation, in the order in which people are told of them. Those of the second line are of jobs (docs/decisions/0022): `unsuspend`
+ * lets a suspended job go on, because what is resumed is a run of an operation.
+ */
+export const operationNames = [
+  ...(['restart', 'drain', 'rebalance', 'scale', 'configure', 'replace'] as const),
+  ...(['rerun', 'suspend', 'unsuspend', 'stop', 'resubmit', 'workers', 'schedule'] as const),
+] as const;
+
+export type OperationName = (typeof operationNames)[number];
+
+/** Those of jobs only. */
+export const jobVerbs: ReadonlySet<OperationName> = new Set<OperationName>([
+  'rerun',
+  'suspend',
+  'unsuspend',
+  'stop',
+  'resubmit',
+  'workers',
+  'schedule',
+]);
 
 /** What an operation is about: a data cluster of one of our systems, or a Kubernetes node. */
 export type SubjectId = SystemId | 'kubernetes';
@@ -24,6 +44,8 @@ export interface OperationTarget {
   readonly anchor: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string };
   /** What the system calls itself, such as Kafka's cluster id; undefined where it was not asked. */
   readonly systemIdentity: string | undefined;
+  /** The run deletes the anchor: journal and lock are not owned by it, and the run can be gone on with while it is not there. */
+  readonly anchorGoes?: true;
 }
 
 /** One thing that must be so before anything is done, as it was found when the plan was made or read again. */

@@ -48,6 +48,11 @@ export interface Offer {
   readonly operation: OperationName;
   /** Why it cannot be done there, a sentence; absent when it can be planned. */
   readonly refusal?: string;
+  /**
+   * False where it would be out of place in the menu, because of the state of the data cluster or because it has another name there; whoever
+   * asks for it all the same is told the refusal.
+   */
+  readonly isInMenu?: false;
 }
 
 export interface PlanningPorts {

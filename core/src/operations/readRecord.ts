@@ -1,23 +1,22 @@
 import { isObject, listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from '#core/json.ts';
 import type { JsonObject } from '#core/live/ports.ts';
-import type {
-  Comparison,
-  Confirmation,
-  OperationName,
-  OperationTarget,
-  Plan,
-  PlannedStep,
-  Precondition,
-  RunRecord,
-  RunState,
-  StepPhase,
-  StepRecord,
-  StepValue,
-  SubjectId,
+import {
+  operationNames,
+  type Comparison,
+  type Confirmation,
+  type OperationTarget,
+  type Plan,
+  type PlannedStep,
+  type Precondition,
+  type RunRecord,
+  type RunState,
+  type StepPhase,
+  type StepRecord,
+  type StepValue,
+  type SubjectId,
 } from '#core/operations/model.ts';
 
 const phases: readonly StepPhase[] = ['gate', 'acting', 'awaiting', 'finishing', 'done'];
-const operations: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure', 'replace'];
 const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes'];
 const units: readonly Comparison['unit'][] = ['count', 'bytes', 'percent'];
 const verdicts: readonly Precondition['state'][] = ['holds', 'warns', 'consent', 'fails', 'unknown'];
@@ -44,7 +43,7 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
 function readPlan(value: unknown, isPart = false): Plan | undefined {
   const plan = objectOf(value);
   const target = readTarget(objectOf(plan['target']));
-  const operation = operations.find((name) => name === plan['operation']);
+  const operation = operationNames.find((name) => name === plan['operation']);
   const id = textOf(plan['id']);
   const planned = listOf(plan['steps']);
   const steps = planned.flatMap((step) => readPlannedStep(objectOf(step)) ?? []);
@@ -89,6 +88,7 @@ function readTarget(target: JsonObject): OperationTarget | undefined {
       uid,
     },
     systemIdentity: textOf(target['systemIdentity']) || undefined,
+    ...(target['anchorGoes'] === true ? { anchorGoes: true } : {}),
   };
 }
 

@@ -1,11 +1,9 @@
 import { isObject, numberOf, objectOf, textOf, textsOf, type JsonObject } from '#core/json.ts';
-import type { OperationName } from '#core/operations/model.ts';
-import type { DrainWish, OperationWish, RebalanceWish } from '#core/operations/wishes.ts';
+import { operationNames, type OperationName } from '#core/operations/model.ts';
+import { jobReaders, problemOf, wishOf, type Reader, type ReadWish } from '#core/operations/readJobWish.ts';
+import type { DrainWish, RebalanceWish } from '#core/operations/wishes.ts';
 
-export type ReadWish =
-  | { readonly kind: 'wish'; readonly wish: OperationWish }
-  /** What is wrong with it, a sentence. */
-  | { readonly kind: 'problem'; readonly problem: string };
+export type { ReadWish } from '#core/operations/readJobWish.ts';
 
 const modes: readonly RebalanceWish['mode'][] = [
   'full',
@@ -22,9 +20,8 @@ const modes: readonly RebalanceWish['mode'][] = [
 ];
 const ways: readonly DrainWish['how'][] = ['demote', 'evacuate', 'maintenance'];
 
-type Reader = (value: JsonObject) => ReadWish;
-
 const readers: Readonly<Record<OperationName, Reader>> = {
+  ...jobReaders,
   restart: (value) =>
     wishOf({
       operation: 'restart',
@@ -88,7 +85,7 @@ export function readWish(value: unknown): ReadWish {
   const { operation } = value;
   const isKnown = (name: unknown): name is OperationName => typeof name === 'string' && Object.hasOwn(readers, name);
   if (isKnown(operation)) return readers[operation](value);
-  return problemOf(`The \`operation\` is one of ${Object.keys(readers).join(', ')}.`);
+  return problemOf(`The \`operation\` is one of ${operationNames.join(', ')}.`);
 }
 
 function lists<Key extends string>(value: JsonObject, ...keys: readonly Key[]): { readonly [key in Key]?: string[] } {
@@ -101,6 +98,3 @@ function throttleOf(value: JsonObject): { readonly throttle?: number } {
   const throttle = numberOf(value['throttle']);
   return throttle === undefined || throttle <= 0 ? {} : { throttle };
 }
-
-const wishOf = (wish: OperationWish): ReadWish => ({ kind: 'wish', wish });
-const problemOf = (problem: string): ReadWish => ({ kind: 'problem', problem });

@@ -1,6 +1,7 @@
 import type { DataCluster } from '#core/live/model.ts';
 import type { Clock, Cluster } from '#core/live/ports.ts';
 import type { Plan } from '#core/operations/model.ts';
+import type { Departure } from '#core/operations/nodeDrain/departure/departure.ts';
 import type { Offer, PlanFile, PlanningPorts } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { OperationWish } from '#core/operations/wishes.ts';
@@ -18,6 +19,8 @@ export interface SystemOperations {
   undertake(this: void, plan: Plan, ports: UndertakingPorts): Undertaken;
   /** What can be done with members whose volumes keep them on a node that has to go, a sentence each with its cost; nothing when absent. */
   pinned?(this: void, data: DataCluster, pods: readonly string[]): readonly string[];
+  /** How members leave a Kubernetes node, where that is no restart of them; a restart that ends elsewhere when absent. */
+  readonly departure?: Departure;
   /** Files that go with a plan; none when absent. */
   files?(this: void, plan: Plan): readonly PlanFile[];
 }

@@ -1,4 +1,6 @@
+import type { JsonObject } from '#core/json.ts';
 import type { DataCluster } from '#core/live/model.ts';
+import type { ObjectMeta } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import type { OperationTarget, Precondition } from '#core/operations/model.ts';
 
@@ -15,7 +17,7 @@ export async function targetOf(
         apiVersion: `${data.resource.group}/${data.resource.version}`,
         kind: data.resource.customKind,
       }
-    : workload && { ...workload.meta, apiVersion: 'apps/v1', kind: workload.kind };
+    : ((workload && { ...workload.meta, apiVersion: 'apps/v1', kind: workload.kind }) ?? driverOf(data));
   if (!anchor) throw new ClusterProblem('absent', `${data.name} has neither a workload nor a custom resource.`);
   const { apiVersion, kind, name, uid } = anchor;
   return {
@@ -28,6 +30,19 @@ export async function targetOf(
     anchor: { apiVersion, kind, name, uid },
     systemIdentity,
   };
+}
+
+/** An application that was submitted without an operator is its driver. */
+function driverOf({ members }: DataCluster): (ObjectMeta & { apiVersion: string; kind: string }) | undefined {
+  const pod = members.find(({ role }) => role === 'driver')?.pod;
+  return pod && { ...pod.meta, apiVersion: 'v1', kind: 'Pod' };
+}
+
+/** Metadata of what is kept beside a target: it goes with the anchor, unless the run itself takes that away. */
+export function ownedBy({ anchor, anchorGoes }: OperationTarget): JsonObject {
+  if (anchorGoes === true) return {};
+  const { apiVersion, kind, name, uid } = anchor;
+  return { ownerReferences: [{ apiVersion, kind, name, uid }] };
 }
 
 /** What keeping a journal and a lock needs, and may not be done. */

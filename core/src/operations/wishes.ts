@@ -14,6 +14,13 @@ export interface Wishes {
   readonly scale: ScaleWish;
   readonly configure: ConfigureWish;
   readonly replace: ReplaceWish;
+  readonly rerun: RerunWish;
+  readonly suspend: SuspendWish;
+  readonly unsuspend: UnsuspendWish;
+  readonly stop: StopWish;
+  readonly resubmit: ResubmitWish;
+  readonly workers: WorkersWish;
+  readonly schedule: ScheduleWish;
 }
 
 export interface RestartWish {
@@ -105,14 +112,60 @@ export interface ReplaceWish {
   readonly how: 'replace' | 'remove';
 }
 
+/** A job is run once more from its beginning, as it is written; a run that is under way is killed. */
+export interface RerunWish {
+  readonly operation: 'rerun';
+}
+
+/** The pods of a job go and the job stays, to be let go on later. What is not in a checkpoint is lost. */
+export interface SuspendWish {
+  readonly operation: 'suspend';
+}
+
+/** A suspended job gets its pods again. */
+export interface UnsuspendWish {
+  readonly operation: 'unsuspend';
+}
+
+/** A job ends for good, and its object goes with its pods. */
+export interface StopWish {
+  readonly operation: 'stop';
+}
+
+/** A job as it shall be written; the plan says what its operator makes of each difference, and does what it takes to have it heeded. */
+export interface ResubmitWish {
+  readonly operation: 'resubmit';
+  /** The manifest, YAML or JSON, of one object: the job itself, by kind and name. Of what it does not name nothing is changed. */
+  readonly manifest: string;
+}
+
+/** A job that can take it gets more or fewer workers. At least one of the numbers is there. */
+export interface WorkersWish {
+  readonly operation: 'workers';
+  /** How many workers or executors there shall be. */
+  readonly to?: number;
+  /** Bounds inside which the job changes their number by itself, where it does. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Of what starts jobs by a schedule. Runs that are under way are left alone. */
+export interface ScheduleWish {
+  readonly operation: 'schedule';
+  readonly to: 'paused' | 'running';
+}
+
 /** A Kubernetes node must go, whatever runs on it. */
 export interface NodeDrainWish {
   readonly node: string;
   /** Pods whose data is on an emptyDir lose it; `keep` leaves the node undrained as long as there are some. */
   readonly emptyDir: 'keep' | 'lose';
   /**
-   * Members of data clusters that cannot be moved safely from here: `refuse`, which is meant when absent, keeps the node from being
-   * drained; `leave` leaves them where they are, and the node is not empty afterwards.
+   * Members of data clusters that cannot be moved safely from here, and pods whose end may be the end of the run of a job: `refuse`, which
+   * is meant when absent, keeps the node from being drained; `leave` leaves them where they are, and the node is not empty afterwards.
+   * Only of such pods of jobs: `wait` waits until they have ended by themselves, `evict` evicts them, which may lose the run.
    */
-  readonly unmovable?: 'refuse' | 'leave';
+  readonly unmovable?: 'refuse' | 'leave' | 'wait' | 'evict';
+  /** Pods that are moved off the node, `NAMESPACE/NAME`; it takes pods again afterwards if it did before. All when absent: it is drained. */
+  readonly only?: readonly string[];
 }

@@ -6,6 +6,7 @@ import { watchJournals } from '#core/operations/journals.ts';
 import { askHolder } from '#core/operations/leaseLock.ts';
 import type { OperationTarget, RunRecord } from '#core/operations/model.ts';
 import { nodeDrainOf } from '#core/operations/nodeDrain/nodeDrain.ts';
+import { goneData } from '#core/operations/jobs/goneData.ts';
 import { planNodeDrain } from '#core/operations/nodeDrain/planNodeDrain.ts';
 import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
@@ -13,9 +14,16 @@ import type { SystemOperations, SystemTable, Undertaken } from '#core/operations
 import type { SystemId } from '#core/systems/contract.ts';
 import { cassandraOperations } from '#core/systems/cassandra/operations/index.ts';
 import { kafkaOperations } from '#core/systems/kafka/operations/index.ts';
+import { sparkOperations } from '#core/systems/spark/operations/index.ts';
+import { tfjobOperations } from '#core/systems/tfjob/operations/index.ts';
 
 /** The systems that have operations. */
-const systems: SystemTable = { kafka: kafkaOperations, cassandra: cassandraOperations };
+const systems: SystemTable = {
+  kafka: kafkaOperations,
+  cassandra: cassandraOperations,
+  spark: sparkOperations,
+  tfjob: tfjobOperations,
+};
 
 /** The operations of every system that has some. */
 export const operations: Operations = {
@@ -56,6 +64,11 @@ async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPor
   try {
     const procedures = new Map<string, Procedure>();
     for (const part of plan.parts ?? []) {
+      const departure = part.target.system === 'kubernetes' ? undefined : systems[part.target.system]?.departure;
+      if (departure) {
+        procedures.set(part.target.key, departure.procedure(part, ports));
+        continue;
+      }
       const one = undertake({ plan: part, clusters }, ports);
       undertaken.push(one);
       procedures.set(part.target.key, one.procedure);
@@ -68,9 +81,11 @@ async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPor
   }
 }
 
-function dataOf({ key, name }: OperationTarget, clusters: readonly DataCluster[]): DataCluster {
+function dataOf(target: OperationTarget, clusters: readonly DataCluster[]): DataCluster {
+  const { key, name } = target;
   const found = clusters.find((data) => data.key === key);
   if (found) return found;
+  if (target.anchorGoes === true && target.system !== 'kubernetes') return goneData(target, target.system);
   throw new ClusterProblem('absent', `There is no data cluster ${name} any more.`);
 }
 

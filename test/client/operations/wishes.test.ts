@@ -5,11 +5,14 @@ import { chooseNode } from '#client/operations/nodes.ts';
 import { chooseSubject } from '#client/operations/subjects.ts';
 import { askConfigure } from '#client/operations/wishes/configure.ts';
 import { askDrain } from '#client/operations/wishes/drain.ts';
+import { askMove } from '#client/operations/wishes/move.ts';
 import { askRebalance, movesInText } from '#client/operations/wishes/rebalance.ts';
 import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
 import { settingsInText } from '#client/operations/wishes/settingsInText.ts';
+import { askResubmit, askSchedule, askWorkers } from '#client/operations/wishes/jobs.ts';
+import type { OperationName } from '#core/operations/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
@@ -142,6 +145,50 @@ describe('what is asked for a drain', () => {
       kind: 'node',
       wish: { node: 'node-0', emptyDir: 'lose', unmovable: 'leave' },
     });
+    const ways = [
+      [['Wait for the end of drivers and other pods that decide a run'], 'wait'],
+      [['Evict drivers and other pods that decide a run'], 'evict'],
+      // What costs least of what was chosen together.
+      [
+        [
+          'Wait for the end of drivers and other pods that decide a run',
+          'Evict drivers and other pods that decide a run',
+        ],
+        'wait',
+      ],
+    ] as const;
+    for (const [given, unmovable] of ways) {
+      expect(await askDrain(one, answering('Leave the Kubernetes node', given))).toMatchObject({ wish: { unmovable } });
+    }
+  });
+});
+
+describe('what is asked for a move off a node', () => {
+  const pods = [
+    memberOf('etl-driver', { role: 'driver', pod: podOf('etl-driver', { node: 'node-1' }) }),
+    memberOf('etl-exec-1', { role: 'executor', pod: podOf('etl-exec-1', { node: 'node-2' }) }),
+    memberOf('etl-exec-0', { role: 'executor', pod: podOf('etl-exec-0', { node: 'node-2', phase: 'Succeeded' }) }),
+  ];
+  const job = clusterOf('etl', { system: 'spark', members: pods });
+  const wish = { node: 'node-2', emptyDir: 'keep', unmovable: 'refuse', only: [`${job.namespace}/etl-exec-1`] };
+
+  it('of an executor is nothing, of a job which pod', async () => {
+    expect(await askMove({ data: job, member: 'etl-exec-1' }, answering())).toEqual(wish);
+    expect(await askMove({ data: job, member: undefined }, answering('etl-exec-1'))).toEqual(wish);
+    expect(await askMove({ data: job, member: undefined }, answering(undefined))).toBeUndefined();
+    expect(await askMove(one, answering())).toMatchObject({ node: 'node-1', only: [`${data.namespace}/orders-1`] });
+  });
+
+  it('of a driver is what is to be done, and nothing is agreed to unasked', async () => {
+    const driver = { data: job, member: 'etl-driver' };
+    expect(await askMove(driver, answering('Only plan it'))).toMatchObject({ node: 'node-1', unmovable: 'refuse' });
+    expect(await askMove(driver, answering('Wait for its end'))).toMatchObject({ unmovable: 'wait' });
+    expect(await askMove(driver, answering('Evict it'))).toMatchObject({ unmovable: 'evict' });
+    expect(await askMove(driver, answering(undefined))).toBeUndefined();
+  });
+
+  it('is refused for what is on no node', async () => {
+    await expect(askMove({ data: job, member: 'etl-exec-0' }, answering())).rejects.toThrow('is on no Kubernetes node');
   });
 });
 
@@ -255,6 +302,8 @@ describe('which data cluster is meant', () => {
   const sources = (asker: Asker, contexts: readonly string[] = ['shop']) => ({
     access: { viewOf: (context: string) => (context === 'shop' ? view : undefined), connectedContexts: () => contexts },
     offers: () => ['restart'] as const,
+    instead: (_: unknown, operation: OperationName) =>
+      operation === 'rebalance' ? 'Change Workers does it.' : undefined,
     asker,
   });
 
@@ -269,6 +318,8 @@ describe('which data cluster is meant', () => {
 
   it('is asked for without a row, among those that offer it', async () => {
     expect(await chooseSubject(undefined, 'restart', sources(answering('orders')))).toMatchObject({ data });
+    // What has another name there can be chosen, to be told which.
+    expect(await chooseSubject(undefined, 'rebalance', sources(answering('orders')))).toMatchObject({ data });
     await expect(chooseSubject(undefined, 'scale', sources(answering()))).rejects.toThrow(
       'No data cluster that is watched offers this.',
     );
@@ -325,5 +376,34 @@ describe('planning', () => {
     expect(() => make().requireOffer('drain', data, 'A drain')).toThrow(
       'A drain is not possible with orders (strimzi).',
     );
+  });
+});
+
+describe('wishes about jobs', () => {
+  it('take one number of workers, or bounds', async () => {
+    expect(await askWorkers(whole, answering('4'))).toEqual({ operation: 'workers', to: 4 });
+    expect(await askWorkers(whole, answering(' 2 - 8 '))).toEqual({ operation: 'workers', min: 2, max: 8 });
+    expect(await askWorkers(whole, answering(undefined))).toBeUndefined();
+    await expect(askWorkers(whole, answering('many'))).rejects.toThrow('Write a number');
+  });
+
+  it('pause a schedule or resume it', async () => {
+    expect(await askSchedule(whole, answering('Pause it'))).toEqual({ operation: 'schedule', to: 'paused' });
+    expect(await askSchedule(whole, answering('Resume it'))).toEqual({ operation: 'schedule', to: 'running' });
+    expect(await askSchedule(whole, answering(undefined))).toBeUndefined();
+  });
+
+  it('take the manifest in front when it is one of the job, and open the job otherwise', async () => {
+    const opened = vi.fn(() => Promise.resolve());
+    const front = { title: 'job.yaml', text: 'kind: Kafka\nmetadata: {name: orders}\n' };
+    expect(await askResubmit(whole, front, answering('Use job.yaml'), opened)).toEqual({
+      operation: 'resubmit',
+      manifest: front.text,
+    });
+    expect(opened).not.toHaveBeenCalled();
+    expect(await askResubmit(whole, front, answering('Open the job as it is now'), opened)).toBeUndefined();
+    expect(await askResubmit(whole, { ...front, text: 'kind: Kafka\n' }, answering(), opened)).toBeUndefined();
+    expect(await askResubmit(whole, undefined, answering(), opened)).toBeUndefined();
+    expect(opened).toHaveBeenCalledTimes(3);
   });
 });

@@ -25,7 +25,7 @@ export class Pages {
         const text = await this.text();
         return pattern.test(text) ? text : undefined;
       },
-      async () => `It says:\n${await this.text()}`,
+      async () => `It says:\n${await this.text()}\nAsked or told is:\n${await this.#aside()}`,
       limit,
     );
   }
@@ -90,6 +90,21 @@ export class Pages {
       async () => (await items.allInnerTexts()).find((text) => pattern.test(text)),
       async () => (await items.allInnerTexts()).join(' | '),
     );
+  }
+
+  /** Whether anything answers to what was just done, within a time in milliseconds: a page, a question or a message. */
+  async isAnswered(limit: number): Promise<boolean> {
+    const answered = async (): Promise<true | undefined> =>
+      (await this.text()) !== '' || (await this.#aside()) !== '' ? true : undefined;
+    return waitFor('an answer', answered, () => '', limit).catch(() => false);
+  }
+
+  /** What stands beside the page: questions, dialogs and messages. */
+  async #aside(): Promise<string> {
+    const parts = this.#page.locator(
+      '.quick-input-widget, .monaco-dialog-box, .notification-toast, .context-view .monaco-menu',
+    );
+    return (await parts.locator('visible=true').allInnerTexts()).join('\n');
   }
 
   #frame(): FrameLocator {

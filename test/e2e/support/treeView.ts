@@ -4,6 +4,8 @@ import { waitFor } from './waiting.ts';
 /** Width of the side bar in pixels. */
 const wideEnough = 560;
 
+const rows = '.sidebar .monaco-list-row[role="treeitem"]';
+
 /** The Data Clusters view in the side bar: rows by what a screen reader says of them. */
 export class TreeView {
   readonly #page: Page;
@@ -35,21 +37,21 @@ export class TreeView {
 
   /** What the visible rows say, from top to bottom. */
   async texts(): Promise<readonly string[]> {
-    return await this.#rows().evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+    return await this.#rows().evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
   }
 
-  /** The first row whose words match; waits until there is one, with what is shown instead when there is none. */
+  /**
+   * The first row whose words match; waits until there is one, with what is shown instead when there is none. It is known by its words
+   * from then on and not by its place: rows that come above it would give its place to another one.
+   */
   async row(pattern: RegExp, limit?: number): Promise<Locator> {
-    const position = await waitFor(
+    const words = await waitFor(
       `a row ${pattern.source}`,
-      async () => {
-        const index = (await this.texts()).findIndex((text) => pattern.test(text));
-        return index < 0 ? undefined : index;
-      },
+      async () => (await this.texts()).find((text) => pattern.test(text)),
       async () => `Shown are:\n${(await this.texts()).join('\n')}`,
       limit,
     );
-    return this.#rows().nth(position);
+    return this.#page.locator(`${rows}[aria-label=${JSON.stringify(words)}]`).first();
   }
 
   /** Waits until no visible row matches. */
@@ -66,7 +68,8 @@ export class TreeView {
   async expand(pattern: RegExp): Promise<void> {
     await waitFor(`the row ${pattern.source} to open`, async () => {
       const row = await this.row(pattern);
-      if ((await row.getAttribute('aria-expanded')) === 'true') return true;
+      const isOpen = row.and(this.#page.locator('[aria-expanded="true"]'));
+      if (await isOpen.isVisible()) return true;
       await this.select(pattern);
       await this.#page.keyboard.press('ArrowRight');
       return undefined;
@@ -79,8 +82,10 @@ export class TreeView {
   }
 
   async select(pattern: RegExp): Promise<void> {
-    const row = await this.row(pattern);
-    await row.locator('.monaco-tl-contents').click();
+    await waitFor(`the row ${pattern.source} to take a click`, async () => {
+      const row = (await this.row(pattern)).locator('.monaco-tl-contents');
+      return (await isReached(row.click({ timeout: 3000 }))) ? true : undefined;
+    });
   }
 
   /**
@@ -113,7 +118,7 @@ export class TreeView {
   }
 
   #rows(): Locator {
-    return this.#page.locator('.sidebar .monaco-list-row[role="treeitem"]');
+    return this.#page.locator(rows);
   }
 }
 

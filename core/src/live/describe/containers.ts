@@ -73,7 +73,7 @@ function amounts(object: JsonObject): string {
 }
 
 /** Names that promise a secret: their values are left out even where they stand in the open. */
-const SECRET_NAME = /pass|secret|token|credential|private|api_?key|access_?key/i;
+export const SECRET_NAME = /pass|secret|token|credential|private|api_?key|access_?key/i;
 
 function variableText(variable: unknown): string {
   const name = textAt(variable, 'name');

@@ -98,6 +98,15 @@ export const rowFlags = {
   canScale: 'It can have more or fewer members.',
   canConfigure: 'Its settings can be changed.',
   canReplace: 'A member that is lost for good can be replaced.',
+  canMove: 'A pod of it is on a Kubernetes node and can be moved off it.',
+  /** Of a job: what can be done with it, planned first. */
+  canRerun: 'It can be run once more from its beginning.',
+  canSuspend: 'Its pods can be taken away while it stays.',
+  canUnsuspend: 'It is suspended and can go on.',
+  canStop: 'It can be ended for good.',
+  canResubmit: 'It can be changed and run as changed.',
+  canChangeWorkers: 'It can have more or fewer workers.',
+  canSchedule: 'Its schedule can be paused or resumed.',
   /** Of an operation. */
   running: 'Somebody runs it, here or elsewhere.',
   resumable: 'It can be gone on with from here.',
@@ -115,6 +124,13 @@ export const operationFlags: Readonly<Record<OperationName, RowFlag>> = {
   scale: 'canScale',
   configure: 'canConfigure',
   replace: 'canReplace',
+  rerun: 'canRerun',
+  suspend: 'canSuspend',
+  unsuspend: 'canUnsuspend',
+  stop: 'canStop',
+  resubmit: 'canResubmit',
+  workers: 'canChangeWorkers',
+  schedule: 'canSchedule',
 };
 
 /**

@@ -44,7 +44,13 @@ const after: readonly Check[] = [
 
 export function examine(examination: Examination): readonly Precondition[] {
   const ofParts = examination.parts.preconditions.filter(({ id }) => id !== JOURNAL_OF_PART);
-  return [...run(before, examination), ...ofParts, ...run(after, examination), ...examination.pinned];
+  return [
+    ...run(before, examination),
+    ...decisiveHere(examination),
+    ...ofParts,
+    ...run(after, examination),
+    ...examination.pinned,
+  ];
 }
 
 const run = (checks: readonly Check[], examination: Examination): readonly Precondition[] =>
@@ -91,9 +97,32 @@ function membersMovable({ parts: { left, parts }, wish }: Examination): Precondi
   return { ...id, state: 'fails', evidence, fix };
 }
 
+/** What is done with pods whose end may be the end of a run; by the wish, which is never taken for granted. */
+const choices: Readonly<
+  Record<NonNullable<NodeDrainWish['unmovable']>, Pick<Precondition, 'state'> & { readonly fix: string }>
+> = {
+  refuse: {
+    state: 'fails',
+    fix: 'Say what is to be done with them: wait for their end, leave them there, or evict them, which may lose the run. A job that can be suspended is moved by that: suspend it, drain, and let it go on.',
+  },
+  leave: { state: 'warns', fix: 'They stay there: the node is not empty afterwards.' },
+  wait: {
+    state: 'warns',
+    fix: 'The run waits until they have ended by themselves, however long that takes, and the node takes no pods meanwhile.',
+  },
+  evict: { state: 'consent', fix: 'Agree that their runs may be lost.' },
+};
+
+function decisiveHere({ parts: { decisive }, wish }: Examination): readonly Precondition[] {
+  if (decisive.length === 0) return [];
+  const evidence = decisive.map(({ of, pod, loses }) => `${podName(pod)}${of === '' ? '' : ` of ${of}`}: ${loses}`);
+  const id = { id: 'decisive', title: 'No pod is here whose end may be the end of the run of a job' };
+  return [{ ...id, evidence, ...choices[wish.unmovable ?? 'refuse'] }];
+}
+
 function membersElsewhere({ residents, parts, elsewhere }: Examination): Precondition {
   const id = { id: 'members-elsewhere', title: 'Every member finds another node' };
-  const stay = new Set(parts.left.flatMap(({ pods }) => pods));
+  const stay = new Set([...parts.left.flatMap(({ pods }) => pods), ...parts.decisive.map(({ pod }) => pod)]);
   const leaving = residents.members.flatMap(({ pods }) => pods).filter((pod) => !stay.has(pod));
   return placed(id, leaving, elsewhere, 'fails');
 }
@@ -181,7 +210,7 @@ function oneBudgetEach({ crowded }: Examination): Precondition {
 }
 
 function evictionsAllowed({ refused, budgets }: Examination): Precondition {
-  const id = { id: 'eviction', title: 'The server would let the other pods be evicted' };
+  const id = { id: 'eviction', title: 'The server would let pods be evicted' };
   if (refused.length === 0) return { ...id, state: 'holds', evidence: ['Tried without effect', ...shortened(budgets)] };
   const evidence = [...shortened(refused.map(({ pod, reason }) => `${pod}: ${reason}`)), ...shortened(budgets)];
   if (refused.every(({ isForNow }) => isForNow))

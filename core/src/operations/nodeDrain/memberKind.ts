@@ -3,7 +3,8 @@ import type { Answer, RunRecord, RunState } from '#core/operations/model.ts';
 import type { DrainRun, Part } from '#core/operations/nodeDrain/drainRun.ts';
 import { OtherNodes } from '#core/operations/nodeDrain/elsewhere.ts';
 import { pods as podKind } from '#core/operations/nodeDrain/kinds.ts';
-import { CLUSTER, STEP } from '#core/operations/nodeDrain/steps.ts';
+import { ENDS } from '#core/operations/nodeDrain/departure/steps.ts';
+import { CLUSTER, NEW_NAMES, STEP } from '#core/operations/nodeDrain/steps.ts';
 import type { StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 
@@ -17,7 +18,7 @@ export function memberKind(run: DrainRun): StepKind {
   return {
     async isDone(context) {
       const { part, own } = inPart(context);
-      if (!takesOut(context)) return part.procedure.isDone(own);
+      if (!isFollowed(context)) return part.procedure.isDone(own);
       const pod = await memberPod(run, part, context);
       return pod !== undefined && isElsewhere(run, pod) && part.procedure.isDone(own);
     },
@@ -25,6 +26,7 @@ export function memberKind(run: DrainRun): StepKind {
     prepare: (context) => asked(inPart(context), 'prepare'),
     async gate(context) {
       const { part, own } = inPart(context);
+      if (context.step.parameters[ENDS] === true) return (await run.closed()) ?? part.procedure.gate(own);
       if (!takesOut(context)) return part.procedure.gate(own);
       return (await run.closed()) ?? (await noPlace(run, part, context)) ?? part.procedure.gate(own);
     },
@@ -32,7 +34,7 @@ export function memberKind(run: DrainRun): StepKind {
     async awaited(context) {
       const { part, own } = inPart(context);
       const answer = await part.procedure.awaited(own);
-      return answer.kind === 'yes' && takesOut(context) ? moved(run, part, context, answer) : answer;
+      return answer.kind === 'yes' && isFollowed(context) ? moved(run, part, context, answer) : answer;
     },
     finish: (context) => asked(inPart(context), 'finish'),
     canAbort(context) {
@@ -46,6 +48,9 @@ export function memberKind(run: DrainRun): StepKind {
     leave: (state, record) => leaveParts(run, state, record),
   };
 }
+
+/** Followed by its name. What comes back under another one, or not at all, is for its own system to tell. */
+const isFollowed = (context: StepContext): boolean => takesOut(context) && context.step.parameters[NEW_NAMES] !== true;
 
 const takesOut = ({ step }: StepContext): boolean => step.member !== undefined;
 

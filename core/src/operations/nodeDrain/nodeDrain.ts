@@ -4,6 +4,7 @@ import { cordonKind } from '#core/operations/nodeDrain/cordonKind.ts';
 import { DrainRun, type Part } from '#core/operations/nodeDrain/drainRun.ts';
 import { evictKind } from '#core/operations/nodeDrain/evictKind.ts';
 import { memberKind } from '#core/operations/nodeDrain/memberKind.ts';
+import { openKind } from '#core/operations/nodeDrain/openKind.ts';
 import { verifyKind } from '#core/operations/nodeDrain/verifyKind.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import { ProcedureOfKinds } from '#core/operations/stepKinds.ts';
@@ -21,8 +22,11 @@ export interface NodeDrainRunPorts {
  * 1. The node is cordoned, and whether it took pods before is remembered.
  * 2. Members of data clusters leave one at a time over all data clusters, nodes that are only controllers last, each by the restart of its own
  *    system: its gate says when it may go, its awaited state when it is back. A member is moved once its pod is on another node as well.
+ *    Pods of jobs leave as their system says (departure/departureOf.ts): the run of a job is never ended unless the wish says so.
  * 3. Every other pod is evicted, one at a time, with its uid as precondition; disruption budgets are waited for, its grace is its own.
- * 4. What is left is looked at: pods of DaemonSets, static pods, ended pods, and members that were to be left.
+ * 4. Pods of jobs whose own end is to be waited for are waited for.
+ * 5. What is left is looked at: pods of DaemonSets, static pods, ended pods, and members that were to be left. Where only some pods were to
+ *    go, the node takes pods again instead.
  *
  * Properties, each tested with simulated brokers and interruptions:
  * - nothing leaves the node while it takes pods, and no member while no other node would take it;
@@ -38,6 +42,7 @@ export function nodeDrainOf(plan: Plan, { cluster, clock, procedures }: NodeDrai
     member: memberKind(run),
     evict: evictKind(run),
     verify: verifyKind(run),
+    open: openKind(run),
     // Last, so that a run that ends early opens the node when its parts have put back what they changed.
     cordon: cordonKind(run),
   };

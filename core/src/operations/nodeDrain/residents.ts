@@ -34,8 +34,13 @@ export async function podsOn(cluster: Cluster, node: string): Promise<readonly N
     .toSorted((a, b) => compare(podName(a), podName(b)));
 }
 
-export function sortResidents(onNode: readonly NodePod[], clusters: readonly DataCluster[]): Residents {
-  const owners = memberships(clusters);
+/** `isAsked` tells the systems that answer for all their pods, companions as well. */
+export function sortResidents(
+  onNode: readonly NodePod[],
+  clusters: readonly DataCluster[],
+  isAsked: (data: DataCluster) => boolean = () => false,
+): Residents {
+  const owners = memberships(clusters, isAsked);
   const kinds = onNode.map((pod) => ({ pod, kind: kindOf(pod.live), data: owners.get(podName(pod)) }));
   const of = (kind: PodKind): readonly NodePod[] => kinds.filter((row) => row.kind === kind).map(({ pod }) => pod);
   const members = [...new Set(owners.values())]
@@ -64,11 +69,14 @@ export function controllerOf({ live }: NodePod): LivePod['meta']['owners'][numbe
 }
 
 /** Companions, such as an operator for topics, hold no data: they are pods like any other. */
-function memberships(clusters: readonly DataCluster[]): ReadonlyMap<string, DataCluster> {
+function memberships(
+  clusters: readonly DataCluster[],
+  isAsked: (data: DataCluster) => boolean,
+): ReadonlyMap<string, DataCluster> {
   const owners = new Map<string, DataCluster>();
   for (const data of clusters) {
     for (const { name, role } of data.members) {
-      if (role !== 'companion') owners.set(`${data.namespace}/${name}`, data);
+      if (role !== 'companion' || isAsked(data)) owners.set(`${data.namespace}/${name}`, data);
     }
   }
   return owners;

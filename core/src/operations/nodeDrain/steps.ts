@@ -41,6 +41,19 @@ export function evictStep(pod: NodePod): PlannedStep {
   };
 }
 
+/** Instead of the look at what is left, where only some pods were to go. */
+export function openStep(node: string): PlannedStep {
+  return {
+    id: 'open',
+    title: `Let ${node} take pods again`,
+    gate: 'the pods that were to go have gone',
+    effect: 'the node takes pods as before; one that was cordoned before stays so',
+    done: 'it is as it was before',
+    expectedMs: 2000,
+    parameters: { [KIND]: 'open' },
+  };
+}
+
 export function verifyStep(node: string): PlannedStep {
   return {
     id: 'verify',

@@ -16,7 +16,8 @@ export interface ResourceNow {
 }
 
 export function addressOf(ref: Omit<ResourceRef, 'uid'>, namespace: string): ObjectAddress {
-  const [group = '', version = ''] = ref.apiVersion.split('/');
+  // The core group has no name: `v1`.
+  const [version = '', group = ''] = ref.apiVersion.split('/').toReversed();
   // Every kind of the operators that we know is served under such a plural.
   const plural = `${ref.kind.toLowerCase()}s`;
   return { group, version, plural, namespaced: true, namespace, name: ref.name };

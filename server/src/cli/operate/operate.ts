@@ -79,14 +79,22 @@ async function planned(options: OperateOptions, found: Found, world: CliWorld): 
 
 /** What stands in the file is part of the wish. @throws CliError when it cannot be read */
 async function withFile({ wish, file }: OperateOptions, { terminal }: CliWorld): Promise<OperateOptions['wish']> {
-  if (file === undefined || wish.kind === 'node' || wish.wish.operation !== 'rebalance') return wish;
-  try {
-    const reassignment = await readFile(resolve(terminal.cwd, file), 'utf8');
-    return { kind: 'data cluster', wish: { ...wish.wish, reassignment } };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`The file of moves cannot be read: ${reason}.`, 'Name a rollback.json that --save has written.');
+  if (file === undefined || wish.kind === 'node') return wish;
+  const read = async (what: string, fix: string): Promise<string> => {
+    try {
+      return await readFile(resolve(terminal.cwd, file), 'utf8');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CliError(`The file of ${what} cannot be read: ${reason}.`, fix);
+    }
+  };
+  if (wish.wish.operation === 'resubmit') {
+    const manifest = await read('the manifest', 'Name the file that holds the job as it shall be.');
+    return { kind: 'data cluster', wish: { ...wish.wish, manifest } };
   }
+  if (wish.wish.operation !== 'rebalance') return wish;
+  const reassignment = await read('moves', 'Name a rollback.json that --save has written.');
+  return { kind: 'data cluster', wish: { ...wish.wish, reassignment } };
 }
 
 interface Circumstances {

@@ -8,6 +8,8 @@ import { SYSTEM_IDS } from '#server/cli/status/parseStatus.ts';
 export interface WhereOptions {
   readonly system: SubjectId;
   readonly name: string;
+  /** Of its object, in any case, where several kinds of one system have the name: `TrainJob`. */
+  readonly kind?: string;
   /** Absent: that of the context. */
   readonly namespace: string | undefined;
   /** Absent: the current one. */
@@ -35,7 +37,7 @@ export type Wish =
 export interface OperateOptions extends RunOptions {
   readonly wish: Wish;
   readonly dryRun: boolean;
-  /** A file of kafka-reassign-partitions to carry out instead of planning moves. */
+  /** A file of kafka-reassign-partitions to carry out instead of planning moves, or the changed manifest of a job. */
   readonly file?: string;
   /** A folder for the plan and the files that go with it. */
   readonly save: string | undefined;
@@ -52,6 +54,7 @@ const formats = ['text', 'json', 'markdown'] as const;
 export const whereTable = {
   context: { type: 'string' },
   namespace: { type: 'string', short: 'n' },
+  kind: { type: 'string' },
   kubeconfig: { type: 'string', multiple: true },
   timeout: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
@@ -73,6 +76,7 @@ export const operateTable = {
 export interface WhereValues {
   readonly context?: string | undefined;
   readonly namespace?: string | undefined;
+  readonly kind?: string | undefined;
   readonly kubeconfig?: string[] | undefined;
   readonly timeout?: string | undefined;
 }
@@ -82,6 +86,11 @@ export interface RunValues extends WhereValues {
   readonly yes?: boolean | undefined;
   readonly confirm?: string | undefined;
   readonly 'confirm-again'?: string | undefined;
+}
+
+export interface OperateValues extends RunValues {
+  readonly 'dry-run'?: boolean | undefined;
+  readonly save?: string | undefined;
 }
 
 /** @throws CliError that says what is wrong with them */
@@ -115,6 +124,7 @@ export function whereOptions(command: string, positionals: readonly string[], va
     system,
     name,
     namespace: values.namespace,
+    ...(values.kind === undefined ? {} : { kind: values.kind }),
     context: values.context,
     kubeconfigs: values.kubeconfig ?? [],
     timeoutMs: parseSeconds(values.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,

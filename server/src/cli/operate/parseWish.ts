@@ -1,14 +1,15 @@
-import type { OperationName } from '#core/operations/model.ts';
+import { operationNames, type OperationName } from '#core/operations/model.ts';
 import type { NodeDrainWish, OperationWish, RebalanceWish, RestartWish, Wishes } from '#core/operations/wishes.ts';
 import { CliError } from '#server/cli/errors.ts';
 import {
   operateTable,
   runOptions,
   type OperateOptions,
+  type OperateValues,
   type RunOptions,
-  type RunValues,
   type Wish,
 } from '#server/cli/operate/options.ts';
+import { jobParsers } from '#server/cli/operate/parseJobWish.ts';
 import { parseStrictly } from '#server/cli/options.ts';
 
 const levels = new Map<string, RestartWish['level']>([
@@ -44,6 +45,8 @@ const emptyDirs = new Map<string, NodeDrainWish['emptyDir']>([
 const unmovables = new Map<string, NonNullable<NodeDrainWish['unmovable']>>([
   ['refuse', 'refuse'],
   ['leave', 'leave'],
+  ['wait', 'wait'],
+  ['evict', 'evict'],
 ]);
 
 const replacements = new Map<string, Wishes['replace']['how']>([
@@ -58,6 +61,13 @@ const flag = { type: 'boolean' } as const;
 type Parser = (args: readonly string[]) => OperateOptions;
 
 const parsers: Readonly<Record<OperationName, Parser>> = {
+  rerun: ofJob('rerun'),
+  suspend: ofJob('suspend'),
+  unsuspend: ofJob('unsuspend'),
+  stop: ofJob('stop'),
+  resubmit: ofJob('resubmit'),
+  workers: ofJob('workers'),
+  schedule: ofJob('schedule'),
   restart: (args) => {
     const table = { ...operateTable, only: many, order: many, 'pending-only': flag, strict: flag, level: one } as const;
     const { values, positionals } = parseStrictly(args, table, 'restart');
@@ -71,7 +81,15 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     });
   },
   drain: (args) => {
-    const table = { ...operateTable, member: many, how: one, throttle: one, 'empty-dir': one, unmovable: one } as const;
+    const table = {
+      ...operateTable,
+      member: many,
+      how: one,
+      throttle: one,
+      'empty-dir': one,
+      unmovable: one,
+      pod: many,
+    } as const;
     const { values, positionals } = parseStrictly(args, table, 'drain');
     const run = runOptions('drain', positionals, values);
     const wish = run.system === 'kubernetes' ? nodeDrain(run.name, values) : memberDrain(values);
@@ -139,7 +157,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
   },
 };
 
-export const OPERATIONS: readonly OperationName[] = ['restart', 'drain', 'rebalance', 'scale', 'configure', 'replace'];
+export const OPERATIONS: readonly OperationName[] = operationNames;
 
 /** The options of a command that does something. @throws CliError that says what is wrong with them */
 export function parseOperation(name: OperationName, args: readonly string[]): OperateOptions {
@@ -158,9 +176,12 @@ export function parsePlan([name, ...args]: readonly string[]): OperateOptions {
   );
 }
 
-interface OperateValues extends RunValues {
-  readonly 'dry-run'?: boolean | undefined;
-  readonly save?: string | undefined;
+function ofJob(name: keyof typeof jobParsers): Parser {
+  return (args) => {
+    const { positionals, values, wish, file } = jobParsers[name](args);
+    const options = ofCluster(name, positionals, values, wish);
+    return file === undefined ? options : { ...options, file };
+  };
 }
 
 function ofCluster(
@@ -185,15 +206,18 @@ interface DrainValues {
   readonly throttle?: string | undefined;
   readonly 'empty-dir'?: string | undefined;
   readonly unmovable?: string | undefined;
+  readonly pod?: string[] | undefined;
 }
 
-function memberDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
+function memberDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable, pod }: DrainValues): Wish {
   const members = split(member);
   if ((emptyDir ?? unmovable) !== undefined)
     throw new CliError(
       '--empty-dir and --unmovable are for nodes.',
       'Leave them out, or name a node as in `drain node/worker-3`.',
     );
+  if (pod !== undefined)
+    throw new CliError('--pod is for nodes.', 'Name the node the pods are to leave, as in `drain node/worker-3`.');
   if (how === undefined)
     throw new CliError(
       'drain must be told how.',
@@ -205,13 +229,21 @@ function memberDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }
   return { kind: 'data cluster', wish };
 }
 
-function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
+function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir, unmovable, pod }: DrainValues): Wish {
   if (member !== undefined || how !== undefined || throttle !== undefined)
-    throw new CliError('--member, --how and --throttle are for data clusters.', 'A node is drained as a whole.');
+    throw new CliError(
+      '--member, --how and --throttle are for data clusters.',
+      'A node is drained as a whole, or some pods are moved off it with --pod NAMESPACE/NAME.',
+    );
+  const only = split(pod);
+  const strange = only.find((name) => !/^[^/\s]+\/[^/\s]+$/.test(name));
+  if (strange !== undefined)
+    throw new CliError(`--pod cannot be "${strange}".`, 'Write its namespace and name, as in --pod prod/etl-exec-3.');
   const wish = {
     node,
     emptyDir: chosen(emptyDirs, emptyDir ?? 'keep', 'empty-dir'),
     unmovable: chosen(unmovables, unmovable ?? 'refuse', 'unmovable'),
+    ...(only.length > 0 ? { only } : {}),
   };
   return { kind: 'node', wish };
 }

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
-import type { Journey } from '../../support/stage.ts';
-import { ADMIN_CONTEXT } from '../../support/liveCluster.ts';
+import type { Journey, Stage } from '../../support/stage.ts';
+import { ADMIN_CONTEXT, type LiveCluster } from '../../support/liveCluster.ts';
+import type { Workbench } from '../../support/workbench.ts';
 
 const recovery = 240_000;
 const cluster = /^Cassandra cluster cassandra,/;
 
 export const liveCassandra: Journey = {
   name: 'live cassandra: a node that its peers see down, and its safe restart',
-  async run({ step, openEditor, takePicture, live }) {
+  async run(stage) {
+    const { step, openEditor, live } = stage;
     assert(live);
     const workbench = await openEditor();
-    const { tree, pages } = workbench;
+    const { tree } = workbench;
     await step('the view shows the ring as Kubernetes sees it', async () => {
       await tree.open();
       await tree.expand(new RegExp(`^Cluster ${ADMIN_CONTEXT}\\b`));
@@ -21,31 +23,52 @@ export const liveCassandra: Journey = {
       await tree.choose(cluster, 'Ask');
       await tree.row(/^Cassandra cluster cassandra, healthy.*all up and normal from every node/, recovery);
     });
-    await step('a node that is drained and still ready is found out', async () => {
-      // Its own status goes on saying UN; only its peers and its mode tell.
-      await live.control('-n', 'cassandra', 'exec', 'cassandra-2', '--', 'nodetool', 'drain');
-      await tree.choose(cluster, 'Ask');
-      await tree.row(/^Cassandra cluster cassandra, (?:unhealthy|warning).*cassandra-2 is drained/, recovery);
-    });
-    await tree.expand(cluster);
-    await takePicture(workbench, 'live-drained');
-    await step('its safe restart sees that it is drained already, and asks for nothing that is not so', async () => {
-      await tree.choose(/cassandra-2, /, 'Safe Restart');
-      const text = await pages.says(/Checked before anything is done/, recovery);
-      assert.match(text, /cassandra-2 is drained: it calls itself up, its peers see it down/);
-      assert.match(text, /Steps: 1/);
-    });
-    await takePicture(workbench, 'live-ring-plan');
-    await step('it is restarted, and counts as back when every peer says so and its CQL port answers', async () => {
-      await pages.press('Run…');
-      if (await pages.hasDialog()) await pages.answerDialog('Run');
-      else await pages.enter('cassandra');
-      await pages.says(/Done Every step is done/, recovery);
-    });
-    await takePicture(workbench, 'live-ring-done');
+    try {
+      await restartDrained(stage, workbench);
+    } catch (error) {
+      await restartFromOutside(live);
+      throw error;
+    }
     await step('asked itself, the ring is whole again', async () => {
       await tree.choose(cluster, 'Ask');
       await tree.row(/^Cassandra cluster cassandra, healthy.*all up and normal from every node/, recovery);
     });
   },
 };
+
+async function restartDrained({ step, takePicture, live }: Stage, workbench: Workbench): Promise<void> {
+  assert(live);
+  const { tree, pages } = workbench;
+  await step('a node that is drained and still ready is found out', async () => {
+    // Its own status goes on saying UN; only its peers and its mode tell.
+    await live.control('-n', 'cassandra', 'exec', 'cassandra-2', '--', 'nodetool', 'drain');
+    await tree.choose(cluster, 'Ask');
+    await tree.row(/^Cassandra cluster cassandra, (?:unhealthy|warning).*cassandra-2 is drained/, recovery);
+  });
+  await tree.expand(cluster);
+  await takePicture(workbench, 'live-drained');
+  await step('its safe restart sees that it is drained already, and asks for nothing that is not so', async () => {
+    // Under load a menu may close over a click without having taken it.
+    for (let tries = 1; tries <= 3; tries++) {
+      await tree.choose(/^Node cassandra-2, /, 'Safe Restart');
+      if (await pages.isAnswered(20_000)) break;
+    }
+    const text = await pages.says(/Checked before anything is done/, recovery);
+    assert.match(text, /cassandra-2 is drained: it calls itself up, its peers see it down/);
+    assert.match(text, /Steps: 1/);
+  });
+  await takePicture(workbench, 'live-ring-plan');
+  await step('it is restarted, and counts as back when every peer says so and its CQL port answers', async () => {
+    await pages.press('Run…');
+    if (await pages.hasDialog()) await pages.answerDialog('Run');
+    else await pages.enter('cassandra');
+    await pages.says(/Done Every step is done/, recovery);
+  });
+  await takePicture(workbench, 'live-ring-done');
+}
+
+/** The suites after this one expect a whole ring, however this walk ended. */
+async function restartFromOutside({ control }: LiveCluster): Promise<void> {
+  await control('-n', 'cassandra', 'delete', 'pod', 'cassandra-2');
+  await control('-n', 'cassandra', 'rollout', 'status', 'statefulset/cassandra', `--timeout=${recovery / 1000}s`);
+}

@@ -37,6 +37,7 @@ export class Simulation {
     TrainingCourses extends ReadonlyMap<string, infer Course> ? Course : never
   >();
   readonly kubelet: Kubelet;
+  readonly spark: SparkOperator;
   readonly #controllers: readonly { tick(now: number): void }[];
   #timer: Stoppable | undefined;
   #sweptAt = 0;
@@ -54,10 +55,11 @@ export class Simulation {
       sparkPrograms(this.sparkCourses, log),
       trainingPrograms(this.trainingCourses, log),
     ]);
+    this.spark = new SparkOperator(world);
     this.#controllers = [
       new StrimziOperator(world, (namespace, cluster) => members.kafka.get(`${namespace}/${cluster}`)),
       new CassOperator(world, (namespace, cluster) => members.rings.get(`${namespace}/${cluster}`)),
-      new SparkOperator(world),
+      this.spark,
       new TrainingOperator(world),
       new ClaimProtection(world),
       new StatefulSetController(world),

@@ -30,7 +30,15 @@ export class TrainingOperator {
   }
 
   tick(now: number): void {
+    if (this.#isScaledAway()) return;
     for (const job of this.#world.store.list(kindNamed('TFJob'))) this.#reconcile(job, now);
+  }
+
+  /** Somebody has given its Deployment no replicas; a simulation without one has the operator all the same. */
+  #isScaledAway(): boolean {
+    const deployments = this.#world.store.list(kindNamed('Deployment'));
+    const own = deployments.find(({ metadata }) => metadata.name === 'training-operator');
+    return own !== undefined && recordOf(own['spec'])['replicas'] === 0;
   }
 
   #reconcile(job: KubeObject, now: number): void {
@@ -106,7 +114,9 @@ export class TrainingOperator {
     const { name } = job.metadata;
     const pods = this.#podsOf(job);
     const created =
-      conditions.length > 0 ? conditions : change([], 'Created', 'TFJobCreated', `TFJob ${name} is created.`, now);
+      conditions.length > 0
+        ? resumed(conditions, name, now)
+        : change([], 'Created', 'TFJobCreated', `TFJob ${name} is created.`, now);
     const leader =
       pods.find(({ metadata }) => /-(?:chief|master)-0$/.test(metadata.name)) ??
       pods.find(({ metadata }) => metadata.name.endsWith('-worker-0'));
@@ -231,4 +241,19 @@ function change(
     .filter((condition) => condition.type !== type)
     .map((condition) => (condition.type === 'Created' ? condition : { ...condition, status: 'False' }));
   return [...others, { type, status: 'True', reason, message, lastTransitionTime: time }];
+}
+
+/** A job that goes on is no longer suspended, whether its pods run yet or not. */
+function resumed(conditions: readonly Condition[], name: string, now: number): readonly Condition[] {
+  return conditions.map((condition) =>
+    condition.type === 'Suspended' && condition.status === 'True'
+      ? {
+          ...condition,
+          status: 'False',
+          reason: 'TFJobResumed',
+          message: `TFJob ${name} is resumed.`,
+          lastTransitionTime: timeText(now),
+        }
+      : condition,
+  );
 }

@@ -1,0 +1,92 @@
+import { objectOf } from '#core/json.ts';
+import type { Answer, Awaited, RunState, StepValue } from '#core/operations/model.ts';
+import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
+import type { StepKind } from '#core/operations/stepKinds.ts';
+import { isAnew, nameOf, readObject, type JobPorts } from '#core/operations/jobs/jobNow.ts';
+import { anewOf, forget, keptAddress, keptSecret, readKept } from '#core/operations/jobs/kept.ts';
+import { obstacleOfChange } from '#core/operations/jobs/unchanged.ts';
+import { writing } from '#core/operations/jobs/writing.ts';
+import { addressOf } from '#core/operations/operated/resource.ts';
+import { textIn } from '#core/operations/stepParameters.ts';
+
+export const KEEP = 'keep-manifest';
+
+/**
+ * Keeps the manifest of a job, with the changes of the parameter `changes` (a merge patch as JSON), in a Secret of the plan, so that the
+ * job can be made anew whoever goes on with the run after its deletion. It is done once that Secret, or the new job, is there.
+ * A run that ends early while the job exists takes the Secret away. Cancelled behind the deletion, it makes the job anew, because nobody who
+ * cancels wants to be left without one; stopped there, because something refuses it, it leaves the Secret, which is all that is left.
+ */
+export class KeepManifest implements StepKind {
+  readonly #ports: JobPorts;
+
+  constructor(ports: JobPorts) {
+    this.#ports = ports;
+  }
+
+  async isDone(): Promise<boolean> {
+    const now = await readObject(this.#ports);
+    return (now !== undefined && isAnew(this.#ports.plan, now)) || (await this.#isKept());
+  }
+
+  hasActed(): Promise<boolean> {
+    return this.#isKept();
+  }
+
+  prepare({ memory }: StepContext): Promise<Readonly<Record<string, StepValue>>> {
+    return Promise.resolve(memory);
+  }
+
+  async gate({ memory }: StepContext): Promise<Answer> {
+    const { plan } = this.#ports;
+    const obstacle = obstacleOfChange(await readObject(this.#ports), plan, memory);
+    return obstacle ?? { kind: 'yes', evidence: `${nameOf(plan)} can be read` };
+  }
+
+  async act({ step }: StepContext): Promise<ActOutcome> {
+    const { plan, cluster } = this.#ports;
+    const { name, ...kind } = keptAddress(plan);
+    return writing(`Secret ${name}`, 'Ask for the right to create and delete Secrets there.', async () => {
+      const earlier = await readKept(this.#ports);
+      // Of a run whose job is there again; nobody needs it.
+      if (earlier && earlier.plan !== plan.id) await cluster.delete({ ...kind, name }, { uid: earlier.uid });
+      const now = await readObject(this.#ports);
+      if (!now) return;
+      const changes = objectOf(JSON.parse(textIn(step.parameters, 'changes') || '{}'));
+      await cluster.create(kind, keptSecret(plan, anewOf(now.object, plan, changes)));
+    });
+  }
+
+  async awaited({ memory }: StepContext): Promise<Awaited> {
+    if (await this.#isKept()) return { kind: 'yes', evidence: 'the manifest is kept' };
+    return { kind: 'again', reason: 'The manifest was not kept.', remember: memory };
+  }
+
+  finish(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
+  async leave(state: RunState): Promise<readonly string[]> {
+    const { plan, cluster } = this.#ports;
+    const kept = await readKept(this.#ports);
+    if (kept?.plan !== plan.id || !kept.manifest) return [];
+    const isThere = (await readObject(this.#ports)) !== undefined;
+    const notes: string[] = [];
+    if (!isThere && state.kind === 'cancelled') {
+      const { name: _, ...kind } = addressOf(plan.target.anchor, plan.target.namespace);
+      await cluster.create(kind, kept.manifest);
+      notes.push(`${nameOf(plan)} had been deleted already: it is made anew from the manifest that was kept`);
+    }
+    if (isThere || notes.length > 0) {
+      await forget(this.#ports);
+      return notes;
+    }
+    const { name } = keptAddress(plan);
+    return [`${nameOf(plan)} is not there now. Its manifest is kept in Secret ${name}, under the key manifest.`];
+  }
+
+  async #isKept(): Promise<boolean> {
+    const kept = await readKept(this.#ports);
+    return kept?.plan === this.#ports.plan.id && kept.manifest !== undefined;
+  }
+}

@@ -1,0 +1,113 @@
+import { isSetAt, numberAt, objectAt } from '#core/json.ts';
+import type { DataCluster } from '#core/live/model.ts';
+import { ClusterProblem } from '#core/live/ports.ts';
+import type { Plan } from '#core/operations/model.ts';
+import type { PlanningPorts } from '#core/operations/operations.ts';
+import { offered, outOfPlace, refused, type JobOffer, type JobOperation } from '#core/operations/jobs/jobOperations.ts';
+import { patchStep } from '#core/operations/jobs/jobSteps.ts';
+import { acceptsPatch, planJob, readPlanned } from '#core/operations/jobs/planJob.ts';
+import type { WorkersWish } from '#core/operations/wishes.ts';
+import { endOf, foreign, livingMembers, namesOf, tfJob } from '#core/systems/tfjob/operations/trainingKind.ts';
+import { trainingOperator, trainingProcedure } from '#core/systems/tfjob/operations/training.ts';
+
+/** The key of the workers as it is written: the operator takes any case. */
+function workerKey({ resource }: DataCluster): string | undefined {
+  const keys = Object.keys(objectAt(resource?.spec, 'tfReplicaSpecs'));
+  return keys.find((key) => key === 'Worker') ?? keys.find((key) => key.toLowerCase() === 'worker');
+}
+
+function offer(data: DataCluster): JobOffer {
+  const reason = foreign(data, tfJob);
+  const { resource, name } = data;
+  if (reason || !resource) return reason ?? offered;
+  const end = endOf(resource);
+  if (end !== undefined) return outOfPlace(`${name} ${end}; it takes no workers any more.`);
+  if (workerKey(data) === undefined) return refused(`${name} has no workers to change (spec.tfReplicaSpecs.Worker).`);
+  const isElastic = isSetAt(resource.spec, 'enableDynamicWorker');
+  if (isElastic || livingMembers(data).length === 0) return offered;
+  return refused(
+    `${name} runs without spec.enableDynamicWorker: its replicas keep the TF_CONFIG they were started with, and would not know of others. Edit and Resubmit runs it anew with another number; Suspend Job lets it be changed before it goes on.`,
+  );
+}
+
+/**
+ * Changes the number of workers of a TFJob that can take it: one whose workers need not know of each other (enableDynamicWorker), or one
+ * that has no pods now.
+ * 1. the number is written under the resourceVersion that was read;
+ * 2. the operator has to have made the workers that are missing, and deleted those with the highest indices.
+ * There is no scale subresource, and no webhook looks at the number. Source: training-operator 1.9.
+ */
+export const workersOfTfJob: JobOperation<'workers'> = {
+  offer,
+  plan: planWorkers,
+  procedure: trainingProcedure(tfJob),
+};
+
+async function planWorkers(wish: WorkersWish, ports: PlanningPorts): Promise<Plan> {
+  const { data, cluster } = ports;
+  const to = wantedOf(wish, data);
+  const job = await readPlanned(ports);
+  const key = workerKey(data) ?? 'Worker';
+  const before = numberAt(job.object, 'spec', 'tfReplicaSpecs', key, 'replicas') ?? 1;
+  if (before === to) throw new ClusterProblem('invalid', `${data.name} has ${to} workers already.`);
+  const patch = { spec: { tfReplicaSpecs: { [key]: { replicas: to } } } };
+  const surplus = livingMembers(data).filter(({ meta }) =>
+    data.members.some(({ name, group, index }) => name === meta.name && group === 'worker' && (index ?? 0) >= to),
+  );
+  const operator = await trainingOperator(tfJob, ports);
+  return planJob('workers', ports, {
+    title: `Change the workers of TFJob ${data.name} from ${before} to ${to}`,
+    job,
+    consequence: [
+      ...(surplus.length > 0
+        ? [`${surplus.length} workers are killed, those with the highest indices: ${namesOf(surplus)}`]
+        : []),
+      ...(to > before ? ['The new workers get a TF_CONFIG of their own; those that run keep theirs'] : []),
+      'The rest of the job goes on',
+    ],
+    isLoss: surplus.length > 0,
+    preconditions: [operator.check, await acceptsPatch(cluster, job, patch)],
+    steps: [
+      patchStep({
+        id: 'workers',
+        title: `${to} workers`,
+        object: job.object,
+        patch,
+        goal: 'workers',
+        effect:
+          to < before
+            ? `the training operator deletes the workers from index ${to} on`
+            : `the training operator makes ${to - before} more workers`,
+        done: `workers 0 to ${to - 1} are there, and no others`,
+        undo: `the same with ${before}`,
+        expectedMs: 30_000,
+        parameters: { to },
+      }),
+    ],
+    risks: ['Whether the training uses more workers, or goes on without those that go, is up to its program.'],
+    preview: [{ title: 'Workers', unit: 'count', items: [{ label: data.name, before, after: to }] }],
+    parameters: operator.parameters,
+  });
+}
+
+function wantedOf({ to, min, max }: WorkersWish, { name }: DataCluster): number {
+  if (min !== undefined || max !== undefined)
+    throw new ClusterProblem(
+      'invalid',
+      `${name} does not change the number of its workers by itself, so it has no bounds.`,
+    );
+  if (to === undefined || to < 1) throw new ClusterProblem('invalid', `A TFJob has one worker at least.`);
+  return to;
+}
+
+/** trainer.numNodes cannot be changed, also while the job is suspended. Source: trainer #3995. */
+export const workersOfTrainJob: JobOperation<'workers'> = {
+  offer: ({ name }) =>
+    refused(
+      `The number of nodes of a TrainJob cannot be changed (spec.trainer is immutable). Edit and Resubmit runs ${name} anew with another one.`,
+    ),
+  plan: () => Promise.reject(new ClusterProblem('invalid', 'The number of nodes of a TrainJob cannot be changed.')),
+  procedure: () => {
+    throw new ClusterProblem('invalid', 'The number of nodes of a TrainJob cannot be changed.');
+  },
+};

@@ -127,7 +127,7 @@ describe('a TFJob', () => {
         'When a replica ends with an error: worker: With an exit code of 128 or more the pod is made anew; with 1 to 127 the job fails (ExitCode).',
         'When a replica ends with an error: ps: Its container is started again (OnFailure).',
         'When the job has succeeded: It has when worker 0 ends well. Its pods stay, and parameter servers go on running (clean-up None).',
-        'When the number of workers is changed: Workers are added or deleted, but those that run keep the TF_CONFIG of before, with the old number of workers.',
+        'When the number of workers is changed: Workers are added, or those of the highest indices deleted, but those that run keep the TF_CONFIG of before, with the old number of workers.',
       ]),
     );
   });

@@ -2,12 +2,12 @@ import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { counted } from '#core/live/plainText.ts';
 import { exactly, wholeNumber } from '#core/preview/amounts.ts';
+import { identityOf, templateNotes } from '#core/preview/identity.ts';
 import type { BehaviourPreview, ObjectPreview, PodPreview, Preview } from '#core/preview/model.ts';
 import { templateMounts } from '#core/preview/podSpec.ts';
 import { nameOf, readFirst, textOr, type Reading } from '#core/preview/reading.ts';
 import { totalsOf } from '#core/preview/totals.ts';
 import { executorCount } from '#core/systems/spark/preview/executors.ts';
-import { identityOf } from '#core/systems/spark/preview/kubeflow.ts';
 import { sparkObjects } from '#core/systems/spark/preview/kubeflowObjects.ts';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, executorNames, sparkPod } from '#core/systems/spark/preview/pods.ts';
 import type { ProgramLanguage, SparkPodRole } from '#core/systems/spark/preview/source.ts';
@@ -41,10 +41,7 @@ export function foretellApache(object: ObjectView): Preview {
     mounts: (['driver', 'executor'] as const).flatMap((role) => templateMounts(role, templateOf(spec, role))),
     behaviour: behaviourOf(spec),
     texts: [],
-    unknowns: [
-      'The number at the end of the id counts attempts: 0 is the first.',
-      ...(spec.isOpen ? ['A template action stands in the specification, so more may be there in the end.'] : []),
-    ],
+    unknowns: ['The number at the end of the id counts attempts: 0 is the first.', ...templateNotes(spec)],
   };
 }
 

@@ -1,12 +1,12 @@
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { countOf, exactly, wholeNumber } from '#core/preview/amounts.ts';
+import { identityOf, templateNotes } from '#core/preview/identity.ts';
 import type { ContainerPreview, CountPreview, ObjectPreview, PodPreview, Preview } from '#core/preview/model.ts';
 import { bareContainer, containersOf, templateMounts } from '#core/preview/podSpec.ts';
 import { nameOf, readFirst, textOr } from '#core/preview/reading.ts';
 import { totalsOf } from '#core/preview/totals.ts';
 import { APACHE_OPERATOR } from '#core/systems/spark/preview/apache.ts';
-import { identityOf } from '#core/systems/spark/preview/kubeflow.ts';
 
 type ClusterRole = 'master' | 'worker';
 
@@ -40,7 +40,7 @@ export function foretellCluster(object: ObjectView): Preview {
       },
     ],
     texts: [],
-    unknowns: spec.isOpen ? ['A template action stands in the specification, so more may be there in the end.'] : [],
+    unknowns: templateNotes(spec),
   };
 }
 
@@ -81,7 +81,7 @@ function objectsOf(instances: NodeView, name: string): readonly ObjectPreview[] 
     { kind: 'StatefulSet', name: `${name}-worker`, what: 'Its pods start at the same time (Parallel).' },
     { kind: 'Service', name: `${name}-master-svc`, what: 'Web 8080, Spark 7077, REST 6066.' },
     { kind: 'Service', name: `${name}-worker-svc`, what: 'Web 8081.' },
-    { kind: 'NetworkPolicy', name: `${name}-worker`, what: 'Who may reach the workers.' },
+    { kind: 'NetworkPolicy', name: '<name>', what: 'Who may reach the workers.' },
     ...(scales
       ? [{ kind: 'HorizontalPodAutoscaler', name: `${name}-worker-hpa`, what: `From ${least} to ${most} workers.` }]
       : []),

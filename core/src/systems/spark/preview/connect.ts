@@ -1,12 +1,13 @@
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { exactly } from '#core/preview/amounts.ts';
+import { identityOf, templateNotes } from '#core/preview/identity.ts';
 import type { ObjectPreview, PodPreview, Preview } from '#core/preview/model.ts';
 import { bareContainer, containersOf, templateMounts } from '#core/preview/podSpec.ts';
 import { nameOf, readFirst, textOr } from '#core/preview/reading.ts';
 import { totalsOf } from '#core/preview/totals.ts';
 import { executorCount } from '#core/systems/spark/preview/executors.ts';
-import { identityOf, KUBEFLOW_OPERATOR } from '#core/systems/spark/preview/kubeflow.ts';
+import { KUBEFLOW_OPERATOR } from '#core/systems/spark/preview/kubeflow.ts';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, executorNames, sparkPod } from '#core/systems/spark/preview/pods.ts';
 
 /**
@@ -51,7 +52,7 @@ export function foretellConnect(object: ObjectView): Preview {
             'The pod of the server asks for no memory: server.memory only sizes its heap. Write resources in server.template to reserve it.',
           ]
         : []),
-      ...(spec.isOpen ? ['A template action stands in the specification, so more may be there in the end.'] : []),
+      ...templateNotes(spec),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { exactly } from '#core/preview/amounts.ts';
+import { identityOf, templateNotes } from '#core/preview/identity.ts';
 import type { Preview } from '#core/preview/model.ts';
 import { containerOf } from '#core/preview/podSpec.ts';
 import { isTrue, nameOf, readFirst, textOr } from '#core/preview/reading.ts';
@@ -37,19 +38,6 @@ export function foretellKubeflow(object: ObjectView): Preview {
     behaviour: [...(isSchedule ? scheduleBehaviour(object.spec) : []), ...kubeflowBehaviour(spec, isSchedule)],
     texts: [],
     unknowns: unknownsOf(spec),
-  };
-}
-
-/** What every preview says of its object. */
-export function identityOf({
-  kind,
-  metadata,
-}: ObjectView): Pick<Preview, 'apiVersion' | 'kind' | 'name' | 'namespace'> {
-  return {
-    apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`,
-    kind: kind.kind,
-    name: textOr(readFirst(metadata.field('name')), ''),
-    namespace: textOr(readFirst(metadata.field('namespace')), ''),
   };
 }
 
@@ -135,6 +123,6 @@ function unknownsOf(spec: NodeView): readonly string[] {
           'Pods with a template are not marked for the webhook of the operator. Whether volumes, ConfigMaps, limits and other fields beside the template still reach them depends on how that webhook selects pods.',
         ]
       : []),
-    ...(spec.isOpen ? ['A template action stands in the specification, so more may be there in the end.'] : []),
+    ...templateNotes(spec),
   ];
 }

@@ -1,6 +1,7 @@
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { exactly } from '#core/preview/amounts.ts';
+import { identityOf } from '#core/preview/identity.ts';
 import type { CountPreview, ObjectPreview, PodPreview, Preview } from '#core/preview/model.ts';
 import { containersOf, templateMounts } from '#core/preview/podSpec.ts';
 import { isTrue, nameOf, readFirst, textOr } from '#core/preview/reading.ts';
@@ -18,7 +19,7 @@ const NAMES_SHOWN = 20;
  */
 export function foretellTfJob(object: ObjectView): Preview | undefined {
   if (!isCurrent(object)) return undefined;
-  const { kind, metadata, spec } = object;
+  const { metadata, spec } = object;
   const name = nameOf(metadata.field('name'));
   const replicas = replicasOf(object);
   const cluster = readTfCluster(replicas, !areReplicasKnown(object));
@@ -29,10 +30,7 @@ export function foretellTfJob(object: ObjectView): Preview | undefined {
   const pods = replicas.map((replica) => podsOf(replica, name));
   const totals = totalsOf(pods);
   return {
-    apiVersion: `${kind.group}/${kind.version}`,
-    kind: kind.kind,
-    name: textOr(readFirst(metadata.field('name')), ''),
-    namespace: textOr(readFirst(metadata.field('namespace')), ''),
+    ...identityOf(object),
     operator: 'Kubeflow training operator',
     summary: summaryOf(pods, isTrue(spec.at('runPolicy', 'suspend'))),
     pods,
@@ -85,7 +83,7 @@ function podGroup(spec: NodeView, name: string): readonly ObjectPreview[] {
   return [{ kind: 'PodGroup', name, what }];
 }
 
-function unknownsOf({ metadata, spec }: ObjectView, cluster: TfCluster, shown: number): readonly string[] {
+function unknownsOf({ metadata }: ObjectView, cluster: TfCluster, shown: number): readonly string[] {
   if (cluster.state === 'unknown') return [`TF_CONFIG is not known: ${cluster.why}.`];
   const all = cluster.replicas.reduce((sum, { count }) => sum + count, 0);
   if (!isDistributed(cluster.replicas)) {
@@ -101,8 +99,5 @@ function unknownsOf({ metadata, spec }: ObjectView, cluster: TfCluster, shown: n
       ? []
       : ['The namespace in TF_CONFIG is the one the job is created in.']),
     'Where the operator was started with CUSTOM_CLUSTER_DOMAIN, that domain stands behind .svc in every address.',
-    ...(isTrue(spec.field('enableDynamicWorker'))
-      ? ['Only jobs with dynamic workers go on as they are when the number of workers is changed.']
-      : []),
   ];
 }

@@ -77,6 +77,6 @@ function cleanText(policy: NodeView): string {
 
 function scaleText(spec: NodeView): string {
   return isTrue(spec.field('enableDynamicWorker'))
-    ? 'Workers are added or deleted, highest index first; each knows itself and the parameter servers only.'
-    : 'Workers are added or deleted, but those that run keep the TF_CONFIG of before, with the old number of workers.';
+    ? 'Workers are added, or those of the highest indices deleted; each knows itself and the parameter servers only.'
+    : 'Workers are added, or those of the highest indices deleted, but those that run keep the TF_CONFIG of before, with the old number of workers.';
 }

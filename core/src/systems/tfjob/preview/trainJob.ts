@@ -1,6 +1,7 @@
 import type { ObjectView } from '#core/lint/rules/object.ts';
 import type { NodeView } from '#core/lint/rules/view.ts';
 import { countFrom } from '#core/preview/amounts.ts';
+import { identityOf } from '#core/preview/identity.ts';
 import type { ContainerPreview, CountPreview, PodPreview, Preview } from '#core/preview/model.ts';
 import { resourcesOf } from '#core/preview/podSpec.ts';
 import { isTrue, nameOf, readFirst, textOr } from '#core/preview/reading.ts';
@@ -14,7 +15,7 @@ const NODE = 'node';
  * runtime describes; the job says only what it changes in them. Source: kubeflow/trainer 2.3.0; pod names of JobSet.
  */
 export function foretellTrainJob(object: ObjectView): Preview {
-  const { kind, metadata, spec } = object;
+  const { metadata, spec } = object;
   const name = nameOf(metadata.field('name'));
   const runtime = nameOf(spec.at('runtimeRef', 'name'));
   const count = nodeCount(spec);
@@ -22,10 +23,7 @@ export function foretellTrainJob(object: ObjectView): Preview {
   const isCounted = count.least !== undefined && spec.at('trainer', 'resourcesPerNode').isPresent;
   const totals = isCounted ? totalsOf(pods) : undefined;
   return {
-    apiVersion: `${kind.group}/${kind.version}`,
-    kind: kind.kind,
-    name: textOr(readFirst(metadata.field('name')), ''),
-    namespace: textOr(readFirst(metadata.field('namespace')), ''),
+    ...identityOf(object),
     operator: 'Kubeflow trainer',
     summary: summaryOf(spec, runtime),
     pods,

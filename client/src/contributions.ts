@@ -10,6 +10,7 @@ export const commandIds = {
   fixAll: 'dataClusters.fixAll',
   migrate: 'dataClusters.migrate',
   previewTemplates: 'dataClusters.previewTemplates',
+  preview: 'dataClusters.preview',
   showSchemaSource: 'dataClusters.showSchemaSource',
   openSample: 'dataClusters.openSample',
   openWalkthrough: 'dataClusters.openWalkthrough',
@@ -88,6 +89,8 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 export const contextKeys = {
   /** True while the active editor shows a Kubernetes document. */
   kubernetesDocument: 'dataClusters.kubernetesDocument',
+  /** True while it may hold an object of which can be told what its operator will create. */
+  previewable: 'dataClusters.previewable',
   /** Why the view of clusters is empty: a WelcomeReason. */
   welcome: 'dataClusters.welcome',
   /** True while the view of clusters shows what has certain words. */
@@ -109,6 +112,9 @@ export const toolNames = {
 
 /** The pages of plans and runs; the editor brings them back by this name. */
 export const OPERATION_PAGE = 'dataClusters.operation';
+
+/** The page that tells what an operator will create. */
+export const PREVIEW_PAGE = 'dataClusters.preview';
 
 export const WALKTHROUGH_ID = 'dataClusters.start';
 

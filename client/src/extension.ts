@@ -14,6 +14,7 @@ import { showSchemaSourceCommand } from '#client/commands/showSchemaSource.ts';
 import { onFirstManifest, trackActiveManifest } from '#client/documents/manifestWatcher.ts';
 import { editorClock } from '#client/live/editorClock.ts';
 import { loadLiveModule } from '#client/live/liveModule.ts';
+import { previewCommand, Previews } from '#client/preview/previewCommand.ts';
 import { LanguageServer } from '#client/server/languageServer.ts';
 import { reportServerState } from '#client/server/reportFailure.ts';
 import { SchemaStatus } from '#client/status/schemaStatus.ts';
@@ -39,7 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
   runningServer = server;
   const migrated = new MigratedTexts();
   const texts = new VirtualTexts();
-  const previews = new TemplatePreviews(texts, server, (error) => log.error('Rendering a chart failed.', error));
+  const renderings = new TemplatePreviews(texts, server, (error) => log.error('Rendering a chart failed.', error));
+  const previews = new Previews({ extensionUri: context.extensionUri, server, log });
   const clusters = createClusters(context, { server, texts, log });
   openClusters = clusters;
   const beginServing = (): void => {
@@ -72,7 +74,8 @@ export function activate(context: vscode.ExtensionContext): void {
         newManifestCommand(context.extensionUri, server),
         fixAllCommand(server),
         migrateCommand(server, migrated),
-        previewTemplatesCommand(previews),
+        previewTemplatesCommand(renderings),
+        previewCommand(server, previews),
         showSchemaSourceCommand(),
         openSampleCommand(context.extensionUri),
         openWalkthroughCommand(),

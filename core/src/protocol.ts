@@ -1,3 +1,4 @@
+import type { Preview } from '#core/preview/model.ts';
 import type { SchemaOrigin } from '#core/schema/catalog.ts';
 
 /** Place in a text as LSP counts: line and UTF-16 character, both from 0. */
@@ -134,6 +135,27 @@ export interface ObjectPlace {
 /** The files that define an object, whatever the version of its kind; those that name its namespace first. */
 export const definitionOfRequest: CustomRequest<ObjectIdentity, readonly ObjectPlace[]> = {
   method: 'dataClusters/definitionOf',
+};
+
+/** What comes of a document; `line` counts from 0. */
+export type PreviewedDocument =
+  | { readonly state: 'preview'; readonly preview: Preview }
+  | { readonly state: 'broken'; readonly why: string; readonly line: number }
+  | { readonly state: 'other'; readonly what: string };
+
+export interface PreviewResult {
+  /** Version of the text it was computed from. */
+  readonly version: number;
+  /** The document the cursor is in, from 0, and how many the file has. */
+  readonly index: number;
+  readonly count: number;
+  /** One, and for a List one for each of its objects. */
+  readonly documents: readonly PreviewedDocument[];
+}
+
+/** What the operator will create of the document at the cursor; null when the file is not open. */
+export const previewRequest: CustomRequest<DocumentPlaceParams, PreviewResult | null> = {
+  method: 'dataClusters/preview',
 };
 
 /** What only the editor knows. Sent in `initializationOptions` and again whenever it changes. */

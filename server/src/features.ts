@@ -27,6 +27,7 @@ import { serveDiagnostics } from '#server/diagnosticsFeature.ts';
 import { placeOf, type DocumentEnvironment } from '#server/environments.ts';
 import { serveNavigation } from '#server/navigationFeature.ts';
 import { serveObjectRequests } from '#server/objectRequests.ts';
+import { servePreview } from '#server/previewRequest.ts';
 import type { ServerSession } from '#server/session.ts';
 import { uriOfPath } from '#server/uris.ts';
 
@@ -71,6 +72,7 @@ export function serveFeatures(session: ServerSession): void {
     hasOtherValidators: () => session.hasOtherValidators,
   });
   serveCustomRequests(connection, boundary, environments);
+  servePreview(connection, boundary, environments);
   serveObjectRequests(session);
   serveWriting(session, service);
   serveReading(session, service);

@@ -6,6 +6,7 @@ const GENERAL = `data-clusters: check manifests of Cassandra, Kafka, Spark and T
 Usage
   data-clusters lint [file|folder|glob|-]...   check manifests
   data-clusters migrate FILE...                rewrite manifests of ended operators and old API versions
+  data-clusters preview FILE...                what operators will create of Spark and TFJob manifests
   data-clusters status                         how the data clusters of a Kubernetes cluster are, and why
   data-clusters plan OPERATION SYSTEM/NAME     what an operation would do, with everything that was checked
   data-clusters restart SYSTEM/NAME            restart nodes of kafka or cassandra one after the other, safely
@@ -85,6 +86,28 @@ Exit codes
   0  nothing is left to migrate
   1  a preview would change something, a manifest could not be migrated, or has an error afterwards
   2  could not run: wrong usage, a file cannot be read or written
+`;
+
+const PREVIEW = `data-clusters preview [options] file|folder|glob|-...
+
+Tells what the operator will create of each SparkApplication, ScheduledSparkApplication, SparkConnect, SparkCluster, TFJob
+and TrainJob: pods with processors and memory (overhead included), Services, ConfigMaps, volumes that are mounted or left
+out, what happens when it fails or is changed, and the TF_CONFIG of each replica. It is computed from the text: no cluster is asked.
+
+Output
+  -o, --output FORMAT            text (default) or json
+
+What is read
+      --kubernetes-version 1.34  version the manifests are for (default: the newest known)
+      --schemas PATH             file or folder with CustomResourceDefinitions; may be repeated
+      --ignore GLOB              files to leave out; may be repeated
+  -c, --config FILE              use this file instead of the nearest .data-clusters.yaml of each manifest
+      --stdin-filename PATH      what to call the text from stdin
+
+Exit codes
+  0  everything that can be previewed was
+  1  a document is broken, so it has no preview
+  2  could not run: wrong usage, a file cannot be read, nothing can be previewed
 `;
 
 const STATUS = `data-clusters status [options]
@@ -294,6 +317,7 @@ Runs the language server (LSP) on stdin and stdout, for any editor that speaks L
 const TOPICS: Readonly<Record<string, string>> = {
   lint: LINT,
   migrate: MIGRATE,
+  preview: PREVIEW,
   status: STATUS,
   plan: PLAN,
   restart: RESTART,

@@ -61,7 +61,7 @@ async function askForSubject(operation: OperationName | 'move', sources: Subject
   );
   const elsewhere = contexts.flatMap((context): readonly Choice<Subject>[] =>
     clustersIn(context, sources).flatMap((data) => {
-      const instead = sources.instead(data, operation);
+      const instead = operation === 'move' ? undefined : sources.instead(data, operation);
       if (instead === undefined) return [];
       const description = `${data.system} in ${data.namespace}, where this has another name`;
       return [{ label: data.name, description, detail: instead, value: { context, data, member: undefined } }];

@@ -61,7 +61,7 @@ export class DeleteStep implements StepKind {
       if (missing) return missing;
     }
     return (
-      obstacleOfChange(now, this.#job.plan, memory) ??
+      obstacleOfChange(now, this.#job.plan, context) ??
       this.#kills(now, step, memory) ??
       (await this.#guard(now, context)) ?? { kind: 'yes', evidence: `The operator says ${now.state || 'nothing yet'}` }
     );

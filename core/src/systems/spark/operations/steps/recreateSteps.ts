@@ -45,9 +45,9 @@ export class KeepStep implements StepKind {
     return { ...memory, generation: now?.resource.meta.generation ?? 0 };
   }
 
-  async gate({ memory }: StepContext): Promise<Answer> {
+  async gate(context: StepContext): Promise<Answer> {
     const now = await this.#job.own();
-    return obstacleOfChange(now, this.#job.plan, memory) ?? { kind: 'yes', evidence: 'It is there' };
+    return obstacleOfChange(now, this.#job.plan, context) ?? { kind: 'yes', evidence: 'It is there' };
   }
 
   async act({ step, memory }: StepContext): Promise<ActOutcome> {
@@ -63,7 +63,7 @@ export class KeepStep implements StepKind {
       const earlier = await readKept(this.#job);
       // Of a run whose object is there again; nobody needs it.
       if (earlier && earlier.plan !== plan.id) await cluster.delete({ ...kind, name }, { uid: earlier.uid });
-      await cluster.create(kind, keptSecret(plan, anewOf(now.object, plan, changes)));
+      await cluster.create(kind, keptSecret(plan, anewOf(now.object, plan, changes), now.resource.meta.generation));
     });
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerActions } from '#client/actions/register.ts';
 import { VirtualTexts } from '#client/actions/virtualTexts.ts';
+import { previewTemplatesCommand, TemplatePreviews } from '#client/charts/previewCommand.ts';
 import { Coexistence } from '#client/coexistence/coexistence.ts';
 import { fixAllCommand } from '#client/commands/fixAll.ts';
 import { MigratedTexts, migrateCommand } from '#client/commands/migrate.ts';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
   runningServer = server;
   const migrated = new MigratedTexts();
   const texts = new VirtualTexts();
+  const previews = new TemplatePreviews(texts, server, (error) => log.error('Rendering a chart failed.', error));
   const clusters = createClusters(context, { server, texts, log });
   openClusters = clusters;
   const beginServing = (): void => {
@@ -50,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     migrated,
     texts,
+    previews,
     registerActions(
       { ...clusters.access, server, workspaceState: context.workspaceState, clock: editorClock, log },
       texts,
@@ -69,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
         newManifestCommand(context.extensionUri, server),
         fixAllCommand(server),
         migrateCommand(server, migrated),
+        previewTemplatesCommand(previews),
         showSchemaSourceCommand(),
         openSampleCommand(context.extensionUri),
         openWalkthroughCommand(),

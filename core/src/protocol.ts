@@ -92,6 +92,25 @@ export const migrateRequest: CustomRequest<MigrateParams, MigrateResult | null> 
   method: 'dataClusters/migrate',
 };
 
+export interface CheckTextParams {
+  /** A file whose settings and configuration count for the text. */
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** Something that is wrong in a text no file holds. */
+export interface CheckedFinding {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'hint';
+  readonly message: string;
+  readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+}
+
+/** What is wrong in a text that was made, such as rendered templates; each object is looked at alone. */
+export const checkTextRequest: CustomRequest<CheckTextParams, readonly CheckedFinding[]> = {
+  method: 'dataClusters/checkText',
+};
+
 /** An object as manifests and clusters name it. */
 export interface ObjectIdentity {
   readonly apiVersion: string;

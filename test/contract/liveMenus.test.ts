@@ -23,8 +23,10 @@ const rows = {
   secret: 'secret;writable;',
   group: 'services;writable;',
   workload: 'workload;readOnly;',
-  helmRelease: 'helmRelease;writable;',
-  helmRevision: 'helmRevision;writable;',
+  operator: 'operator;readOnly;',
+  helmRelease: 'helmRelease;writable;canRollBack;',
+  helmRevision: 'helmRevision;writable;canRollBack;',
+  onlyRelease: 'helmRelease;writable;',
   operations: 'operationGroup;writable;',
   runningHere: 'operation;writable;unfinished;running;',
   runningElsewhere: 'operation;writable;unfinished;running;resumable;',
@@ -53,8 +55,17 @@ function commandsFor(row: RowName): readonly string[] {
 
 const objectCommands = ['openYaml', 'describe', 'showEvents', 'copyName', 'copyKubectlCommand'];
 const podCommands = [...objectCommands, 'followLogs', 'previousLogs', 'openShell', 'forwardPort'];
-const releaseCommands = ['showRelease', 'compareRevisions'];
-const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
+const releaseCommands = ['showRelease', 'compareRevisions', 'showReleaseHistory', 'compareReleaseWithCluster'];
+const others = [
+  'showDetail',
+  'showOperator',
+  'driverLog',
+  'decidingLog',
+  'openSparkUi',
+  'copyConnection',
+  'showSecretValues',
+  'chooseClusterForChecks',
+];
 const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
 const jobVerbs = ['rerunJob', 'suspendJob', 'resumeJob', 'resubmitJob', 'changeWorkers', 'changeSchedule', 'stopJob'];
@@ -65,6 +76,7 @@ const all = new Set([
   'moveOffNode',
   'replaceDeadNode',
   ...jobVerbs,
+  'rollBackRelease',
   ...podCommands,
   ...releaseCommands,
   ...others,
@@ -81,13 +93,25 @@ describe('menus of live rows', () => {
       'kafka',
       [...objectCommands, ...operations, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection'],
     ],
-    ['tfjob', jobCommands],
-    ['runningJob', [...jobCommands, 'rerunJob', 'suspendJob', 'resubmitJob', 'changeWorkers', 'stopJob']],
-    ['suspendedJob', [...jobCommands, 'resumeJob', 'stopJob']],
-    ['schedule', [...jobCommands, 'copyConnection', 'openSparkUi', 'changeSchedule']],
+    ['tfjob', [...jobCommands, 'decidingLog']],
+    [
+      'runningJob',
+      [...jobCommands, 'decidingLog', 'rerunJob', 'suspendJob', 'resubmitJob', 'changeWorkers', 'stopJob'],
+    ],
+    ['suspendedJob', [...jobCommands, 'decidingLog', 'resumeJob', 'stopJob']],
+    ['schedule', [...jobCommands, 'copyConnection', 'openSparkUi', 'driverLog', 'changeSchedule']],
     [
       'spark',
-      [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'driverLog',
+      ],
     ],
     ['member', [...podCommands, ...memberOperations]],
     ['executor', [...podCommands, 'moveOffNode']],
@@ -101,6 +125,7 @@ describe('menus of live rows', () => {
         'forwardPort',
         'copyConnection',
         'openSparkUi',
+        'driverLog',
         'moveOffNode',
       ],
     ],
@@ -115,8 +140,10 @@ describe('menus of live rows', () => {
     ['secret', [...objectCommands, 'showSecretValues']],
     ['group', []],
     ['workload', objectCommands],
-    ['helmRelease', releaseCommands],
-    ['helmRevision', releaseCommands],
+    ['operator', [...objectCommands, 'showOperator']],
+    ['helmRelease', [...releaseCommands, 'rollBackRelease']],
+    ['helmRevision', [...releaseCommands, 'rollBackRelease']],
+    ['onlyRelease', releaseCommands],
     ['operations', []],
     ['runningHere', [...ofOperation, 'pauseOperation', 'cancelOperation']],
     ['runningElsewhere', [...ofOperation, ...ofRuns]],

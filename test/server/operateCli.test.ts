@@ -67,6 +67,20 @@ const wishes: readonly (readonly [readonly string[], OperationWish])[] = [
   [['schedule', 'kafka/orders', '--resume'], { operation: 'schedule', to: 'running' }],
 ];
 
+test('a rollback is of a release, in the namespace that is named or in that of the context', async () => {
+  const harness = await cli();
+  await harness.run('plan', 'rollback', 'strimzi', '--to', '3', '-n', 'operators');
+  await harness.run('rollback', 'helm/strimzi', '--dry-run');
+  expect(harness.operations.rollbacks).toEqual([
+    { operation: 'rollback', release: 'strimzi', namespace: 'operators', to: 3 },
+    { operation: 'rollback', release: 'strimzi', namespace: 'prod' },
+  ]);
+  expect((await harness.run('rollback')).err).toContain('which Helm release');
+  expect((await harness.run('rollback', 'kafka/orders')).err).toContain('is no Helm release');
+  expect((await harness.run('rollback', 'orders', '--to', '0')).err).toContain('--to cannot be "0"');
+  expect((await harness.run('restart', 'helm/orders')).err).toContain('data-clusters rollback');
+});
+
 describe('operations', () => {
   test.each(wishes)('%j is understood', async (args, wish) => {
     const { run, operations } = await cli();

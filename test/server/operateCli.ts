@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { Plan, Precondition, RunRecord, RunState } from '#core/operations/model.ts';
-import type { NodeDrainWish, OperationWish } from '#core/operations/wishes.ts';
+import type { NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
 import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
 import { CliHarness, type CliResult } from '#test/support/cliHarness.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
@@ -50,6 +50,7 @@ export class FakeOperations implements Operations {
   readonly runs: RunOrder[] = [];
   readonly nodes: string[] = [];
   readonly nodeWishes: NodeDrainWish[] = [];
+  readonly rollbacks: RollbackWish[] = [];
   readonly asked: string[] = [];
   /** Who holds the lock; nobody when it is undefined. */
   holder: string | undefined;
@@ -58,6 +59,11 @@ export class FakeOperations implements Operations {
 
   plan: Operations['plan'] = async (wish) => {
     this.wishes.push(wish);
+    return this.planned;
+  };
+
+  planRollback: Operations['planRollback'] = async (wish) => {
+    this.rollbacks.push(wish);
     return this.planned;
   };
 

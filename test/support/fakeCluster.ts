@@ -1,5 +1,7 @@
 import { valueAt } from '#core/json.ts';
 import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
+import type { HelmPort } from '#core/live/helm/program.ts';
+import { helmWithoutProgram } from '#client/cluster/helm/helmPort.ts';
 import type { PodHttp, PodHttpAccess } from '#core/live/podHttp.ts';
 import {
   ClusterProblem,
@@ -74,6 +76,8 @@ export class FakeCluster extends FakeObjects implements Cluster {
     onDidEnd: () => ({ stop: () => undefined }),
     stop: () => undefined,
   });
+  /** Releases can be read and written; there is no program unless a test says so. */
+  helm: HelmPort = helmWithoutProgram('The program helm is not on the PATH of this program.');
   readonly writes: RecordedWrite[] = [];
   readonly execs: ExecRequest[] = [];
   /** How often discovery was asked. */

@@ -19,6 +19,7 @@ import { RefusalDiagnostics } from '#client/actions/refusalDiagnostics.ts';
 import { openShellCommand } from '#client/actions/shell/shellCommand.ts';
 import { describeCommand, showEventsCommand } from '#client/actions/show/describeCommands.ts';
 import { compareRevisionsCommand, showReleaseCommand } from '#client/actions/show/releaseCommands.ts';
+import { compareReleaseCommand, showHistoryCommand } from '#client/actions/show/releaseReports.ts';
 import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { openYamlCommand, reloadFromClusterCommand, showSecretValuesCommand } from '#client/actions/yamlCommands.ts';
 import { registerCommands, type Command } from '#client/commands/register.ts';
@@ -40,6 +41,8 @@ export function registerActions(deps: ActionDeps, texts: VirtualTexts): vscode.D
     showEventsCommand(deps, texts),
     showReleaseCommand(deps, texts),
     compareRevisionsCommand(deps, texts),
+    showHistoryCommand(deps, texts),
+    compareReleaseCommand(deps, texts),
     openShellCommand(deps),
     copyNameCommand(deps),
     copyKubectlCommandCommand(deps),

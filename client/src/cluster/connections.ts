@@ -1,6 +1,8 @@
 import type { Clock, DirectoryOptions } from '#core/live/ports.ts';
 import { openCluster, type OpenCluster } from './api/cluster.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
+import { createHelmPort } from './helm/helmPort.ts';
+import { kubeconfigPaths } from './kubeconfig/kubeconfigPaths.ts';
 import type { ResolvedContext } from './kubeconfig/summaries.ts';
 import type { Credential, Login } from './login/credential.ts';
 import { explainRefusal } from './login/explainRefusal.ts';
@@ -54,7 +56,9 @@ export function createConnections(options: DirectoryOptions, clock: Clock, signa
         explainRefusal: (credential) => explainRefusal(credential, clock.now()),
       });
       const chance = options.chance ?? Math.random;
-      return openCluster({ context: summary, transport, clock, chance, log }, disposed);
+      const kubeconfigs = (): readonly string[] => kubeconfigPaths(options.kubeconfigPaths(), environment);
+      const helm = createHelmPort({ context: summary.name, kubeconfigs, environment, clock });
+      return openCluster({ context: summary, transport, clock, chance, log, helm }, disposed);
     },
   };
 }

@@ -11,6 +11,7 @@ import type { Log } from '#core/ports.ts';
 import type { OpenCluster } from './api/cluster.ts';
 import { createConnections } from './connections.ts';
 import { demoCql, demoKafka, startDemo, type Demo } from './demo/index.ts';
+import { helmWithoutProgram } from './helm/helmPort.ts';
 import type { Kubeconfig } from './kubeconfig/entries.ts';
 import { readKubeconfig } from './kubeconfig/readKubeconfig.ts';
 import { resolveContext, summarizeContexts } from './kubeconfig/summaries.ts';
@@ -71,7 +72,8 @@ class DemoDirectory implements ClusterDirectory {
     const summary: ContextSummary = { ...resolved.summary, isCurrent: false, isDemo: true };
     const opened = this.#connections.connect({ ...resolved, summary }, () => this.#open.delete(name));
     // Pods of a simulation have no ports, so what is inside them answers here and not through a tunnel.
-    const inside = { kafka: demoKafka(demo.simulation), cql: demoCql(demo.simulation) };
+    const helm = helmWithoutProgram('The cluster is a simulation, so the program helm is not used.');
+    const inside = { kafka: demoKafka(demo.simulation), cql: demoCql(demo.simulation), helm };
     const cluster: Cluster = { ...opened.cluster, context: summary, ...inside };
     this.#open.set(name, { ...opened, cluster });
     return cluster;

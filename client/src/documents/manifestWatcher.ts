@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '#client/contributions.ts';
+import { isOfChart } from '#client/documents/chartFiles.ts';
 import { INSPECTED_LENGTH, isWorthServing, judgeText } from '#client/documents/kubernetesText.ts';
 import { isServedDocument } from '#client/documents/selector.ts';
 
@@ -8,7 +9,8 @@ export function onFirstManifest(callback: () => void): vscode.Disposable {
   const listeners: vscode.Disposable[] = [];
   let seen = false;
   const look = (document: vscode.TextDocument): void => {
-    if (seen || !isServed(document) || !isWorthServing(beginningOf(document))) return;
+    if (seen || !isServed(document)) return;
+    if (!isOfChart(document.uri.path) && !isWorthServing(beginningOf(document))) return;
     seen = true;
     vscode.Disposable.from(...listeners).dispose();
     callback();

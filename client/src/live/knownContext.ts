@@ -172,6 +172,7 @@ export class KnownContext {
       view: open?.watch.view,
       asked: open?.asked ?? new Set(),
       events: open?.events ?? new Map(),
+      ...(open ? { revisions: open.revisions.facts } : {}),
       operations: this.#host.operations(this.name),
     };
   }

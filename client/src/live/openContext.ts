@@ -1,3 +1,4 @@
+import { RevisionReader } from '#client/live/revisionReader.ts';
 import type { LiveEvent } from '#core/live/objects.ts';
 import type { Cluster, Stoppable } from '#core/live/ports.ts';
 import type { ContextChange, ContextWatch } from '#core/live/view.ts';
@@ -21,6 +22,7 @@ interface ListenedEvents extends Stoppable {
 export class OpenContext {
   readonly cluster: Cluster;
   readonly watch: ContextWatch;
+  readonly revisions: RevisionReader;
   readonly #changed: () => void;
   readonly #watching: Stoppable;
   readonly #asking = new Map<string, Asking>();
@@ -34,6 +36,7 @@ export class OpenContext {
     this.cluster = cluster;
     this.watch = watch;
     this.#changed = listeners.changed;
+    this.revisions = new RevisionReader(cluster, listeners.changed);
     this.#watching = watch.onDidChange((change) => {
       listeners.told(change);
       listeners.changed();

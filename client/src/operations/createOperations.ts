@@ -15,6 +15,7 @@ import { pageActor } from '#client/operations/pageActor.ts';
 import { planCommands } from '#client/operations/planCommands.ts';
 import { Planner } from '#client/operations/planner.ts';
 import { showPlanning } from '#client/operations/planning.ts';
+import { rollbackCommand } from '#client/operations/rollbackCommand.ts';
 import { runCommands } from '#client/operations/runCommands.ts';
 import { RunEnds } from '#client/operations/runEnds.ts';
 import { runnerName } from '#client/operations/runnerName.ts';
@@ -69,6 +70,7 @@ export function createOperations(parts: OperationsParts): EditorOperations {
   return {
     commands: [
       ...planCommands({ sources, planner, showPlan: (proposal) => pages.showPlan(proposal) }),
+      rollbackCommand({ access, asker: editorAsker, planner, showPlan: (proposal) => pages.showPlan(proposal) }),
       ...runCommands({ controller, board, pages, connectedContexts, asker: editorAsker }),
     ],
     of: (context) => board.of(context),

@@ -6,7 +6,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem, type Clock } from '#core/live/ports.ts';
 import type { OperationName, Plan } from '#core/operations/model.ts';
 import type { Operations } from '#core/operations/operations.ts';
-import type { NodeDrainWish, OperationWish } from '#core/operations/wishes.ts';
+import type { NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
 
 export interface PlannerParts {
   readonly contexts: OperationContexts;
@@ -51,6 +51,15 @@ export class Planner {
     return this.#propose(context, `Planning for the node ${wish.node}`, clusters, async () => {
       const cluster = await contexts.clusterOf(context);
       return operations().planNodeDrain(wish, { cluster, clock, id: randomUUID(), clusters });
+    });
+  }
+
+  async planRollback(context: string, wish: RollbackWish): Promise<Proposal | undefined> {
+    const { contexts, operations, clock } = this.#parts;
+    const clusters = await contexts.dataOf(context);
+    return this.#propose(context, `Planning for the Helm release ${wish.release}`, clusters, async () => {
+      const cluster = await contexts.clusterOf(context);
+      return operations().planRollback(wish, { cluster, clock, id: randomUUID(), clusters });
     });
   }
 

@@ -2,7 +2,7 @@ import type { RunReference } from '#client/operations/board.ts';
 import { isObject } from '#core/json.ts';
 import type { Plan, SubjectId } from '#core/operations/model.ts';
 
-const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes'];
+const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes', 'helm'];
 
 export function referenceOf(context: string, { id, target }: Plan): RunReference {
   const { system, namespace, name } = target;

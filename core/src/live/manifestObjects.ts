@@ -30,6 +30,11 @@ export interface ManifestReading {
 export function readManifest(text: string): ManifestReading {
   if (hasTemplateActions(text))
     return { objects: [], problems: ['The file is a template; only what it renders to can be asked about.'] };
+  return readRendered(text);
+}
+
+/** The same of a text that is no template, whatever braces its values hold: rules of alerts are written with them. */
+export function readRendered(text: string): ManifestReading {
   const objects: ManifestObject[] = [];
   const problems: string[] = [];
   for (const { start, end } of splitDocuments(text)) {

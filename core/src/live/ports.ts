@@ -1,5 +1,6 @@
 import type { JsonObject } from '#core/json.ts';
 import type { CqlAccess, CqlConnection } from '#core/live/cql.ts';
+import type { HelmPort } from '#core/live/helm/program.ts';
 import type { PodHttp, PodHttpAccess } from '#core/live/podHttp.ts';
 import type { Cancellation, Log } from '#core/ports.ts';
 
@@ -291,6 +292,8 @@ export interface Cluster {
   cql(access: CqlAccess, cancellation?: Cancellation): Promise<CqlConnection>;
   /** A tunnel to a port of a pod at which HTTP is spoken, such as that of a management API. */
   http(access: PodHttpAccess): Promise<PodHttp>;
+  /** What Helm's releases are read, written and rolled back with; absent where nothing of it is to be had. */
+  readonly helm?: HelmPort;
   dispose(): void;
 }
 

@@ -7,11 +7,12 @@ import type { SystemId } from '#core/systems/contract.ts';
 
 /**
  * Every operation, in the order in which people are told of them. Those of the second line are of jobs (docs/decisions/0022): `unsuspend`
- * lets a suspended job go on, because what is resumed is a run of an operation.
+ * lets a suspended job go on, because what is resumed is a run of an operation. The last is of Helm releases (docs/decisions/0023).
  */
 export const operationNames = [
   ...(['restart', 'drain', 'rebalance', 'scale', 'configure', 'replace'] as const),
   ...(['rerun', 'suspend', 'unsuspend', 'stop', 'resubmit', 'workers', 'schedule'] as const),
+  ...(['rollback'] as const),
 ] as const;
 
 export type OperationName = (typeof operationNames)[number];
@@ -27,8 +28,8 @@ export const jobVerbs: ReadonlySet<OperationName> = new Set<OperationName>([
   'schedule',
 ]);
 
-/** What an operation is about: a data cluster of one of our systems, or a Kubernetes node. */
-export type SubjectId = SystemId | 'kubernetes';
+/** What an operation is about: a data cluster of one of our systems, a Kubernetes node, or a Helm release. */
+export type SubjectId = SystemId | 'kubernetes' | 'helm';
 
 /** What an operation is about, pinned: whatever answers under these names with another identity stops the run. */
 export interface OperationTarget {
@@ -37,7 +38,7 @@ export interface OperationTarget {
   readonly clusterIdentity: string | undefined;
   readonly namespace: string;
   readonly system: SubjectId;
-  /** Key of the data cluster: `kafka/prod/orders`; of a node `kubernetes/NAME`. */
+  /** Key of the data cluster: `kafka/prod/orders`; of a node `kubernetes/NAME`, of a release `helm/NAMESPACE/NAME`. */
   readonly key: string;
   readonly name: string;
   /** The object beside which journal and lock are kept. */
@@ -98,8 +99,20 @@ export interface Plan {
   readonly needsTypedName: boolean;
   /** What it is now and what it will be, for those operations that even something out. */
   readonly preview?: readonly Comparison[];
+  /** What becomes of objects, for those operations that change many. */
+  readonly changes?: readonly PlannedChange[];
   /** Plans of other data clusters whose members are taken out by steps of this one; each is locked as well. */
   readonly parts?: readonly Plan[];
+}
+
+/** What becomes of one object. Nothing secret is in it. */
+export interface PlannedChange {
+  /** `StatefulSet shop/orders`. */
+  readonly title: string;
+  /** `kept`: it is left although it is no longer part of what is written; `unknown`: it could not be read, and why is told. */
+  readonly how: 'created' | 'changed' | 'deleted' | 'kept' | 'unknown';
+  /** A text for each field that changes. */
+  readonly fields: readonly string[];
 }
 
 /** One figure of every member, before and after. */

@@ -5,7 +5,7 @@ import type { FoundJournal } from '#core/operations/journals.ts';
 import type { AskOutcome } from '#core/operations/leaseLock.ts';
 import type { OperationName, OperationTarget, Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl, RunSettings } from '#core/operations/run.ts';
-import type { NodeDrainWish, OperationWish } from '#core/operations/wishes.ts';
+import type { NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
 
 /**
  * What the editor and the command line do with operations, whatever the system. dist/kubernetes.cjs exports one; the implementation is
@@ -21,6 +21,8 @@ export interface Operations {
   plan(this: void, wish: OperationWish, ports: PlanningPorts): Promise<Plan>;
   /** The same for a Kubernetes node. @throws ClusterProblem */
   planNodeDrain(this: void, wish: NodeDrainWish, ports: NodePlanningPorts): Promise<Plan>;
+  /** The same for a Helm release. @throws ClusterProblem */
+  planRollback(this: void, wish: RollbackWish, ports: NodePlanningPorts): Promise<Plan>;
   /** Files that go with a plan, such as the moves and the way back in the format of Kafka's own tools. Made anew from the plan. */
   files(this: void, plan: Plan): readonly PlanFile[];
   /** Runs a plan, or goes on with what an earlier run left. Never rejects for what happens on the way: the record says how it ended. */

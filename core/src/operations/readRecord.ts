@@ -6,6 +6,7 @@ import {
   type Confirmation,
   type OperationTarget,
   type Plan,
+  type PlannedChange,
   type PlannedStep,
   type Precondition,
   type RunRecord,
@@ -17,7 +18,7 @@ import {
 } from '#core/operations/model.ts';
 
 const phases: readonly StepPhase[] = ['gate', 'acting', 'awaiting', 'finishing', 'done'];
-const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes'];
+const systems: readonly SubjectId[] = ['cassandra', 'kafka', 'spark', 'tfjob', 'kubernetes', 'helm'];
 const units: readonly Comparison['unit'][] = ['count', 'bytes', 'percent'];
 const verdicts: readonly Precondition['state'][] = ['holds', 'warns', 'consent', 'fails', 'unknown'];
 
@@ -65,6 +66,7 @@ function readPlan(value: unknown, isPart = false): Plan | undefined {
     risks: textsOf(plan['risks']),
     needsTypedName: plan['needsTypedName'] === true,
     ...('preview' in plan ? { preview: objectsOf(plan['preview']).map(readComparison) } : {}),
+    ...('changes' in plan ? { changes: objectsOf(plan['changes']).map(readChange) } : {}),
     ...(parts.length > 0 ? { parts } : {}),
   };
 }
@@ -115,6 +117,16 @@ function readPrecondition(value: JsonObject): Precondition {
     state: verdicts.find((state) => state === value['state']) ?? 'unknown',
     evidence: textsOf(value['evidence']),
     ...optionalText('fix', value['fix']),
+  };
+}
+
+const outcomes: readonly PlannedChange['how'][] = ['created', 'changed', 'deleted', 'kept', 'unknown'];
+
+function readChange(value: JsonObject): PlannedChange {
+  return {
+    title: textOf(value['title']),
+    how: outcomes.find((how) => how === value['how']) ?? 'unknown',
+    fields: textsOf(value['fields']),
   };
 }
 

@@ -77,6 +77,14 @@ const readers: Readonly<Record<OperationName, Reader>> = {
     if (how === 'replace' || how === 'remove') return wishOf({ operation: 'replace', member, how });
     return problemOf('The `how` of a replacement is replace or remove.');
   },
+  rollback: (value) => {
+    const [release, namespace] = [textOf(value['release']), textOf(value['namespace'])];
+    if (release === '' || namespace === '') return problemOf('A rollback has `release` and `namespace`.');
+    const to = numberOf(value['to']);
+    if (to !== undefined && (!Number.isInteger(to) || to < 1))
+      return problemOf('The `to` of a rollback is a revision.');
+    return wishOf({ operation: 'rollback', release, namespace, ...(to === undefined ? {} : { to }) });
+  },
 };
 
 /** A wish that came as JSON from somebody who may have written anything. */

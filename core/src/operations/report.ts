@@ -1,7 +1,15 @@
 import { plainText } from '#core/live/plainText.ts';
 import { formatTime } from '#core/time.ts';
 import { sizeText } from '#core/live/sizes.ts';
-import type { Comparison, Plan, PlannedStep, Precondition, RunRecord, StepRecord } from '#core/operations/model.ts';
+import type {
+  Comparison,
+  Plan,
+  PlannedChange,
+  PlannedStep,
+  Precondition,
+  RunRecord,
+  StepRecord,
+} from '#core/operations/model.ts';
 
 const marks: Readonly<Record<Precondition['state'], string>> = {
   holds: 'ok',
@@ -25,6 +33,7 @@ export function describePlan(plan: Plan): string {
     `## Steps (${plan.steps.length}, about ${duration(sum(plan.steps.map(({ expectedMs }) => expectedMs)))})`,
     '',
     ...plan.steps.flatMap(describeStep),
+    ...section('## What changes', (plan.changes ?? []).flatMap(describeChange)),
     ...section('## Before and after', (plan.preview ?? []).flatMap(describeComparison)),
     ...section(
       '## What could go wrong',
@@ -114,6 +123,19 @@ function describeNotes(step: PlannedStep, { steps }: RunRecord): readonly string
 function section(heading: string, body: readonly string[]): readonly string[] {
   return body.length === 0 ? [] : ['', heading, '', ...body];
 }
+
+function describeChange({ title, how, fields }: PlannedChange): readonly string[] {
+  return [`- **${changeWords[how]}** ${escape(title)}`, ...fields.map((field) => `  - ${escape(field)}`)];
+}
+
+/** What becomes of an object, in a word or two. */
+export const changeWords: Readonly<Record<PlannedChange['how'], string>> = {
+  created: 'created',
+  changed: 'changed',
+  deleted: 'DELETED',
+  kept: 'kept',
+  unknown: 'could not tell',
+};
 
 function describeComparison({ title, unit, items, limit }: Comparison): readonly string[] {
   return [

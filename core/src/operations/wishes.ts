@@ -14,6 +14,7 @@ export interface Wishes {
   readonly scale: ScaleWish;
   readonly configure: ConfigureWish;
   readonly replace: ReplaceWish;
+  readonly rollback: RollbackWish;
   readonly rerun: RerunWish;
   readonly suspend: SuspendWish;
   readonly unsuspend: UnsuspendWish;
@@ -110,6 +111,15 @@ export interface ReplaceWish {
    * the others take over what it owned.
    */
   readonly how: 'replace' | 'remove';
+}
+
+/** Of a Helm release, which is no data cluster. */
+export interface RollbackWish {
+  readonly operation: 'rollback';
+  readonly release: string;
+  readonly namespace: string;
+  /** The revision to go back to; the newest before the current one that was deployed when absent. */
+  readonly to?: number;
 }
 
 /** A job is run once more from its beginning, as it is written; a run that is under way is killed. */

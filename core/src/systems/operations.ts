@@ -4,7 +4,9 @@ import { carryOut } from '#core/operations/carryOut.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import { watchJournals } from '#core/operations/journals.ts';
 import { askHolder } from '#core/operations/leaseLock.ts';
-import type { OperationTarget, RunRecord } from '#core/operations/model.ts';
+import type { OperationTarget, RunRecord, SubjectId } from '#core/operations/model.ts';
+import { planRollback } from '#core/operations/helmRollback/planRollback.ts';
+import { helmRollbackOf } from '#core/operations/helmRollback/rollbackProcedure.ts';
 import { nodeDrainOf } from '#core/operations/nodeDrain/nodeDrain.ts';
 import { goneData } from '#core/operations/jobs/goneData.ts';
 import { planNodeDrain } from '#core/operations/nodeDrain/planNodeDrain.ts';
@@ -30,7 +32,8 @@ export const operations: Operations = {
   offers: (data) => systems[data.system]?.offers(data) ?? [],
   plan: async (wish, ports) => requireSystem(ports.data.system).plan(wish, ports),
   planNodeDrain: (wish, ports) => planNodeDrain(wish, { ...ports, systems }),
-  files: (plan) => (plan.target.system === 'kubernetes' ? [] : (systems[plan.target.system]?.files?.(plan) ?? [])),
+  planRollback: (wish, ports) => planRollback(wish, { ...ports, systems }),
+  files: (plan) => (isOfParts(plan.target.system) ? [] : (systems[plan.target.system]?.files?.(plan) ?? [])),
   run: runPlanned,
   history: (target, cluster) => readJournalOf(cluster, target),
   watchJournals: (cluster, namespaces, listener) => watchJournals(cluster, namespaces, listener),
@@ -38,10 +41,9 @@ export const operations: Operations = {
 };
 
 async function runPlanned({ plan, clusters, earlier, confirmed }: RunOrder, ports: RunnerPorts): Promise<RunRecord> {
-  const { procedure, close } =
-    plan.target.system === 'kubernetes'
-      ? await undertakeNodeDrain({ plan, clusters }, ports)
-      : undertake({ plan, clusters }, ports);
+  const { procedure, close } = isOfParts(plan.target.system)
+    ? await undertakeParts({ plan, clusters }, ports)
+    : undertake({ plan, clusters }, ports);
   try {
     const asked = confirmed === undefined ? {} : { confirmed };
     return await carryOut({ plan, procedure, ...(earlier ? { earlier } : {}), ...asked }, ports);
@@ -55,8 +57,8 @@ function undertake({ plan, clusters }: RunOrder, { cluster, clock }: RunnerPorts
   return requireSystem(data.system).undertake(plan, { data, cluster, clock });
 }
 
-/** Each part is moved by its own system. */
-async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPorts): Promise<Undertaken> {
+/** Members in each part are moved or restarted by their own system. */
+async function undertakeParts({ plan, clusters }: RunOrder, ports: RunnerPorts): Promise<Undertaken> {
   const undertaken: Undertaken[] = [];
   const close = async (): Promise<void> => {
     for (const one of undertaken) await one.close();
@@ -64,7 +66,10 @@ async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPor
   try {
     const procedures = new Map<string, Procedure>();
     for (const part of plan.parts ?? []) {
-      const departure = part.target.system === 'kubernetes' ? undefined : systems[part.target.system]?.departure;
+      const departure =
+        plan.target.system === 'helm' || isOfParts(part.target.system)
+          ? undefined
+          : systems[part.target.system]?.departure;
       if (departure) {
         procedures.set(part.target.key, departure.procedure(part, ports));
         continue;
@@ -74,18 +79,24 @@ async function undertakeNodeDrain({ plan, clusters }: RunOrder, ports: RunnerPor
       procedures.set(part.target.key, one.procedure);
     }
     const { cluster, clock } = ports;
-    return { procedure: nodeDrainOf(plan, { cluster, clock, procedures }), close };
+    const procedureOf = plan.target.system === 'helm' ? helmRollbackOf : nodeDrainOf;
+    return { procedure: procedureOf(plan, { cluster, clock, procedures }), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+/** What is no data cluster itself and has members of some. */
+function isOfParts(system: SubjectId): system is 'kubernetes' | 'helm' {
+  return system === 'kubernetes' || system === 'helm';
+}
+
 function dataOf(target: OperationTarget, clusters: readonly DataCluster[]): DataCluster {
   const { key, name } = target;
   const found = clusters.find((data) => data.key === key);
   if (found) return found;
-  if (target.anchorGoes === true && target.system !== 'kubernetes') return goneData(target, target.system);
+  if (target.anchorGoes === true && !isOfParts(target.system)) return goneData(target, target.system);
   throw new ClusterProblem('absent', `There is no data cluster ${name} any more.`);
 }
 

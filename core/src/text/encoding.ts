@@ -27,6 +27,38 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   return bytes;
 }
 
+/** Base64 of bytes, in one line and with its padding. */
+export function encodeBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b, c] = bytes.subarray(at, at + 3);
+    const group = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
+    parts.push(
+      ALPHABET.charAt(group >> 18) + ALPHABET.charAt((group >> 12) & 63),
+      b === undefined ? '=' : ALPHABET.charAt((group >> 6) & 63),
+      c === undefined ? '=' : ALPHABET.charAt(group & 63),
+    );
+  }
+  return parts.join('');
+}
+
+/** A text in UTF-8. Half of a pair, which is no character, is written as the sign for that. */
+export function encodeUtf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * 3);
+  let at = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    const code = point >= 0xd800 && point <= 0xdfff ? REPLACEMENT : point;
+    const more = code < 0x80 ? 0 : code < 0x8_00 ? 1 : code < 0x1_00_00 ? 2 : 3;
+    bytes[at++] = more === 0 ? code : (leads[more] ?? 0) | (code >> (6 * more));
+    for (let rest = more - 1; rest >= 0; rest--) bytes[at++] = 0x80 | ((code >> (6 * rest)) & 63);
+  }
+  return bytes.slice(0, at);
+}
+
+/** The bits that say how many bytes follow the first. */
+const leads: readonly number[] = [0, 0xc0, 0xe0, 0xf0];
+
 const CHUNK = 8_192;
 const REPLACEMENT = 0xfffd;
 

@@ -21,6 +21,7 @@ Usage
   data-clusters workers SYSTEM/NAME            give a job that can take it more or fewer workers
   data-clusters schedule SYSTEM/NAME           pause or resume what starts jobs by a schedule
   data-clusters stop SYSTEM/NAME               end a job for good
+  data-clusters rollback RELEASE               take a Helm release back to an earlier revision, members one at a time
   data-clusters resume SYSTEM/NAME             go on with an operation that was left
   data-clusters cancel SYSTEM/NAME             end or pause an operation, whoever runs it
   data-clusters report SYSTEM/NAME             what was done in the last operation, as Markdown
@@ -213,10 +214,20 @@ rebalance with --mode repair. With --how remove the node does not come back, and
   `      --how HOW                  replace (default), or remove: nodetool removenode, after its StatefulSet was made smaller`,
 );
 
+const ROLLBACK = operationHelp(
+  'rollback RELEASE [--to REVISION]',
+  `Takes a Helm release back to an earlier revision. Shows every object that changes, field by field, and the hooks that
+run. StatefulSets of data clusters are held while Helm writes, and their members restarted one after the other under the
+gates of their own system. Done by the program helm (3 or 4) where it is on the PATH; without it the revision is written
+as Helm writes it, unless it has hooks. Name it as helm/RELEASE in resume, cancel and report.`,
+  '',
+  `      --to REVISION              the revision to go back to (default: the newest before this one that was deployed)`,
+);
+
 const PLAN = `data-clusters plan OPERATION TARGET [options]
 
-OPERATION is one of restart, drain, rebalance, scale, configure, replace, and for jobs rerun, suspend, unsuspend, stop,
-resubmit, workers, schedule.
+OPERATION is one of restart, drain, rebalance, scale, configure, replace, rollback, and for jobs rerun, suspend,
+unsuspend, stop, resubmit, workers, schedule.
 
 Shows what the operation would do, in which order, and everything that was checked now; the same as the operation with
 --dry-run. With --output markdown, as a document; with --save FOLDER, into files.
@@ -292,6 +303,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   configure: CONFIGURE,
   replace: REPLACE,
   ...jobTopics,
+  rollback: ROLLBACK,
   resume: RESUME,
   cancel: CANCEL,
   report: REPORT,

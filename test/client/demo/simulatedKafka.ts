@@ -190,7 +190,7 @@ export class SimulatedCluster extends FakeCluster {
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
-function statefulSet(replicas: number, labels: Readonly<Record<string, string>>): unknown {
+export function statefulSet(replicas: number, labels: Readonly<Record<string, string>>): unknown {
   const memory = { requests: { memory: '4Gi' }, limits: { memory: '4Gi' } };
   const container = {
     name: 'kafka',

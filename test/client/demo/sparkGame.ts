@@ -45,6 +45,15 @@ export interface SparkAttempt {
   readonly control: { wish: RunControl['wish'] };
 }
 
+export interface AttemptOptions {
+  readonly fate?: Fate;
+  readonly earlier?: RunRecord;
+  readonly confirmed?: string;
+  /** What the runner knows; what is there when absent. */
+  readonly clusters?: readonly DataCluster[];
+  readonly onProgress?: (progress: Progress) => void;
+}
+
 /** A cluster with the simulated Kubeflow operator and an application that runs. */
 export class SparkGame {
   readonly clock = new FakeClock();
@@ -98,6 +107,22 @@ export class SparkGame {
   edit(spec: JsonObject, manager = 'somebody'): void {
     const request = { kind: kindNamed('SparkApplication'), namespace: NAMESPACE, manager, isDryRun: false };
     this.simulation.world.writes.mergePatch(request, APP, { spec });
+  }
+
+  label(labels: Readonly<Record<string, string>>, annotations: Readonly<Record<string, string>>): void {
+    const request = { kind: kindNamed('SparkApplication'), namespace: NAMESPACE, manager: 'somebody', isDryRun: false };
+    this.simulation.world.writes.mergePatch(request, APP, { metadata: { labels, annotations } });
+  }
+
+  /** Somebody makes one of the same name. */
+  addAgain(): void {
+    const request = { kind: kindNamed('SparkApplication'), namespace: NAMESPACE, manager: 'somebody', isDryRun: false };
+    this.simulation.world.writes.create(request, {
+      apiVersion: 'sparkoperator.k8s.io/v1beta2',
+      kind: 'SparkApplication',
+      metadata: { namespace: NAMESPACE, name: APP },
+      spec: { type: 'Scala', mode: 'cluster', driver: {}, executor: { instances: 1 } },
+    });
   }
 
   remove(): void {
@@ -167,10 +192,7 @@ export class SparkGame {
     return operations.plan(wish, { data: this.data(), cluster, clock: this.clock, id: 'plan-1' });
   }
 
-  attempt(
-    plan: Plan,
-    { fate = alive(), earlier, confirmed }: { fate?: Fate; earlier?: RunRecord; confirmed?: string } = {},
-  ): SparkAttempt {
+  attempt(plan: Plan, { fate = alive(), earlier, confirmed, clusters, onProgress }: AttemptOptions = {}): SparkAttempt {
     const heard: Progress[] = [];
     const control: SparkAttempt['control'] = { wish: 'run' };
     const clock: Clock = {
@@ -178,10 +200,14 @@ export class SparkGame {
       after: (milliseconds, call) => this.clock.after(milliseconds, () => (fate.isDead ? undefined : call())),
     };
     const cluster = new SparkGameCluster(this, fate);
-    const clusters = this.app() ? [this.data()] : [];
+    const known = clusters ?? (this.app() ? [this.data()] : []);
+    const hear = (progress: Progress): void => {
+      heard.push(progress);
+      onProgress?.(progress);
+    };
     const result = operations.run(
-      { plan, clusters, ...(earlier ? { earlier } : {}), ...(confirmed === undefined ? {} : { confirmed }) },
-      { cluster, clock, runner: 'ann', control, listener: (progress) => void heard.push(progress) },
+      { plan, clusters: known, ...(earlier ? { earlier } : {}), ...(confirmed === undefined ? {} : { confirmed }) },
+      { cluster, clock, runner: 'ann', control, listener: hear },
     );
     return { result, fate, heard, control };
   }

@@ -81,13 +81,36 @@ describe('Rerun', () => {
     expect(valueAt(game.app(), 'spec', 'executor', 'memory')).toBe('8g');
   });
 
+  test('an edit at the last moment, behind the journal, is shown before anything is written', async () => {
+    const plan = await game.plan({ operation: 'rerun' });
+    const submission = game.submission();
+    const attempt = game.attempt(plan, {
+      onProgress: (progress) => {
+        if (progress.kind === 'step' && progress.phase === 'acting') game.edit({ timeToLiveSeconds: 60 });
+      },
+    });
+    expect(endOf(await game.ended(attempt))).toContain('changed since the plan was made by somebody (generation 2)');
+    expect([game.submission(), valueAt(game.app(), 'spec', 'driver', 'annotations')]).toEqual([submission, undefined]);
+  });
+
+  test('what else decides about it is told: a queue, an owner, a tool that keeps manifests', async () => {
+    game.label({ 'kueue.x-k8s.io/queue-name': 'night' }, { 'argocd.argoproj.io/tracking-id': 'a' });
+    const plan = await game.plan({ operation: 'rerun' });
+    expect(check(plan, 'kueue')?.evidence).toEqual(['It is in the queue night, and Kueue writes spec.suspend']);
+    expect(check(plan, 'gitops')).toMatchObject({ state: 'consent' });
+    expect(check(plan, 'gitops')?.evidence.join(' ')).toContain('makes it run yet again');
+  });
+
   test('an application that was deleted or made anew is not touched', async () => {
     const plan = await game.plan({ operation: 'rerun' });
     const data = [game.data()];
     game.remove();
-    const attempt = game.attempt({ ...plan, target: { ...plan.target, anchorGoes: true } });
+    const attempt = game.attempt(plan, { clusters: data });
     expect(endOf(await game.ended(attempt))).toMatch(/^stopped: SparkApplication daily-report was deleted meanwhile/);
-    expect(data[0]?.name).toBe(APP);
+    game.addAgain();
+    const second = await game.ended(game.attempt(plan, { clusters: data }));
+    expect(endOf(second)).toMatch(/^stopped: .*(another one than when the plan was made|was deleted meanwhile)/);
+    expect(valueAt(game.app(), 'spec', 'driver', 'annotations')).toBeUndefined();
   });
 
   test('an operator that is gone is named, before anything is written', async () => {
@@ -240,7 +263,7 @@ describe('Edit and resubmit', () => {
     expect(plan.needsTypedName).toBe(true);
     expect(check(plan, 'effects')).toMatchObject({ state: 'warns' });
     expect(check(plan, 'effects')?.evidence.join('\n')).toMatch(
-      /what runs is killed[^]*spec\.executor\.instances makes it run anew with that many executors[^]*spec\.executor\.memory makes it run anew/,
+      /what runs is killed[^]*spec\.executor\.instances \(3 → 5\) makes it run anew with that many executors[^]*spec\.executor\.memory \(4g → 8g\) makes it run anew/,
     );
     const before = game.submission();
     expect(endOf(await game.ended(game.attempt(plan)))).toBe('done');
@@ -252,7 +275,7 @@ describe('Edit and resubmit', () => {
     const plan = await game.plan({ operation: 'resubmit', manifest: manifest('  timeToLiveSeconds: 3600\n') });
     expect(plan.needsTypedName).toBe(false);
     expect(check(plan, 'effects')?.evidence).toEqual([
-      'spec.timeToLiveSeconds touches no run; it counts from the end of the run, so that an application that ended longer ago is deleted at once',
+      'spec.timeToLiveSeconds (none → 3600) touches no run; it counts from the end of the run, so that an application that ended longer ago is deleted at once',
     ]);
     const before = game.submission();
     expect(endOf(await game.ended(game.attempt(plan)))).toBe('done');

@@ -48,6 +48,8 @@ export class FakeOperations implements Operations {
     return this.planned;
   };
 
+  readonly planRollback = async (wish: OperationWish): Promise<Plan> => this.plan(wish);
+
   readonly files = (): readonly PlanFile[] => this.planFiles;
 
   readonly run = (order: RunOrder, ports: RunnerPorts): Promise<RunRecord> =>

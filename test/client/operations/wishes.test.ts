@@ -5,7 +5,6 @@ import { chooseNode } from '#client/operations/nodes.ts';
 import { chooseSubject } from '#client/operations/subjects.ts';
 import { askConfigure } from '#client/operations/wishes/configure.ts';
 import { askDrain } from '#client/operations/wishes/drain.ts';
-import { askMove } from '#client/operations/wishes/move.ts';
 import { askRebalance, movesInText } from '#client/operations/wishes/rebalance.ts';
 import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
@@ -127,35 +126,6 @@ describe('what is asked for a drain', () => {
     for (const [given, unmovable] of ways) {
       expect(await askDrain(one, answering('Leave the Kubernetes node', given))).toMatchObject({ wish: { unmovable } });
     }
-  });
-});
-
-describe('what is asked for a move off a node', () => {
-  const pods = [
-    memberOf('etl-driver', { role: 'driver', pod: podOf('etl-driver', { node: 'node-1' }) }),
-    memberOf('etl-exec-1', { role: 'executor', pod: podOf('etl-exec-1', { node: 'node-2' }) }),
-    memberOf('etl-exec-0', { role: 'executor', pod: podOf('etl-exec-0', { node: 'node-2', phase: 'Succeeded' }) }),
-  ];
-  const job = clusterOf('etl', { system: 'spark', members: pods });
-  const wish = { node: 'node-2', emptyDir: 'keep', unmovable: 'refuse', only: [`${job.namespace}/etl-exec-1`] };
-
-  it('of an executor is nothing, of a job which pod', async () => {
-    expect(await askMove({ data: job, member: 'etl-exec-1' }, answering())).toEqual(wish);
-    expect(await askMove({ data: job, member: undefined }, answering('etl-exec-1'))).toEqual(wish);
-    expect(await askMove({ data: job, member: undefined }, answering(undefined))).toBeUndefined();
-    expect(await askMove(one, answering())).toMatchObject({ node: 'node-1', only: [`${data.namespace}/orders-1`] });
-  });
-
-  it('of a driver is what is to be done, and nothing is agreed to unasked', async () => {
-    const driver = { data: job, member: 'etl-driver' };
-    expect(await askMove(driver, answering('Only plan it'))).toMatchObject({ node: 'node-1', unmovable: 'refuse' });
-    expect(await askMove(driver, answering('Wait for its end'))).toMatchObject({ unmovable: 'wait' });
-    expect(await askMove(driver, answering('Evict it'))).toMatchObject({ unmovable: 'evict' });
-    expect(await askMove(driver, answering(undefined))).toBeUndefined();
-  });
-
-  it('is refused for what is on no node', async () => {
-    await expect(askMove({ data: job, member: 'etl-exec-0' }, answering())).rejects.toThrow('is on no Kubernetes node');
   });
 });
 

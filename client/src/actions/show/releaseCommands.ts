@@ -70,7 +70,7 @@ export function compareRevisionsCommand(access: LiveAccess, texts: ReleaseTexts)
 }
 
 /** The revision of a row. @throws UserProblem when the row has none, or when it is gone */
-function requireRevision(
+export function requireRevision(
   access: LiveAccess,
   argument: unknown,
 ): { readonly context: string; readonly chosen: ChosenRevision } {
@@ -91,7 +91,7 @@ function requireRevision(
 }
 
 /** Empty when they may not be read, which is told. @throws UserProblem when what is stored is broken */
-async function readRevisions(
+export async function readRevisions(
   access: LiveAccess,
   context: string,
   { release: { namespace } }: ChosenRevision,

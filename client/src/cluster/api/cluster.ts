@@ -1,4 +1,5 @@
 import { objectAt, type JsonObject } from '#core/json.ts';
+import type { HelmPort } from '#core/live/helm/program.ts';
 import {
   ClusterProblem,
   type Clock,
@@ -30,6 +31,7 @@ export interface ClusterOptions {
   readonly clock: Clock;
   readonly chance: () => number;
   readonly log: Log;
+  readonly helm: HelmPort;
 }
 
 /** A cluster, and what its directory needs to end it. */
@@ -75,6 +77,7 @@ export function openCluster(options: ClusterOptions, disposed: () => void): Open
     },
     cql: (access, cancellation) => connectCql(access, forwards.open, cancellation),
     http: (access) => openPodHttp(access, forwards.open, clock),
+    helm: options.helm,
     dispose() {
       disposed();
       close(new ClusterProblem('cancelled', `The connection to ${context.name} was closed.`));

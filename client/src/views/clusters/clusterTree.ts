@@ -128,6 +128,13 @@ export class ClusterTree {
       contexts.connected(context)?.keepAsking(key, 'expanded');
       this.#open.set(id, { end: () => contexts.connected(context)?.stopAsking(key, 'expanded') });
     }
+    if (target.kind === 'release') {
+      const { context, namespace, name } = target;
+      const open = contexts.connected(context);
+      const release = open?.watch.view.releases.find((one) => one.namespace === namespace && one.name === name);
+      // What cannot be read is left out of the rows.
+      if (open && release) open.revisions.read(release).catch(() => undefined);
+    }
     if (row.kind === 'events' && target.kind === 'none' && target.context !== undefined && target.key !== undefined) {
       const { context, key } = target;
       contexts.connected(context)?.showEvents(key);

@@ -56,6 +56,15 @@ export const MAX_RELEASE_BYTES = 64_000_000;
  * Never throws; `inflate` may.
  */
 export function decodeRelease(data: string, inflate: Inflate): DecodedRelease {
+  const stored = decodeStored(data, inflate);
+  return stored.kind === 'stored' ? { kind: 'release', release: readRelease(stored.json) } : stored;
+}
+
+export type DecodedStorage =
+  { readonly kind: 'stored'; readonly json: JsonObject } | { readonly kind: 'problem'; readonly problem: string };
+
+/** The same as Helm wrote it, fields that nobody here knows included. */
+export function decodeStored(data: string, inflate: Inflate): DecodedStorage {
   if (data === '') return problem('is empty');
   if (data.length > MAX_DATA_LENGTH) return problem(`is longer than ${MAX_DATA_LENGTH / 1_000_000} MB`);
   const bytes = unwrap(data);
@@ -63,10 +72,10 @@ export function decodeRelease(data: string, inflate: Inflate): DecodedRelease {
   const unpacked = unpack(bytes, inflate);
   if (typeof unpacked === 'string') return problem(unpacked);
   const value = parseJson(unpacked);
-  return isObject(value) ? { kind: 'release', release: readRelease(value) } : problem('is no JSON object');
+  return isObject(value) ? { kind: 'stored', json: value } : problem('is no JSON object');
 }
 
-function problem(what: string): DecodedRelease {
+function problem(what: string): { readonly kind: 'problem'; readonly problem: string } {
   return { kind: 'problem', problem: `The stored release ${what}.` };
 }
 
@@ -112,7 +121,8 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function readRelease(value: JsonObject): ReleaseContent {
+/** What is understood of a release. Never throws. */
+export function readRelease(value: JsonObject): ReleaseContent {
   const info = objectAt(value, 'info');
   const values = objectAt(value, 'config');
   return {

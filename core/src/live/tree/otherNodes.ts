@@ -1,10 +1,13 @@
+import { ago } from '#core/live/durations.ts';
+import { factsKey } from '#core/live/helm/revisionFacts.ts';
+import { adviceOf } from '#core/live/helm/reports.ts';
 import { counted } from '#core/live/plainText.ts';
 import { levelIcon, levelWord } from '#core/live/tree/appearance.ts';
 import { isShown } from '#core/live/tree/filter.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import { branch, leaf, type ContextScope, type TreeNode } from '#core/live/tree/node.ts';
 import { builtInTarget, workloadTarget } from '#core/live/tree/references.ts';
-import type { RowKind } from '#core/live/tree/row.ts';
+import type { RowFlag, RowKind } from '#core/live/tree/row.ts';
 import { flavourTitle } from '#core/live/tree/titles.ts';
 import type { DefinitionView, HelmRelease, HelmRevision, OperatorView } from '#core/live/view.ts';
 
@@ -67,13 +70,14 @@ function releaseNode(scope: ContextScope, parent: string, release: HelmRelease):
     id,
     parent,
     kind: 'helmRelease',
-    flags: scope.flags,
+    flags: flagsOf(scope, revisions.length > 1),
     label: name,
     description: [namespace, newest ? `revision ${newest.revision}` : '', newest?.status ?? ''],
     tooltip: [
       `Helm release ${name} in the namespace ${namespace}`,
       health.sentence,
       ...health.evidence.map(({ text }) => `• ${text}`),
+      ...adviceOf(release),
     ],
     icon: health.level === 'healthy' ? { id: 'package' } : levelIcon(health.level),
     role: 'Helm release',
@@ -83,24 +87,55 @@ function releaseNode(scope: ContextScope, parent: string, release: HelmRelease):
   return branch(parts, () => revisions.map((revision) => revisionNode(scope, id, release, revision)));
 }
 
-function revisionNode(
-  scope: ContextScope,
-  parent: string,
-  { namespace, name }: HelmRelease,
-  { revision, status, secret }: HelmRevision,
-): TreeNode {
+function revisionNode(scope: ContextScope, parent: string, release: HelmRelease, one: HelmRevision): TreeNode {
+  const { revision, status, secret, modifiedAt, isConfigMap } = one;
+  const facts = scope.context.revisions?.get(factsKey(release, one));
+  const { namespace, name, revisions } = release;
+  const isNewest = revisions[0]?.revision === revision;
+  const when = modifiedAt === undefined ? '' : whenText(scope.input.now - modifiedAt);
   return leaf({
     id: rowIds.revision(parent, revision),
     parent,
     kind: 'helmRevision',
-    flags: scope.flags,
+    flags: flagsOf(scope, !isNewest),
     label: `Revision ${revision}`,
-    description: [status],
-    tooltip: [`Kept in the Secret ${secret}`],
+    description: [status, when, facts?.chart ?? '', facts && facts.appVersion !== '' ? `app ${facts.appVersion}` : ''],
+    sentence: facts?.description ?? '',
+    tooltip: [
+      facts?.description ?? '',
+      statusText(status),
+      ...(isNewest ? adviceOf(release) : []),
+      `Kept in the ${isConfigMap === true ? 'ConfigMap' : 'Secret'} ${secret}`,
+    ],
     icon: { id: 'git-commit' },
     role: 'Helm',
     target: { kind: 'revision', context: scope.name, namespace, name, revision, secret },
   });
+}
+
+function flagsOf({ flags }: ContextScope, canRollBack: boolean): readonly RowFlag[] {
+  return canRollBack ? [...flags, 'canRollBack'] : flags;
+}
+
+/** In steps of a minute, so that rows do not change with every second. */
+function whenText(milliseconds: number): string {
+  return milliseconds < 120_000 ? 'under 2 min ago' : ago(milliseconds);
+}
+
+/** What a status of Helm means. Source: the release statuses of Helm 3 and 4. */
+const statusTexts: ReadonlyMap<string, string> = new Map([
+  ['deployed', 'It is what the cluster should be.'],
+  ['superseded', 'It was deployed, and a later revision has taken its place.'],
+  ['failed', 'It was not carried out to its end; what it had changed by then stayed.'],
+  ['uninstalled', 'Its objects were removed, and its history was kept.'],
+  ['uninstalling', 'Its objects are being removed, or whoever did it was interrupted.'],
+  ['pending-install', 'It is being installed, or whoever did it was interrupted.'],
+  ['pending-upgrade', 'It is being brought into effect, or whoever did it was interrupted.'],
+  ['pending-rollback', 'It is being brought into effect, or whoever did it was interrupted.'],
+]);
+
+function statusText(status: string): string {
+  return statusTexts.get(status) ?? '';
 }
 
 function operatorNode(scope: ContextScope, parent: string, operator: OperatorView): TreeNode {

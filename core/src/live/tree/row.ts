@@ -99,6 +99,7 @@ export const rowFlags = {
   canConfigure: 'Its settings can be changed.',
   canReplace: 'A member that is lost for good can be replaced.',
   canMove: 'A pod of it is on a Kubernetes node and can be moved off it.',
+  canRollBack: 'There is an earlier revision to go back to.',
   /** Of a job: what can be done with it, planned first. */
   canRerun: 'It can be run once more from its beginning.',
   canSuspend: 'Its pods can be taken away while it stays.',
@@ -124,6 +125,7 @@ export const operationFlags: Readonly<Record<OperationName, RowFlag>> = {
   scale: 'canScale',
   configure: 'canConfigure',
   replace: 'canReplace',
+  rollback: 'canRollBack',
   rerun: 'canRerun',
   suspend: 'canSuspend',
   unsuspend: 'canUnsuspend',

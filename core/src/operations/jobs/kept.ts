@@ -6,14 +6,15 @@ import { PLAN_ANNOTATION, type JobPorts } from '#core/operations/jobs/jobNow.ts'
 import { patched } from '#core/operations/jobs/mergePatch.ts';
 
 /** The Secret that holds the manifest of a job between its deletion and its return: a manifest may have passwords in its variables. */
-export function keptAddress({ target: { system, name, namespace } }: Pick<Plan, 'target'>): ObjectAddress {
+export function keptAddress({ target: { anchor, name, namespace } }: Pick<Plan, 'target'>): ObjectAddress {
   return {
     group: '',
     version: 'v1',
     plural: 'secrets',
     namespaced: true,
     namespace,
-    name: `data-clusters-kept-${system}-${name}`,
+    // Objects of several kinds may have one name.
+    name: `data-clusters-kept-${anchor.kind.toLowerCase()}-${name}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { element, type DetailElement } from '#core/live/detail/html.ts';
 import { timeAgo } from '#core/live/detail/words.ts';
 import { buttonRow } from '#core/operations/page/buttons.ts';
+import { changeSection } from '#core/operations/page/changes.ts';
 import { comparisonSection } from '#core/operations/page/comparisons.ts';
 import {
   circumstanceNotes,
@@ -49,6 +50,7 @@ export function renderPlan(input: PlanPageInput): DetailElement {
       ...(hasFiles ? [{ action: 'exportFiles', title: 'Export Files…', isQuiet: true } as const] : []),
     ]),
     preconditionSection(plan.preconditions),
+    changeSection(plan.changes),
     comparisonSection(plan.preview),
     stepSection(plan),
     riskSection(plan.risks),

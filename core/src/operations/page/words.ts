@@ -53,7 +53,13 @@ export function placeText({ system, name, namespace, context }: OperationTarget)
 }
 
 /** Names only; the table of systems itself is too large to be loaded for them. */
-const subjects = { cassandra: 'Cassandra', kafka: 'Kafka', spark: 'Spark', tfjob: 'TFJob' } as const;
+const subjects = {
+  helm: 'Helm release',
+  cassandra: 'Cassandra',
+  kafka: 'Kafka',
+  spark: 'Spark',
+  tfjob: 'TFJob',
+} as const;
 
 /** How far a run is, in a few words for a row or a status bar: `running here, step 2 of 5`. */
 export function progressText(run: ShownRun): string {

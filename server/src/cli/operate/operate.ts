@@ -73,13 +73,18 @@ async function planned(options: OperateOptions, found: Found, world: CliWorld): 
     const all = await found.all();
     return { plan: await operations().planNodeDrain(wish.wish, { ...ports, clusters: all }), clusters: all };
   }
+  if (wish.kind === 'release') {
+    const all = await found.all();
+    const inNamespace = { ...wish.wish, namespace: found.namespace };
+    return { plan: await operations().planRollback(inNamespace, { ...ports, clusters: all }), clusters: all };
+  }
   const data = await found.data();
   return { plan: await operations().plan(wish.wish, { ...ports, data }), clusters: [data] };
 }
 
 /** What stands in the file is part of the wish. @throws CliError when it cannot be read */
 async function withFile({ wish, file }: OperateOptions, { terminal }: CliWorld): Promise<OperateOptions['wish']> {
-  if (file === undefined || wish.kind === 'node') return wish;
+  if (file === undefined || wish.kind !== 'data cluster') return wish;
   const read = async (what: string, fix: string): Promise<string> => {
     try {
       return await readFile(resolve(terminal.cwd, file), 'utf8');

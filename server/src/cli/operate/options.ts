@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { SubjectId } from '#core/operations/model.ts';
-import type { NodeDrainWish, OperationWish } from '#core/operations/wishes.ts';
+import type { NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
 import { CliError } from '#server/cli/errors.ts';
 import { SYSTEM_IDS } from '#server/cli/status/parseStatus.ts';
 
@@ -29,10 +29,12 @@ export interface RunOptions extends WhereOptions {
   readonly confirmAgain: string | undefined;
 }
 
-/** What is to be done: with a data cluster, or with a node. */
+/** What is to be done: with a data cluster, with a node, or with a Helm release. */
 export type Wish =
   | { readonly kind: 'data cluster'; readonly wish: OperationWish }
-  | { readonly kind: 'node'; readonly wish: NodeDrainWish };
+  | { readonly kind: 'node'; readonly wish: NodeDrainWish }
+  /** In the namespace that is named, else in that of the context. */
+  | { readonly kind: 'release'; readonly wish: Omit<RollbackWish, 'namespace'> };
 
 export interface OperateOptions extends RunOptions {
   readonly wish: Wish;
@@ -110,6 +112,15 @@ export function runOptions(command: string, positionals: readonly string[], valu
   };
 }
 
+export interface OperateValues extends RunValues {
+  readonly 'dry-run'?: boolean | undefined;
+  readonly save?: string | undefined;
+}
+
+export function operateOptions(run: RunOptions, values: OperateValues, wish: Wish): OperateOptions {
+  return { ...run, wish, dryRun: values['dry-run'] ?? false, save: values.save };
+}
+
 /** @throws CliError that says what is wrong with them */
 export function whereOptions(command: string, positionals: readonly string[], values: WhereValues): WhereOptions {
   const usage = `Write the system and the name of one, as in \`data-clusters ${command} kafka/orders -n shop\`.`;
@@ -137,7 +148,8 @@ export function targetText({ system, name }: Pick<WhereOptions, 'system' | 'name
 }
 
 function subjectOf(text: string): SubjectId | undefined {
-  return text === 'node' ? 'kubernetes' : SYSTEM_IDS.find((id) => id === text);
+  if (text === 'node') return 'kubernetes';
+  return text === 'helm' ? text : SYSTEM_IDS.find((id) => id === text);
 }
 
 function parseSeconds(text: string): number {

@@ -11,7 +11,10 @@ export interface JobArguments {
   readonly file?: string;
 }
 
-type JobVerb = Exclude<keyof Wishes, 'restart' | 'drain' | 'rebalance' | 'scale' | 'configure' | 'replace'>;
+type JobVerb = Exclude<
+  keyof Wishes,
+  'restart' | 'drain' | 'rebalance' | 'scale' | 'configure' | 'replace' | 'rollback'
+>;
 
 const one = { type: 'string' } as const;
 

@@ -2,14 +2,15 @@ import { operationNames, type OperationName } from '#core/operations/model.ts';
 import type { NodeDrainWish, OperationWish, RebalanceWish, RestartWish, Wishes } from '#core/operations/wishes.ts';
 import { CliError } from '#server/cli/errors.ts';
 import {
+  operateOptions,
   operateTable,
   runOptions,
   type OperateOptions,
   type OperateValues,
-  type RunOptions,
   type Wish,
 } from '#server/cli/operate/options.ts';
 import { jobParsers } from '#server/cli/operate/parseJobWish.ts';
+import { parseRollback } from '#server/cli/operate/parseRollback.ts';
 import { parseStrictly } from '#server/cli/options.ts';
 
 const levels = new Map<string, RestartWish['level']>([
@@ -92,6 +93,8 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     } as const;
     const { values, positionals } = parseStrictly(args, table, 'drain');
     const run = runOptions('drain', positionals, values);
+    if (run.system === 'helm')
+      throw new CliError('A Helm release cannot be drained.', 'Use `data-clusters rollback NAME`.');
     const wish = run.system === 'kubernetes' ? nodeDrain(run.name, values) : memberDrain(values);
     return operateOptions(run, values, wish);
   },
@@ -155,6 +158,7 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
       how: chosen(replacements, how ?? 'replace', 'how'),
     });
   },
+  rollback: parseRollback,
 };
 
 export const OPERATIONS: readonly OperationName[] = operationNames;
@@ -193,11 +197,9 @@ function ofCluster(
   const run = runOptions(name, positionals, values);
   if (run.system === 'kubernetes')
     throw new CliError(`A node cannot be given to ${name}.`, 'Use `data-clusters drain node/NAME`.');
+  if (run.system === 'helm')
+    throw new CliError(`A Helm release cannot be given to ${name}.`, 'Use `data-clusters rollback NAME`.');
   return operateOptions(run, values, { kind: 'data cluster', wish });
-}
-
-function operateOptions(run: RunOptions, values: OperateValues, wish: Wish): OperateOptions {
-  return { ...run, wish, dryRun: values['dry-run'] ?? false, save: values.save };
 }
 
 interface DrainValues {

@@ -1,5 +1,5 @@
-import type { Comparison, Plan, PlannedStep, Precondition } from '#core/operations/model.ts';
-import { duration, figureText } from '#core/operations/report.ts';
+import type { Comparison, Plan, PlannedChange, PlannedStep, Precondition } from '#core/operations/model.ts';
+import { changeWords, duration, figureText } from '#core/operations/report.ts';
 import { palettes } from '#server/cli/writers/palette.ts';
 import { printable } from '#server/cli/writers/printable.ts';
 
@@ -27,6 +27,7 @@ export function planText(plan: Plan, hasColors: boolean): string {
     '',
     `Steps, about ${duration(expected)} in all`,
     ...stepLines(steps),
+    ...changeLines(plan.changes ?? []),
     ...comparisonLines(plan.preview ?? []),
     '',
     'What could go wrong',
@@ -47,6 +48,19 @@ function stepLines(steps: readonly PlannedStep[]): readonly string[] {
       ...(isSame ? [] : [`     ${whens[index] ?? ''}`]),
     ]),
     ...(isSame && whens[0] !== undefined ? [`  Each ${whens[0]}`] : []),
+  ];
+}
+
+/** What becomes of each object, with its fields below. */
+function changeLines(changes: readonly PlannedChange[]): readonly string[] {
+  if (changes.length === 0) return [];
+  return [
+    '',
+    'What changes',
+    ...changes.flatMap(({ title, how, fields }) => [
+      `  ${printable(title)} is ${changeWords[how]}`,
+      ...fields.map((field) => `    ${printable(field)}`),
+    ]),
   ];
 }
 

@@ -67,7 +67,7 @@ function finder(cluster: Cluster, options: WhereOptions, world: CliWorld): Found
     data,
     all,
     clustersOf: async ({ target }) => {
-      if (target.system === 'kubernetes') return all();
+      if (target.system === 'kubernetes' || target.system === 'helm') return all();
       const clusters = await readClusters(cluster, namespace, options, world);
       const own = clusters.filter(({ key }) => key === target.key);
       // A job that its own run has deleted is made anew by that run.

@@ -79,7 +79,7 @@ describe('Rerun of an application of the Apache operator', () => {
     const record = await game.run(plan);
     expect(endOf(record)).toBe('done');
     expect(uidOf()).not.toBe(before);
-    expect([kept, secrets()]).toEqual([[['data-clusters-kept-spark-etl']], []]);
+    expect([kept, secrets()]).toEqual([[['data-clusters-kept-sparkapplication-etl']], []]);
     const anew = game.cluster.read(at);
     expect([valueAt(anew, 'spec', 'mainClass'), valueAt(anew, 'metadata', 'labels')]).toEqual(['Etl', { team: 'a' }]);
     expect(notesOf(record)).toContain('It is there anew');
@@ -148,10 +148,29 @@ describe('Rerun of an application of the Apache operator', () => {
     const first = await game.run(plan);
     expect(endOf(first)).toMatch(/^paused: Somebody has changed SparkApplication etl/);
     expect(uidOf()).toBe(before);
-    const second = await game.run(plan, { earlier: first });
-    const third = second.state.kind === 'paused' ? await game.run(plan, { earlier: second }) : second;
-    expect(endOf(third)).toBe('done');
+    expect(endOf(await game.run(plan, { earlier: first }))).toBe('done');
     expect(valueAt(game.cluster.read(at), 'spec', 'mainClass')).toBe('Other');
+  });
+});
+
+describe('an edit behind the kept manifest', () => {
+  test('ends the rerun before anything is deleted, and nothing is left of the manifest', async () => {
+    const plan = await game.plan('etl', { operation: 'rerun' });
+    const before = uidOf();
+    const record = await game.run(plan, {
+      onProgress: (progress) => {
+        if (progress.kind === 'step' && progress.step.id === 'keep' && progress.phase === 'done') {
+          game.cluster.edit(at, { mainClass: 'Late' });
+        }
+      },
+    });
+    const last = record.state.kind === 'paused' ? await game.run(plan, { earlier: record }) : record;
+    expect(endOf(last)).toMatch(/^stopped: It was changed after its manifest was kept/);
+    expect([uidOf() === before, secrets(), valueAt(game.cluster.read(at), 'spec', 'mainClass')]).toEqual([
+      true,
+      [],
+      'Late',
+    ]);
   });
 });
 
@@ -183,7 +202,7 @@ describe('other verbs of such an application', () => {
     expect([labels.needsTypedName, labels.steps.map(({ id }) => id)]).toEqual([false, ['ask']]);
     const plan = await game.plan('etl', { operation: 'resubmit', manifest: manifest('spec:\n  mainClass: Etl2\n') });
     expect(check(plan, 'effects')?.evidence.join(' ')).toContain(
-      'spec.mainClass is not heeded on an application that is there (issue 779)',
+      'spec.mainClass (Etl → Etl2) is not heeded on an application that is there (issue 779)',
     );
     expect(endOf(await game.run(plan))).toBe('done');
     const anew = game.cluster.read(at);
@@ -284,6 +303,54 @@ describe('a SparkCluster', () => {
     expect(plan.risks.join(' ')).toContain('initWorkers 3');
     expect(endOf(await game.run(plan))).toBe('done');
     expect(valueAt(game.cluster.read(workersAt), 'spec', 'replicas')).toBe(5);
+  });
+
+  const masterSays = (alive: () => number, apps: readonly string[]): void => {
+    const master = sparkPod('pool-master-0', { 'spark.operator/spark-cluster-name': 'pool', 'spark-role': 'master' });
+    const set = workers(1);
+    const metadata = { ...objectAt(set, 'metadata'), name: 'pool-master' };
+    const labels = { 'spark-role': 'master' };
+    const template = { ...objectAt(set, 'spec', 'template'), metadata: { labels } };
+    game.cluster.put(master, {
+      ...set,
+      metadata,
+      spec: { ...objectAt(set, 'spec'), selector: { matchLabels: labels }, template },
+    });
+    game.cluster.onHttp = ({ pod }) => ({
+      request: async () => ({
+        status: pod === 'pool-master-0' ? 200 : 404,
+        text: JSON.stringify({ status: 'ALIVE', aliveworkers: alive(), activeapps: apps.map((name) => ({ name })) }),
+      }),
+      stop: () => undefined,
+    });
+  };
+
+  test('new workers count once the master counts them', async () => {
+    let alive = 3;
+    masterSays(() => alive, []);
+    const plan = await game.plan('pool', { operation: 'workers', to: 5 });
+    expect(check(plan, 'master')).toMatchObject({
+      state: 'holds',
+      evidence: ['pool-master-0 counts 3 workers that are alive', 'No application runs'],
+    });
+    const waited: string[] = [];
+    const record = await game.run(plan, {
+      onProgress: (progress) => {
+        if (progress.kind !== 'waiting' || !progress.waitingFor.includes('counts')) return;
+        waited.push(progress.waitingFor);
+        alive = 5;
+      },
+    });
+    expect(endOf(record)).toBe('done');
+    expect(waited).toEqual(['the master pool-master-0 to count 5 workers: it counts 3']);
+    expect(notesOf(record)).toContain('pool-master-0 counts 5 workers');
+  });
+
+  test('says which applications lose executors, by the word of the master', async () => {
+    masterSays(() => 3, ['nightly etl', 'shell']);
+    const plan = await game.plan('pool', { operation: 'workers', to: 1 });
+    expect(check(plan, 'master')).toMatchObject({ state: 'warns' });
+    expect(check(plan, 'master')?.evidence).toContain('Running: nightly etl, shell');
   });
 
   test('loses workers only once its name was typed', async () => {

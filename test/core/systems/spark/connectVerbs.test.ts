@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { objectAt, textAt, valueAt, type JsonObject } from '#core/json.ts';
+import { readJournalOf } from '#core/operations/configMapJournal.ts';
 import type { Plan, Precondition } from '#core/operations/model.ts';
 import { addressIn, endOf, NAMESPACE, ScriptedGame, sparkPod, type ScriptedCluster } from './scriptedSpark.ts';
 
@@ -129,5 +130,24 @@ describe('a Connect server', () => {
     expect(plan.needsTypedName).toBe(true);
     expect(endOf(await game.run(plan))).toBe('done');
     expect([game.cluster.read(at), game.cluster.read(podAt)]).toEqual([undefined, undefined]);
+  });
+
+  test('whose runner dies at any of its calls is edited and made anew once', async () => {
+    await put();
+    const calls = await game.runUntilDeath(await game.plan('notebooks', { operation: 'workers', to: 3 }), -1, false);
+    for (let diesAt = 3; diesAt <= calls; diesAt += 3) {
+      const plan = await game.plan('notebooks', { operation: 'workers', to: 3 + diesAt }, `plan-${diesAt}`);
+      const before = serverUid();
+      await game.runUntilDeath(plan, diesAt, diesAt % 2 === 0);
+      await game.clock.pass(120_000);
+      const afterDeath = serverUid();
+      const earlier = (await readJournalOf(game.cluster, plan.target))?.current;
+      const isOurs = earlier?.plan.id === plan.id;
+      const record = await game.run(plan, isOurs ? { earlier } : {});
+      const args = valueAt(game.cluster.read(podAt), 'spec', 'args');
+      expect([diesAt, endOf(record), args]).toEqual([diesAt, 'done', [String(3 + diesAt)]]);
+      // A server that was made anew already is not deleted once more.
+      if (afterDeath !== before) expect(serverUid()).toBe(afterDeath);
+    }
   });
 });

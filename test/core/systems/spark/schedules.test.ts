@@ -143,8 +143,8 @@ describe('Edit and resubmit of a schedule', () => {
     expect(check(plan, 'effects')).toMatchObject({
       state: 'holds',
       evidence: [
-        'spec.schedule counts after the next run, which still comes when the status says',
-        'spec.template.executor.instances goes to the runs that are made from now on; one that is under way stays as it is',
+        'spec.schedule (0 2 * * * → 0 3 * * *) counts after the next run, which still comes when the status says',
+        'spec.template.executor.instances (2 → 4) goes to the runs that are made from now on; one that is under way stays as it is',
       ],
     });
     expect(endOf(await game.run(plan))).toBe('done');

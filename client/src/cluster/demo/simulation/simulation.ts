@@ -9,6 +9,8 @@ import { Kubelet } from './kubelet.ts';
 import { Members } from './members.ts';
 import type { Pod } from './objects.ts';
 import { CassOperator } from './operators/cassOperator.ts';
+import { operatorPrograms } from './operators/operatorPrograms.ts';
+import { OperatorUpkeep } from './operators/operatorUpkeep.ts';
 import { StrimziOperator } from './operators/strimziOperator.ts';
 import { seededRandom } from './random.ts';
 import { StatefulSetController } from './statefulSets.ts';
@@ -54,6 +56,7 @@ export class Simulation {
       (pod, container, now) => members.startCassandra(pod, container, now),
       sparkPrograms(this.sparkCourses, log),
       trainingPrograms(this.trainingCourses, log),
+      operatorPrograms(log),
     ]);
     this.spark = new SparkOperator(world);
     this.#controllers = [
@@ -61,6 +64,7 @@ export class Simulation {
       new CassOperator(world, (namespace, cluster) => members.rings.get(`${namespace}/${cluster}`)),
       this.spark,
       new TrainingOperator(world),
+      new OperatorUpkeep(world),
       new ClaimProtection(world),
       new StatefulSetController(world),
       new DeploymentController(world),

@@ -110,6 +110,7 @@ export const sparkOperations: SystemOperations = jobOperations({
     Pod: driver,
   },
   instead: {
+    drain: 'Pods of an application leave a Kubernetes node one by one with Move off This Node, or all with Drain Node.',
     restart: 'An application is not restarted member by member: Rerun Job runs it once more from its beginning.',
     rebalance:
       'Spark places no data that could be evened out. Change Workers gives an application more or fewer executors, and Rerun Job places all of them anew.',

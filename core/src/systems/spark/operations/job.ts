@@ -102,12 +102,24 @@ export class SparkJob {
 
   /** Why it is no longer what the plan was made for; that it is gone is for the steps to judge. */
   async stranger(): Promise<string | undefined> {
+    const other = await otherCluster(this.cluster, this.target);
+    if (other !== undefined) return other;
     const now = await this.now();
     if (!now || now.resource.meta.uid === this.target.anchor.uid) return undefined;
     // What this run has made anew itself.
     if (isAnew(this.plan, now)) return undefined;
     return `The ${this.target.anchor.kind} ${this.target.anchor.name} is another one than when the plan was made.`;
   }
+}
+
+/** Why a context does not lead to the cluster of a plan. */
+export async function otherCluster(
+  cluster: Cluster,
+  { clusterIdentity }: OperationTarget,
+): Promise<string | undefined> {
+  const identity = clusterIdentity === undefined ? undefined : await cluster.identity();
+  if (identity === undefined || identity === clusterIdentity) return undefined;
+  return 'The context leads to another cluster than when the plan was made.';
 }
 
 /** Who has last written something else than a status, as far as the server says: ` by argocd-controller`. */

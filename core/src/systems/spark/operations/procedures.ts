@@ -2,7 +2,7 @@ import type { Plan } from '#core/operations/model.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import { ProcedureOfKinds } from '#core/operations/stepKinds.ts';
 import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
-import { SparkJob } from '#core/systems/spark/operations/job.ts';
+import { otherCluster, SparkJob } from '#core/systems/spark/operations/job.ts';
 import { serverWord } from '#core/systems/spark/operations/plans/connect.ts';
 import { ASK, AskStep } from '#core/systems/spark/operations/steps/askStep.ts';
 import { DELETE, DeleteStep } from '#core/systems/spark/operations/steps/deleteStep.ts';
@@ -35,5 +35,5 @@ export function workersOf({ target }: Plan, { cluster }: UndertakingPorts): Proc
     [SET_SIZE]: new WorkersStep(cluster, target.namespace),
     [BOUNDS]: new BoundsStep(cluster, target.namespace),
   };
-  return new ProcedureOfKinds(kinds, () => Promise.resolve(undefined));
+  return new ProcedureOfKinds(kinds, () => otherCluster(cluster, target));
 }

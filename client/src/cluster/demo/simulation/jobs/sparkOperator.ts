@@ -79,6 +79,8 @@ export class SparkOperator {
         return this.#rerun(app, status, driver, now);
       case 'INVALIDATING':
         return this.#move(app, { ...status, applicationState: { state: 'PENDING_RERUN' }, terminationTime: null });
+      case 'SUBMISSION_FAILED':
+        return this.#judgeSubmission(app, status, driver, now);
       case 'FAILING':
         return this.#judgeFailure(app, status, now);
       case 'SUCCEEDING':
@@ -89,6 +91,7 @@ export class SparkOperator {
   }
 
   #submit(app: KubeObject, status: SparkStatus, now: number): void {
+    if (this.#driverOf(app) !== undefined) return this.#failSubmission(app, status, now);
     const attempt = status.executionAttempts + 1;
     const id = textHash(`${app.metadata.uid}/${attempt}/${now}`);
     this.#world.addPod(driverPod(app, id));
@@ -102,7 +105,7 @@ export class SparkOperator {
     this.#move(app, {
       applicationState: { state: 'SUBMITTED' },
       executionAttempts: attempt,
-      submissionAttempts: 1,
+      submissionAttempts: status.applicationState.state === 'SUBMISSION_FAILED' ? status.submissionAttempts + 1 : 1,
       lastSubmissionAttemptTime: timeText(now),
       terminationTime: null,
       submissionID: id,
@@ -114,6 +117,38 @@ export class SparkOperator {
       },
       executorState: {},
     });
+  }
+
+  /** The driver of an application that was deleted just now still has its name. */
+  #failSubmission(app: KubeObject, status: SparkStatus, now: number): void {
+    const errorMessage = `failed to submit spark application: failed to run spark-submit: pods "${app.metadata.name}-driver" already exists`;
+    this.#world.event(app, 'Warning', 'SparkApplicationSubmissionFailed', errorMessage, COMPONENT);
+    this.#move(app, {
+      ...status,
+      applicationState: { state: 'SUBMISSION_FAILED', errorMessage },
+      submissionAttempts: status.submissionAttempts + 1,
+      lastSubmissionAttemptTime: timeText(now),
+    });
+  }
+
+  /** Tried again as the application asks for it, after the interval as many times as it was submitted. */
+  #judgeSubmission(app: KubeObject, status: SparkStatus, driver: Pod | undefined, now: number): void {
+    const policy = recordOf(recordOf(app['spec'])['restartPolicy']);
+    const retries = Number(policy['onSubmissionFailureRetries'] ?? 0);
+    const isRetried =
+      policy['type'] === 'Always' || (policy['type'] === 'OnFailure' && status.submissionAttempts <= retries);
+    const { errorMessage = '' } = status.applicationState;
+    if (!isRetried) {
+      this.#move(app, {
+        ...status,
+        applicationState: { state: 'FAILED', errorMessage },
+        terminationTime: timeText(now),
+      });
+      return;
+    }
+    const interval = Number(policy['onSubmissionFailureRetryInterval'] ?? 5) * 1000 * status.submissionAttempts;
+    const submittedAt = Date.parse(status.lastSubmissionAttemptTime ?? '') || 0;
+    if (driver === undefined && now - submittedAt >= interval) this.#submit(app, status, now);
   }
 
   #follow(app: KubeObject, status: SparkStatus, driver: Pod | undefined, now: number): void {

@@ -9,6 +9,7 @@ import { readMemberPods } from '#core/operations/memberPods.ts';
 import { targetOf } from '#core/operations/target.ts';
 import type { StopWish } from '#core/operations/wishes.ts';
 import type { LivePod } from '#core/live/objects.ts';
+import { otherCluster } from '#core/systems/spark/operations/job.ts';
 import { planOf, rightsCheck } from '#core/systems/spark/operations/plans/parts.ts';
 import { wait } from '#core/systems/spark/operations/steps/answers.ts';
 import { DELETE_POD, executorsLeft, PodStep } from '#core/systems/spark/operations/steps/podStep.ts';
@@ -91,5 +92,5 @@ export function driverStopOf({ target }: Plan, { cluster, clock }: UndertakingPo
       return wait(`${left.length} executors to end`, [left.length, ...left.map(({ meta }) => meta.name)]);
     },
   });
-  return new ProcedureOfKinds({ [DELETE_POD]: step }, () => Promise.resolve(undefined));
+  return new ProcedureOfKinds({ [DELETE_POD]: step }, () => otherCluster(cluster, target));
 }

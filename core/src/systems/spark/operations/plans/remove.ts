@@ -16,7 +16,7 @@ import {
   type Examined,
 } from '#core/systems/spark/operations/plans/parts.ts';
 import { DELETE } from '#core/systems/spark/operations/steps/deleteStep.ts';
-import { CREATE, KEEP, KEEP_ID } from '#core/systems/spark/operations/steps/recreateSteps.ts';
+import { CREATE, KEEP } from '#core/systems/spark/operations/steps/recreateSteps.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
 
 /** The resource is deleted, and what runs of it ends. @throws ClusterProblem */
@@ -112,7 +112,7 @@ export async function planRecreation(
       ],
       steps: [
         {
-          id: KEEP_ID,
+          id: 'keep',
           title: 'Keep its manifest',
           gate: 'the object is there',
           effect: `Secret ${secret} holds the manifest until the object is there again`,

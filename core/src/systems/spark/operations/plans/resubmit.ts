@@ -1,5 +1,6 @@
 import { valueAt, type JsonObject } from '#core/json.ts';
-import { plainText } from '#core/live/plainText.ts';
+import { SECRET_NAME } from '#core/live/describe/containers.ts';
+import { counted, plainText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { patched } from '#core/operations/jobs/mergePatch.ts';
 import { wantedChanges } from '#core/operations/jobs/wantedManifest.ts';
@@ -8,6 +9,7 @@ import type { PlanningPorts } from '#core/operations/operations.ts';
 import type { ResubmitWish, WorkersWish } from '#core/operations/wishes.ts';
 import { changesBetween, fieldText, patchOf, type Change } from '#core/systems/spark/operations/differences.ts';
 import {
+  effectKinds,
   effectsOf,
   gravest,
   type Effect,
@@ -37,7 +39,7 @@ import { tryPatch } from '#core/systems/spark/operations/plans/trial.ts';
  * 3. Each change gets its effect from the table of its kind; the gravest decides what has to be done: write it, write it and wait for the
  *    operator to submit anew, write it and delete the server pod, or delete the object and create it as edited.
  *
- * Values are not shown, and those of fields whose names say that they are secret are refused, because journals are read by others.
+ * Values of fields whose names say that they are secret are refused and never shown, because journals are read by others.
  */
 export async function planResubmit(wish: ResubmitWish, ports: PlanningPorts): Promise<Plan> {
   const examined = await examine(ports);
@@ -141,7 +143,7 @@ function droppedCheck(asked: readonly Change[], kept: readonly Change[]): readon
 function effectCheck(effects: readonly Effect[], kills: boolean, { now, kind }: Examined): Precondition {
   const evidence = effects
     .toSorted((a, b) => rank(b) - rank(a))
-    .map(({ change, text }) => `${plainText(fieldText(change.path))} ${text}`);
+    .map(({ change, text }) => `${describeChange(change)} ${text}`);
   const id = { id: 'effects', title: 'What the edit does' };
   if (effects.some(({ kind: effect }) => effect === 'refused')) {
     return { ...id, state: 'fails', evidence, fix: 'Take these fields out of the edit.' };
@@ -156,8 +158,19 @@ function effectCheck(effects: readonly Effect[], kills: boolean, { now, kind }: 
   };
 }
 
-const order: readonly EffectKind[] = ['nothing', 'kept', 'new pods', 'next run', 'rerun', 'recreate', 'refused'];
-const rank = ({ kind }: Effect): number => order.indexOf(kind);
+const rank = ({ kind }: Effect): number => effectKinds.indexOf(kind);
+
+/** With what it was and will be, where both can be read at a glance and the name promises no secret. */
+function describeChange({ path, before, after }: Change): string {
+  const name = plainText(fieldText(path));
+  if (SECRET_NAME.test(path.at(-1) ?? '') || !isShown(before) || !isShown(after)) return name;
+  return `${name} (${shown(before)} → ${shown(after)})`;
+}
+
+const isShown = (value: unknown): boolean =>
+  value === undefined || ['string', 'number', 'boolean'].includes(typeof value);
+const shown = (value: unknown): string =>
+  value === undefined ? 'none' : plainText(typeof value === 'string' ? value : JSON.stringify(value), 60);
 
 /** Written once; then the operator does the rest, or nothing has to be done. */
 async function planWrittenEdit(edit: Edit, examined: Examined, ports: PlanningPorts): Promise<Plan> {
@@ -183,7 +196,7 @@ async function planWrittenEdit(edit: Edit, examined: Examined, ports: PlanningPo
         askStepOf(
           examined,
           {
-            title: `Write the edit of ${edit.effects.length} fields`,
+            title: `Write the edit of ${counted(edit.effects.length, 'field')}`,
             effect: edit.effects.map(({ change }) => fieldText(change.path)).join(', '),
             done: reruns && !isHeld ? 'the operator says another submission' : 'it is written',
           },
@@ -233,7 +246,7 @@ async function planConnectEdit(edit: Edit, examined: Examined, ports: PlanningPo
         askStepOf(
           examined,
           {
-            title: `Write the edit of ${edit.effects.length} fields`,
+            title: `Write the edit of ${counted(edit.effects.length, 'field')}`,
             effect: edit.effects.map(({ change }) => fieldText(change.path)).join(', '),
             done: 'it is written; the server that runs takes no notice',
           },

@@ -9,6 +9,7 @@ import { readScaledSet, type ScaledSet } from '#core/operations/scaledSet.ts';
 import { targetOf } from '#core/operations/target.ts';
 import type { WorkersWish } from '#core/operations/wishes.ts';
 import { roleOfWorkload } from '#core/systems/spark/live/masterWorker.ts';
+import { askMaster, MASTER_PORT } from '#core/systems/spark/operations/standaloneMaster.ts';
 import { planOf, rightsCheck } from '#core/systems/spark/operations/plans/parts.ts';
 import { autoscalerAddress, BOUNDS, boundsOf, SET_SIZE } from '#core/systems/spark/operations/steps/workersStep.ts';
 
@@ -71,12 +72,13 @@ async function planSize(wish: WorkersWish, set: ScaledSet, ports: PlanningPorts)
       target,
       preconditions: [
         shrinkCheck(data, from, to),
+        await masterCheck(ports, isShrinking),
         keptCheck(set.object, 'replicas'),
         await rightsCheck(cluster, [
           { verb: 'patch', group: 'apps', resource: 'statefulsets', namespace: data.namespace, name },
         ]),
       ],
-      steps: [sizeStep(name, set.uid, from, to)],
+      steps: [sizeStep(data, name, set.uid, from, to)],
       risks: risksOf(data, isShrinking),
       isTyped: isShrinking,
     },
@@ -84,16 +86,17 @@ async function planSize(wish: WorkersWish, set: ScaledSet, ports: PlanningPorts)
   );
 }
 
-function sizeStep(workload: string, uid: string, from: number, to: number): PlannedStep {
+function sizeStep(data: DataCluster, workload: string, uid: string, from: number, to: number): PlannedStep {
+  const { pods, port } = mastersOf(data);
   return {
     id: 'size',
     title: `Scale ${workload} to ${to}`,
     gate: `${workload} has the size that it had when the plan was made`,
     effect: `its replicas become ${to}; ${to < from ? 'the workers with the highest numbers go' : 'new workers register with the master'}`,
-    done: `${to} workers are ready and no other is there`,
+    done: `${to} workers are ready, no other is there, and the master counts as many`,
     undo: `another plan with ${from} workers`,
     expectedMs: 30_000 * Math.abs(to - from),
-    parameters: { kind: SET_SIZE, workload, uid, from, to },
+    parameters: { kind: SET_SIZE, workload, uid, from, to, masters: pods, masterPort: port },
   };
 }
 
@@ -119,6 +122,7 @@ async function planBounds(wish: WorkersWish, set: ScaledSet, scaler: JsonObject,
       target,
       preconditions: [
         shrinkCheck(data, set.replicas, Math.min(max, Math.max(min, set.replicas))),
+        await masterCheck(ports, isShrinking),
         keptCheck(scaler, 'maxReplicas'),
         await rightsCheck(cluster, [
           {
@@ -155,6 +159,32 @@ async function planBounds(wish: WorkersWish, set: ScaledSet, scaler: JsonObject,
     },
     ports,
   );
+}
+
+function mastersOf({ members }: DataCluster): { readonly pods: readonly string[]; readonly port: number } {
+  const masters = members.filter(({ role, pod }) => role === 'master' && pod !== undefined);
+  const ports = masters.flatMap(({ pod }) => pod?.containers.flatMap((one) => one.ports) ?? []);
+  return {
+    pods: masters.map(({ name }) => name),
+    port: ports.find(({ name }) => /web|ui/.test(name))?.port ?? MASTER_PORT,
+  };
+}
+
+/** What runs in it by the word of its master. */
+async function masterCheck({ data, cluster }: PlanningPorts, isShrinking: boolean): Promise<Precondition> {
+  const id = { id: 'master', title: 'What the master says' };
+  const { pods, port } = mastersOf(data);
+  const master = await askMaster(cluster, data.namespace, pods, port);
+  if (master.kind === 'silent') {
+    const fix = 'Go on if you know what runs in the cluster.';
+    return { ...id, state: 'unknown', evidence: [`It could not be asked: ${master.why}`], fix };
+  }
+  const { aliveWorkers, applications } = master;
+  const running = applications.length === 0 ? 'No application runs' : `Running: ${applications.slice(0, 5).join(', ')}`;
+  const more = applications.length > 5 ? `, and ${applications.length - 5} more` : '';
+  const evidence = [`${master.pod} counts ${aliveWorkers} workers that are alive`, `${running}${more}`];
+  if (!isShrinking || applications.length === 0) return { ...id, state: 'holds', evidence };
+  return { ...id, state: 'warns', evidence, fix: 'Wait until these have ended, or let them lose executors.' };
 }
 
 function shrinkCheck({ name }: DataCluster, from: number, to: number): Precondition {

@@ -92,7 +92,6 @@ export class AskStep implements StepKind {
       ...memory,
       submission: now.submission,
       state: now.state,
-      generation: now.resource.meta.generation ?? 0,
       resourceVersion: now.resource.meta.resourceVersion,
       askedAt: this.#job.clock.now(),
       tries: triesOf(memory),

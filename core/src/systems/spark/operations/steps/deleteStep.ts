@@ -18,7 +18,7 @@ export const DELETE = 'delete';
 const RELEASE_MS = 120_000;
 
 /** Why nothing may be deleted now, beside what the step asks itself; undefined when nothing speaks against it. */
-export type Guard = (now: JobNow, context: StepContext) => Promise<Answer | undefined>;
+export type Guard = (now: JobNow) => Promise<Answer | undefined>;
 
 /**
  * Deletes the resource of the plan and waits until it and its pods are gone:
@@ -63,7 +63,7 @@ export class DeleteStep implements StepKind {
     return (
       obstacleOfChange(now, this.#job.plan, context) ??
       this.#kills(now, step, memory) ??
-      (await this.#guard(now, context)) ?? { kind: 'yes', evidence: `The operator says ${now.state || 'nothing yet'}` }
+      (await this.#guard(now)) ?? { kind: 'yes', evidence: `The operator says ${now.state || 'nothing yet'}` }
     );
   }
 

@@ -1,4 +1,4 @@
-import { numberOf, objectOf, type JsonObject } from '#core/json.ts';
+import { objectOf, type JsonObject } from '#core/json.ts';
 import { messageText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { isAnew } from '#core/operations/jobs/jobNow.ts';
@@ -15,8 +15,6 @@ import { gone, wait } from '#core/systems/spark/operations/steps/answers.ts';
 import type { Guard } from '#core/systems/spark/operations/steps/deleteStep.ts';
 import type { Memory } from '#core/systems/spark/operations/steps/goals.ts';
 
-/** Id of the step that keeps, by which others find what it remembers. */
-export const KEEP_ID = 'keep';
 export const KEEP = 'keep';
 export const CREATE = 'create';
 
@@ -39,10 +37,8 @@ export class KeepStep implements StepKind {
     return (await keptManifest(this.#job)) !== undefined;
   }
 
-  /** Of what the manifest was made: what is deleted later has to be that. */
-  async prepare({ memory }: StepContext): Promise<Memory> {
-    const now = await this.#job.own();
-    return { ...memory, generation: now?.resource.meta.generation ?? 0 };
+  prepare({ memory }: StepContext): Promise<Memory> {
+    return Promise.resolve(memory);
   }
 
   async gate(context: StepContext): Promise<Answer> {
@@ -50,13 +46,10 @@ export class KeepStep implements StepKind {
     return obstacleOfChange(now, this.#job.plan, context) ?? { kind: 'yes', evidence: 'It is there' };
   }
 
-  async act({ step, memory }: StepContext): Promise<ActOutcome> {
+  async act({ step }: StepContext): Promise<ActOutcome> {
     const { plan, cluster } = this.#job;
     const now = await this.#job.own();
     if (!now) return gone(this.#job);
-    if ((now.resource.meta.generation ?? 0) !== numberIn(memory, 'generation')) {
-      return { kind: 'again', waitingFor: 'an object that was just changed' };
-    }
     const changes = objectOf(JSON.parse(textIn(step.parameters, 'patch') || '{}'));
     const { name, ...kind } = keptAddress(plan);
     return writing(`Secret ${name}`, 'Nothing was done. Ask for the right to create Secrets here.', async () => {
@@ -79,13 +72,13 @@ export class KeepStep implements StepKind {
 
 /** Nothing is deleted whose manifest is not kept, or that was changed since it was kept. */
 export function keptGuard(job: SparkJob): Guard {
-  return async ({ resource }, { memories }) => {
-    if (!(await keptManifest(job))) {
+  return async ({ resource }) => {
+    const kept = await readKept(job);
+    if (kept?.plan !== job.plan.id || !kept.manifest) {
       const reason = `The Secret ${keptAddress(job.plan).name} with the manifest is gone.`;
       return { kind: 'stop', reason, fix: 'Nothing was deleted; make a new plan.' };
     }
-    const kept = numberOf(memories?.[KEEP_ID]?.['generation']);
-    if (kept === undefined || kept === (resource.meta.generation ?? 0)) return undefined;
+    if (kept.generation === String(resource.meta.generation ?? '')) return undefined;
     const reason = 'It was changed after its manifest was kept.';
     return { kind: 'stop', reason, fix: 'Nothing was deleted; make a new plan.' };
   };

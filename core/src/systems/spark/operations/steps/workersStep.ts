@@ -5,14 +5,19 @@ import type { Answer, Awaited, PlannedStep } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import { actReplicas, otherSet, readScaledSet, scaledElsewhere, type ScaledSet } from '#core/operations/scaledSet.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
-import { numberIn, textIn } from '#core/operations/stepParameters.ts';
+import { numberIn, textIn, textsIn } from '#core/operations/stepParameters.ts';
+import { askMaster, type MasterSays, type MasterSilent } from '#core/systems/spark/operations/standaloneMaster.ts';
 import { wait } from '#core/systems/spark/operations/steps/answers.ts';
 import type { Memory } from '#core/systems/spark/operations/steps/goals.ts';
 
 export const SET_SIZE = 'set-size';
 export const BOUNDS = 'bounds';
 
-/** The number of workers where nobody but their StatefulSet decides; awaited until every one is ready or gone. */
+/**
+ * The number of workers where nobody but their StatefulSet decides. Awaited until every one is ready or gone, and until the master counts as
+ * many: a worker that is ready has opened its port, and the master decides whether it is one. A master that cannot be asked, because there is
+ * no right to reach its port, keeps nothing from being done; the report says so.
+ */
 export class WorkersStep implements StepKind {
   readonly #cluster: Cluster;
   readonly #namespace: string;
@@ -50,13 +55,32 @@ export class WorkersStep implements StepKind {
     const { workload, to } = wanted(step);
     const { set, ready, there } = await this.#now(step);
     if (set.replicas !== to) return scaledElsewhere(workload, set, to);
-    if (ready === to && there === to) return { kind: 'yes', evidence: `${workload} has ${ready} of ${to} ready` };
+    if (ready === to && there === to) return this.#counted(step, `${workload} has ${ready} of ${to} ready`);
     return wait(`the workers of ${workload}: ${ready} of ${to} are ready, ${there} are there`, [ready, there]);
   }
 
   async finish({ step }: StepContext): Promise<readonly string[]> {
     const { workload, from, to } = wanted(step);
-    return [`${workload} had ${from} workers and has ${to}`];
+    const master = await this.#master(step);
+    const told =
+      master.kind === 'says'
+        ? `The master ${master.pod} counts ${master.aliveWorkers} workers that are alive`
+        : `The master could not be asked: ${master.why}`;
+    return [`${workload} had ${from} workers and has ${to}`, told];
+  }
+
+  async #counted(step: PlannedStep, evidence: string): Promise<Answer> {
+    const master = await this.#master(step);
+    const { to } = wanted(step);
+    if (master.kind === 'silent') return { kind: 'yes', evidence: `${evidence}; the master could not be asked` };
+    const { pod, aliveWorkers } = master;
+    if (aliveWorkers === to) return { kind: 'yes', evidence: `${evidence}, and ${pod} counts as many` };
+    return wait(`the master ${pod} to count ${to} workers: it counts ${aliveWorkers}`, [aliveWorkers]);
+  }
+
+  #master({ parameters }: PlannedStep): Promise<MasterSays | MasterSilent> {
+    const port = numberIn(parameters, 'masterPort');
+    return askMaster(this.#cluster, this.#namespace, textsIn(parameters, 'masters'), port);
   }
 
   async #now(step: PlannedStep): Promise<{ set: ScaledSet; ready: number; there: number }> {

@@ -10,49 +10,16 @@ import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
 import { settingsInText } from '#client/operations/wishes/settingsInText.ts';
-import { askResubmit, askSchedule, askWorkers } from '#client/operations/wishes/jobs.ts';
 import type { OperationName } from '#core/operations/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
 import { clusterOf, judged, memberOf, podOf, viewOf, workloadOf } from '#test/support/liveViews.ts';
 import { planOf } from '#test/support/operationRuns.ts';
+import { answering } from './answering.ts';
 import { FakeOperations } from './fakeOperations.ts';
 
 vi.mock('vscode', () => ({}));
-
-/** Answers in order: labels for picks, lists of labels for several, texts for inputs; undefined gives up. */
-function answering(
-  ...answers: readonly (string | readonly string[] | undefined)[]
-): Asker & { readonly left: () => number } {
-  const rest = [...answers];
-  const next = (): string | readonly string[] | undefined => {
-    if (rest.length === 0) throw new Error('Something more was asked.');
-    return rest.shift();
-  };
-  return {
-    left: () => rest.length,
-    pick: async (title, choices) => {
-      const label = next();
-      if (label === undefined) return undefined;
-      const found = choices.find((choice) => choice.label === label);
-      if (!found)
-        throw new Error(`${title} has no ${String(label)}, but ${choices.map((one) => one.label).join(', ')}.`);
-      return found.value;
-    },
-    pickMany: async (_title, choices) => {
-      const labels = next();
-      return labels === undefined
-        ? undefined
-        : choices.filter(({ label }) => labels.includes(label)).map(({ value }) => value);
-    },
-    input: async ({ validate }) => {
-      const text = next();
-      if (typeof text === 'string' && validate?.(text) !== undefined) throw new Error(`"${text}": ${validate(text)}`);
-      return typeof text === 'string' ? text : undefined;
-    },
-  };
-}
 
 const members = [0, 1, 2].map((id) =>
   memberOf(`orders-${id}`, { index: id, pod: podOf(`orders-${id}`, { node: `node-${id % 2}` }) }),
@@ -346,34 +313,5 @@ describe('planning', () => {
     expect(() => make().requireOffer('drain', data, 'A drain')).toThrow(
       'A drain is not possible with orders (strimzi).',
     );
-  });
-});
-
-describe('wishes about jobs', () => {
-  it('take one number of workers, or bounds', async () => {
-    expect(await askWorkers(whole, answering('4'))).toEqual({ operation: 'workers', to: 4 });
-    expect(await askWorkers(whole, answering(' 2 - 8 '))).toEqual({ operation: 'workers', min: 2, max: 8 });
-    expect(await askWorkers(whole, answering(undefined))).toBeUndefined();
-    await expect(askWorkers(whole, answering('many'))).rejects.toThrow('Write a number');
-  });
-
-  it('pause a schedule or resume it', async () => {
-    expect(await askSchedule(whole, answering('Pause it'))).toEqual({ operation: 'schedule', to: 'paused' });
-    expect(await askSchedule(whole, answering('Resume it'))).toEqual({ operation: 'schedule', to: 'running' });
-    expect(await askSchedule(whole, answering(undefined))).toBeUndefined();
-  });
-
-  it('take the manifest in front when it is one of the job, and open the job otherwise', async () => {
-    const opened = vi.fn(() => Promise.resolve());
-    const front = { title: 'job.yaml', text: 'kind: Kafka\nmetadata: {name: orders}\n' };
-    expect(await askResubmit(whole, front, answering('Use job.yaml'), opened)).toEqual({
-      operation: 'resubmit',
-      manifest: front.text,
-    });
-    expect(opened).not.toHaveBeenCalled();
-    expect(await askResubmit(whole, front, answering('Open the job as it is now'), opened)).toBeUndefined();
-    expect(await askResubmit(whole, { ...front, text: 'kind: Kafka\n' }, answering(), opened)).toBeUndefined();
-    expect(await askResubmit(whole, undefined, answering(), opened)).toBeUndefined();
-    expect(opened).toHaveBeenCalledTimes(3);
   });
 });

@@ -3,17 +3,19 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { chartRules } from '../core/src/charts/rules/index.ts';
 import { ruleTable } from '../core/src/lint/codes.ts';
 import { rules } from '../core/src/lint/rules/registry.ts';
 import { inProject } from './editor/paths.mjs';
 
+const paged = [...rules, ...chartRules];
 const target = inProject('docs', 'rules');
 const fixtures = inProject('test', 'fixtures', 'rules');
 
 const severities = { error: 'Error', warning: 'Warning', hint: 'Hint' };
 
 function pages() {
-  const list = new Map(rules.map((rule) => [`${rule.id}.md`, renderRule(rule)]));
+  const list = new Map(paged.map((rule) => [`${rule.id}.md`, renderRule(rule)]));
   return list.set('README.md', renderIndex());
 }
 
@@ -58,7 +60,7 @@ function exampleOf(id, sort) {
 
 function renderIndex() {
   const rows = ruleTable.map(({ id, title, severity, fixable }) => {
-    const link = rules.some((rule) => rule.id === id) ? `[${id}](${id}.md)` : id;
+    const link = paged.some((rule) => rule.id === id) ? `[${id}](${id}.md)` : id;
     return `| ${link} | ${title} | ${severity} | ${fixable ? 'yes' : ''} |`;
   });
   return `# Rules\n\nMade by \`node scripts/generate-rule-pages.mjs\`. Severity: *error* is refused or never starts; *warning* loses data or is down at times; *hint* is practice.\n\n| Rule | What is wrong | Severity | Quick fix |\n|---|---|---|---|\n${rows.join('\n')}\n`;

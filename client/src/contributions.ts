@@ -9,6 +9,8 @@ export const commandIds = {
   newManifest: 'dataClusters.newManifest',
   fixAll: 'dataClusters.fixAll',
   migrate: 'dataClusters.migrate',
+  previewTemplates: 'dataClusters.previewTemplates',
+  preview: 'dataClusters.preview',
   showSchemaSource: 'dataClusters.showSchemaSource',
   openSample: 'dataClusters.openSample',
   openWalkthrough: 'dataClusters.openWalkthrough',
@@ -28,6 +30,7 @@ export const commandIds = {
   keepAsking: 'dataClusters.keepAsking',
   stopAsking: 'dataClusters.stopAsking',
   showDetail: 'dataClusters.showDetail',
+  showOperator: 'dataClusters.showOperator',
   revealInTree: 'dataClusters.revealInTree',
   openDefinition: 'dataClusters.openDefinition',
   // Actions on live objects.
@@ -47,6 +50,8 @@ export const commandIds = {
   copyKubectlCommand: 'dataClusters.copyKubectlCommand',
   copyConnection: 'dataClusters.copyConnection',
   openSparkUi: 'dataClusters.openSparkUi',
+  driverLog: 'dataClusters.driverLog',
+  decidingLog: 'dataClusters.decidingLog',
   showRelease: 'dataClusters.showRelease',
   compareRevisions: 'dataClusters.compareRevisions',
   showReleaseHistory: 'dataClusters.showReleaseHistory',
@@ -58,11 +63,19 @@ export const commandIds = {
   safeRestart: 'dataClusters.safeRestart',
   drain: 'dataClusters.drain',
   drainNode: 'dataClusters.drainNode',
+  moveOffNode: 'dataClusters.moveOffNode',
   rebalance: 'dataClusters.rebalance',
   rollBackRelease: 'dataClusters.rollBackRelease',
   scale: 'dataClusters.scale',
   replaceDeadNode: 'dataClusters.replaceDeadNode',
   applyConfiguration: 'dataClusters.applyConfiguration',
+  rerunJob: 'dataClusters.rerunJob',
+  suspendJob: 'dataClusters.suspendJob',
+  resumeJob: 'dataClusters.resumeJob',
+  resubmitJob: 'dataClusters.resubmitJob',
+  changeWorkers: 'dataClusters.changeWorkers',
+  changeSchedule: 'dataClusters.changeSchedule',
+  stopJob: 'dataClusters.stopJob',
   showOperation: 'dataClusters.showOperation',
   pauseOperation: 'dataClusters.pauseOperation',
   resumeOperation: 'dataClusters.resumeOperation',
@@ -76,6 +89,8 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 export const contextKeys = {
   /** True while the active editor shows a Kubernetes document. */
   kubernetesDocument: 'dataClusters.kubernetesDocument',
+  /** True while it may hold an object of which can be told what its operator will create. */
+  previewable: 'dataClusters.previewable',
   /** Why the view of clusters is empty: a WelcomeReason. */
   welcome: 'dataClusters.welcome',
   /** True while the view of clusters shows what has certain words. */
@@ -97,6 +112,9 @@ export const toolNames = {
 
 /** The pages of plans and runs; the editor brings them back by this name. */
 export const OPERATION_PAGE = 'dataClusters.operation';
+
+/** The page that tells what an operator will create. */
+export const PREVIEW_PAGE = 'dataClusters.preview';
 
 export const WALKTHROUGH_ID = 'dataClusters.start';
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerActions } from '#client/actions/register.ts';
 import { VirtualTexts } from '#client/actions/virtualTexts.ts';
+import { previewTemplatesCommand, TemplatePreviews } from '#client/charts/previewCommand.ts';
 import { Coexistence } from '#client/coexistence/coexistence.ts';
 import { fixAllCommand } from '#client/commands/fixAll.ts';
 import { MigratedTexts, migrateCommand } from '#client/commands/migrate.ts';
@@ -13,6 +14,7 @@ import { showSchemaSourceCommand } from '#client/commands/showSchemaSource.ts';
 import { onFirstManifest, trackActiveManifest } from '#client/documents/manifestWatcher.ts';
 import { editorClock } from '#client/live/editorClock.ts';
 import { loadLiveModule } from '#client/live/liveModule.ts';
+import { previewCommand, Previews } from '#client/preview/previewCommand.ts';
 import { LanguageServer } from '#client/server/languageServer.ts';
 import { reportServerState } from '#client/server/reportFailure.ts';
 import { SchemaStatus } from '#client/status/schemaStatus.ts';
@@ -38,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
   runningServer = server;
   const migrated = new MigratedTexts();
   const texts = new VirtualTexts();
+  const renderings = new TemplatePreviews(texts, server, (error) => log.error('Rendering a chart failed.', error));
+  const previews = new Previews({ extensionUri: context.extensionUri, server, log });
   const clusters = createClusters(context, { server, texts, log });
   openClusters = clusters;
   const beginServing = (): void => {
@@ -50,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     migrated,
     texts,
+    previews,
     registerActions(
       { ...clusters.access, server, workspaceState: context.workspaceState, clock: editorClock, log },
       texts,
@@ -69,6 +74,8 @@ export function activate(context: vscode.ExtensionContext): void {
         newManifestCommand(context.extensionUri, server),
         fixAllCommand(server),
         migrateCommand(server, migrated),
+        previewTemplatesCommand(renderings),
+        previewCommand(server, previews),
         showSchemaSourceCommand(),
         openSampleCommand(context.extensionUri),
         openWalkthroughCommand(),

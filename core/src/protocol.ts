@@ -1,3 +1,4 @@
+import type { Preview } from '#core/preview/model.ts';
 import type { SchemaOrigin } from '#core/schema/catalog.ts';
 
 /** Place in a text as LSP counts: line and UTF-16 character, both from 0. */
@@ -92,6 +93,25 @@ export const migrateRequest: CustomRequest<MigrateParams, MigrateResult | null> 
   method: 'dataClusters/migrate',
 };
 
+export interface CheckTextParams {
+  /** A file whose settings and configuration count for the text. */
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** Something that is wrong in a text no file holds. */
+export interface CheckedFinding {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'hint';
+  readonly message: string;
+  readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+}
+
+/** What is wrong in a text that was made, such as rendered templates; each object is looked at alone. */
+export const checkTextRequest: CustomRequest<CheckTextParams, readonly CheckedFinding[]> = {
+  method: 'dataClusters/checkText',
+};
+
 /** An object as manifests and clusters name it. */
 export interface ObjectIdentity {
   readonly apiVersion: string;
@@ -115,6 +135,27 @@ export interface ObjectPlace {
 /** The files that define an object, whatever the version of its kind; those that name its namespace first. */
 export const definitionOfRequest: CustomRequest<ObjectIdentity, readonly ObjectPlace[]> = {
   method: 'dataClusters/definitionOf',
+};
+
+/** What comes of a document; `line` counts from 0. */
+export type PreviewedDocument =
+  | { readonly state: 'preview'; readonly preview: Preview }
+  | { readonly state: 'broken'; readonly why: string; readonly line: number }
+  | { readonly state: 'other'; readonly what: string };
+
+export interface PreviewResult {
+  /** Version of the text it was computed from. */
+  readonly version: number;
+  /** The document the cursor is in, from 0, and how many the file has. */
+  readonly index: number;
+  readonly count: number;
+  /** One, and for a List one for each of its objects. */
+  readonly documents: readonly PreviewedDocument[];
+}
+
+/** What the operator will create of the document at the cursor; null when the file is not open. */
+export const previewRequest: CustomRequest<DocumentPlaceParams, PreviewResult | null> = {
+  method: 'dataClusters/preview',
 };
 
 /** What only the editor knows. Sent in `initializationOptions` and again whenever it changes. */

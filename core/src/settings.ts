@@ -111,6 +111,14 @@ export const settingsTable = [
     description: 'Show actions above the objects they act on.',
   },
   {
+    key: 'helmPath',
+    type: 'string',
+    default: '',
+    scope: 'machine-overridable',
+    description:
+      'Program of Helm 3 that renders charts for Preview Rendered Templates: an absolute path. Empty: `helm` on the `PATH`. It is never run in a workspace that is not trusted.',
+  },
+  {
     key: 'kubeconfig',
     type: 'list',
     default: [],

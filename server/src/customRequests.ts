@@ -1,12 +1,15 @@
 import type { Connection } from 'vscode-languageserver';
 import { formatApiVersion } from '#core/kubernetes/identity.ts';
-import { fixFile } from '#core/lint/check.ts';
+import { checkFile, fixFile } from '#core/lint/check.ts';
 import { migrateText } from '#core/migrate/migrateText.ts';
 import {
+  checkTextRequest,
   fixAllRequest,
   listKindsRequest,
   migrateRequest,
   schemaSourceRequest,
+  type CheckedFinding,
+  type CheckTextParams,
   type DocumentPlaceParams,
   type FixAllParams,
   type FixAllResult,
@@ -16,6 +19,7 @@ import {
   type SchemaSourceResult,
 } from '#core/protocol.ts';
 import type { SchemaCatalog } from '#core/schema/catalog.ts';
+import { LineIndex } from '#core/text/lines.ts';
 import { findSlice } from '#core/yaml/documents.ts';
 import type { DocumentView } from '#core/language/view.ts';
 import type { AnalyzedSlice } from '#core/lint/engine.ts';
@@ -49,6 +53,19 @@ export function serveCustomRequests(connection: Connection, boundary: Boundary, 
       const environment = await environments.of(document.uri);
       const fixed = fixFile(document.getText(), environment.engine, placeOf(document.uri, environment));
       return { ...fixed, version: document.version };
+    }),
+  );
+  connection.onRequest<readonly CheckedFinding[], never>(
+    checkTextRequest.method,
+    boundary.request('Check of a text', async ({ uri, text }: CheckTextParams): Promise<readonly CheckedFinding[]> => {
+      const { engine } = await environments.of(uri);
+      const lines = new LineIndex(text);
+      return checkFile(text, engine).findings.map(({ code, severity, message, range }) => ({
+        code,
+        severity,
+        message,
+        range: lines.toPositions(range),
+      }));
     }),
   );
   connection.onRequest<MigrateResult | null, never>(

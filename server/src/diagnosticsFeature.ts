@@ -129,9 +129,9 @@ class DiagnosticsProvider {
     const view = this.#world.environments.view(document, environment);
     const { slices } = view.checked.analysis;
     const onlyOwn = this.#checksOnlyDataClusters(environment);
-    const findings = view.checked.findings.filter(({ documentIndex }) => {
+    const findings = view.checked.findings.filter(({ documentIndex, code }) => {
       const slice = slices[documentIndex];
-      return !onlyOwn || (slice !== undefined && belongsToDataCluster(slice));
+      return !onlyOwn || code.startsWith('HLM') || (slice !== undefined && belongsToDataCluster(slice));
     });
     const { abilities } = this.#world;
     const surroundings = { uri: document.uri, lines: view.lines, abilities, pageOf: this.#world.pageOf };

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Emitter, type Event } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ChartPlace } from '#core/charts/checkChartFile.ts';
 import type { EditorSettings } from '#core/editorSettings.ts';
 import { checkFile } from '#core/lint/check.ts';
 import type { FilePlace } from '#core/lint/role.ts';
@@ -11,6 +12,7 @@ import type { DocumentView } from '#core/language/view.ts';
 import { LineIndex } from '#core/text/lines.ts';
 import type { WorkspaceIndex } from '#core/workspace/index.ts';
 import type { DocumentParser } from '#core/yaml/documents.ts';
+import type { Charts } from '#server/charts.ts';
 import { EngineCache } from '#server/engineCache.ts';
 import { globPath, matchesGlobs } from '#server/files/globs.ts';
 import type { Kustomizations } from '#server/kustomizations.ts';
@@ -30,11 +32,13 @@ export interface DocumentEnvironment {
   readonly isIgnored: boolean;
   /** A kustomization names the file as a patch. */
   readonly isPatch: boolean;
+  /** The Helm chart it is a file of. */
+  readonly chart: ChartPlace | undefined;
 }
 
 /** What is known of a document besides its text. */
-export function placeOf(uri: string, { isPatch }: DocumentEnvironment): FilePlace {
-  return { path: pathLikeOfUri(uri), isPatch };
+export function placeOf(uri: string, { isPatch, chart }: DocumentEnvironment): FilePlace {
+  return { path: pathLikeOfUri(uri), isPatch, chart };
 }
 
 export interface EnvironmentSources {
@@ -44,6 +48,7 @@ export interface EnvironmentSources {
   readonly clusterKinds: ClusterKinds;
   readonly folders: WorkspaceFolders;
   readonly kustomizations: Kustomizations;
+  readonly charts: Charts;
   readonly names: WorkspaceIndex;
   readonly parser: DocumentParser;
 }
@@ -141,13 +146,14 @@ export class Environments {
   }
 
   async #build(uri: string): Promise<DocumentEnvironment> {
-    const { settings: source, configs, library, clusterKinds, folders, kustomizations, names } = this.#sources;
+    const { settings: source, configs, library, clusterKinds, folders, kustomizations, charts, names } = this.#sources;
     const path = pathOfUri(uri);
     const folder = folders.folderOf(uri);
-    const [settings, config, isPatchNearby] = await Promise.all([
+    const [settings, config, isPatchNearby, chart] = await Promise.all([
       source.of(folder?.uri ?? ''),
       path === undefined ? undefined : configs.findFor(path),
       path !== undefined && kustomizations.isPatch(path),
+      path === undefined ? undefined : charts.placeOf(path),
     ]);
     // A kustomization in another folder of the workspace may name it as well.
     const isPatch = isPatchNearby || names.graph.patchFiles.has(indexUri(uri));
@@ -160,7 +166,7 @@ export class Environments {
     const isIgnoredHere =
       path !== undefined &&
       (isIgnored(config, path) || (folder !== undefined && matchesGlobs(globPath(folder.path, path), settings.ignore)));
-    return { engine: this.#engines.get(catalog, lint), settings, config, isIgnored: isIgnoredHere, isPatch };
+    return { engine: this.#engines.get(catalog, lint), settings, config, isIgnored: isIgnoredHere, isPatch, chart };
   }
 }
 

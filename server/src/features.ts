@@ -27,11 +27,12 @@ import { serveDiagnostics } from '#server/diagnosticsFeature.ts';
 import { placeOf, type DocumentEnvironment } from '#server/environments.ts';
 import { serveNavigation } from '#server/navigationFeature.ts';
 import { serveObjectRequests } from '#server/objectRequests.ts';
+import { servePreview } from '#server/previewRequest.ts';
 import type { ServerSession } from '#server/session.ts';
 import { uriOfPath } from '#server/uris.ts';
 
-/** A blank after a colon, the colon itself, the dash of an item, and the beginnings of flow collections. */
-const COMPLETION_TRIGGERS = [' ', ':', '-', '{', '[', '"', '/'];
+/** A blank after a colon, the colon itself, the dash of an item, the beginnings of flow collections, and the dots of templates. */
+const COMPLETION_TRIGGERS = [' ', ':', '-', '{', '[', '"', '/', '.'];
 
 /** The features the server offers to a client. */
 export function describeCapabilities(abilities: ClientAbilities): Partial<ServerCapabilities> {
@@ -71,6 +72,7 @@ export function serveFeatures(session: ServerSession): void {
     hasOtherValidators: () => session.hasOtherValidators,
   });
   serveCustomRequests(connection, boundary, environments);
+  servePreview(connection, boundary, environments);
   serveObjectRequests(session);
   serveWriting(session, service);
   serveReading(session, service);
@@ -89,7 +91,7 @@ function serveWriting(session: ServerSession, service: LanguageService): void {
   const { environments, abilities, library } = session;
   connection.onCompletion(
     boundary.documentRequest('Completion', null, async (document, params: CompletionParams) => {
-      const { engine, settings } = await environments.of(document.uri);
+      const { engine, settings, chart } = await environments.of(document.uri);
       const lines = new LineIndex(document.getText());
       const result: CompletionList | null = service.complete({
         text: document.getText(),
@@ -99,15 +101,19 @@ function serveWriting(session: ServerSession, service: LanguageService): void {
         descriptions: await library.descriptions(),
         insertRequired: settings.insertRequired,
         client: { supportsSnippets: abilities.snippets },
+        chart,
+        isAfterDot: params.context?.triggerCharacter === '.',
       });
       return result;
     }),
   );
   connection.onHover(
     boundary.documentRequest('Hover', null, async (document, { position }: HoverParams): Promise<Hover | null> => {
-      const view = environments.view(document, await environments.of(document.uri));
-      const offset = view.lines.offsetAt(position);
-      return service.hover(view, offset, await library.descriptions(), abilities.markdownHover);
+      const environment = await environments.of(document.uri);
+      const view = environments.view(document, environment);
+      const book = await library.descriptions();
+      const { chart } = environment;
+      return service.hover(view, view.lines.offsetAt(position), { book, asMarkdown: abilities.markdownHover, chart });
     }),
   );
 }

@@ -18,6 +18,7 @@ import {
   type NavigationRequest,
   type Refusal,
 } from '#core/language/navigation/answers.ts';
+import { definitionsInChart } from '#core/language/charts/definition.ts';
 import type { ServerSession } from '#server/session.ts';
 import { indexUri } from '#server/uris.ts';
 
@@ -25,9 +26,13 @@ import { indexUri } from '#server/uris.ts';
 export function serveNavigation(session: ServerSession): void {
   const { connection, boundary } = session.parts;
   connection.onDefinition(
-    boundary.documentRequest('Definition', null, async (document, params: DefinitionParams) => [
-      ...definitionsAt(await toRequest(session, document, params)),
-    ]),
+    boundary.documentRequest('Definition', null, async (document, params: DefinitionParams) => {
+      const request = await toRequest(session, document, params);
+      const { chart } = await session.environments.of(document.uri);
+      const inChart = chart ? definitionsInChart(document.getText(), request.offset, chart) : [];
+      if (inChart.length === 0) return [...definitionsAt(request)];
+      return inChart.map(({ uri, range }) => ({ uri: request.clientUri(uri), range }));
+    }),
   );
   connection.onReferences(
     boundary.documentRequest('References', null, async (document, params: ReferenceParams) => {

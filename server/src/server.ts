@@ -55,6 +55,9 @@ export function startServer(connection: Connection, host: ServerHost): void {
   documents.listen(connection);
 }
 
+/** Files of Helm charts that are no YAML by their names. */
+const CHART_FILES = '**/{Chart.lock,requirements.lock,values.schema.json,_*.tpl,charts/*.tgz}';
+
 const knownCodes: ReadonlySet<string> = new Set(ruleTable.map(({ id }) => id));
 
 async function registerForChanges(connection: Connection, session: ServerSession, boundary: Boundary): Promise<void> {
@@ -66,6 +69,6 @@ async function registerForChanges(connection: Connection, session: ServerSession
   }
   if (abilities.configuration) await connection.client.register(DidChangeConfigurationNotification.type);
   if (!abilities.watchedFiles) return;
-  const watchers = [{ globPattern: '**/*.{yaml,yml}' }];
+  const watchers = [{ globPattern: '**/*.{yaml,yml}' }, { globPattern: CHART_FILES }];
   await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
 }

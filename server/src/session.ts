@@ -7,6 +7,7 @@ import {
   type WorkspaceFolder,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { mayMatterToCharts } from '#core/charts/chartFiles.ts';
 import { mayHoldCrd } from '#core/schema/crdText.ts';
 import {
   clientStateNotification,
@@ -22,6 +23,7 @@ import { WorkspaceIndex } from '#core/workspace/index.ts';
 import { DocumentParser } from '#core/yaml/documents.ts';
 import type { Boundary } from '#server/boundary.ts';
 import type { ClientAbilities } from '#server/clientAbilities.ts';
+import { Charts } from '#server/charts.ts';
 import { Environments } from '#server/environments.ts';
 import { OverlayFiles } from '#server/files/overlayFiles.ts';
 import { isKustomization, Kustomizations } from '#server/kustomizations.ts';
@@ -55,6 +57,7 @@ export class ServerSession {
   readonly environments: Environments;
   readonly configs: ProjectConfigs;
   readonly kustomizations: Kustomizations;
+  readonly charts: Charts;
   /** Reads the open documents, once for all. */
   readonly parser = new DocumentParser();
   /** What exists in the workspace and what refers to it. */
@@ -79,6 +82,7 @@ export class ServerSession {
     });
     this.configs = new ProjectConfigs(files, parts.knownCodes);
     this.kustomizations = new Kustomizations(files);
+    this.charts = new Charts(files);
     this.environments = new Environments(this);
     this.#knowledge = new WorkspaceKnowledge(
       { files, folders: this.folders, crds: this.#crds, names: this.names, log: host.log },
@@ -157,7 +161,13 @@ export class ServerSession {
     this.names.edit(indexUri(document.uri), document.getText());
     const path = pathOfUri(document.uri);
     if (path === undefined) return;
-    if (isConfigFile(path) || isKustomization(path) || this.#crds.holds(path) || mayHoldCrd(document.getText()))
+    if (
+      isConfigFile(path) ||
+      isKustomization(path) ||
+      mayMatterToCharts(path) ||
+      this.#crds.holds(path) ||
+      mayHoldCrd(document.getText())
+    )
       this.#knowledge.fileEdited(path);
   }
 
@@ -192,6 +202,7 @@ export class ServerSession {
   #forgetConfigs(): void {
     this.configs.forgetAll();
     this.kustomizations.forgetAll();
+    this.charts.forgetAll();
     this.environments.invalidate();
   }
 

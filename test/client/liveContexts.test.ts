@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { operations } from '#core/systems/operations.ts';
+import { meta } from '#test/support/liveObjects.ts';
 import { COLLAPSED_STOP_MS } from '#client/live/knownContext.ts';
 import { LiveContexts, type LiveHost } from '#client/live/liveContexts.ts';
 import type { LiveModule } from '#client/live/liveModule.ts';
@@ -330,5 +331,31 @@ describe('a system', () => {
     expect(stage.watches[0]).toMatchObject({ isStopped: true, asking: [], listening: [] });
     expect(stage.directory.isStopped).toBe(true);
     expect(stage.clock.waiting).toBe(0);
+  });
+});
+
+describe('operations of a job', () => {
+  const custom = {
+    kind: 'Custom',
+    group: 'kubeflow.org',
+    version: 'v1',
+    customKind: 'TFJob',
+    spec: {},
+    status: {},
+  } as const;
+  const resource = { ...custom, meta: meta('mnist') };
+  const job = clusterOf('mnist', { system: 'tfjob', key: 'tfjob/prod/mnist', resource, workloads: [] });
+
+  it('are in its menu under their true names, and the others name those', async () => {
+    const { contexts } = new Stage();
+    expect(contexts.offers(job)).toEqual([]);
+    await contexts.open();
+    const offered = contexts.offers({ ...job });
+    expect(offered).toContain('suspend');
+    expect(offered).not.toContain('unsuspend');
+    expect(offered).not.toContain('rebalance');
+    expect(contexts.instead(job, 'rebalance')).toContain('Change Workers');
+    expect(contexts.instead(job, 'unsuspend')).toBeUndefined();
+    expect(contexts.instead(clusterOf('orders'), 'restart')).toBeUndefined();
   });
 });

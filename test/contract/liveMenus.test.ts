@@ -6,9 +6,14 @@ import { isObject, listAt, textAt } from '#core/json.ts';
 const rows = {
   context: 'context;connected;protected;writable;',
   namespace: 'namespace;writable;ordinary;',
+  executor: 'member.spark;writable;exists;canMove;',
+  sparkOnNodes: 'dataCluster.spark;writable;ordinary;exists;canMove;',
   kafka: 'dataCluster.kafka;writable;ordinary;askable;exists;canRestart;canDrain;canRebalance;canScale;canConfigure;',
   tfjob: 'dataCluster.tfjob;writable;favourite;',
   spark: 'dataCluster.spark;readOnly;ordinary;',
+  runningJob: 'dataCluster.tfjob;writable;ordinary;exists;canRerun;canSuspend;canResubmit;canChangeWorkers;canStop;',
+  suspendedJob: 'dataCluster.tfjob;writable;ordinary;exists;canUnsuspend;canStop;',
+  schedule: 'dataCluster.spark;writable;ordinary;exists;canSchedule;',
   member: 'member.kafka;writable;exists;canRestart;canDrain;canConfigure;',
   ring: 'dataCluster.cassandra;writable;ordinary;exists;canReplace;',
   lostMember: 'member.cassandra;writable;canReplace;',
@@ -18,6 +23,7 @@ const rows = {
   secret: 'secret;writable;',
   group: 'services;writable;',
   workload: 'workload;readOnly;',
+  operator: 'operator;readOnly;',
   helmRelease: 'helmRelease;writable;canRollBack;',
   helmRevision: 'helmRevision;writable;canRollBack;',
   onlyRelease: 'helmRelease;writable;',
@@ -50,13 +56,26 @@ function commandsFor(row: RowName): readonly string[] {
 const objectCommands = ['openYaml', 'describe', 'showEvents', 'copyName', 'copyKubectlCommand'];
 const podCommands = [...objectCommands, 'followLogs', 'previousLogs', 'openShell', 'forwardPort'];
 const releaseCommands = ['showRelease', 'compareRevisions', 'showReleaseHistory', 'compareReleaseWithCluster'];
-const others = ['showDetail', 'openSparkUi', 'copyConnection', 'showSecretValues', 'chooseClusterForChecks'];
+const others = [
+  'showDetail',
+  'showOperator',
+  'driverLog',
+  'decidingLog',
+  'openSparkUi',
+  'copyConnection',
+  'showSecretValues',
+  'chooseClusterForChecks',
+];
 const memberOperations = ['safeRestart', 'drain', 'applyConfiguration'];
 const operations = [...memberOperations, 'rebalance', 'scale'];
+const jobVerbs = ['rerunJob', 'suspendJob', 'resumeJob', 'resubmitJob', 'changeWorkers', 'changeSchedule', 'stopJob'];
+const jobCommands = [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort'];
 const ofOperation = ['showOperation', 'showOperationReport'];
 const ofRuns = ['pauseOperation', 'resumeOperation', 'cancelOperation'];
 const all = new Set([
+  'moveOffNode',
   'replaceDeadNode',
+  ...jobVerbs,
   'rollBackRelease',
   ...podCommands,
   ...releaseCommands,
@@ -74,12 +93,42 @@ describe('menus of live rows', () => {
       'kafka',
       [...objectCommands, ...operations, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection'],
     ],
-    ['tfjob', [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort']],
+    ['tfjob', [...jobCommands, 'decidingLog']],
+    [
+      'runningJob',
+      [...jobCommands, 'decidingLog', 'rerunJob', 'suspendJob', 'resubmitJob', 'changeWorkers', 'stopJob'],
+    ],
+    ['suspendedJob', [...jobCommands, 'decidingLog', 'resumeJob', 'stopJob']],
+    ['schedule', [...jobCommands, 'copyConnection', 'openSparkUi', 'driverLog', 'changeSchedule']],
     [
       'spark',
-      [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'openSparkUi'],
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'driverLog',
+      ],
     ],
     ['member', [...podCommands, ...memberOperations]],
+    ['executor', [...podCommands, 'moveOffNode']],
+    [
+      'sparkOnNodes',
+      [
+        ...objectCommands,
+        'showDetail',
+        'followLogs',
+        'openShell',
+        'forwardPort',
+        'copyConnection',
+        'openSparkUi',
+        'driverLog',
+        'moveOffNode',
+      ],
+    ],
     [
       'ring',
       [...objectCommands, 'showDetail', 'followLogs', 'openShell', 'forwardPort', 'copyConnection', 'replaceDeadNode'],
@@ -91,6 +140,7 @@ describe('menus of live rows', () => {
     ['secret', [...objectCommands, 'showSecretValues']],
     ['group', []],
     ['workload', objectCommands],
+    ['operator', [...objectCommands, 'showOperator']],
     ['helmRelease', [...releaseCommands, 'rollBackRelease']],
     ['helmRevision', [...releaseCommands, 'rollBackRelease']],
     ['onlyRelease', releaseCommands],

@@ -207,7 +207,7 @@ describe('trust', () => {
     expect(untrusted['supported']).toBe('limited');
     expect(untrusted['description']).toMatch(/executed/);
     expect(untrusted['description']).toMatch(/no cluster is connected/);
-    const names = ['schemas', 'kubeconfig', 'namespaces', 'inside'] as const;
+    const names = ['schemas', 'helmPath', 'kubeconfig', 'namespaces', 'inside'] as const;
     expect(untrusted['restrictedConfigurations']).toEqual(names.map(settingName));
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { liveSystems } from '#core/live/liveSystems.ts';
 import type { OperationWish } from '#core/operations/wishes.ts';
 import { cli, planWith, precondition, recordOf } from './operateCli.ts';
 
@@ -56,6 +57,14 @@ const wishes: readonly (readonly [readonly string[], OperationWish])[] = [
     ['replace', 'kafka/orders', '--member', 'orders-1', '--how', 'remove'],
     { operation: 'replace', member: 'orders-1', how: 'remove' },
   ],
+  [['rerun', 'kafka/orders'], { operation: 'rerun' }],
+  [['suspend', 'kafka/orders'], { operation: 'suspend' }],
+  [['unsuspend', 'kafka/orders'], { operation: 'unsuspend' }],
+  [['stop', 'kafka/orders'], { operation: 'stop' }],
+  [['workers', 'kafka/orders', '--to', '4'], { operation: 'workers', to: 4 }],
+  [['workers', 'kafka/orders', '--min', '2', '--max', '8'], { operation: 'workers', min: 2, max: 8 }],
+  [['schedule', 'kafka/orders', '--pause'], { operation: 'schedule', to: 'paused' }],
+  [['schedule', 'kafka/orders', '--resume'], { operation: 'schedule', to: 'running' }],
 ];
 
 test('a rollback is of a release, in the namespace that is named or in that of the context', async () => {
@@ -93,10 +102,37 @@ describe('operations', () => {
     });
   });
 
+  test('a changed manifest is read from its file', async () => {
+    const { run, operations, harness } = await cli();
+    await harness.write('job.yaml', 'kind: TFJob\n');
+    expect((await run('resubmit', 'kafka/orders', '--file', 'job.yaml', '--yes')).code).toBe(0);
+    expect(operations.wishes).toEqual([{ operation: 'resubmit', manifest: 'kind: TFJob\n' }]);
+    expect(await run('resubmit', 'kafka/orders', '--file', 'none.yaml')).toMatchObject({
+      code: 2,
+      err: textContaining('The file of the manifest cannot be read'),
+    });
+  });
+
   test('a node is drained as a whole', async () => {
     const { run, operations } = await cli();
     expect((await run('drain', 'node/worker-3', '--yes')).code).toBe(0);
     expect(operations.nodes).toEqual(['worker-3']);
+    expect(operations.nodeWishes.at(-1)).toEqual({ node: 'worker-3', emptyDir: 'keep', unmovable: 'refuse' });
+  });
+
+  test.each(['leave', 'wait', 'evict'])(
+    'a node is drained with a word about what cannot be moved: %s',
+    async (unmovable) => {
+      const { run, operations } = await cli();
+      expect((await run('drain', 'node/worker-3', '--unmovable', unmovable, '--yes')).code).toBe(0);
+      expect(operations.nodeWishes.at(-1)).toEqual({ node: 'worker-3', emptyDir: 'keep', unmovable });
+    },
+  );
+
+  test('single pods are moved off a node', async () => {
+    const { run, operations } = await cli();
+    expect((await run('drain', 'node/worker-3', '--pod', 'prod/etl-exec-1,prod/etl-exec-2', '--yes')).code).toBe(0);
+    expect(operations.nodeWishes.at(-1)).toMatchObject({ only: ['prod/etl-exec-1', 'prod/etl-exec-2'] });
   });
 
   test.each([
@@ -107,6 +143,8 @@ describe('operations', () => {
     [['drain', 'kafka/orders', '--how', 'demote', '--member', 'a', '--unmovable', 'leave'], 'are for nodes'],
     [['drain', 'node/worker-3', '--unmovable', 'kill'], 'There is no unmovable "kill"'],
     [['drain', 'node/worker-3', '--empty-dir', 'burn'], 'There is no empty-dir "burn"'],
+    [['drain', 'node/worker-3', '--pod', 'etl-exec-1'], '--pod cannot be "etl-exec-1"'],
+    [['drain', 'kafka/orders', '--how', 'demote', '--member', 'a', '--pod', 'a/b'], '--pod is for nodes'],
     [['restart', 'node/worker-3'], 'A node cannot be given to restart.'],
     [['rebalance', 'kafka/orders', '--mode', 'all'], 'There is no mode "all"'],
     [['rebalance', 'kafka/orders', '--throttle', 'fast'], '--throttle cannot be "fast"'],
@@ -119,6 +157,12 @@ describe('operations', () => {
     [['configure', 'kafka/orders', '--set', 'x'], '--set cannot be "x"'],
     [['replace', 'kafka/orders'], 'replace must be told which node is dead.'],
     [['replace', 'kafka/orders', '--member', 'a', '--how', 'kill'], 'There is no how "kill"'],
+    [['resubmit', 'kafka/orders'], 'resubmit must be told the changed manifest.'],
+    [['workers', 'kafka/orders'], 'workers must be told how many.'],
+    [['workers', 'kafka/orders', '--to', 'many'], '--to cannot be "many"'],
+    [['schedule', 'kafka/orders'], 'schedule must be told one thing.'],
+    [['schedule', 'kafka/orders', '--pause', '--resume'], 'schedule must be told one thing.'],
+    [['suspend', 'kafka/orders', '--kind', 'TrainJob'], 'There is no kafka/orders in namespace'],
     [['plan'], 'plan must be told what to plan.'],
     [['plan', 'lint', 'kafka/orders'], '"lint" cannot be planned.'],
     [['restart', 'kafka/orders', '-o', 'markdown'], 'Only a plan can be Markdown.'],
@@ -227,5 +271,52 @@ describe('cancel', () => {
     expect((await run('cancel', 'kafka/orders', '--pause')).code).toBe(2);
     expect((await run('cancel', 'kafka/orders')).code).toBe(0);
     expect(wanted).toEqual(['cancel']);
+  });
+});
+
+describe('jobs of one name', () => {
+  const kinds = [
+    { group: 'kubeflow.org', version: 'v1', kind: 'TFJob', plural: 'tfjobs' },
+    { group: 'trainer.kubeflow.org', version: 'v1alpha1', kind: 'TrainJob', plural: 'trainjobs' },
+  ];
+
+  const stage = async () => {
+    const one = await cli();
+    const verbs = ['list', 'watch'];
+    one.cluster.serve(...kinds.map((kind) => ({ ...kind, namespaced: true, verbs, versions: [kind.version] })));
+    for (const { group, version, kind } of kinds)
+      one.cluster.put({
+        apiVersion: `${group}/${version}`,
+        kind,
+        metadata: { name: 'mnist', namespace: 'prod', uid: `uid of the ${kind}` },
+        spec: {},
+      });
+    Object.assign(one.harness, { systems: liveSystems });
+    return one;
+  };
+
+  test('are not guessed at: the kind says which is meant', async () => {
+    const { run, operations } = await stage();
+    const { code, err } = await run('suspend', 'tfjob/mnist', '--yes');
+    expect(code).toBe(2);
+    expect(err).toContain('Several are called tfjob/mnist: TFJob, TrainJob.');
+    expect(operations.wishes).toEqual([]);
+    expect((await run('suspend', 'tfjob/mnist', '--kind', 'trainjob', '--yes')).code).toBe(0);
+    expect(operations.runs[0]?.clusters.map(({ resource }) => resource?.customKind)).toEqual(['TrainJob']);
+  });
+
+  test('are gone on with by the key of the plan, also while there is no object', async () => {
+    const { run, operations } = await stage();
+    const { target } = operations.planned;
+    const own = { ...target, system: 'tfjob', name: 'mnist' } as const;
+    const key = 'tfjob/prod/mnist/trainjob.trainer.kubeflow.org';
+    const paused = { kind: 'paused', reason: 'r', fix: 'f' } as const;
+    operations.current = recordOf({ ...operations.planned, target: { ...own, key } }, paused);
+    expect((await run('resume', 'tfjob/mnist', '--yes')).code).toBe(0);
+    expect(operations.runs[0]?.clusters.map((data) => data.key)).toEqual([key]);
+    const gone = { ...own, name: 'gone', key: 'tfjob/prod/gone', anchorGoes: true } as const;
+    operations.current = recordOf({ ...operations.planned, target: gone }, paused);
+    expect((await run('resume', 'tfjob/gone', '--yes')).code).toBe(0);
+    expect(operations.runs[1]?.clusters).toEqual([]);
   });
 });

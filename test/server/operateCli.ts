@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { Plan, Precondition, RunRecord, RunState } from '#core/operations/model.ts';
-import type { OperationWish, RollbackWish } from '#core/operations/wishes.ts';
+import type { NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
 import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
 import { CliHarness, type CliResult } from '#test/support/cliHarness.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
@@ -49,6 +49,7 @@ export class FakeOperations implements Operations {
   readonly wishes: OperationWish[] = [];
   readonly runs: RunOrder[] = [];
   readonly nodes: string[] = [];
+  readonly nodeWishes: NodeDrainWish[] = [];
   readonly rollbacks: RollbackWish[] = [];
   readonly asked: string[] = [];
   /** Who holds the lock; nobody when it is undefined. */
@@ -78,6 +79,7 @@ export class FakeOperations implements Operations {
   offers: Operations['offers'] = () => [];
   planNodeDrain: Operations['planNodeDrain'] = async (wish) => {
     this.nodes.push(wish.node);
+    this.nodeWishes.push(wish);
     return this.planned;
   };
   files: Operations['files'] = () => [{ name: 'rollback.json', text: '{}' }];

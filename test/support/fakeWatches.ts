@@ -1,3 +1,4 @@
+import type { StoryMoment } from '#core/live/model.ts';
 import type { LiveEvent } from '#core/live/objects.ts';
 import type { Cluster, ClusterDirectory, ContextSummary, Stoppable } from '#core/live/ports.ts';
 import type { ContextChange, ContextView, ContextWatch } from '#core/live/view.ts';
@@ -45,6 +46,12 @@ export class FakeWatch implements ContextWatch {
   keepInspecting(key: string): Stoppable {
     this.asking.push(key);
     return { stop: () => void this.asking.splice(this.asking.indexOf(key), 1) };
+  }
+
+  readonly stories = new Map<string, readonly StoryMoment[]>();
+
+  story(key: string): readonly StoryMoment[] {
+    return this.stories.get(key) ?? [];
   }
 
   watchEvents(key: string, listener: (events: readonly LiveEvent[]) => void): Stoppable {

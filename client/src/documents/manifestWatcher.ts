@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '#client/contributions.ts';
+import { isOfChart } from '#client/documents/chartFiles.ts';
 import { INSPECTED_LENGTH, isWorthServing, judgeText } from '#client/documents/kubernetesText.ts';
 import { isServedDocument } from '#client/documents/selector.ts';
+import { looksPreviewable } from '#core/preview/previewable.ts';
 
 /** Calls back once, when a document is seen that the server is for. Open documents are looked at right away. */
 export function onFirstManifest(callback: () => void): vscode.Disposable {
   const listeners: vscode.Disposable[] = [];
   let seen = false;
   const look = (document: vscode.TextDocument): void => {
-    if (seen || !isServed(document) || !isWorthServing(beginningOf(document))) return;
+    if (seen || !isServed(document)) return;
+    if (!isOfChart(document.uri.path) && !isWorthServing(beginningOf(document))) return;
     seen = true;
     vscode.Disposable.from(...listeners).dispose();
     callback();
@@ -27,14 +30,18 @@ export function activeManifest(): vscode.TextEditor | undefined {
   return editor && isManifest(editor.document) ? editor : undefined;
 }
 
-/** Keeps the context key for menus in step with the active editor. */
+/** Keeps the context keys for menus in step with the active editor. */
 export function trackActiveManifest(): vscode.Disposable {
-  let shown: boolean | undefined;
+  const shown = new Map<string, boolean>();
+  const show = (key: string, value: boolean): void => {
+    if (shown.get(key) === value) return;
+    shown.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
   const update = (): void => {
-    const current = activeManifest() !== undefined;
-    if (current === shown) return;
-    shown = current;
-    void vscode.commands.executeCommand('setContext', contextKeys.kubernetesDocument, current);
+    const manifest = activeManifest();
+    show(contextKeys.kubernetesDocument, manifest !== undefined);
+    show(contextKeys.previewable, manifest !== undefined && looksPreviewable(beginningOf(manifest.document)));
   };
   update();
   return vscode.Disposable.from(

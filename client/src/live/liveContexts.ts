@@ -8,7 +8,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import type { Clock, ClusterDirectory, ContextSummary, Stoppable } from '#core/live/ports.ts';
 import type { TreeContext } from '#core/live/tree/input.ts';
 import type { ContextChange } from '#core/live/view.ts';
-import type { OperationName } from '#core/operations/model.ts';
+import { jobVerbs, type OperationName } from '#core/operations/model.ts';
 import type { Operations } from '#core/operations/operations.ts';
 import type { ContextOperations } from '#core/operations/shownRun.ts';
 import type { Log } from '#core/ports.ts';
@@ -176,6 +176,13 @@ export class LiveContexts {
     const offered = offers.flatMap(({ operation, isInMenu }) => (isInMenu === false ? [] : [operation]));
     this.#offers.set(data, offered);
     return offered;
+  }
+
+  /** Under which name a job has what is called so for others; undefined where the name is its own, or the state forbids it. */
+  instead(data: DataCluster, operation: OperationName): string | undefined {
+    if (jobVerbs.has(operation)) return undefined;
+    const offer = this.#module?.operations.offers(data).find((one) => one.operation === operation);
+    return offer?.isInMenu === false ? offer.refusal : undefined;
   }
 
   operationsChanged(context: string): void {

@@ -60,7 +60,12 @@ export function createOperations(parts: OperationsParts): EditorOperations {
     journals.follow(watchedContexts(contexts));
     pages.draw();
   });
-  const sources = { access, offers: contexts.offers.bind(contexts), asker: editorAsker };
+  const sources = {
+    access,
+    offers: contexts.offers.bind(contexts),
+    instead: contexts.instead.bind(contexts),
+    asker: editorAsker,
+  };
   const { connectedContexts } = access;
   return {
     commands: [

@@ -3,12 +3,14 @@ import type { Command } from '#client/commands/register.ts';
 import { commandIds } from '#client/contributions.ts';
 import type { Asker } from '#client/operations/asker.ts';
 import { chooseNode, type NodeSources } from '#client/operations/nodes.ts';
+import { jobCommands } from '#client/operations/jobCommands.ts';
 import type { Planner } from '#client/operations/planner.ts';
 import type { Proposal } from '#client/operations/proposal.ts';
 import { chooseSubject, type Subject, type SubjectSources } from '#client/operations/subjects.ts';
 import { askConfigure } from '#client/operations/wishes/configure.ts';
 import { askDrain, askNodeDrain } from '#client/operations/wishes/drain.ts';
 import { askRebalance, movesInText } from '#client/operations/wishes/rebalance.ts';
+import { askMove } from '#client/operations/wishes/move.ts';
 import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
@@ -53,6 +55,17 @@ export function planCommands(parts: PlanCommandParts): readonly Command[] {
       id: commandIds.applyConfiguration,
       title: 'Apply Configuration',
       run: command('configure', 'Applying a configuration', planned(askWithDocument)),
+    },
+    ...jobCommands((operation, title, ask) => command(operation, title, planned(ask))),
+    {
+      id: commandIds.moveOffNode,
+      title: 'Move off This Node',
+      run: async (argument) => {
+        const subject = await chooseSubject(argument, 'move', parts.sources);
+        const wish = subject && (await askMove(subject, asker));
+        const proposal = wish && (await parts.planner.planNodeDrain(subject.context, wish));
+        if (proposal) parts.showPlan(proposal);
+      },
     },
     {
       id: commandIds.drainNode,

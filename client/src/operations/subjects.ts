@@ -2,6 +2,7 @@ import type { LiveAccess } from '#client/actions/deps.ts';
 import type { Asker, Choice } from '#client/operations/asker.ts';
 import { UserProblem } from '#client/ui/problem.ts';
 import type { DataCluster } from '#core/live/model.ts';
+import { isOnNode } from '#core/live/onNode.ts';
 import type { OperationName } from '#core/operations/model.ts';
 import { podOf, readTarget } from '#core/live/target.ts';
 
@@ -16,13 +17,15 @@ export interface Subject {
 export interface SubjectSources {
   readonly access: Pick<LiveAccess, 'viewOf' | 'connectedContexts'>;
   readonly offers: (data: DataCluster) => readonly OperationName[];
+  /** What has another name there, and the sentence that says which; undefined for what has none. */
+  readonly instead: (data: DataCluster, operation: OperationName) => string | undefined;
   readonly asker: Asker;
 }
 
 /** What a row stands for; without a row, what the user chooses among what is watched. Undefined when nothing is chosen. */
 export async function chooseSubject(
   argument: unknown,
-  operation: OperationName,
+  operation: OperationName | 'move',
   sources: SubjectSources,
 ): Promise<Subject | undefined> {
   const target = readTarget(argument);
@@ -44,11 +47,11 @@ function clustersIn(context: string, { access }: SubjectSources): readonly DataC
   return (access.viewOf(context)?.clusters ?? []).map(({ cluster }) => cluster);
 }
 
-async function askForSubject(operation: OperationName, sources: SubjectSources): Promise<Subject | undefined> {
+async function askForSubject(operation: OperationName | 'move', sources: SubjectSources): Promise<Subject | undefined> {
   const contexts = sources.access.connectedContexts();
   const choices = contexts.flatMap((context): readonly Choice<Subject>[] =>
     clustersIn(context, sources)
-      .filter((data) => sources.offers(data).includes(operation))
+      .filter((data) => (operation === 'move' ? hasPods(data) : sources.offers(data).includes(operation)))
       .map((data) => ({
         label: data.name,
         description: `${data.system} in ${data.namespace}`,
@@ -56,7 +59,16 @@ async function askForSubject(operation: OperationName, sources: SubjectSources):
         value: { context, data, member: undefined },
       })),
   );
-  if (choices.length > 0) return sources.asker.pick('Which data cluster?', choices);
+  const elsewhere = contexts.flatMap((context): readonly Choice<Subject>[] =>
+    clustersIn(context, sources).flatMap((data) => {
+      const instead = operation === 'move' ? undefined : sources.instead(data, operation);
+      if (instead === undefined) return [];
+      const description = `${data.system} in ${data.namespace}, where this has another name`;
+      return [{ label: data.name, description, detail: instead, value: { context, data, member: undefined } }];
+    }),
+  );
+  if (choices.length + elsewhere.length > 0)
+    return sources.asker.pick('Which data cluster?', [...choices, ...elsewhere]);
   throw contexts.length === 0
     ? new UserProblem(
         'No cluster is connected.',
@@ -64,6 +76,9 @@ async function askForSubject(operation: OperationName, sources: SubjectSources):
       )
     : new UserProblem('No data cluster that is watched offers this.', '');
 }
+
+/** That can be moved off their node. */
+const hasPods = ({ members }: DataCluster): boolean => members.some(isOnNode);
 
 function notThere(): UserProblem {
   return new UserProblem(

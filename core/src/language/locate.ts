@@ -37,10 +37,10 @@ export function locateWord(view: DocumentView, offset: number): LocatedWord | un
   return { slice, owner, ...rest, range: { start: range.start + slice.offset, end: range.end + slice.offset } };
 }
 
-type FoundWord = Omit<LocatedWord, 'slice' | 'owner'>;
+export type FoundWord = Omit<LocatedWord, 'slice' | 'owner'>;
 
 /** Blocks that were moved stand outside the range of what holds them now, so ranges of collections say nothing here. */
-function findWord(node: YamlNode | undefined, offset: number, path: YamlPath): FoundWord | undefined {
+export function findWord(node: YamlNode | undefined, offset: number, path: YamlPath): FoundWord | undefined {
   if (node?.kind === 'map') {
     for (const entry of node.entries) {
       const found = findInEntry(entry, offset, [...path, entry.key.text]);

@@ -7,6 +7,9 @@ import type {
   Hover,
   SelectionRange,
 } from 'vscode-languageserver-types';
+import type { ChartPlace } from '#core/charts/checkChartFile.ts';
+import { offerInChart } from '#core/language/charts/completion.ts';
+import { describeInChart } from '#core/language/charts/hover.ts';
 import { provideCodeActions, type CodeActionRequest } from '#core/language/codeActions.ts';
 import { codeLensesOf } from '#core/language/codeLenses.ts';
 import { offerCompletions, toCompletionList, type CompletionClient } from '#core/language/completion/completion.ts';
@@ -30,6 +33,17 @@ export interface CompletionRequest {
   /** Whether a key brings the required keys below it. */
   readonly insertRequired: boolean;
   readonly client: CompletionClient;
+  /** The Helm chart the file belongs to. */
+  readonly chart: ChartPlace | undefined;
+  /** Whether a dot was typed just now, which asks for something only in templates of charts. */
+  readonly isAfterDot: boolean;
+}
+
+/** What a hover is made with. */
+export interface HoverRequest {
+  readonly book: DescriptionBook | undefined;
+  readonly asMarkdown: boolean;
+  readonly chart: ChartPlace | undefined;
 }
 
 /** Every feature of the editor, built once and handed to each other here and nowhere else. */
@@ -44,6 +58,9 @@ export class LanguageService {
     const { text, lines, offset, context, descriptions, insertRequired, client } = request;
     const { catalog, settings } = context;
     const { kubernetesVersion } = settings;
+    const inChart = request.chart ? offerInChart(text, offset, request.chart) : 'elsewhere';
+    if (typeof inChart === 'object') return toCompletionList(inChart, lines, client);
+    if (inChart === 'nothing' || request.isAfterDot) return null;
     const sources = {
       catalog,
       workspace: this.#workspace,
@@ -55,8 +72,9 @@ export class LanguageService {
     return offer ? toCompletionList(offer, lines, client) : null;
   }
 
-  hover(view: DocumentView, offset: number, book: DescriptionBook | undefined, asMarkdown: boolean): Hover | null {
-    const found = describeAt(view, offset, book);
+  hover(view: DocumentView, offset: number, { book, asMarkdown, chart }: HoverRequest): Hover | null {
+    const inChart = chart && describeInChart(view.text, offset, chart);
+    const found = inChart ?? describeAt(view, offset, book);
     if (!found) return null;
     const value = asMarkdown ? found.markdown : plainHover(found.markdown);
     return {

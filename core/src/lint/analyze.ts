@@ -58,6 +58,10 @@ export function analyzeDocument(
   };
   const found = identify(document.root, context.catalog);
   let { root } = document;
+  if (surroundings.role === 'chartFile') {
+    for (const finding of describeSyntax(document, [])) report({ ...finding, message: ofChart(finding.message) });
+    return { document, root, resource: undefined, kind: undefined, findings };
+  }
   if (!isKubernetes(found, document)) return { document, root, ...found, findings: [] };
   if (surroundings.role === 'manifest') {
     for (const finding of explainKind(document, context)) report(finding);
@@ -172,6 +176,11 @@ function checkListItems(
     const place = { parent: { parent: undefined, step: 'items' }, step: index };
     checkObject(item.value, kind, place, contextFor(kind), load);
   }
+}
+
+/** Files that describe a chart are read by Helm. */
+function ofChart(message: string): string {
+  return message.replace('so kubectl refuses the file', 'so Helm does not load the chart');
 }
 
 interface Identified {

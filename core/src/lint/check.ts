@@ -1,3 +1,4 @@
+import { checkChartFile, roleOfPlace } from '#core/charts/checkChartFile.ts';
 import {
   placeAllFindings,
   placeFindings,
@@ -32,7 +33,9 @@ export function checkFile(
 ): CheckedFile {
   const analysis = engine.analyzeText(text, sniffRole(text, place));
   const suppressions = readSuppressions(text, analysis);
-  const found = workspace ? placeAllFindings(analysis, engine, workspace) : placeFindings(analysis);
+  const own = findInFile(analysis, engine, place, workspace);
+  const inChart = findInChart(text, engine, place);
+  const found = inChart.length === 0 ? own : [...own, ...inChart].toSorted((a, b) => a.range.start - b.range.start);
   const settled = settleSuppressions(
     found,
     suppressions,
@@ -40,6 +43,22 @@ export function checkFile(
     workspace ? undefined : workspaceCodes,
   );
   return { analysis, findings: settled.kept, suppressed: settled.suppressed };
+}
+
+/** What is found in the file for itself. Of parts of templates and of JSON, nothing is: they are no manifests. */
+function findInFile(
+  analysis: FileAnalysis,
+  engine: LintEngine,
+  { chart }: FilePlace,
+  workspace: WorkspacePlace | undefined,
+): readonly PlacedFinding[] {
+  const role = chart && roleOfPlace(chart);
+  if (role === 'partial' || role === 'schema' || role === 'lock') return [];
+  return workspace ? placeAllFindings(analysis, engine, workspace) : placeFindings(analysis);
+}
+
+function findInChart(text: string, { context }: LintEngine, { chart }: FilePlace): readonly PlacedFinding[] {
+  return chart ? checkChartFile(text, chart, context.settings, context.loadConditions) : [];
 }
 
 /** More rounds than any document needs: each round cures at least one finding. */

@@ -1,3 +1,4 @@
+import { chartRules } from '#core/charts/rules/index.ts';
 import { rules } from '#core/lint/rules/registry.ts';
 import type { RuleInfo } from '#core/lint/rules/rule.ts';
 
@@ -92,7 +93,7 @@ const layerRules: readonly RuleInfo[] = [
 ];
 
 /** Every rule there is. */
-export const ruleTable: readonly RuleInfo[] = [...layerRules, ...rules];
+export const ruleTable: readonly RuleInfo[] = [...layerRules, ...rules, ...chartRules];
 
 const byId = new Map(ruleTable.map((rule) => [rule.id, rule]));
 

@@ -35,6 +35,7 @@ export class LintEngine {
     manifest: new WeakMap(),
     helmTemplate: new WeakMap(),
     kustomizePatch: new WeakMap(),
+    chartFile: new WeakMap(),
   };
 
   readonly #workspace: WorkspaceChecker;
@@ -47,7 +48,8 @@ export class LintEngine {
   }
 
   analyzeText(text: string, role: FileRole = sniffRole(text)): FileAnalysis {
-    const masked = hasTemplateActions(text) ? maskTemplate(text) : { text, actions: [] };
+    const isTemplate = role !== 'chartFile' && hasTemplateActions(text);
+    const masked = isTemplate ? maskTemplate(text) : { text, actions: [] };
     const slices = this.#parser.parseFile(masked.text).map((slice) => ({
       ...slice,
       analysis: this.#analyze(slice, masked, role),

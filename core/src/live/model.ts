@@ -3,6 +3,7 @@ import type {
   LiveBudget,
   LiveClaim,
   LiveCustom,
+  LiveEvent,
   LivePod,
   LiveService,
   LiveWorkload,
@@ -33,6 +34,17 @@ export interface Health {
   readonly sentence: string;
   /** Worst first. */
   readonly evidence: readonly Evidence[];
+}
+
+/** A moment in the story of a job. */
+export interface StoryMoment {
+  readonly at: number | undefined;
+  readonly level: HealthLevel;
+  /** One sentence for people without a full stop: `driver ended with exit code 1`. */
+  readonly text: string;
+  readonly source: Evidence['source'];
+  /** It has not come yet: a retry, a deadline. */
+  readonly isAhead?: boolean;
 }
 
 export type LiveMemberRole =
@@ -116,6 +128,8 @@ export interface LiveSystem {
   /** What is so and why. Without `inside` only what Kubernetes and the operators say counts. */
   health(cluster: DataCluster, inside: InsideFacts | undefined, now: number): Health;
   memberHealth(member: LiveMember, cluster: DataCluster, inside: InsideFacts | undefined, now: number): Health;
+  /** What has happened to a job and what is ahead of it, oldest first; absent for what does not end by itself. */
+  story?(cluster: DataCluster, events: readonly LiveEvent[], now: number): readonly StoryMoment[];
   /** Asks the system itself; absent where there is nothing to ask. Resolves even when nobody answers. */
   inspect?(cluster: DataCluster, access: InsideAccess): Promise<InsideFacts>;
 }

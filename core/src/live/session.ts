@@ -24,6 +24,7 @@ import { Watches } from '#core/live/session/watches.ts';
 import { ObjectStore } from '#core/live/store.ts';
 import type { ContextChange, ContextView, ContextWatch } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
+import type { StoryMoment } from '#core/live/model.ts';
 import type { SystemKind } from '#core/systems/contract.ts';
 
 export interface WatchOptions {
@@ -124,6 +125,12 @@ class Session implements ContextWatch {
 
   keepInspecting(key: string, everyMs: number): Stoppable {
     return this.inspections.keep(key, everyMs);
+  }
+
+  story(key: string, events: readonly LiveEvent[]): readonly StoryMoment[] {
+    const cluster = this.judge.find(key)?.cluster;
+    if (cluster === undefined) return [];
+    return this.judge.systemOf(cluster)?.story?.(cluster, events, this.clock.now()) ?? [];
   }
 
   watchEvents(key: string, listener: (events: readonly LiveEvent[]) => void): Stoppable {

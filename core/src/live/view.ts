@@ -1,4 +1,4 @@
-import type { DataCluster, Health, InsideFacts, LiveMember } from '#core/live/model.ts';
+import type { DataCluster, Health, InsideFacts, LiveMember, StoryMoment } from '#core/live/model.ts';
 import type { LiveClaim, LiveEvent, LiveMetadata, LiveWorkload } from '#core/live/objects.ts';
 import type { ClusterProblem, ServerVersion, Stoppable } from '#core/live/ports.ts';
 
@@ -103,6 +103,8 @@ export interface ContextWatch extends Stoppable {
   inspect(key: string): Promise<void>;
   /** Asks again every so often until stopped. */
   keepInspecting(key: string, everyMs: number): Stoppable;
+  /** What has happened to a data cluster that is a job, oldest first; empty for all others. @param events about it, as far as they are known */
+  story(key: string, events: readonly LiveEvent[]): readonly StoryMoment[];
   /** Events about a data cluster and its objects, newest last; watched while somebody listens. */
   watchEvents(key: string, listener: (events: readonly LiveEvent[]) => void): Stoppable;
   /** Objects a row may be asked about that are not part of a data cluster. */

@@ -1,3 +1,5 @@
+import { ENDS } from '#core/operations/nodeDrain/departure/steps.ts';
+import { NEW_NAMES } from '#core/operations/stepKinds.ts';
 import { formatTime } from '#core/time.ts';
 import type { JsonObject, ResourceKind } from '#core/live/ports.ts';
 import type { Plan, PlannedStep, Progress, RunState } from '#core/operations/model.ts';
@@ -44,10 +46,18 @@ export class EventTeller {
 
   hear(progress: Progress): void {
     if (progress.kind === 'state') this.#tellEnd(progress.state);
-    if (progress.kind !== 'step' || progress.step.member === undefined) return;
-    const { member } = progress.step;
+    if (progress.kind !== 'step') return;
+    const { member, parameters, title } = progress.step;
+    if (parameters[ENDS] === true && progress.phase === 'awaiting') this.#tell('Normal', 'PodEvicted', title);
+    if (member === undefined) return;
     if (progress.phase === 'awaiting') this.#tell('Normal', 'MemberOut', `${member} is taken out and awaited`);
-    if (progress.phase === 'done') this.#tell('Normal', 'MemberBack', `${member} is back and in sync`);
+    if (progress.phase === 'done') this.#tell('Normal', 'MemberBack', this.#isBack(member, progress.step));
+  }
+
+  /** A pod of a job that has left a node does not come back itself. */
+  #isBack(member: string, { parameters, done }: PlannedStep): string {
+    const isGone = this.#plan.operation === 'drain' && parameters[NEW_NAMES] === true;
+    return isGone ? `${member} has left: ${done}` : `${member} is back and in sync`;
   }
 
   /** Resolves when everything was told or refused. */

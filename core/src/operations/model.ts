@@ -17,6 +17,17 @@ export const operationNames = [
 
 export type OperationName = (typeof operationNames)[number];
 
+/** Those of jobs only. */
+export const jobVerbs: ReadonlySet<OperationName> = new Set<OperationName>([
+  'rerun',
+  'suspend',
+  'unsuspend',
+  'stop',
+  'resubmit',
+  'workers',
+  'schedule',
+]);
+
 /** What an operation is about: a data cluster of one of our systems, a Kubernetes node, or a Helm release. */
 export type SubjectId = SystemId | 'kubernetes' | 'helm';
 

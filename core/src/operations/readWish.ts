@@ -1,5 +1,5 @@
 import { isObject, numberOf, objectOf, textOf, textsOf, type JsonObject } from '#core/json.ts';
-import type { OperationName } from '#core/operations/model.ts';
+import { operationNames, type OperationName } from '#core/operations/model.ts';
 import { jobReaders, problemOf, wishOf, type Reader, type ReadWish } from '#core/operations/readJobWish.ts';
 import type { DrainWish, RebalanceWish } from '#core/operations/wishes.ts';
 
@@ -93,7 +93,7 @@ export function readWish(value: unknown): ReadWish {
   const { operation } = value;
   const isKnown = (name: unknown): name is OperationName => typeof name === 'string' && Object.hasOwn(readers, name);
   if (isKnown(operation)) return readers[operation](value);
-  return problemOf(`The \`operation\` is one of ${Object.keys(readers).join(', ')}.`);
+  return problemOf(`The \`operation\` is one of ${operationNames.join(', ')}.`);
 }
 
 function lists<Key extends string>(value: JsonObject, ...keys: readonly Key[]): { readonly [key in Key]?: string[] } {

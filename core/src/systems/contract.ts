@@ -1,6 +1,7 @@
 import type { GroupVersionKind } from '#core/kubernetes/identity.ts';
 import type { Rule } from '#core/lint/rules/rule.ts';
 import type { LiveSystem } from '#core/live/model.ts';
+import type { SystemPreview } from '#core/preview/model.ts';
 import type { SettingFacts } from '#core/schema/settingCatalogues.ts';
 import type { YamlPath } from '#core/yaml/nodes.ts';
 
@@ -177,6 +178,8 @@ export interface DataSystem {
   readonly rules: readonly Rule[];
   /** How it looks alive: its data clusters, their members and their health. */
   readonly live: LiveSystem;
+  /** What its operators will create of a manifest, where that can be told. */
+  readonly preview?: SystemPreview;
 }
 
 /** A document's kind and a place in it. */

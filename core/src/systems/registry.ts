@@ -1,4 +1,6 @@
 import type { GroupVersionKind } from '#core/kubernetes/identity.ts';
+import type { ObjectView } from '#core/lint/rules/object.ts';
+import type { Preview } from '#core/preview/model.ts';
 import { cassandra } from '#core/systems/cassandra/index.ts';
 import type {
   ConfigurationFile,
@@ -35,6 +37,16 @@ export function recognizeDocument(facts: DocumentFacts): Recognition | undefined
 /** What we know of a kind by its group and name, whatever its version. */
 export function findSystemKind(gvk: Pick<GroupVersionKind, 'group' | 'kind'>): SystemKind | undefined {
   return systems.flatMap(({ kinds }) => kinds).find(({ group, kind }) => group === gvk.group && kind === gvk.kind);
+}
+
+/** Group and kind of every object whose operator can be foretold. */
+export function previewedKinds(): readonly string[] {
+  return systems.flatMap(({ preview }) => preview?.kinds ?? []);
+}
+
+/** What an operator will create of an object; undefined for kinds and versions that nobody can foretell. */
+export function foretell(object: ObjectView): Preview | undefined {
+  return systems.find(({ preview }) => preview?.kinds.includes(object.groupKind))?.preview?.foretell(object);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { CancelOptions, OperateOptions, RunOptions, WhereOptions } from '#s
 import { parseCancel, parseReport, parseResume } from '#server/cli/operate/parseOperate.ts';
 import { OPERATIONS, parseOperation, parsePlan } from '#server/cli/operate/parseWish.ts';
 import { parseStrictly, parseVersion } from '#server/cli/options.ts';
+import { parsePreview, type PreviewOptions } from '#server/cli/preview/parsePreview.ts';
 import { parseStatus, type StatusOptions } from '#server/cli/status/parseStatus.ts';
 
 export const OUTPUT_FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
@@ -46,6 +47,7 @@ export type Command =
   | { readonly name: 'server' }
   | { readonly name: 'lint'; readonly options: LintOptions }
   | { readonly name: 'migrate'; readonly options: MigrateOptions }
+  | { readonly name: 'preview'; readonly options: PreviewOptions }
   | { readonly name: 'status'; readonly options: StatusOptions }
   | { readonly name: 'operate'; readonly options: OperateOptions }
   | { readonly name: 'resume'; readonly options: RunOptions }
@@ -55,6 +57,7 @@ export type Command =
 export const COMMAND_NAMES = [
   'lint',
   'migrate',
+  'preview',
   'status',
   'plan',
   ...OPERATIONS,
@@ -84,6 +87,7 @@ export function parseCommand(args: readonly string[]): Command {
 const commandParsers: Readonly<Record<string, (args: readonly string[]) => Command>> = {
   lint: (args) => ({ name: 'lint', options: parseLint(args) }),
   migrate: (args) => ({ name: 'migrate', options: parseMigrate(args) }),
+  preview: (args) => ({ name: 'preview', options: parsePreview(args) }),
   status: (args) => ({ name: 'status', options: parseStatus(args) }),
   plan: (args) => ({ name: 'operate', options: parsePlan(args) }),
   ...Object.fromEntries(

@@ -1,8 +1,12 @@
+import { jobTopics } from '#server/cli/jobHelp.ts';
+import { CONSENT, INTERRUPTION, operationHelp, RUN_CODES, THROTTLE, WHERE } from '#server/cli/operationHelp.ts';
+
 const GENERAL = `data-clusters: check manifests of Cassandra, Kafka, Spark and TFJob on Kubernetes, and say how they are
 
 Usage
   data-clusters lint [file|folder|glob|-]...   check manifests
   data-clusters migrate FILE...                rewrite manifests of ended operators and old API versions
+  data-clusters preview FILE...                what operators will create of Spark and TFJob manifests
   data-clusters status                         how the data clusters of a Kubernetes cluster are, and why
   data-clusters plan OPERATION SYSTEM/NAME     what an operation would do, with everything that was checked
   data-clusters restart SYSTEM/NAME            restart nodes of kafka or cassandra one after the other, safely
@@ -11,6 +15,13 @@ Usage
   data-clusters scale kafka/NAME               more brokers, or fewer once they are empty
   data-clusters configure kafka/NAME           change settings of brokers, at once where they can be
   data-clusters replace cassandra/NAME         replace a node of cassandra that is lost for good, or remove it
+  data-clusters rerun SYSTEM/NAME              run a job of spark or tfjob once more from its beginning
+  data-clusters suspend SYSTEM/NAME            take the pods of a job away and keep the job
+  data-clusters unsuspend SYSTEM/NAME          let a suspended job go on
+  data-clusters resubmit SYSTEM/NAME           run a job as a changed manifest says
+  data-clusters workers SYSTEM/NAME            give a job that can take it more or fewer workers
+  data-clusters schedule SYSTEM/NAME           pause or resume what starts jobs by a schedule
+  data-clusters stop SYSTEM/NAME               end a job for good
   data-clusters rollback RELEASE               take a Helm release back to an earlier revision, members one at a time
   data-clusters resume SYSTEM/NAME             go on with an operation that was left
   data-clusters cancel SYSTEM/NAME             end or pause an operation, whoever runs it
@@ -77,6 +88,28 @@ Exit codes
   2  could not run: wrong usage, a file cannot be read or written
 `;
 
+const PREVIEW = `data-clusters preview [options] file|folder|glob|-...
+
+Tells what the operator will create of each SparkApplication, ScheduledSparkApplication, SparkConnect, SparkCluster, TFJob
+and TrainJob: pods with processors and memory (overhead included), Services, ConfigMaps, volumes that are mounted or left
+out, what happens when it fails or is changed, and the TF_CONFIG of each replica. It is computed from the text: no cluster is asked.
+
+Output
+  -o, --output FORMAT            text (default) or json
+
+What is read
+      --kubernetes-version 1.34  version the manifests are for (default: the newest known)
+      --schemas PATH             file or folder with CustomResourceDefinitions; may be repeated
+      --ignore GLOB              files to leave out; may be repeated
+  -c, --config FILE              use this file instead of the nearest .data-clusters.yaml of each manifest
+      --stdin-filename PATH      what to call the text from stdin
+
+Exit codes
+  0  everything that can be previewed was
+  1  a document is broken, so it has no preview
+  2  could not run: wrong usage, a file cannot be read, nothing can be previewed
+`;
+
 const STATUS = `data-clusters status [options]
 
 Says of every data cluster (Cassandra, Kafka, Spark, TFJob) of a Kubernetes cluster how it is and why, in the sentences
@@ -115,51 +148,6 @@ Exit codes
   2  could not tell: wrong usage, no connection, no data cluster found, or one whose health is not known
 `;
 
-const WHERE = `  -n, --namespace NAME           its namespace (default: that of the context)
-      --context NAME             context of the kubeconfig (default: the current one)
-      --kubeconfig FILE          use this file instead of KUBECONFIG or ~/.kube/config; may be repeated
-      --timeout SECONDS          how long the first answer may take (default: 30)`;
-
-const CONSENT = `Consent and output
-  -y, --yes                      do not ask; without a terminal it is needed
-      --confirm NAME             the name of the data cluster or node, which agrees to everything that needs consent
-      --confirm-again NAME       the name that a run asks for once more before something that cannot be taken back, such
-                                 as the deletion of a volume; without it, and without a terminal, it is paused there
-  -o, --output FORMAT            text (default), or json: an object a line, {time, type, ...} with the types plan,
-                                 step, waiting, note and state
-
-Contexts
-  DATA_CLUSTERS_PROTECTED_CONTEXTS   patterns, divided by commas: whatever is done there needs --confirm
-  DATA_CLUSTERS_READ_ONLY_CONTEXTS   patterns of contexts in which nothing is done`;
-
-const PLAN_OUTPUT = `      --dry-run                  show the plan and what was checked, and do nothing
-      --save FOLDER              write the plan, and the files that go with it, into this folder`;
-
-const INTERRUPTION = `Interruption
-  Ctrl+C or SIGTERM ends it before the next step; the member that is out is awaited, and what can be taken back is
-  taken back. A second one leaves at once.
-  What is done is written to a ConfigMap beside the workload before it is done, so any machine can go on with it.`;
-
-const RUN_CODES = `Exit codes
-  0  done (with --dry-run: nothing keeps it from being started)
-  1  stopped, paused or cancelled; the reason is the last line
-  2  could not be started: wrong usage, no connection, a precondition that fails, nobody agreed`;
-
-const THROTTLE = `      --throttle RATE            bytes a second that each broker copies at most, as in 50MB`;
-
-/** The help of a command that does something. */
-function operationHelp(usage: string, about: string, which: string, how: string): string {
-  return [
-    `data-clusters ${usage} [options]`,
-    about,
-    `Which\n${WHERE}${which}`,
-    `How\n${how}${how === '' ? '' : '\n'}${PLAN_OUTPUT}`,
-    CONSENT,
-    INTERRUPTION,
-    `${RUN_CODES}\n`,
-  ].join('\n\n');
-}
-
 const RESTART = operationHelp(
   'restart kafka/NAME|cassandra/NAME',
   `Restarts the nodes of a Kafka cluster or of a Cassandra ring, one after the other. Shows the plan with everything that was
@@ -184,14 +172,18 @@ const DRAIN = operationHelp(
   evacuate     brokers of Kafka hold nothing afterwards
   maintenance  a node of Cassandra has everything on disk and is away, until a restart of it brings it back
   a node       is cordoned; members of data clusters go one at a time, each when the others may do without it, and are
-               awaited elsewhere and whole; other pods are evicted as their disruption budgets allow`,
+               awaited elsewhere and whole; executors of Spark go one at a time; drivers, chiefs, PS and other pods whose
+               end may be the end of a run stay unless --unmovable says otherwise; other pods are evicted as their
+               disruption budgets allow`,
   `
       --member POD[,POD...]      the members, by their pods; may be repeated`,
   `      --how HOW                  demote, evacuate or maintenance
 ${THROTTLE}
       --empty-dir WHAT           of a node, for pods whose data is on an emptyDir: keep (default) or lose
-      --unmovable WHAT           of a node, for members of data clusters that cannot be moved safely: refuse (default)
-                                 or leave them there`,
+      --unmovable WHAT           of a node, for members that cannot be moved safely and pods whose end may end the run of
+                                 a job: refuse (default), leave them there; of such pods of jobs also wait for their own
+                                 end, or evict them, which may lose the run and wants a name to be confirmed
+      --pod NAMESPACE/NAME       of a node: move only this pod off it, and let it take pods again; may be repeated`,
 );
 
 const REBALANCE = operationHelp(
@@ -255,7 +247,10 @@ as Helm writes it, unless it has hooks. Name it as helm/RELEASE in resume, cance
   `      --to REVISION              the revision to go back to (default: the newest before this one that was deployed)`,
 );
 
-const PLAN = `data-clusters plan restart|drain|rebalance|scale|configure|replace|rollback TARGET [options]
+const PLAN = `data-clusters plan OPERATION TARGET [options]
+
+OPERATION is one of restart, drain, rebalance, scale, configure, replace, rollback, and for jobs rerun, suspend,
+unsuspend, stop, resubmit, workers, schedule.
 
 Shows what the operation would do, in which order, and everything that was checked now; the same as the operation with
 --dry-run. With --output markdown, as a document; with --save FOLDER, into files.
@@ -322,6 +317,7 @@ Runs the language server (LSP) on stdin and stdout, for any editor that speaks L
 const TOPICS: Readonly<Record<string, string>> = {
   lint: LINT,
   migrate: MIGRATE,
+  preview: PREVIEW,
   status: STATUS,
   plan: PLAN,
   restart: RESTART,
@@ -330,6 +326,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   scale: SCALE,
   configure: CONFIGURE,
   replace: REPLACE,
+  ...jobTopics,
   rollback: ROLLBACK,
   resume: RESUME,
   cancel: CANCEL,

@@ -41,6 +41,10 @@ async function runCommand(command: Command, world: CliWorld): Promise<number> {
       const { migrateFromDisk } = await import('#server/cli/migrate/migrateFromDisk.ts');
       return migrateFromDisk(command.options, world);
     }
+    case 'preview': {
+      const { preview } = await import('#server/cli/preview/preview.ts');
+      return preview(command.options, world);
+    }
     case 'status': {
       const { status } = await import('#server/cli/status/status.ts');
       return status(command.options, world);

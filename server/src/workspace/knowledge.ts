@@ -1,3 +1,4 @@
+import { mayMatterToCharts } from '#core/charts/chartFiles.ts';
 import type { Cancellation, Log, WorkspaceFiles } from '#core/ports.ts';
 import type { WorkspaceIndex } from '#core/workspace/index.ts';
 import { isKustomization } from '#server/kustomizations.ts';
@@ -20,7 +21,7 @@ export interface KnowledgeSources {
 export interface KnowledgeEvents {
   /** The kinds that the workspace declares have changed. */
   onKinds(): void;
-  /** A `.data-clusters.yaml` or a kustomization has changed. */
+  /** A `.data-clusters.yaml`, a kustomization or a file that tells of a Helm chart has changed. */
   onConfig(): void;
   /** Files that are not open say something else now. */
   onOthers(): void;
@@ -83,7 +84,8 @@ export class WorkspaceKnowledge {
 
   /** Takes note of files that were created, changed or deleted. */
   async filesChanged(paths: readonly string[]): Promise<void> {
-    if (paths.some((path) => isConfigFile(path) || isKustomization(path))) this.#events.onConfig();
+    if (paths.some((path) => isConfigFile(path) || isKustomization(path) || mayMatterToCharts(path)))
+      this.#events.onConfig();
     if (!this.#scan) return;
     let changed = false;
     for (const path of paths) changed = (await this.#reread(path)) || changed;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { kindNamed } from '#client/cluster/demo/simulation/kinds.ts';
-import { isPodReady, recordOf } from '#client/cluster/demo/simulation/objects.ts';
+import { isPodReady, recordOf, type KubeObject } from '#client/cluster/demo/simulation/objects.ts';
 import type { Simulation } from '#client/cluster/demo/simulation/simulation.ts';
 import { addBase } from '#client/cluster/demo/simulation/scenario/base.ts';
 import { steppedSimulation, type SteppedSimulation } from './steppedTime.ts';
@@ -186,6 +186,29 @@ describe('jobs', () => {
     expect(simulation.world.pod('analytics', 'daily-report-driver')).toBeUndefined();
     simulation.world.writes.mergePatch(app, 'daily-report', { spec: { suspend: false } });
     until(() => state() === 'RUNNING');
+  });
+
+  test('a Spark application that is made anew at once meets the driver of before, and is submitted again', async () => {
+    const { addRunningJobs } = await import('#client/cluster/demo/simulation/scenario/jobs.ts');
+    const { simulation, until } = withBase();
+    addRunningJobs(simulation);
+    const app = { ...at, kind: kindNamed('SparkApplication'), namespace: 'analytics' };
+    const found = (): KubeObject | undefined => simulation.world.get('SparkApplication', 'analytics', 'daily-report');
+    const state = (): unknown => recordOf(recordOf(found()?.['status'])['applicationState'])['state'];
+    const make = (restartPolicy: object): void => {
+      const before = found();
+      if (before === undefined) throw new Error('It is not there.');
+      simulation.world.remove(before);
+      const { apiVersion, kind } = before;
+      const spec = { ...recordOf(before['spec']), restartPolicy };
+      simulation.world.writes.create(app, { apiVersion, kind, metadata: { name: 'daily-report' }, spec });
+    };
+    until(() => state() === 'RUNNING');
+    make({ type: 'OnFailure', onSubmissionFailureRetries: 3, onSubmissionFailureRetryInterval: 5 });
+    until(() => state() === 'SUBMISSION_FAILED');
+    until(() => state() === 'RUNNING');
+    make({ type: 'Never' });
+    until(() => state() === 'FAILED');
   });
 
   test('a TFJob makes its replicas, tells them of each other, and is over when its chief is', async () => {

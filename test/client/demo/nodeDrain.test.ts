@@ -71,6 +71,17 @@ describe('the drain of a node with simulated brokers', () => {
     game.stop();
   });
 
+  test('one broker is moved off it, the others stay, and it takes pods again', async () => {
+    const game = await begin(5, 13);
+    const [broker = '', other = ''] = game.podsOn();
+    const plan = await game.plan({ only: [`shop/${broker}`] });
+    expect(idsOf(plan)).toEqual(['cordon', `kafka/shop/orders/${broker}`, 'open']);
+    expect((await game.toTheEnd(game.attempt(plan, 'first')))?.state).toEqual({ kind: 'done' });
+    expect([game.kafka.evicted, game.podsOn(), game.isCordoned()]).toEqual([[broker], [other], false]);
+    expectNobodyNoticed(game);
+    game.stop();
+  });
+
   test('Events tell of it in the way of the server: about a node they are in the namespace default', async () => {
     const game = await begin(3, 2);
     const plan = await game.plan();

@@ -54,8 +54,8 @@ export class TrainingGame implements OperatedPlace {
     return game;
   }
 
-  plan(wish: OperationWish): Promise<Plan> {
-    const ports = { data: this.data(), cluster: new OperatedCluster(this, alive()), clock: this.clock, id: 'plan' };
+  plan(wish: OperationWish, id = 'plan'): Promise<Plan> {
+    const ports = { data: this.data(), cluster: new OperatedCluster(this, alive()), clock: this.clock, id };
     return operations.plan(wish, ports);
   }
 

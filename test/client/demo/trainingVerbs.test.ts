@@ -24,6 +24,8 @@ afterEach(() => {
 const rerun: OperationWish = { operation: 'rerun' };
 const suspend: OperationWish = { operation: 'suspend' };
 const unsuspend: OperationWish = { operation: 'unsuspend' };
+const textContaining = (text: string): unknown => expect.stringContaining(text);
+const reportOf = (record: RunRecord | undefined): string => (record ? describeRun(record) : '');
 const checkOf = ({ preconditions }: Plan, id: string): Plan['preconditions'][number] | undefined =>
   preconditions.find((one) => one.id === id);
 const offersOf = (game: TrainingGame): Readonly<Record<string, string>> =>
@@ -101,7 +103,7 @@ describe('suspend and resume', () => {
     const record = await game.toTheEnd(game.attempt(plan));
     expect(record?.state).toEqual({ kind: 'done' });
     expect(game.pods()).toEqual([]);
-    expect(describeRun(record as RunRecord)).toContain('says that it is suspended, and none of its pods is left');
+    expect(reportOf(record)).toContain('says that it is suspended, and none of its pods is left');
     expect(offersOf(game)).toMatchObject({ unsuspend: 'offered', workers: 'offered' });
     expect(offersOf(game)['rerun']).toContain('Resume Job');
 
@@ -147,7 +149,7 @@ describe('suspend and resume', () => {
     const plan = await game.plan(suspend);
     game.edit({ spec: { runPolicy: { backoffLimit: 9 } } });
     const paused = await game.toTheEnd(game.attempt(plan));
-    expect(paused?.state).toMatchObject({ kind: 'paused', reason: expect.stringContaining('Somebody has changed') });
+    expect(paused?.state).toMatchObject({ kind: 'paused', reason: textContaining('Somebody has changed') });
     expect(game.pods()).toHaveLength(3);
     const done = await game.toTheEnd(game.attempt(plan, alive(), paused));
     expect(done?.state).toEqual({ kind: 'done' });
@@ -157,7 +159,7 @@ describe('suspend and resume', () => {
     const stopped = await game.toTheEnd(game.attempt(onward));
     expect(stopped?.state).toMatchObject({
       kind: 'stopped',
-      reason: expect.stringContaining('spec.runPolicy.suspend'),
+      reason: textContaining('spec.runPolicy.suspend'),
     });
   });
 
@@ -187,7 +189,8 @@ describe('rerun', () => {
     expect(after?.metadata.labels).toEqual({ team: 'vision' });
     expect(game.secrets()).toEqual([]);
     await game.until(() => game.condition() === 'Running');
-    expect(describeRun(record as RunRecord)).toContain('has taken it up');
+    expect(reportOf(record)).toContain('has taken it up');
+    expect((await game.earlier(plan))?.plan.target).toEqual(plan.target);
     // The journal must not go with the job that was deleted.
     expect(
       valueAt(game.kept.objectsOf({ group: '', plural: 'configmaps' })[0], 'metadata', 'ownerReferences'),
@@ -232,14 +235,43 @@ describe('rerun', () => {
     expect(record?.state).toMatchObject({
       kind: 'stopped',
       reason: 'The new TFJob mnist was refused: the quota of jobs is used up',
-      fix: expect.stringContaining('Secret data-clusters-kept-tfjob-mnist'),
+      fix: textContaining('Secret data-clusters-kept-tfjob-mnist'),
     });
-    expect(describeRun(record as RunRecord)).toContain('Its manifest is kept in Secret');
+    expect(reportOf(record)).toContain('Its manifest is kept in Secret');
     expect(game.job()).toBeUndefined();
     expect(game.secrets()).toEqual(['data-clusters-kept-tfjob-mnist']);
     const done = await game.toTheEnd(game.attempt(plan, alive(), record));
     expect(done?.state).toEqual({ kind: 'done' });
     expect(game.job()).toBeDefined();
+    expect(game.secrets()).toEqual([]);
+  });
+
+  it('shows an edit of somebody else once, and takes it along; one that comes behind the kept manifest ends it', async () => {
+    const game = await begin();
+    const plan = await game.plan(rerun);
+    game.edit({ spec: { runPolicy: { backoffLimit: 9 } } });
+    const paused = await game.toTheEnd(game.attempt(plan));
+    expect(paused?.state).toMatchObject({ kind: 'paused', reason: textContaining('Somebody has changed') });
+    const done = await game.toTheEnd(game.attempt(plan, alive(), paused));
+    expect(done?.state).toEqual({ kind: 'done' });
+    expect(valueAt(game.job(), 'spec', 'runPolicy', 'backoffLimit')).toBe(9);
+
+    await game.until(() => game.condition() === 'Running');
+    const late = await game.plan(rerun, 'second');
+    const uid = game.job()?.metadata.uid;
+    const { writes } = game.simulation.world;
+    const create = writes.create.bind(writes);
+    writes.create = (request, object) => {
+      const made = create(request, object);
+      if (request.kind.kind === 'Secret' && !request.isDryRun) game.edit({ spec: { runPolicy: { backoffLimit: 3 } } });
+      return made;
+    };
+    const first = await game.toTheEnd(game.attempt(late));
+    writes.create = create;
+    expect(first?.state.kind).toBe('paused');
+    const stopped = await game.toTheEnd(game.attempt(late, alive(), first));
+    expect(stopped?.state).toMatchObject({ kind: 'stopped', reason: textContaining('since its manifest was kept') });
+    expect(game.job()?.metadata.uid).toBe(uid);
     expect(game.secrets()).toEqual([]);
   });
 
@@ -252,7 +284,7 @@ describe('rerun', () => {
     expect(record?.state).toEqual({ kind: 'cancelled' });
     expect(game.job()).toBeDefined();
     expect(game.secrets()).toEqual([]);
-    expect(describeRun(record as RunRecord)).toContain('had been deleted already: it is made anew');
+    expect(reportOf(record)).toContain('had been deleted already: it is made anew');
   });
 });
 

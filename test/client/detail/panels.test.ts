@@ -32,6 +32,7 @@ function show(): { readonly panels: DetailPanels; readonly panel: FakePanel } {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     extensionUri: 'extension:' as unknown as vscode.Uri,
     watchOf: (context) => watches.get(context),
+    clusterOf: () => undefined,
     isDemo: () => false,
     log,
   });

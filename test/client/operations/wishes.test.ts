@@ -10,47 +10,16 @@ import { askReplace } from '#client/operations/wishes/replace.ts';
 import { askRestart } from '#client/operations/wishes/restart.ts';
 import { askScale } from '#client/operations/wishes/scale.ts';
 import { settingsInText } from '#client/operations/wishes/settingsInText.ts';
+import type { OperationName } from '#core/operations/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
 import { clusterOf, judged, memberOf, podOf, viewOf, workloadOf } from '#test/support/liveViews.ts';
 import { planOf } from '#test/support/operationRuns.ts';
+import { answering } from './answering.ts';
 import { FakeOperations } from './fakeOperations.ts';
 
 vi.mock('vscode', () => ({}));
-
-/** Answers in order: labels for picks, lists of labels for several, texts for inputs; undefined gives up. */
-function answering(
-  ...answers: readonly (string | readonly string[] | undefined)[]
-): Asker & { readonly left: () => number } {
-  const rest = [...answers];
-  const next = (): string | readonly string[] | undefined => {
-    if (rest.length === 0) throw new Error('Something more was asked.');
-    return rest.shift();
-  };
-  return {
-    left: () => rest.length,
-    pick: async (title, choices) => {
-      const label = next();
-      if (label === undefined) return undefined;
-      const found = choices.find((choice) => choice.label === label);
-      if (!found)
-        throw new Error(`${title} has no ${String(label)}, but ${choices.map((one) => one.label).join(', ')}.`);
-      return found.value;
-    },
-    pickMany: async (_title, choices) => {
-      const labels = next();
-      return labels === undefined
-        ? undefined
-        : choices.filter(({ label }) => labels.includes(label)).map(({ value }) => value);
-    },
-    input: async ({ validate }) => {
-      const text = next();
-      if (typeof text === 'string' && validate?.(text) !== undefined) throw new Error(`"${text}": ${validate(text)}`);
-      return typeof text === 'string' ? text : undefined;
-    },
-  };
-}
 
 const members = [0, 1, 2].map((id) =>
   memberOf(`orders-${id}`, { index: id, pod: podOf(`orders-${id}`, { node: `node-${id % 2}` }) }),
@@ -142,6 +111,21 @@ describe('what is asked for a drain', () => {
       kind: 'node',
       wish: { node: 'node-0', emptyDir: 'lose', unmovable: 'leave' },
     });
+    const ways = [
+      [['Wait for the end of drivers and other pods that decide a run'], 'wait'],
+      [['Evict drivers and other pods that decide a run'], 'evict'],
+      // What costs least of what was chosen together.
+      [
+        [
+          'Wait for the end of drivers and other pods that decide a run',
+          'Evict drivers and other pods that decide a run',
+        ],
+        'wait',
+      ],
+    ] as const;
+    for (const [given, unmovable] of ways) {
+      expect(await askDrain(one, answering('Leave the Kubernetes node', given))).toMatchObject({ wish: { unmovable } });
+    }
   });
 });
 
@@ -255,6 +239,8 @@ describe('which data cluster is meant', () => {
   const sources = (asker: Asker, contexts: readonly string[] = ['shop']) => ({
     access: { viewOf: (context: string) => (context === 'shop' ? view : undefined), connectedContexts: () => contexts },
     offers: () => ['restart'] as const,
+    instead: (_: unknown, operation: OperationName) =>
+      operation === 'rebalance' ? 'Change Workers does it.' : undefined,
     asker,
   });
 
@@ -269,6 +255,8 @@ describe('which data cluster is meant', () => {
 
   it('is asked for without a row, among those that offer it', async () => {
     expect(await chooseSubject(undefined, 'restart', sources(answering('orders')))).toMatchObject({ data });
+    // What has another name there can be chosen, to be told which.
+    expect(await chooseSubject(undefined, 'rebalance', sources(answering('orders')))).toMatchObject({ data });
     await expect(chooseSubject(undefined, 'scale', sources(answering()))).rejects.toThrow(
       'No data cluster that is watched offers this.',
     );

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { LiveCustom, LivePod } from '#core/live/objects.ts';
 import { isObject } from '#core/json.ts';
+import { decidingLog } from '#core/live/jobs/decidingLog.ts';
+import { formatTime } from '#core/time.ts';
 import { sparkLive } from '#core/systems/spark/live.ts';
 import { tfjobLive } from '#core/systems/tfjob/live.ts';
 import { makeCustom, makeNamespace, makePod, makeState, NOW, timeAgo } from '#test/support/jobObjects.ts';
@@ -144,6 +146,12 @@ test('no status makes a job throw, and every verdict is one plain sentence', () 
     for (const system of [sparkLive, tfjobLive]) {
       for (const cluster of system.gather(objects)) {
         sentences.add(system.health(cluster, undefined, NOW).sentence);
+        for (const { text, at } of system.story?.(cluster, [], NOW) ?? []) {
+          sentences.add(text);
+          formatTime(at ?? Number.NaN);
+          expect(Number.isFinite(at)).toBe(true);
+        }
+        decidingLog(cluster);
         for (const member of cluster.members)
           sentences.add(system.memberHealth(member, cluster, undefined, NOW).sentence);
       }

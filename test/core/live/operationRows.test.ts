@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { TreeModel } from '#core/live/tree/model.ts';
 import { contextValueOf, type TreeRow } from '#core/live/tree/row.ts';
 import type { TreeContext, TreeInput } from '#core/live/tree/input.ts';
+import type { LiveMember } from '#core/live/model.ts';
+import type { LivePod } from '#core/live/objects.ts';
+import type { OperationName } from '#core/operations/model.ts';
 import type { AccessLimit } from '#core/live/view.ts';
 import { journalledRun, type ShownRun } from '#core/operations/shownRun.ts';
-import { clusterOf, contextOf, inputOf, judged, memberOf, NOW, viewOf } from '#test/support/liveViews.ts';
+import { clusterOf, contextOf, inputOf, judged, memberOf, NOW, podOf, viewOf } from '#test/support/liveViews.ts';
 import { planOf, recordOf, targetOf } from '#test/support/operationRuns.ts';
 
 const orders = judged(clusterOf('orders', { members: [memberOf('orders-0')] }));
@@ -96,7 +99,38 @@ describe('rows of data clusters', () => {
       'canRebalance',
       'canConfigure',
     ]);
-    expect(member?.flags.filter((flag) => flag.startsWith('can'))).toEqual(['canRestart', 'canConfigure']);
+    expect(member?.flags.filter((flag) => flag.startsWith('can'))).toEqual(['canRestart', 'canConfigure', 'canMove']);
+  });
+
+  it('offer a move where a pod is on a node: to members that are restarted, and to jobs', () => {
+    const place = (pod: Partial<LivePod>): LiveMember => ({
+      ...memberOf('etl-exec-1'),
+      role: 'executor',
+      pod: podOf('etl-exec-1', pod),
+    });
+    const movable = (
+      system: 'spark' | 'kafka',
+      member: LiveMember,
+      offers: readonly OperationName[],
+    ): readonly boolean[] => {
+      const one = judged(clusterOf('etl', { system, members: [member] }));
+      const rows = rowsOf(inputOf([contextOf('shop', viewOf([one]))], { offers: () => offers }));
+      const kinds = [`dataCluster.${system}`, `member.${system}`] as const;
+      return kinds.map((kind) => ofKind(rows, kind)[0]?.flags.includes('canMove') === true);
+    };
+    expect(movable('spark', place({ node: 'node-1' }), [])).toEqual([true, true]);
+    expect(movable('spark', place({ node: '' }), [])).toEqual([false, false]);
+    expect(movable('spark', place({ node: 'node-1', phase: 'Succeeded' }), [])).toEqual([false, false]);
+    expect(movable('kafka', place({ node: 'node-1' }), ['restart'])).toEqual([false, true]);
+    expect(movable('kafka', place({ node: 'node-1' }), [])).toEqual([false, false]);
+  });
+
+  it('tell the verbs that a job has now, and its members none of them', () => {
+    const rows = rowsOf(inputOf([contextWith([])], { offers: () => ['rerun', 'unsuspend', 'workers', 'schedule'] }));
+    const can = (kind: 'dataCluster.kafka' | 'member.kafka'): readonly string[] =>
+      ofKind(rows, kind)[0]?.flags.filter((flag) => flag.startsWith('can')) ?? ['no row'];
+    expect(can('dataCluster.kafka')).toEqual(['canRerun', 'canUnsuspend', 'canChangeWorkers', 'canSchedule']);
+    expect(can('member.kafka')).toEqual([]);
   });
 
   it('offer the replacement of a member that is in trouble only', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chartRules } from '#core/charts/rules/index.ts';
 import { checkFile } from '#core/lint/check.ts';
 import { rules } from '#core/lint/rules/registry.ts';
 import type { WorkspacePlace } from '#core/lint/workspaceCheck.ts';
@@ -50,7 +51,7 @@ describe.each(rules)('$id $title', (rule) => {
 });
 
 test('every folder of fixtures belongs to a rule, and no two rules share a code', () => {
-  const ids = rules.map(({ id }) => id);
+  const ids = [...rules, ...chartRules].map(({ id }) => id);
   expect(fixtureFolders().filter((folder) => !ids.includes(folder))).toEqual([]);
   expect(new Set(ids).size).toBe(ids.length);
 });

@@ -6,7 +6,6 @@ import { ForwardList, type OpenForward } from '#client/actions/forwards/forwardL
 import { commandIds } from '#client/contributions.ts';
 import { UserProblem } from '#client/ui/problem.ts';
 import { inNotification, inPick } from '#client/ui/untrusted.ts';
-import { memberPod } from '#core/live/clusterObject.ts';
 import { SPARK_UI_PORT } from '#core/live/connections.ts';
 import {
   isReadyPod,
@@ -19,6 +18,7 @@ import { counted, plainText } from '#core/live/plainText.ts';
 import type { Cluster, JsonObject } from '#core/live/ports.ts';
 import { textAt } from '#core/json.ts';
 import type { LiveTarget, ObjectTarget, PodTarget } from '#core/live/target.ts';
+import { sparkUiTarget } from '#core/systems/spark/live/webUi.ts';
 
 const OPEN = 'Open in Browser';
 const COPY = 'Copy Address';
@@ -52,15 +52,13 @@ export class Forwards implements vscode.Disposable {
     });
   }
 
-  /** The pages of a Spark driver, in the browser. */
+  /** The pages of Spark in the browser: those of a driver or Connect server while it runs, or of the master of a cluster. */
   async openSparkUi(target: LiveTarget): Promise<void> {
-    const pod = this.#sparkDriver(target);
+    const { pod, port } = this.#sparkUi(target);
     await this.#withPod(pod, async (cluster) => {
-      const ports = portsOfPod(await cluster.get(addressOfPod(pod)));
-      const own = ports.find(({ title }) => /spark-?ui|\bui\b/i.test(title));
-      const port = own?.port ?? SPARK_UI_PORT;
       const { context, namespace, name } = pod;
-      await openInBrowser(await this.#list.open(cluster, context, { namespace, pod: name, port }));
+      const served = port ?? uiPortOf(await cluster.get(addressOfPod(pod)));
+      await openInBrowser(await this.#list.open(cluster, context, { namespace, pod: name, port: served }));
     });
   }
 
@@ -103,17 +101,19 @@ export class Forwards implements vscode.Disposable {
     void offer(forward);
   }
 
-  #sparkDriver(target: LiveTarget): PodTarget {
-    if (target.kind === 'pod') return target;
+  #sparkUi(target: LiveTarget): { readonly pod: PodTarget; readonly port?: number } {
+    if (target.kind === 'pod') return { pod: target };
     if (target.kind !== 'dataCluster')
       throw new UserProblem('This row is no Spark application.', 'Choose the row of one.');
-    const { members } = requireCluster(this.#deps, target);
-    const driver = members.find(({ member }) => member.role === 'driver' && member.pod?.phase === 'Running');
-    const pod = driver && memberPod(target.context, driver.member);
-    if (pod) return pod;
+    const { cluster } = requireCluster(this.#deps, target);
+    const found = sparkUiTarget(cluster);
+    if (found) {
+      const { namespace } = cluster;
+      return { pod: { kind: 'pod', context: target.context, namespace, name: found.pod }, port: found.port };
+    }
     throw new UserProblem(
-      'No driver of this application runs now.',
-      'Its pages end with it; a history server may have them.',
+      'Nothing of this application serves pages now.',
+      'They begin and end with its driver; a history server may have those of earlier runs, but where it is is not known here.',
     );
   }
 
@@ -129,6 +129,10 @@ export class Forwards implements vscode.Disposable {
     if (length === 0) this.#item.hide();
     else this.#item.show();
   }
+}
+
+function uiPortOf(pod: JsonObject): number {
+  return portsOfPod(pod).find(({ title }) => /spark-?ui|\bui\b/i.test(title))?.port ?? SPARK_UI_PORT;
 }
 
 async function pickPort(pod: PodTarget, ports: readonly OfferedPort[]): Promise<number | undefined> {

@@ -11,6 +11,16 @@ export function logCommands(logs: Logs): readonly Command[] {
       title: 'Show Logs Before Last Restart',
       run: async (argument) => logs.showPrevious(requireTarget(argument)),
     },
+    {
+      id: commandIds.driverLog,
+      title: 'Driver Log',
+      run: async (argument) => logs.showDeciding(requireTarget(argument)),
+    },
+    {
+      id: commandIds.decidingLog,
+      title: 'Log of the Deciding Replica',
+      run: async (argument) => logs.showDeciding(requireTarget(argument)),
+    },
     { id: commandIds.openLog, title: 'Open Log in Editor', run: async () => logs.openInEditor() },
     { id: commandIds.saveLog, title: 'Save Log', run: async () => logs.save() },
   ];

@@ -8,11 +8,12 @@ import { showLogTerminal } from '#client/actions/logs/logTerminal.ts';
 import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { UserProblem } from '#client/ui/problem.ts';
 import { inNotification, inPick } from '#client/ui/untrusted.ts';
+import { decidingLog } from '#core/live/jobs/decidingLog.ts';
 import { counted } from '#core/live/plainText.ts';
 import type { LogSource } from '#core/live/logs/logFollower.ts';
 import type { LogLine } from '#core/live/logs/logBuffer.ts';
-import { readTimedLine } from '#core/live/logs/logMerger.ts';
-import type { Cluster, ClusterProblem, Stoppable } from '#core/live/ports.ts';
+import { readLog } from '#core/live/logs/readLog.ts';
+import { ClusterProblem, type Cluster, type Stoppable } from '#core/live/ports.ts';
 import type { DataClusterTarget, LiveTarget, PodTarget } from '#core/live/target.ts';
 
 /** Lines of an earlier run that are shown. */
@@ -55,6 +56,25 @@ export class Logs implements vscode.Disposable {
       if (container === undefined) return;
       const lines = await readPrevious(cluster, pod, container);
       await this.#texts.show(logFileName(`${pod.name} before its restart`), logFile(lines, 0));
+    });
+  }
+
+  /** The log that tells how a job fares: followed while it is written, a document once it is whole. */
+  async showDeciding(target: LiveTarget): Promise<void> {
+    if (target.kind !== 'dataCluster') throw new UserProblem('This row is no job.', 'Choose the row of one.');
+    const { cluster: data } = requireCluster(this.#deps, target);
+    const log = decidingLog(data);
+    if (log.kind === 'none') throw new UserProblem(`${log.why}.`, log.advice);
+    const { namespace } = data;
+    const pod = { kind: 'pod', context: target.context, namespace, name: log.pod } as const;
+    await this.#withLogs(pod, async (cluster) => {
+      if (log.isRunning) {
+        this.#start(this.#session(cluster, namespace, log.pod), () => [log]);
+        return;
+      }
+      const lines = await readWhole(cluster, pod, log);
+      const name = log.previous ? `${log.pod} before its restart` : log.pod;
+      await this.#texts.show(logFileName(name), logFile(lines, 0));
     });
   }
 
@@ -150,23 +170,21 @@ export class Logs implements vscode.Disposable {
 
 /** @throws ClusterProblem, also when the container was never restarted */
 async function readPrevious(cluster: Cluster, pod: PodTarget, container: string): Promise<readonly LogLine[]> {
-  const { namespace, name } = pod;
-  const request = {
-    namespace,
-    pod: name,
-    container,
-    follow: false,
-    previous: true,
-    timestamps: true,
-    tailLines: PREVIOUS_LINES,
-  };
-  return new Promise((resolve, reject) => {
-    const lines: LogLine[] = [];
-    cluster.logs(request, {
-      lines: (more) => lines.push(...more.map((line) => ({ ...readTimedLine(line), source: name }))),
-      ended: (problem) => (problem ? reject(explain(problem, name)) : resolve(lines)),
-    });
-  });
+  try {
+    return await readWhole(cluster, pod, { container, previous: true });
+  } catch (error) {
+    throw error instanceof ClusterProblem ? explain(error, pod.name) : error;
+  }
+}
+
+/** What a container that no longer runs has written, as far as it is shown. @throws ClusterProblem */
+async function readWhole(
+  cluster: Cluster,
+  { namespace, name }: PodTarget,
+  { container, previous }: { readonly container: string; readonly previous: boolean },
+): Promise<readonly LogLine[]> {
+  const lines = await readLog(cluster, { namespace, pod: name, container, previous, tailLines: PREVIOUS_LINES });
+  return lines.map((line) => ({ ...line, source: name }));
 }
 
 function explain(problem: ClusterProblem, name: string): Error {

@@ -75,7 +75,7 @@ async function askNodeOf({ data, member }: WishSubject, asker: Asker): Promise<s
   return asker.pick('Kubernetes node to drain', choices);
 }
 
-type Concession = 'emptyDir' | 'unmovable';
+type Concession = 'emptyDir' | 'unmovable' | 'wait' | 'evict';
 
 const concessions: readonly Choice<Concession>[] = [
   {
@@ -88,6 +88,16 @@ const concessions: readonly Choice<Concession>[] = [
     detail: 'They stay where they are and the node is not empty afterwards; otherwise it is not drained at all.',
     value: 'unmovable',
   },
+  {
+    label: 'Wait for the end of drivers and other pods that decide a run',
+    detail: 'The drain lasts until they have ended by themselves, however long that takes.',
+    value: 'wait',
+  },
+  {
+    label: 'Evict drivers and other pods that decide a run',
+    detail: 'Their runs may be lost: the plan lists each with what is lost, and a name has to be typed.',
+    value: 'evict',
+  },
 ];
 
 /** What may be given up for it; nothing unless somebody chooses it. */
@@ -98,5 +108,12 @@ export async function askNodeDrain(node: string, asker: Asker): Promise<NodeDrai
   );
   if (!given) return undefined;
   const emptyDir = given.includes('emptyDir') ? 'lose' : 'keep';
-  return { node, emptyDir, unmovable: given.includes('unmovable') ? 'leave' : 'refuse' };
+  return { node, emptyDir, unmovable: unmovableOf(given) };
+}
+
+/** What costs least of what was chosen together. */
+function unmovableOf(given: readonly Concession[]): NonNullable<NodeDrainWish['unmovable']> {
+  if (given.includes('unmovable')) return 'leave';
+  if (given.includes('wait')) return 'wait';
+  return given.includes('evict') ? 'evict' : 'refuse';
 }

@@ -16,9 +16,11 @@ import { connectionCommands } from '#client/views/clusters/commands/connectionCo
 import { definitionCommands } from '#client/views/clusters/commands/definitionCommands.ts';
 import { detailCommands } from '#client/views/clusters/commands/detailCommands.ts';
 import { insideCommands } from '#client/views/clusters/commands/insideCommands.ts';
+import { operatorCommands } from '#client/views/clusters/commands/operatorCommands.ts';
 import { treeCommands } from '#client/views/clusters/commands/treeCommands.ts';
 import { liveAccess } from '#client/views/clusters/liveAccess.ts';
-import { DetailPanels } from '#client/views/detail/detailPanels.ts';
+import { DetailPanels, type DetailSources } from '#client/views/detail/detailPanels.ts';
+import { OperatorPanels, type OperatorSources } from '#client/views/operators/operatorPanels.ts';
 import type { Log } from '#core/ports.ts';
 
 /** Everything about live clusters that other parts of the extension build upon. */
@@ -53,24 +55,19 @@ export function createClusters(
     clock: editorClock,
     log,
     onLoginMessage: tellLogin,
-    isInUse: (context) => panels.has(context) || operations.isInUse(context),
+    isInUse: (context): boolean => panels.has(context) || operators.has(context) || operations.isInUse(context),
     operations: (context) => operations.of(context),
   });
   const access = liveAccess(contexts);
+  const sources = pageSources(contexts, extensionUri, log);
   const operations: EditorOperations = createOperations({ extensionUri, contexts, access, texts, log });
-  const panels: DetailPanels = new DetailPanels({
-    extensionUri,
-    watchOf: (context) => contexts.connected(context)?.watch,
-    isDemo: (context) => contexts.contexts.some(({ summary }) => summary.name === context && summary.isDemo),
-    log,
+  const panels = new DetailPanels(sources);
+  const operators = new OperatorPanels(sources);
+  const following = contexts.onDidChange(() => {
+    panels.contextsChanged();
+    operators.contextsChanged();
   });
-  const following = contexts.onDidChange(() => panels.contextsChanged());
-  const tree = new ClusterTree({
-    contexts,
-    clock: editorClock,
-    favourites: storeIn(globalState),
-    inside: () => settings.current.inside,
-  });
+  const tree = createTree(contexts, globalState, settings);
   const view = new ClustersView({ contexts, tree, chosenFiles: () => settings.current.kubeconfig.length, log });
   const changes = settings.onDidChange(() => {
     contexts.settingsChanged().catch((error: unknown) => log.error('Changed settings could not be used.', error));
@@ -86,6 +83,7 @@ export function createClusters(
       ...insideCommands(view, contexts),
       ...definitionCommands(view, contexts, server),
       ...detailCommands(view, contexts, panels),
+      ...operatorCommands(view, contexts, operators),
       ...operations.commands,
     ],
     leaveRuns: () => operations.leaveRuns(),
@@ -94,10 +92,32 @@ export function createClusters(
       following.stop();
       operations.dispose();
       panels.dispose();
+      operators.dispose();
       view.dispose();
       contexts.stop();
       settings.dispose();
     },
+  };
+}
+
+function createTree(contexts: LiveContexts, globalState: vscode.Memento, settings: EditorLiveSettings): ClusterTree {
+  return new ClusterTree({
+    contexts,
+    clock: editorClock,
+    favourites: storeIn(globalState),
+    inside: () => settings.current.inside,
+  });
+}
+
+/** What the pages about data clusters and operators are drawn from. */
+function pageSources(contexts: LiveContexts, extensionUri: vscode.Uri, log: Log): DetailSources & OperatorSources {
+  return {
+    extensionUri,
+    watchOf: (context) => contexts.connected(context)?.watch,
+    clusterOf: (context) => contexts.connected(context)?.cluster,
+    opened: (context) => contexts.connected(context),
+    isDemo: (context) => contexts.contexts.some(({ summary }) => summary.name === context && summary.isDemo),
+    log,
   };
 }
 

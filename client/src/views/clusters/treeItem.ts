@@ -25,5 +25,8 @@ export function toTreeItem(row: TreeRow): vscode.TreeItem {
   if (row.target.kind === 'operation') {
     item.command = { command: commandIds.showOperation, title: 'Show Operation', arguments: [{ target: row.target }] };
   }
+  if (row.kind === 'operator') {
+    item.command = { command: commandIds.showOperator, title: 'Show Operator', arguments: [{ target: row.target }] };
+  }
   return item;
 }

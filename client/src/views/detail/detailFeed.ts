@@ -1,8 +1,15 @@
 import { renderAbsent, renderDetail } from '#core/live/detail/render.ts';
 import type { DetailElement } from '#core/live/detail/html.ts';
+import type { FailureLines } from '#core/live/detail/storyView.ts';
+import { decidingFailure } from '#core/live/jobs/decidingLog.ts';
+import { tellingLines } from '#core/live/jobs/tellingLines.ts';
+import { readLog } from '#core/live/logs/readLog.ts';
 import type { LiveEvent } from '#core/live/objects.ts';
-import type { Stoppable } from '#core/live/ports.ts';
+import { ClusterProblem, type Cluster, type Stoppable } from '#core/live/ports.ts';
 import type { ContextWatch, JudgedCluster } from '#core/live/view.ts';
+
+/** Lines of the end of a log that are looked at. */
+const FAILURE_LINES = 5_000;
 
 export interface FeedOptions {
   readonly context: string;
@@ -10,6 +17,8 @@ export interface FeedOptions {
   /** Of the data cluster. */
   readonly key: string;
   readonly watch: ContextWatch;
+  /** Whose logs can be read; undefined when none can. */
+  readonly cluster: Pick<Cluster, 'logs'> | undefined;
   readonly now: () => number;
   /** The system is asked again this often. */
   readonly inspectEveryMs: number;
@@ -22,6 +31,7 @@ export class DetailFeed implements Stoppable {
   readonly #options: FeedOptions;
   readonly #stops: readonly Stoppable[];
   #events: readonly LiveEvent[] | undefined;
+  #failure: FailureLines | undefined;
   #name: string;
 
   constructor(options: FeedOptions) {
@@ -49,7 +59,16 @@ export class DetailFeed implements Stoppable {
     const { phase, problem } = watch.view;
     const interruption =
       phase === 'interrupted' || phase === 'failed' ? (problem?.message ?? 'The reason is not known.') : '';
-    return renderDetail({ judged, context, isDemo, events: this.#events, interruption, now: now() });
+    return renderDetail({
+      judged,
+      context,
+      isDemo,
+      events: this.#events,
+      story: watch.story(this.#options.key, this.#events ?? []),
+      failure: this.#failureOf(judged),
+      interruption,
+      now: now(),
+    });
   }
 
   /** Asks the system itself, now. */
@@ -57,13 +76,45 @@ export class DetailFeed implements Stoppable {
     return this.#options.watch.inspect(this.#options.key);
   }
 
+  /** Reads the log of what failed last. Resolves also when it cannot be read, which is shown. */
+  async readFailure(): Promise<void> {
+    const judged = this.#judged();
+    const log = judged && failureLogOf(judged);
+    const { cluster, changed } = this.#options;
+    if (!judged || !log || !cluster) return;
+    const { pod, container, previous } = log;
+    this.#failure = { kind: 'reading', pod };
+    changed();
+    const { namespace } = judged.cluster;
+    this.#failure = await readLog(cluster, { namespace, pod, container, previous, tailLines: FAILURE_LINES }).then(
+      (lines) => ({ kind: 'read', pod, ...tellingLines(lines) }) as const,
+      (error: unknown) => {
+        if (!(error instanceof ClusterProblem)) throw error;
+        return { kind: 'unread', pod, reason: error.message } as const;
+      },
+    );
+    changed();
+  }
+
   stop(): void {
     for (const stoppable of this.#stops) stoppable.stop();
+  }
+
+  /** What was read of another pod than the one that failed last says nothing of it. */
+  #failureOf(judged: JudgedCluster): FailureLines | undefined {
+    const log = failureLogOf(judged);
+    if (log === undefined) return undefined;
+    return this.#failure?.pod === log.pod ? this.#failure : { kind: 'unasked', pod: log.pod };
   }
 
   #judged(): JudgedCluster | undefined {
     return this.#options.watch.view.clusters.find(({ cluster }) => cluster.key === this.#options.key);
   }
+}
+
+/** Only jobs end: what keeps running is looked at by following its log. */
+function failureLogOf({ cluster }: JudgedCluster): ReturnType<typeof decidingFailure> {
+  return cluster.system === 'spark' || cluster.system === 'tfjob' ? decidingFailure(cluster) : undefined;
 }
 
 function absence({ view }: ContextWatch, context: string): string {

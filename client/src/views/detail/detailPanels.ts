@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DetailElement } from '#core/live/detail/html.ts';
 import { renderAbsent } from '#core/live/detail/render.ts';
+import type { Cluster } from '#core/live/ports.ts';
 import type { ContextWatch } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
 import { DetailFeed } from './detailFeed.ts';
@@ -17,6 +18,8 @@ export interface DetailSources {
   readonly extensionUri: vscode.Uri;
   /** The watch of a context that is open; undefined when it is not. */
   readonly watchOf: (context: string) => ContextWatch | undefined;
+  /** The connection of a context that is open. */
+  readonly clusterOf: (context: string) => Pick<Cluster, 'logs'> | undefined;
   readonly isDemo: (context: string) => boolean;
   readonly log: Log;
 }
@@ -125,6 +128,7 @@ class DetailPanel implements vscode.Disposable {
       isDemo: this.#sources.isDemo(this.context),
       key: this.#key,
       watch,
+      cluster: this.#sources.clusterOf(this.context),
       now: () => Date.now(),
       inspectEveryMs: INSPECT_EVERY_MS,
       changed: () => {
@@ -144,6 +148,11 @@ class DetailPanel implements vscode.Disposable {
   }
 
   #act(action: string): void {
+    if (action === 'failure') {
+      this.#feed
+        ?.readFailure()
+        .catch((error: unknown) => this.#sources.log.error('The log of a failure could not be read.', error));
+    }
     if (action !== 'inspect') return;
     this.#feed
       ?.inspect()

@@ -34,6 +34,8 @@ export interface ConditionLibrary {
   findFailures(sites: readonly ConditionSite[], isTemplated: IsTemplated): readonly ConditionFailure[];
   /** Why a condition is never checked here; undefined when it is. */
   explainUnchecked(rule: CelRule, schema: SchemaNode): string | undefined;
+  /** Whether a part of a text fits a regular expression of Go; undefined when that cannot be told. */
+  matchesPattern(text: string, pattern: string): boolean | undefined;
 }
 
 export type LoadConditions = () => ConditionLibrary;

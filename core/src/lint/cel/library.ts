@@ -5,6 +5,7 @@ import { compileExpression, type Compilation, type CompiledExpression } from '#c
 import type { ConditionFailure, ConditionLibrary, ConditionSite, IsTemplated } from '#core/lint/cel/conditions.ts';
 import { costOf } from '#core/lint/cel/cost.ts';
 import { renewWork } from '#core/lint/cel/functions/registration.ts';
+import { matchesPattern } from '#core/lint/cel/functions/text.ts';
 import { subjectOf } from '#core/lint/cel/subject.ts';
 import { findObstacle } from '#core/lint/cel/typing.ts';
 import { toCelValue, type Conversion, type ValueSize } from '#core/lint/cel/values.ts';
@@ -44,6 +45,7 @@ export const conditionLibrary: ConditionLibrary = {
     renewWork(WORK_LIMIT);
     return sites.flatMap((site) => checkSite(site, isTemplated, budget));
   },
+  matchesPattern,
   explainUnchecked: (rule, schema) => {
     const compilation = compile(rule, schema, isObjectRoot(schema));
     return 'obstacle' in compilation ? compilation.obstacle : undefined;

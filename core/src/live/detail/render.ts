@@ -1,4 +1,4 @@
-import type { Evidence, InsideFacts } from '#core/live/model.ts';
+import type { Evidence, InsideFacts, StoryMoment } from '#core/live/model.ts';
 import type { LiveEvent } from '#core/live/objects.ts';
 import type { JudgedCluster } from '#core/live/view.ts';
 import type { SystemId } from '#core/systems/contract.ts';
@@ -9,6 +9,7 @@ import { executorsView, replicasView } from '#core/live/detail/jobViews.ts';
 import { kafkaView } from '#core/live/detail/kafkaView.ts';
 import { membersSection } from '#core/live/detail/membersView.ts';
 import { section } from '#core/live/detail/parts.ts';
+import { failureSection, storySection, type FailureLines } from '#core/live/detail/storyView.ts';
 import { ringView } from '#core/live/detail/ringView.ts';
 import { clean, levelBadge, timeAgo } from '#core/live/detail/words.ts';
 
@@ -19,6 +20,10 @@ export interface DetailInput {
   readonly isDemo: boolean;
   /** Undefined while they are not yet known. */
   readonly events: readonly LiveEvent[] | undefined;
+  /** What has happened to a job and what is ahead of it, oldest first; absent for what is no job. */
+  readonly story?: readonly StoryMoment[];
+  /** The lines of the log of what failed; absent where nothing failed whose log may still be there. */
+  readonly failure?: FailureLines | undefined;
   /** Why what is shown may be old; empty when the connection stands. */
   readonly interruption: string;
   readonly now: number;
@@ -39,6 +44,8 @@ export function renderDetail(input: DetailInput): DetailElement {
     { 'aria-labelledby': 'title' },
     headerOf(input),
     evidenceSection(judged.health.evidence, now),
+    storySection(input.story ?? [], now),
+    failureSection(input.failure, now),
     pictureSection(judged, now),
     membersSection(judged, now),
     eventsSection(input.events, now),
@@ -110,7 +117,8 @@ function askedLine(system: string, inside: InsideFacts | undefined, now: number)
   );
 }
 
-function evidenceSection(evidence: readonly Evidence[], now: number): DetailElement | undefined {
+/** Why something is judged as it is; nothing when there is nothing to say. */
+export function evidenceSection(evidence: readonly Evidence[], now: number): DetailElement | undefined {
   if (evidence.length === 0) return undefined;
   return section(
     'why',

@@ -67,6 +67,20 @@ export function watchedNamespaces(watches: WatchedNamespaces, container: LiveCon
   return watches.isAllByDefault ? [] : undefined;
 }
 
+/** How it was told which namespaces it watches: `--namespaces=a,b`, `WATCH_NAMESPACE`; empty when nothing of it was found. */
+export function watchSource(watches: WatchedNamespaces, { command, variables }: LiveContainer): string {
+  const selector = optionValue(command, '--namespace-selector');
+  if (selector !== undefined) return `--namespace-selector=${selector}`;
+  for (const option of watches.options ?? []) {
+    const value = optionValue(command, option);
+    if (value !== undefined) return `${option}=${value}`;
+  }
+  const variable = (watches.variables ?? []).find((name) => name in variables);
+  if (variable === undefined) return '';
+  const value = variables[variable];
+  return value === undefined ? variable : `${variable}=${value}`;
+}
+
 /** `--namespaces=a,b` and `--namespaces a,b`; quotes that a chart wrote into the argument are no part of the value. */
 function optionValue(command: string, option: string): string | undefined {
   const match = new RegExp(`(?:^| )${option}(?:=| )([^ ]*)`).exec(`${command} `);

@@ -23,6 +23,8 @@ export interface KnownOperator {
   /** The tag, where it tells one project from a later one. */
   readonly tag?: RegExp;
   readonly watches: WatchedNamespaces;
+  /** It answers webhooks and reconciles nothing; another Deployment does that. */
+  readonly isWebhookOnly?: boolean;
   /** The project has ended: what happened and what takes its place, as a sentence without its subject. */
   readonly ended?: string;
 }
@@ -131,6 +133,7 @@ export const knownOperators: readonly KnownOperator[] = [
     image: /(?:^|\/)spark-operator(?:\/controller)?$/,
     command: /(?:^| )webhook start\b/,
     watches: { options: ['--namespaces'], isAllByDefault: true },
+    isWebhookOnly: true,
   },
   {
     title: 'Kubeflow Spark operator',

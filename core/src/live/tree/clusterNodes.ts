@@ -6,6 +6,7 @@ import { groupNodes } from '#core/live/tree/groupNodes.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import { branch, leaf, type ContextScope, type TreeNode } from '#core/live/tree/node.ts';
 import { flavourTitle, systemTitles, unitTitles } from '#core/live/tree/titles.ts';
+import { isOnNode } from '#core/live/onNode.ts';
 import { operationFlags, type RowFlag } from '#core/live/tree/row.ts';
 import type { OperationName } from '#core/operations/model.ts';
 import type { JudgedCluster, JudgedMember } from '#core/live/view.ts';
@@ -76,6 +77,7 @@ function clusterFlags({ input, name, context }: ContextScope, { cluster }: Judge
     ...(input.isAskable(cluster) ? (['askable'] as const) : []),
     ...(isAsked ? (['asked'] as const) : []),
     ...(cluster.resource ? (['exists'] as const) : []),
+    ...(isJob(cluster) && cluster.members.some(isOnNode) ? (['canMove'] as const) : []),
     ...input.offers(cluster).map((operation) => operationFlags[operation]),
   ];
 }
@@ -112,6 +114,7 @@ function memberNode(scope: ContextScope, parent: string, judged: JudgedCluster, 
     flags: [
       ...scope.flags,
       ...(pod ? (['exists', ...memberOffers(scope, cluster, ofOneMember)] as const) : []),
+      ...(isOnNode(member) && isMovable(scope, cluster) ? (['canMove'] as const) : []),
       ...(isCalm ? [] : memberOffers(scope, cluster, ofOneInTrouble)),
     ],
     label: member.name,
@@ -136,6 +139,12 @@ function memberNode(scope: ContextScope, parent: string, judged: JudgedCluster, 
     },
   });
 }
+
+const isJob = ({ system }: DataCluster): boolean => system === 'spark' || system === 'tfjob';
+
+/** Members of other systems leave a node by their restart. */
+const isMovable = ({ input }: ContextScope, cluster: DataCluster): boolean =>
+  isJob(cluster) || input.offers(cluster).includes('restart');
 
 /** What can be done with one member. */
 const ofOneMember: ReadonlySet<OperationName> = new Set<OperationName>(['restart', 'drain', 'configure']);

@@ -98,6 +98,7 @@ export const rowFlags = {
   canScale: 'It can have more or fewer members.',
   canConfigure: 'Its settings can be changed.',
   canReplace: 'A member that is lost for good can be replaced.',
+  canMove: 'A pod of it is on a Kubernetes node and can be moved off it.',
   canRollBack: 'There is an earlier revision to go back to.',
   /** Of a job: what can be done with it, planned first. */
   canRerun: 'It can be run once more from its beginning.',

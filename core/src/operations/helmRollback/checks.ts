@@ -82,7 +82,9 @@ export function outsideCheck(drifts: readonly ObjectDrift[], changes: readonly O
     if (how === 'missing') return [`${title} is missing and is made again if the revision has it`];
     return how === 'changed' ? [`${title}: ${fields.slice(0, 3).join('; ')}${fields.length > 3 ? '; …' : ''}`] : [];
   });
-  const taken = strange.map(({ title }) => `${title} is there and not of the current revision: Helm takes it over, or refuses`);
+  const taken = strange.map(
+    ({ title }) => `${title} is there and not of the current revision: Helm takes it over, or refuses`,
+  );
   const evidence = [...drifted, ...taken];
   if (evidence.length === 0) return { ...id, state: 'holds', evidence: [] };
   const fix = 'Of kinds of Kubernetes, what the revision sets is set back; of custom resources it stays.';

@@ -4,8 +4,11 @@ import type { Answer, Awaited, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { isAnchor, nameOf, podsOf, readObject, waitingFor, type JobPorts } from '#core/operations/jobs/jobNow.ts';
+import { KEEP } from '#core/operations/jobs/keepKind.ts';
+import { readKept } from '#core/operations/jobs/kept.ts';
 import { obstacleOfChange } from '#core/operations/jobs/unchanged.ts';
 import { writing } from '#core/operations/jobs/writing.ts';
+import { KIND } from '#core/operations/stepKinds.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
 
 export const DELETE = 'delete-job';
@@ -36,9 +39,10 @@ export class DeleteJob implements StepKind {
     return Promise.resolve(memory);
   }
 
-  async gate({ memory }: StepContext): Promise<Answer> {
+  async gate(context: StepContext): Promise<Answer> {
     const { plan } = this.#ports;
-    const obstacle = obstacleOfChange(await readObject(this.#ports), plan, memory);
+    const now = await readObject(this.#ports);
+    const obstacle = obstacleOfChange(now, plan, context) ?? (await this.#staleness(now?.resource.meta.generation));
     return obstacle ?? { kind: 'yes', evidence: `${nameOf(plan)} is as the plan has seen it` };
   }
 
@@ -71,6 +75,16 @@ export class DeleteJob implements StepKind {
 
   finish(): Promise<readonly string[]> {
     return Promise.resolve([`${nameOf(this.#ports.plan)} and its pods are gone`]);
+  }
+
+  /** What was written behind the manifest that is kept would be lost. */
+  async #staleness(generation: number | undefined): Promise<Answer | undefined> {
+    const { plan } = this.#ports;
+    if (!plan.steps.some(({ parameters }) => parameters[KIND] === KEEP)) return undefined;
+    const kept = await readKept(this.#ports);
+    if (kept?.plan === plan.id && kept.generation === String(generation ?? '')) return undefined;
+    const reason = `Somebody has changed ${nameOf(plan)} since its manifest was kept.`;
+    return { kind: 'stop', reason, fix: 'Nothing was deleted. Make a new plan for what is there now.' };
   }
 
   /** Pods that nobody owns are not taken away with the job, and nobody waits for them. */

@@ -37,9 +37,9 @@ export class KeepManifest implements StepKind {
     return Promise.resolve(memory);
   }
 
-  async gate({ memory }: StepContext): Promise<Answer> {
+  async gate(context: StepContext): Promise<Answer> {
     const { plan } = this.#ports;
-    const obstacle = obstacleOfChange(await readObject(this.#ports), plan, memory);
+    const obstacle = obstacleOfChange(await readObject(this.#ports), plan, context);
     return obstacle ?? { kind: 'yes', evidence: `${nameOf(plan)} can be read` };
   }
 
@@ -53,7 +53,7 @@ export class KeepManifest implements StepKind {
       const now = await readObject(this.#ports);
       if (!now) return;
       const changes = objectOf(JSON.parse(textIn(step.parameters, 'changes') || '{}'));
-      await cluster.create(kind, keptSecret(plan, anewOf(now.object, plan, changes)));
+      await cluster.create(kind, keptSecret(plan, anewOf(now.object, plan, changes), now.resource.meta.generation));
     });
   }
 

@@ -6,20 +6,25 @@ import { PLAN_ANNOTATION, type JobPorts } from '#core/operations/jobs/jobNow.ts'
 import { patched } from '#core/operations/jobs/mergePatch.ts';
 
 /** The Secret that holds the manifest of a job between its deletion and its return: a manifest may have passwords in its variables. */
-export function keptAddress({ target: { system, name, namespace } }: Plan): ObjectAddress {
+export function keptAddress({ target: { anchor, name, namespace } }: Pick<Plan, 'target'>): ObjectAddress {
   return {
     group: '',
     version: 'v1',
     plural: 'secrets',
     namespaced: true,
     namespace,
-    name: `data-clusters-kept-${system}-${name}`,
+    // Objects of several kinds may have one name.
+    name: `data-clusters-kept-${anchor.kind.toLowerCase()}-${name}`,
   };
 }
+
+const GENERATION_ANNOTATION = 'data-clusters.io/generation';
 
 export interface Kept {
   readonly plan: string;
   readonly uid: string;
+  /** Of the object it was taken from; empty when that has none. */
+  readonly generation: string;
   /** Undefined when it cannot be read. */
   readonly manifest: JsonObject | undefined;
 }
@@ -32,6 +37,7 @@ export async function readKept({ plan, cluster }: Pick<JobPorts, 'plan' | 'clust
     return {
       plan: textAt(secret, 'metadata', 'annotations', PLAN_ANNOTATION),
       uid: textAt(secret, 'metadata', 'uid'),
+      generation: textAt(secret, 'metadata', 'annotations', GENERATION_ANNOTATION),
       manifest: readManifest(text),
     };
   } catch (error) {
@@ -49,7 +55,7 @@ function readManifest(text: string | undefined): JsonObject | undefined {
   }
 }
 
-export function keptSecret(plan: Plan, manifest: JsonObject): JsonObject {
+export function keptSecret(plan: Plan, manifest: JsonObject, generation: number | undefined): JsonObject {
   const { name, namespace } = keptAddress(plan);
   return {
     apiVersion: 'v1',
@@ -58,7 +64,7 @@ export function keptSecret(plan: Plan, manifest: JsonObject): JsonObject {
       name,
       namespace,
       labels: { 'app.kubernetes.io/managed-by': 'data-clusters' },
-      annotations: { [PLAN_ANNOTATION]: plan.id },
+      annotations: { [PLAN_ANNOTATION]: plan.id, [GENERATION_ANNOTATION]: String(generation ?? '') },
     },
     type: 'Opaque',
     data: { manifest: encodeBase64Text(JSON.stringify(manifest)) },

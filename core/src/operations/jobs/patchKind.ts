@@ -52,8 +52,9 @@ export class PatchJob implements StepKind {
     return Promise.resolve(memory);
   }
 
-  async gate({ step, memory }: StepContext): Promise<Answer> {
+  async gate(context: StepContext): Promise<Answer> {
     const { plan } = this.#ports;
+    const { step } = context;
     const now = await readObject(this.#ports);
     const patch = patchOf(step.parameters);
     if (now && isAnchor(plan, now) && isPatched(now.object, patch))
@@ -63,7 +64,7 @@ export class PatchJob implements StepKind {
       const reason = `Somebody else has changed ${pathsOf(patch).join(', ')} of ${nameOf(plan)} since the plan was made.`;
       return { kind: 'stop', reason, fix: 'Make a new plan for what is there now.' };
     }
-    const obstacle = obstacleOfChange(now, plan, memory) ?? (await obstacleOf(this.#ports));
+    const obstacle = obstacleOfChange(now, plan, context) ?? (await obstacleOf(this.#ports));
     return obstacle ?? { kind: 'yes', evidence: `${nameOf(plan)} is as the plan has seen it` };
   }
 

@@ -1,4 +1,5 @@
-import type { Answer, Plan, StepValue } from '#core/operations/model.ts';
+import type { Answer, Plan } from '#core/operations/model.ts';
+import type { StepContext } from '#core/operations/procedure.ts';
 import { isAnchor, nameOf } from '#core/operations/jobs/jobNow.ts';
 import type { ResourceNow } from '#core/operations/operated/resource.ts';
 import { numberIn } from '#core/operations/stepParameters.ts';
@@ -13,7 +14,7 @@ export const GENERATION = 'generation';
 export function obstacleOfChange(
   now: ResourceNow | undefined,
   plan: Plan,
-  memory: Readonly<Record<string, StepValue>>,
+  { memory, memories = {} }: StepContext,
 ): Answer | undefined {
   const name = nameOf(plan);
   const fix = 'Make a new plan for what is there now.';
@@ -22,8 +23,9 @@ export function obstacleOfChange(
   if (!isAnchor(plan, now)) return { kind: 'stop', reason: `${name} is another one than when the plan was made.`, fix };
   if (deletedAt !== undefined) return { kind: 'stop', reason: `${name} is being deleted.`, fix };
   const planned = numberIn(plan.parameters, GENERATION);
-  if (generation === undefined || planned < 0 || generation === planned || memory['seen'] === generation)
-    return undefined;
+  // What was shown before one step need not be shown before the next.
+  const isSeen = [memory, ...Object.values(memories)].some(({ seen }) => seen === generation);
+  if (generation === undefined || planned < 0 || generation === planned || isSeen) return undefined;
   return {
     kind: 'pause',
     reason: `Somebody has changed ${name} since the plan was made (generation ${planned}, now ${generation}).`,

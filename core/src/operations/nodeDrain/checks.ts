@@ -115,7 +115,7 @@ const choices: Readonly<
 
 function decisiveHere({ parts: { decisive }, wish }: Examination): readonly Precondition[] {
   if (decisive.length === 0) return [];
-  const evidence = decisive.map(({ data, pod, loses }) => `${podName(pod)} of ${data.system} ${shown(data)}: ${loses}`);
+  const evidence = decisive.map(({ of, pod, loses }) => `${podName(pod)}${of === '' ? '' : ` of ${of}`}: ${loses}`);
   const id = { id: 'decisive', title: 'No pod is here whose end may be the end of the run of a job' };
   return [{ ...id, evidence, ...choices[wish.unmovable ?? 'refuse'] }];
 }
@@ -210,7 +210,7 @@ function oneBudgetEach({ crowded }: Examination): Precondition {
 }
 
 function evictionsAllowed({ refused, budgets }: Examination): Precondition {
-  const id = { id: 'eviction', title: 'The server would let the other pods be evicted' };
+  const id = { id: 'eviction', title: 'The server would let pods be evicted' };
   if (refused.length === 0) return { ...id, state: 'holds', evidence: ['Tried without effect', ...shortened(budgets)] };
   const evidence = [...shortened(refused.map(({ pod, reason }) => `${pod}: ${reason}`)), ...shortened(budgets)];
   if (refused.every(({ isForNow }) => isForNow))

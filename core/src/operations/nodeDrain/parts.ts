@@ -20,12 +20,15 @@ export interface Parts {
   readonly left: readonly LeftMembers[];
   /** Pods whose end may be the end of the run of their job, whatever is done with them. */
   readonly decisive: readonly DecisiveHere[];
+  /** Pods of jobs that are evicted by steps of the parts. */
+  readonly evicted: readonly NodePod[];
   /** Steps that only wait for what ends by itself: they come after everything else. */
   readonly waits: readonly PlannedStep[];
 }
 
 export interface DecisiveHere {
-  readonly data: DataCluster;
+  /** `spark prod/etl`; empty where its job is not known. */
+  readonly of: string;
   readonly pod: NodePod;
   readonly loses: string;
 }
@@ -47,6 +50,7 @@ export async function planParts(
   const preconditions: Precondition[] = [];
   const left: LeftMembers[] = [];
   const decisive: DecisiveHere[] = [];
+  const evicted: NodePod[] = [];
   for (const { data, pods } of members) {
     const departure = systems[data.system]?.departure;
     const reason = departure ? undefined : whyNotMoved(data, systems);
@@ -65,13 +69,29 @@ export async function planParts(
     else {
       // Shown once, with the drain's own.
       parts.push({ ...planned.plan, preconditions: [] });
+      if (departure) evicted.push(...evictedBy(planned.plan, pods));
       steps.push(...inOrder(planned.plan.steps, data, pods).map((step) => ofDrain(step, data)));
       preconditions.push(...planned.plan.preconditions.map((one) => ofPart(one, data)));
     }
   }
   const waits = steps.filter(({ parameters }) => parameters[WAITS] === true);
-  return { parts, steps: steps.filter((step) => !waits.includes(step)), preconditions, left, decisive, waits };
+  return { parts, steps: steps.filter((step) => !waits.includes(step)), preconditions, left, decisive, evicted, waits };
 }
+
+function evictedBy({ steps }: Plan, pods: readonly NodePod[]): readonly NodePod[] {
+  const names = new Set(steps.filter(({ parameters }) => parameters[WAITS] !== true).map(({ id }) => id));
+  return pods.filter(({ live }) => names.has(live.meta.name));
+}
+
+/** Pods of no job that is known, which are decisive by their labels. */
+export function straysAmong(pods: readonly NodePod[], systems: SystemTable): readonly DecisiveHere[] {
+  const departures = Object.values(systems).flatMap(({ departure }) => departure ?? []);
+  const strays = pods.filter(({ live }) => departures.some(({ claims }) => claims(live)));
+  return strays.map((pod) => ({ of: '', pod, loses: STRAY }));
+}
+
+const STRAY =
+  'its labels say that it is of a job, which is not known here, so its end may be the end of a run. Nothing waits for it: it stays unless such pods are evicted';
 
 function decisiveAmong(data: DataCluster, pods: readonly NodePod[], { decisive }: Departure): readonly DecisiveHere[] {
   const loses = new Map(
@@ -82,7 +102,7 @@ function decisiveAmong(data: DataCluster, pods: readonly NodePod[], { decisive }
   );
   return pods.flatMap((pod) => {
     const lost = loses.get(pod.live.meta.name);
-    return lost === undefined ? [] : [{ data, pod, loses: lost }];
+    return lost === undefined ? [] : [{ of: `${data.system} ${shown(data)}`, pod, loses: lost }];
   });
 }
 

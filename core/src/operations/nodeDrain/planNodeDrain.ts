@@ -1,10 +1,11 @@
+import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import type { OperationTarget, Plan } from '#core/operations/model.ts';
 import { examine } from '#core/operations/nodeDrain/checks.ts';
 import { OtherNodes, type Elsewhere } from '#core/operations/nodeDrain/elsewhere.ts';
 import { findBudgets, tryEviction, type Refused } from '#core/operations/nodeDrain/evictions.ts';
 import { readNode, type DrainedNode } from '#core/operations/nodeDrain/node.ts';
-import { planParts, type Parts } from '#core/operations/nodeDrain/parts.ts';
+import { planParts, straysAmong, type DecisiveHere, type Parts } from '#core/operations/nodeDrain/parts.ts';
 import { pinnedChoices } from '#core/operations/nodeDrain/pinned.ts';
 import { podName, podsOn, sortResidents, type NodePod, type Residents } from '#core/operations/nodeDrain/residents.ts';
 import { cordonStep, evictStep, openStep, verifyStep } from '#core/operations/nodeDrain/steps.ts';
@@ -26,12 +27,12 @@ export async function planNodeDrain(wish: NodeDrainWish, ports: NodeDrainPorts):
   const { cluster, clock, id } = ports;
   const node = await readNode(cluster, wish.node);
   const onNode = meantOf(await podsOn(cluster, wish.node), wish);
-  const residents = sortResidents(
-    onNode,
-    ports.clusters,
-    ({ system }) => ports.systems[system]?.departure !== undefined,
-  );
-  const parts = await planParts(residents.members, wish, ports);
+  const isAsked = ({ system }: DataCluster): boolean => ports.systems[system]?.departure !== undefined;
+  const all = sortResidents(onNode, ports.clusters, isAsked);
+  const strays = straysAmong(all.others, ports.systems);
+  const planned = await planParts(all.members, wish, ports);
+  const parts: Parts = { ...planned, decisive: [...planned.decisive, ...strays] };
+  const residents = withoutStrays(all, strays, wish);
   const target = await targetOf(node, residents, cluster);
   const leaving = leavingOf(residents, parts);
   const elsewhere = await placesOf(cluster, wish.node, leaving);
@@ -44,7 +45,7 @@ export async function planNodeDrain(wish: NodeDrainWish, ports: NodeDrainPorts):
     pinned: pinnedChoices(residents.members, elsewhere, ports.systems),
     missingRights: await missingRights(cluster, wish.node, residents.others),
     missingJournalRights: await missingJournalRights(target, cluster),
-    refused: await tryAll(cluster, residents.others),
+    refused: await tryAll(cluster, [...parts.evicted, ...residents.others]),
     ...(await findBudgets(cluster, leaving)),
   });
   return {
@@ -57,7 +58,7 @@ export async function planNodeDrain(wish: NodeDrainWish, ports: NodeDrainPorts):
     parameters: {
       emptyDir: wish.emptyDir,
       unmovable: wish.unmovable ?? 'refuse',
-      left: [...parts.left.flatMap(({ pods }) => pods), ...keptOf(parts, wish)].map(podName),
+      left: [...parts.left.flatMap(({ pods }) => pods), ...keptOf(parts, strays, wish)].map(podName),
       ...(wish.only ? { only: wish.only } : {}),
     },
     preconditions,
@@ -99,8 +100,19 @@ function titleOf({ node, only }: NodeDrainWish): string {
 }
 
 /** Decisive pods that stay there on purpose. */
-function keptOf({ decisive }: Parts, { unmovable = 'refuse' }: NodeDrainWish): readonly NodePod[] {
-  return unmovable === 'leave' || unmovable === 'refuse' ? decisive.map(({ pod }) => pod) : [];
+function keptOf(
+  { decisive }: Parts,
+  strays: readonly DecisiveHere[],
+  { unmovable = 'refuse' }: NodeDrainWish,
+): readonly NodePod[] {
+  if (unmovable === 'evict') return [];
+  return (unmovable === 'wait' ? strays : decisive).map(({ pod }) => pod);
+}
+
+/** Pods of jobs that are not known are evicted like others only when the wish says so. */
+function withoutStrays(all: Residents, strays: readonly DecisiveHere[], { unmovable }: NodeDrainWish): Residents {
+  if (unmovable === 'evict') return all;
+  return { ...all, others: all.others.filter((pod) => !strays.some((stray) => stray.pod === pod)) };
 }
 
 /** What needs a place elsewhere: not what stays, nor decisive pods, which nobody makes again as they are. */

@@ -14,6 +14,7 @@ import { judgeStandaloneMember } from '#core/systems/spark/live/masterWorker.ts'
 import { gatherStandalone, judgeStandalone, STANDALONE_FLAVOUR } from '#core/systems/spark/live/standalone.ts';
 import { indexSparkPods } from '#core/systems/spark/live/pods.ts';
 import { gatherSchedules, isSchedule, judgeSchedule } from '#core/systems/spark/live/schedules.ts';
+import { tellSpark } from '#core/systems/spark/live/story.ts';
 import { gatherSubmitted, judgeSubmitted } from '#core/systems/spark/live/submitted.ts';
 
 export { sparkUiTarget, type SparkUiTarget } from '#core/systems/spark/live/webUi.ts';
@@ -23,6 +24,7 @@ export const sparkLive: LiveSystem = {
   gather: gatherSpark,
   health: (cluster, _, now) => judgeSpark(cluster, now),
   memberHealth: (member, cluster, _, now) => judgeMember(member, cluster, now),
+  story: tellSpark,
 };
 
 function gatherSpark(namespace: NamespaceObjects): readonly DataCluster[] {

@@ -7,6 +7,7 @@ import { judgeReplicasAlone } from '#core/systems/tfjob/live/judgeReplicasAlone.
 import { judgeTfJob } from '#core/systems/tfjob/live/judgeTfJob.ts';
 import { readReplicaSpecs } from '#core/systems/tfjob/live/replicas.ts';
 import { replicaTrouble } from '#core/systems/tfjob/live/replicaTrouble.ts';
+import { tellTraining } from '#core/systems/tfjob/live/story.ts';
 import { gatherTrainJobs, isTrainJob, judgeTrainJob } from '#core/systems/tfjob/live/trainJob.ts';
 
 /** Training jobs alive: TFJobs of every version, and TrainJobs. Nobody asks TensorFlow itself. */
@@ -14,6 +15,7 @@ export const tfjobLive: LiveSystem = {
   gather: gatherJobs,
   health: (cluster, _, now) => judgeTraining(cluster, now),
   memberHealth: (member, cluster, _, now) => judgeMember(member, cluster, now),
+  story: (cluster, events) => tellTraining(cluster, events),
 };
 
 function gatherJobs(objects: NamespaceObjects): readonly DataCluster[] {

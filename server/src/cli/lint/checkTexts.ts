@@ -74,7 +74,8 @@ class ReportCollector {
 
   addText(file: string, text: string, checked: ReturnType<typeof checkFile>): void {
     this.#files.push(file);
-    this.#documents += checked.analysis.slices.filter((slice) => slice.analysis.resource).length;
+    const { role, slices } = checked.analysis;
+    this.#documents += role === 'chartFile' ? 1 : slices.filter((slice) => slice.analysis.resource).length;
     if (checked.findings.length + checked.suppressed.length === 0) return;
     const lines = new LineIndex(text);
     this.#texts.set(file, { text, lines });

@@ -1,4 +1,5 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { CHART_FILE, SCHEMA_FILE } from '#core/charts/chartFiles.ts';
 import { formatBaseline, parseBaseline, splitByBaseline, type BaselineEntry } from '#core/lint/baseline.ts';
 import type { WorkspaceFiles } from '#core/ports.ts';
 import type { KindSource } from '#core/schema/catalog.ts';
@@ -7,12 +8,18 @@ import { CliError, EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS } from '#server/cli/er
 import { checkTexts, type CheckRun } from '#server/cli/lint/checkTexts.ts';
 import { applyFixes } from '#server/cli/lint/fixTexts.ts';
 import { loadRunSettings } from '#server/cli/lint/runSettings.ts';
-import { resolveTargets } from '#server/cli/lint/targets.ts';
+import { displayName, resolveTargets, type LintInput } from '#server/cli/lint/targets.ts';
 import { readInputs } from '#server/cli/lint/texts.ts';
 import { writeOutputs, writeTextFile } from '#server/cli/lint/outputs.ts';
 import { failsAt } from '#server/cli/lint/failLevel.ts';
 import type { Terminal } from '#server/cli/terminal.ts';
-import { compareReported, countSeverities, type LintReport, type ReportedFinding } from '#server/cli/writers/report.ts';
+import {
+  compareReported,
+  compareText,
+  countSeverities,
+  type LintReport,
+  type ReportedFinding,
+} from '#server/cli/writers/report.ts';
 
 /** What the lint command needs besides its options. */
 export interface LintWorld {
@@ -27,7 +34,11 @@ export interface LintWorld {
 /** Runs `data-clusters lint` and returns its exit code. @throws CliError for what keeps it from running */
 export async function lint(options: LintOptions, world: LintWorld): Promise<number> {
   const { terminal, files } = world;
-  const inputs = await resolveTargets({ ...options, cwd: terminal.cwd }, files);
+  const inputs = await withChartSchemas(
+    await resolveTargets({ ...options, cwd: terminal.cwd }, files),
+    files,
+    terminal,
+  );
   const settings = await loadRunSettings(inputs, options, world);
   const wanted = inputs.filter((input) => !settings.isIgnored(input));
   if (wanted.length === 0) throw nothingToLint('no manifest was found', options);
@@ -42,6 +53,22 @@ export async function lint(options: LintOptions, world: LintWorld): Promise<numb
   const report = await settleBaseline(run.report, options, world);
   await writeOutputs(report, options, world, fixed.stdoutIsTaken);
   return exitCode(run, report, options.failOn, fixed.wouldChange);
+}
+
+/** The schema of values is checked with the chart it belongs to, although it is no YAML. */
+async function withChartSchemas(
+  inputs: readonly LintInput[],
+  files: WorkspaceFiles,
+  { cwd }: Terminal,
+): Promise<readonly LintInput[]> {
+  const known = new Set(inputs.map(({ path }) => path));
+  const found: LintInput[] = [...inputs];
+  for (const { path, origin } of inputs) {
+    const schema = join(dirname(path), SCHEMA_FILE);
+    if (origin !== 'file' || basename(path) !== CHART_FILE || known.has(schema)) continue;
+    if ((await files.kindOf(schema)) === 'file') found.push({ name: displayName(cwd, schema), path: schema, origin });
+  }
+  return found.toSorted((a, b) => compareText(a.name, b.name));
 }
 
 function exitCode(run: CheckRun, report: LintReport, failOn: FailLevel, wouldChange: number): number {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { ChartPlace } from '#core/charts/checkChartFile.ts';
 import { readPatchPaths } from '#core/lint/kustomization.ts';
 import type { FilePlace } from '#core/lint/role.ts';
 import type { LintEngine } from '#core/lint/engine.ts';
@@ -12,6 +13,7 @@ import { CliError } from '#server/cli/errors.ts';
 import type { LintWorld } from '#server/cli/lint/lint.ts';
 import { displayName, type LintInput } from '#server/cli/lint/targets.ts';
 import type { LintText } from '#server/cli/lint/texts.ts';
+import { Charts } from '#server/charts.ts';
 import { EngineCache } from '#server/engineCache.ts';
 import { isKustomization, Kustomizations } from '#server/kustomizations.ts';
 import { applyConfig, isIgnored, ProjectConfigs, type LoadedConfig } from '#server/projectConfigs.ts';
@@ -102,13 +104,19 @@ async function loadSchemas(
   for (const { input } of texts) {
     if (patchPaths.has(input.path) || (await kustomizations.isPatch(input.path))) patches.add(input);
   }
+  const charts = new Charts(world.files);
+  const chartPlaces = new Map<LintInput, ChartPlace>();
+  for (const { input } of texts) {
+    const place = await charts.placeOf(input.path);
+    if (place) chartPlaces.set(input, place);
+  }
   const parser = new DocumentParser(PARSED_DOCUMENTS);
   const engines = new EngineCache(parser);
   const base = defaultLintSettings;
   return {
     problems: problems.map((problem) => `a schema cannot be used: ${problem}`),
     parser,
-    placeOf: (input) => ({ path: input.path, isPatch: patches.has(input) }),
+    placeOf: (input) => ({ path: input.path, isPatch: patches.has(input), chart: chartPlaces.get(input) }),
     engineFor: (input) => {
       const config = configs.get(input);
       const settings = applyConfig(base, config, input.path);

@@ -8,6 +8,8 @@ import { SYSTEM_IDS } from '#server/cli/status/parseStatus.ts';
 export interface WhereOptions {
   readonly system: SubjectId;
   readonly name: string;
+  /** Of its object, in any case, where several kinds of one system have the name: `TrainJob`. */
+  readonly kind?: string;
   /** Absent: that of the context. */
   readonly namespace: string | undefined;
   /** Absent: the current one. */
@@ -54,6 +56,7 @@ const formats = ['text', 'json', 'markdown'] as const;
 export const whereTable = {
   context: { type: 'string' },
   namespace: { type: 'string', short: 'n' },
+  kind: { type: 'string' },
   kubeconfig: { type: 'string', multiple: true },
   timeout: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
@@ -75,6 +78,7 @@ export const operateTable = {
 export interface WhereValues {
   readonly context?: string | undefined;
   readonly namespace?: string | undefined;
+  readonly kind?: string | undefined;
   readonly kubeconfig?: string[] | undefined;
   readonly timeout?: string | undefined;
 }
@@ -131,6 +135,7 @@ export function whereOptions(command: string, positionals: readonly string[], va
     system,
     name,
     namespace: values.namespace,
+    ...(values.kind === undefined ? {} : { kind: values.kind }),
     context: values.context,
     kubeconfigs: values.kubeconfig ?? [],
     timeoutMs: parseSeconds(values.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,

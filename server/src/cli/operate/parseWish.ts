@@ -46,6 +46,8 @@ const emptyDirs = new Map<string, NodeDrainWish['emptyDir']>([
 const unmovables = new Map<string, NonNullable<NodeDrainWish['unmovable']>>([
   ['refuse', 'refuse'],
   ['leave', 'leave'],
+  ['wait', 'wait'],
+  ['evict', 'evict'],
 ]);
 
 const replacements = new Map<string, Wishes['replace']['how']>([
@@ -80,7 +82,15 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     });
   },
   drain: (args) => {
-    const table = { ...operateTable, member: many, how: one, throttle: one, 'empty-dir': one, unmovable: one } as const;
+    const table = {
+      ...operateTable,
+      member: many,
+      how: one,
+      throttle: one,
+      'empty-dir': one,
+      unmovable: one,
+      pod: many,
+    } as const;
     const { values, positionals } = parseStrictly(args, table, 'drain');
     const run = runOptions('drain', positionals, values);
     if (run.system === 'helm')
@@ -198,15 +208,18 @@ interface DrainValues {
   readonly throttle?: string | undefined;
   readonly 'empty-dir'?: string | undefined;
   readonly unmovable?: string | undefined;
+  readonly pod?: string[] | undefined;
 }
 
-function memberDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
+function memberDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable, pod }: DrainValues): Wish {
   const members = split(member);
   if ((emptyDir ?? unmovable) !== undefined)
     throw new CliError(
       '--empty-dir and --unmovable are for nodes.',
       'Leave them out, or name a node as in `drain node/worker-3`.',
     );
+  if (pod !== undefined)
+    throw new CliError('--pod is for nodes.', 'Name the node the pods are to leave, as in `drain node/worker-3`.');
   if (how === undefined)
     throw new CliError(
       'drain must be told how.',
@@ -218,13 +231,21 @@ function memberDrain({ member, how, throttle, 'empty-dir': emptyDir, unmovable }
   return { kind: 'data cluster', wish };
 }
 
-function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir, unmovable }: DrainValues): Wish {
+function nodeDrain(node: string, { member, how, throttle, 'empty-dir': emptyDir, unmovable, pod }: DrainValues): Wish {
   if (member !== undefined || how !== undefined || throttle !== undefined)
-    throw new CliError('--member, --how and --throttle are for data clusters.', 'A node is drained as a whole.');
+    throw new CliError(
+      '--member, --how and --throttle are for data clusters.',
+      'A node is drained as a whole, or some pods are moved off it with --pod NAMESPACE/NAME.',
+    );
+  const only = split(pod);
+  const strange = only.find((name) => !/^[^/\s]+\/[^/\s]+$/.test(name));
+  if (strange !== undefined)
+    throw new CliError(`--pod cannot be "${strange}".`, 'Write its namespace and name, as in --pod prod/etl-exec-3.');
   const wish = {
     node,
     emptyDir: chosen(emptyDirs, emptyDir ?? 'keep', 'empty-dir'),
     unmovable: chosen(unmovables, unmovable ?? 'refuse', 'unmovable'),
+    ...(only.length > 0 ? { only } : {}),
   };
   return { kind: 'node', wish };
 }

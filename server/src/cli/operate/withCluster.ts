@@ -50,8 +50,10 @@ function finder(cluster: Cluster, options: WhereOptions, world: CliWorld): Found
   const all = (): Promise<readonly DataCluster[]> => readClusters(cluster, undefined, options, world);
   const data = async (): Promise<DataCluster> => {
     const clusters = await readClusters(cluster, namespace, options, world);
-    const found = clusters.find((one) => one.system === options.system && one.name === options.name);
-    if (found) return found;
+    const found = clusters.filter((one) => isMeant(one, options));
+    const [first, second] = found;
+    if (second) throw ambiguous(found, options);
+    if (first) return first;
     const known = clusters.map((one) => `${one.system}/${printable(one.name)}`);
     const where = `in namespace ${printable(namespace)} of context ${printable(cluster.context.name)}`;
     throw new CliError(
@@ -64,14 +66,34 @@ function finder(cluster: Cluster, options: WhereOptions, world: CliWorld): Found
     namespace,
     data,
     all,
-    clustersOf: async ({ target: { system } }) =>
-      system === 'kubernetes' || system === 'helm' ? all() : [await data()],
+    clustersOf: async ({ target }) => {
+      if (target.system === 'kubernetes' || target.system === 'helm') return all();
+      const clusters = await readClusters(cluster, namespace, options, world);
+      const own = clusters.filter(({ key }) => key === target.key);
+      // A job that its own run has deleted is made anew by that run.
+      return own.length > 0 || target.anchorGoes === true ? own : [await data()];
+    },
     history: async () => {
       const { system, name } = options;
       if (system === 'kubernetes' && options.namespace === undefined) return findJournal(options, cluster, world);
       return world.clusters.operations().history({ system, name, namespace }, cluster);
     },
   };
+}
+
+function isMeant({ system, name, resource }: DataCluster, options: WhereOptions): boolean {
+  const { kind } = options;
+  const isKind = kind === undefined || resource?.customKind.toLowerCase() === kind.toLowerCase();
+  return system === options.system && name === options.name && isKind;
+}
+
+/** Jobs of several kinds may have one name, and a verb is for one of them. */
+function ambiguous(found: readonly DataCluster[], { system, name }: WhereOptions): CliError {
+  const kinds = found.map(({ resource }) => printable(resource?.customKind ?? 'pods without an object'));
+  return new CliError(
+    `Several are called ${system}/${printable(name)}: ${kinds.join(', ')}.`,
+    `Say which one is meant, as in --kind ${kinds.at(-1) ?? ''}.`,
+  );
 }
 
 async function readClusters(

@@ -20,7 +20,7 @@ export interface ReportedFinding {
 
 export interface ReportSummary {
   readonly files: number;
-  /** Kubernetes objects that were checked. */
+  /** Kubernetes objects that were checked, and files that describe Helm charts or their values. */
   readonly documents: number;
   readonly errors: number;
   readonly warnings: number;

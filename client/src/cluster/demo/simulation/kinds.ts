@@ -31,6 +31,9 @@ const custom = (group: string, version: string, kind: string, plural: string, de
   definedBy,
 });
 
+const RBAC = 'rbac.authorization.k8s.io';
+const ADMISSION = 'admissionregistration.k8s.io';
+
 export const kinds: readonly Kind[] = [
   core('Namespace', 'namespaces', { namespaced: false, shortNames: ['ns'] }),
   core('Node', 'nodes', { namespaced: false, shortNames: ['no'], subresources: ['status'] }),
@@ -79,6 +82,25 @@ export const kinds: readonly Kind[] = [
   },
   { group: 'storage.k8s.io', version: 'v1', kind: 'StorageClass', plural: 'storageclasses', namespaced: false },
   { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', plural: 'leases', namespaced: true },
+  { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', plural: 'endpointslices', namespaced: true },
+  { group: RBAC, version: 'v1', kind: 'Role', plural: 'roles', namespaced: true },
+  { group: RBAC, version: 'v1', kind: 'RoleBinding', plural: 'rolebindings', namespaced: true },
+  { group: RBAC, version: 'v1', kind: 'ClusterRole', plural: 'clusterroles', namespaced: false },
+  { group: RBAC, version: 'v1', kind: 'ClusterRoleBinding', plural: 'clusterrolebindings', namespaced: false },
+  {
+    group: ADMISSION,
+    version: 'v1',
+    kind: 'ValidatingWebhookConfiguration',
+    plural: 'validatingwebhookconfigurations',
+    namespaced: false,
+  },
+  {
+    group: ADMISSION,
+    version: 'v1',
+    kind: 'MutatingWebhookConfiguration',
+    plural: 'mutatingwebhookconfigurations',
+    namespaced: false,
+  },
   {
     group: 'apiextensions.k8s.io',
     version: 'v1',

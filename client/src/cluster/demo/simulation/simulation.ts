@@ -9,6 +9,8 @@ import { Kubelet } from './kubelet.ts';
 import { Members } from './members.ts';
 import type { Pod } from './objects.ts';
 import { CassOperator } from './operators/cassOperator.ts';
+import { operatorPrograms } from './operators/operatorPrograms.ts';
+import { OperatorUpkeep } from './operators/operatorUpkeep.ts';
 import { StrimziOperator } from './operators/strimziOperator.ts';
 import { seededRandom } from './random.ts';
 import { StatefulSetController } from './statefulSets.ts';
@@ -37,6 +39,7 @@ export class Simulation {
     TrainingCourses extends ReadonlyMap<string, infer Course> ? Course : never
   >();
   readonly kubelet: Kubelet;
+  readonly spark: SparkOperator;
   readonly #controllers: readonly { tick(now: number): void }[];
   #timer: Stoppable | undefined;
   #sweptAt = 0;
@@ -53,12 +56,15 @@ export class Simulation {
       (pod, container, now) => members.startCassandra(pod, container, now),
       sparkPrograms(this.sparkCourses, log),
       trainingPrograms(this.trainingCourses, log),
+      operatorPrograms(log),
     ]);
+    this.spark = new SparkOperator(world);
     this.#controllers = [
       new StrimziOperator(world, (namespace, cluster) => members.kafka.get(`${namespace}/${cluster}`)),
       new CassOperator(world, (namespace, cluster) => members.rings.get(`${namespace}/${cluster}`)),
-      new SparkOperator(world),
+      this.spark,
       new TrainingOperator(world),
+      new OperatorUpkeep(world),
       new ClaimProtection(world),
       new StatefulSetController(world),
       new DeploymentController(world),

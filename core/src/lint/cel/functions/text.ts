@@ -30,6 +30,17 @@ function match(text: string, pattern: string): ReturnType<RE2JS['matcher']> {
   return expression.matcher(text);
 }
 
+/** For those who have no budget of steps: undefined when the expression cannot be read or the work is too much. */
+export function matchesPattern(text: string, pattern: string): boolean | undefined {
+  try {
+    const expression = compile(pattern);
+    return text.length * expression.programSize() > 3_000_000 ? undefined : expression.matcher(text).find();
+  } catch (error) {
+    if (error instanceof AbstainError) return undefined;
+    throw error;
+  }
+}
+
 function findAll(text: string, pattern: string, limit: number): string[] {
   const matcher = match(text, pattern);
   const found: string[] = [];

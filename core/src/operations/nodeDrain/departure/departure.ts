@@ -14,6 +14,11 @@ import type { Procedure } from '#core/operations/procedure.ts';
 export interface Departure {
   /** Those of the pods whose end may be the end of the run, with what would be lost. Contacts nothing. */
   decisive(this: void, data: DataCluster, pods: readonly LivePod[]): readonly DecisivePod[];
+  /**
+   * Whether a pod that belongs to no job that is known is decisive by its own labels: of a job that is not watched, or that began a moment
+   * ago. Contacts nothing.
+   */
+  claims(this: void, pod: LivePod): boolean;
   /** @throws ClusterProblem when the cluster cannot be asked, or when a decisive pod is named that nobody has agreed to */
   plan(this: void, wish: DepartureWish, ports: PlanningPorts): Promise<Plan>;
   /** Needs nothing but the plan and the cluster: a job may end, and its object be gone, while its pods leave. */

@@ -9,6 +9,10 @@ import type { StepContext } from '#core/operations/procedure.ts';
 export interface JobVoice {
   /** That the run is over, so that nothing comes in place of what goes; undefined while it goes on, or when nobody can tell. */
   readonly over: (this: void) => Promise<string | undefined>;
+  /** That the run has ended for good, so that what is left of its pods decides nothing any more; undefined when it has not, or nobody can tell. */
+  readonly finished: (this: void) => Promise<string | undefined>;
+  /** Whether the job goes on without one of its replicas; it does not when absent. */
+  readonly isElastic?: (this: void) => Promise<boolean>;
   /** How the job is now, for the report; undefined when nobody can tell. */
   readonly state: (this: void) => Promise<string | undefined>;
 }

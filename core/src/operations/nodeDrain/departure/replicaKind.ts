@@ -1,5 +1,6 @@
 import { hopelessTrouble } from '#core/operations/memberPods.ts';
 import type { Answer } from '#core/operations/model.ts';
+import { NEEDS } from '#core/operations/nodeDrain/departure/steps.ts';
 import type { JobRun } from '#core/operations/nodeDrain/departure/jobRun.ts';
 import { untilGone } from '#core/operations/nodeDrain/departure/leavingPod.ts';
 import type { StepContext } from '#core/operations/procedure.ts';
@@ -18,13 +19,31 @@ export function replicaKind(run: JobRun): StepKind {
     },
     hasActed: (context) => run.leaving(context).hasActed(),
     prepare: async () => ({ asked: true }),
-    gate: (context) => run.leaving(context).gate(),
+    async gate(context) {
+      const leaving = run.leaving(context);
+      if (await leaving.hasActed()) return leaving.gate();
+      return (await objection(run, context)) ?? leaving.gate();
+    },
     act: (context) => run.leaving(context).evict(),
     async awaited(context) {
       const pod = await run.leaving(context).present();
       return pod ? untilGone(pod, run.clock.now()) : back(run, context);
     },
     finish: async () => [],
+  };
+}
+
+/** What made the plan take it for a pod that may go must still be so. */
+async function objection(run: JobRun, { step }: StepContext): Promise<Answer | undefined> {
+  const needs = step.parameters[NEEDS];
+  if (needs === 'nothing') return undefined;
+  const isMet = needs === 'finished' ? (await run.voice.finished()) !== undefined : await run.voice.isElastic?.();
+  if (isMet === true) return undefined;
+  const why = needs === 'finished' ? 'its run goes on' : 'its job does not go on without it';
+  return {
+    kind: 'stop',
+    reason: `${step.id} may not go any more: ${why}.`,
+    fix: 'Plan it again for what is there now.',
   };
 }
 

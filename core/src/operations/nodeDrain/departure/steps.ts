@@ -8,6 +8,12 @@ export const WAITS = 'waits';
 /** The parameter of a step that evicts a pod which nobody waits for elsewhere. */
 export const ENDS = 'ends';
 
+/** The parameter of a step that evicts a replica: what must hold of its job when it goes, asked of the job itself. */
+export const NEEDS = 'needs';
+
+/** `elastic`: it goes on without one. `finished`: its run is over. `nothing`: its controller makes it again whatever there is. */
+export type Needs = 'elastic' | 'finished' | 'nothing';
+
 /** The parameter of a plan: what the wish says of decisive pods. */
 export const DECISIVE = 'decisive';
 
@@ -19,7 +25,7 @@ const idOf = ({ live }: NodePod): PlannedStep['parameters'] => ({
 });
 
 /** Evicts a pod that is made again under the same name. */
-export function replicaStep(pod: NodePod, what: string): PlannedStep {
+export function replicaStep(pod: NodePod, what: string, needs: Needs): PlannedStep {
   const { name } = pod.live.meta;
   return {
     id: name,
@@ -29,7 +35,7 @@ export function replicaStep(pod: NodePod, what: string): PlannedStep {
     effect: `the pod is told to end and has its own ${pod.live.graceSeconds} s for it; another of its name is made`,
     done: 'the other pod of its name runs on another node',
     expectedMs: 60_000,
-    parameters: { [KIND]: 'replica', [NEW_NAMES]: true, ...idOf(pod) },
+    parameters: { [KIND]: 'replica', [NEW_NAMES]: true, [NEEDS]: needs, ...idOf(pod) },
   };
 }
 
@@ -56,8 +62,8 @@ export function waitStep(pod: NodePod, what: string): PlannedStep {
     id: name,
     title: `Wait until the ${what} ${name} has ended`,
     gate: 'it has ended by itself, however long that takes',
-    effect: 'nothing is changed',
-    done: 'its pod has ended or is gone',
+    effect: 'nothing is touched as long as the run goes on',
+    done: 'its pod has ended or is gone; one that is left of a run that has ended is evicted',
     expectedMs: 600_000,
     parameters: { [KIND]: 'wait', [WAITS]: true, ...idOf(pod) },
   };

@@ -31,7 +31,7 @@ export function viewApache(cluster: DataCluster, resource: LiveCustom, now: numb
     resource,
     now,
     current: readState(status['currentState']),
-    history: readHistory(status),
+    history: readTransitions(status),
     attempt: numberAt(status, 'currentAttemptSummary', 'attemptInfo', 'id') ?? 0,
     driver: cluster.members.find(({ role }) => role === 'driver'),
   };
@@ -79,7 +79,7 @@ const aftermaths: ReadonlySet<string> = new Set([
 
 /** How the last attempt has ended; undefined when it was stopped from outside. */
 export function lastEnding({ history, resource }: ApacheView): ApacheState | undefined {
-  const previous = readHistory(objectAt(resource.status, 'previousAttemptSummary'));
+  const previous = readTransitions(objectAt(resource.status, 'previousAttemptSummary'));
   const last = [...previous, ...history].findLast(({ summary }) => !aftermaths.has(summary));
   return last !== undefined && endings.has(last.summary) ? last : undefined;
 }
@@ -107,7 +107,8 @@ export function restartsAt(view: ApacheView): number | undefined {
 
 const DEFAULT_PAUSE_MS = 30_000;
 
-function readHistory(summary: JsonObject): readonly ApacheState[] {
+/** The states of an attempt that a status or a part of it keeps, oldest first. */
+export function readTransitions(summary: JsonObject): readonly ApacheState[] {
   const entries = Object.entries(objectAt(summary, 'stateTransitionHistory'));
   return entries
     .filter(([key, value]) => /^\d+$/.test(key) && isObject(value))

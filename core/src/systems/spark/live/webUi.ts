@@ -21,6 +21,7 @@ const servers: readonly { readonly role: LiveMemberRole; readonly port: number }
 
 /** Undefined while nobody serves it: it lives and dies with the driver. */
 export function sparkUiTarget(cluster: DataCluster): SparkUiTarget | undefined {
+  if (setting(cluster, 'spark.ui.enabled') === 'false') return undefined;
   for (const { role, port } of servers) {
     const member = cluster.members.find((candidate) => candidate.role === role && isAtWork(candidate));
     if (member !== undefined) return targetOf(cluster, member, port);
@@ -28,13 +29,11 @@ export function sparkUiTarget(cluster: DataCluster): SparkUiTarget | undefined {
   return undefined;
 }
 
-function targetOf(
-  { resource, services }: DataCluster,
-  { name, pod, container, role }: LiveMember,
-  usual: number,
-): SparkUiTarget {
+function targetOf(cluster: DataCluster, { name, pod, container, role }: LiveMember, usual: number): SparkUiTarget {
+  const { resource, services } = cluster;
   const ports = pod?.containers.find((candidate) => candidate.name === container)?.ports ?? [];
-  const port = ports.find((candidate) => UI_PORT_NAMES.includes(candidate.name))?.port ?? usual;
+  const port =
+    ports.find((candidate) => UI_PORT_NAMES.includes(candidate.name))?.port ?? setPort(cluster, role) ?? usual;
   const serviceName = role === 'driver' ? textAt(resource?.status, 'driverInfo', 'webUIServiceName') : '';
   const service = services.find(({ meta }) => meta.name === serviceName);
   const servicePort = numberAt(resource?.status, 'driverInfo', 'webUIPort') ?? service?.ports[0]?.port;
@@ -45,6 +44,16 @@ function targetOf(
     ...(serviceName === '' || servicePort === undefined ? {} : { service: { name: serviceName, port: servicePort } }),
     ...(address === '' ? {} : { address }),
   };
+}
+
+/** The port that the settings of an application name; masters have another setting, which operators write into their pods. */
+function setPort(cluster: DataCluster, role: LiveMemberRole): number | undefined {
+  const port = setting(cluster, 'spark.ui.port');
+  return role !== 'master' && /^[1-9]\d{0,4}$/.test(port) ? Number(port) : undefined;
+}
+
+function setting({ resource }: DataCluster, name: string): string {
+  return textAt(resource?.spec, 'sparkConf', name);
 }
 
 /** Spark and the operators name the port so. */

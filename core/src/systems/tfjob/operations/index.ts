@@ -1,6 +1,6 @@
 import { jobOperations, type JobTable } from '#core/operations/jobs/jobOperations.ts';
-import type { SystemOperations } from '#core/operations/systemOperations.ts';
 import { trainingDeparture } from '#core/systems/tfjob/operations/nodeDrain/trainingDeparture.ts';
+import type { SystemOperations } from '#core/operations/systemOperations.ts';
 import { rerunOf, stopOf } from '#core/systems/tfjob/operations/rerun.ts';
 import { resubmitOf } from '#core/systems/tfjob/operations/resubmit.ts';
 import { suspendOf, unsuspendOf } from '#core/systems/tfjob/operations/suspend.ts';
@@ -25,6 +25,7 @@ export const tfjobOperations: SystemOperations = jobOperations({
     'trainer.kubeflow.org/TrainJob': { ...tableOf(trainJob), workers: workersOfTrainJob },
   },
   instead: {
+    drain: 'Pods of a training job leave a Kubernetes node one by one with Move off This Node, or all with Drain Node.',
     restart: 'A training job is not restarted member by member: Rerun Job runs it once more from its beginning.',
     rebalance:
       'A training job places no data that could be evened out. Change Workers gives an elastic job more or fewer workers; Suspend Job and Resume Job place its pods anew.',

@@ -1,5 +1,6 @@
 import { kindNamed } from '../kinds.ts';
 import { recordOf, shapedAs, timeText, type KubeObject, type Pod } from '../objects.ts';
+import { sameValue } from '../fieldTrees.ts';
 import { textHash } from '../random.ts';
 import type { World } from '../world.ts';
 import { driverPod, executorPod } from './sparkPods.ts';
@@ -17,33 +18,60 @@ interface SparkStatus {
 }
 
 const COMPONENT = 'spark-operator';
+const NAMESPACE = 'spark-operator';
+const DEPLOYMENT = 'spark-operator-controller';
 
-/** The Kubeflow Spark operator: submits, watches the driver, and tries again as the application asks for it. */
+/**
+ * The Kubeflow Spark operator: submits, watches the driver, and tries again as the application asks for it. A change of the spec
+ * invalidates the run and begins anew, but for `suspend` and `timeToLiveSeconds`; suspending deletes the driver, and a suspended application
+ * is resumed only once its pods are gone. Source: the event filter and the reconciler of version 2.5.
+ */
 export class SparkOperator {
+  /** Changes of a spec that are still to be lost: its event filter writes the status once, and a conflict there is not tried again. */
+  changesToLose = 0;
   readonly #world: World;
-  readonly #generations = new Map<string, number>();
+  /** What each application was last seen to ask for, as far as it counts for its run. */
+  readonly #specs = new Map<string, unknown>();
 
   constructor(world: World) {
     this.#world = world;
   }
 
   tick(now: number): void {
+    if (this.#isDown()) {
+      // Whoever starts again compares with nothing: what was changed meanwhile is no change to it.
+      this.#specs.clear();
+      return;
+    }
     for (const app of this.#world.store.list(kindNamed('SparkApplication'))) this.#reconcile(app, now);
+  }
+
+  /** It does nothing while its Deployment is there and has no pod that is ready. */
+  #isDown(): boolean {
+    const own = this.#world.store
+      .list(kindNamed('Deployment'), NAMESPACE)
+      .filter(({ metadata }) => metadata.name === DEPLOYMENT);
+    return own.length > 0 && own.every((one) => Number(recordOf(one['status'])['readyReplicas'] ?? 0) === 0);
   }
 
   #reconcile(app: KubeObject, now: number): void {
     const status = statusOf(app);
     const { state } = status.applicationState;
-    const generation = app.metadata.generation ?? 1;
-    const known = this.#generations.get(app.metadata.uid) ?? generation;
-    this.#generations.set(app.metadata.uid, generation);
-    const isSuspended = recordOf(app['spec'])['suspend'] === true;
+    const { suspend, timeToLiveSeconds: _, ...spec } = recordOf(app['spec']);
+    const known = this.#specs.get(app.metadata.uid) ?? spec;
+    this.#specs.set(app.metadata.uid, spec);
     const isOver = state === 'COMPLETED' || state === 'FAILED';
-    if (isSuspended && !isOver) return this.#suspend(app, status);
-    if (state === 'SUSPENDED') return this.#move(app, { ...status, applicationState: { state: 'RESUMING' } });
-    if (generation !== known && state !== '') return this.#invalidate(app, status);
+    if (!sameValue(known, spec) && state !== '') return this.#invalidate(app, status);
+    if (suspend === true && !isOver && state !== 'SUSPENDED' && state !== 'SUSPENDING') {
+      return this.#move(app, { ...status, applicationState: { state: 'SUSPENDING' } });
+    }
     const driver = this.#driverOf(app);
     switch (state) {
+      case 'SUSPENDING':
+        return this.#suspend(app, status);
+      case 'SUSPENDED':
+        if (suspend === true || driver !== undefined) return;
+        return this.#move(app, { ...status, applicationState: { state: 'RESUMING' } });
       case '':
       case 'RESUMING':
         return this.#submit(app, status, now);
@@ -51,6 +79,8 @@ export class SparkOperator {
         return this.#rerun(app, status, driver, now);
       case 'INVALIDATING':
         return this.#move(app, { ...status, applicationState: { state: 'PENDING_RERUN' }, terminationTime: null });
+      case 'SUBMISSION_FAILED':
+        return this.#judgeSubmission(app, status, driver, now);
       case 'FAILING':
         return this.#judgeFailure(app, status, now);
       case 'SUCCEEDING':
@@ -61,6 +91,7 @@ export class SparkOperator {
   }
 
   #submit(app: KubeObject, status: SparkStatus, now: number): void {
+    if (this.#driverOf(app) !== undefined) return this.#failSubmission(app, status, now);
     const attempt = status.executionAttempts + 1;
     const id = textHash(`${app.metadata.uid}/${attempt}/${now}`);
     this.#world.addPod(driverPod(app, id));
@@ -74,7 +105,7 @@ export class SparkOperator {
     this.#move(app, {
       applicationState: { state: 'SUBMITTED' },
       executionAttempts: attempt,
-      submissionAttempts: 1,
+      submissionAttempts: status.applicationState.state === 'SUBMISSION_FAILED' ? status.submissionAttempts + 1 : 1,
       lastSubmissionAttemptTime: timeText(now),
       terminationTime: null,
       submissionID: id,
@@ -86,6 +117,38 @@ export class SparkOperator {
       },
       executorState: {},
     });
+  }
+
+  /** The driver of an application that was deleted just now still has its name. */
+  #failSubmission(app: KubeObject, status: SparkStatus, now: number): void {
+    const errorMessage = `failed to submit spark application: failed to run spark-submit: pods "${app.metadata.name}-driver" already exists`;
+    this.#world.event(app, 'Warning', 'SparkApplicationSubmissionFailed', errorMessage, COMPONENT);
+    this.#move(app, {
+      ...status,
+      applicationState: { state: 'SUBMISSION_FAILED', errorMessage },
+      submissionAttempts: status.submissionAttempts + 1,
+      lastSubmissionAttemptTime: timeText(now),
+    });
+  }
+
+  /** Tried again as the application asks for it, after the interval as many times as it was submitted. */
+  #judgeSubmission(app: KubeObject, status: SparkStatus, driver: Pod | undefined, now: number): void {
+    const policy = recordOf(recordOf(app['spec'])['restartPolicy']);
+    const retries = Number(policy['onSubmissionFailureRetries'] ?? 0);
+    const isRetried =
+      policy['type'] === 'Always' || (policy['type'] === 'OnFailure' && status.submissionAttempts <= retries);
+    const { errorMessage = '' } = status.applicationState;
+    if (!isRetried) {
+      this.#move(app, {
+        ...status,
+        applicationState: { state: 'FAILED', errorMessage },
+        terminationTime: timeText(now),
+      });
+      return;
+    }
+    const interval = Number(policy['onSubmissionFailureRetryInterval'] ?? 5) * 1000 * status.submissionAttempts;
+    const submittedAt = Date.parse(status.lastSubmissionAttemptTime ?? '') || 0;
+    if (driver === undefined && now - submittedAt >= interval) this.#submit(app, status, now);
   }
 
   #follow(app: KubeObject, status: SparkStatus, driver: Pod | undefined, now: number): void {
@@ -167,12 +230,26 @@ export class SparkOperator {
     const driver = this.#driverOf(app);
     this.#removeExecutors(app);
     if (driver !== undefined) {
-      this.#world.deletePod(driver);
-      this.#move(app, { ...status, applicationState: { state: 'SUSPENDING' } });
-    } else this.#move(app, { ...status, applicationState: { state: 'SUSPENDED' }, executorState: {} });
+      if (driver.metadata.deletionTimestamp === undefined) this.#world.deletePod(driver);
+      return;
+    }
+    this.#world.event(
+      app,
+      'Normal',
+      'SparkApplicationSuspended',
+      `SparkApplication ${app.metadata.name} was suspended`,
+      COMPONENT,
+    );
+    this.#move(app, { ...status, applicationState: { state: 'SUSPENDED' }, executorState: {} });
   }
 
   #invalidate(app: KubeObject, status: SparkStatus): void {
+    if (this.changesToLose > 0) {
+      this.changesToLose -= 1;
+      const text = `Failed to update spec for SparkApplication ${app.metadata.name}: the object has been modified`;
+      this.#world.event(app, 'Warning', 'SparkApplicationSpecUpdateFailed', text, COMPONENT);
+      return;
+    }
     this.#removeExecutors(app);
     const driver = this.#driverOf(app);
     if (driver !== undefined) this.#world.deletePod(driver);

@@ -1,6 +1,7 @@
-import { kinds } from '../kinds.ts';
+import { kinds, type Kind } from '../kinds.ts';
 import { timeText, type NewObject } from '../objects.ts';
 import type { World } from '../world.ts';
+import { addOperatorParts } from './operatorParts.ts';
 
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
 const NODES = 6;
@@ -23,6 +24,7 @@ interface OperatorPlan {
   readonly name: string;
   readonly image: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
 }
 
 /** Images as the projects publish them, so that operators are recognised here as anywhere. */
@@ -43,6 +45,13 @@ const operators: readonly OperatorPlan[] = [
     namespace: 'spark-operator',
     name: 'spark-operator-controller',
     image: 'ghcr.io/kubeflow/spark-operator/controller:2.5.2',
+    args: ['controller', 'start', '--namespaces=analytics', '--leader-election=true'],
+  },
+  {
+    namespace: 'spark-operator',
+    name: 'spark-operator-webhook',
+    image: 'ghcr.io/kubeflow/spark-operator/controller:2.5.2',
+    args: ['webhook', 'start', '--namespaces=analytics'],
   },
   { namespace: 'kubeflow', name: 'training-operator', image: 'kubeflow/training-operator:v1-9-4' },
 ];
@@ -68,6 +77,7 @@ export function addBase(world: World): void {
   });
   for (const definition of definitions()) world.add(definition);
   for (const operator of operators) world.add(deployment(operator));
+  addOperatorParts(world);
 }
 
 function node(world: World, index: number): NewObject {
@@ -124,24 +134,34 @@ function definitions(): readonly NewObject[] {
           listKind: `${kind.kind}List`,
         },
         versions: [
-          {
-            name: kind.version,
-            served: true,
-            storage: true,
-            subresources: { status: {} },
-            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-          },
+          definedVersion(kind.version, true),
+          ...formerVersions(kind).map((name) => definedVersion(name, false)),
         ],
       },
       status: {
         conditions: [{ type: 'Established', status: 'True', reason: 'InitialNamesAccepted' }],
-        storedVersions: [kind.version],
+        storedVersions: [...formerVersions(kind), kind.version],
         acceptedNames: { kind: kind.kind, plural: kind.plural },
       },
     }));
 }
 
-function deployment({ namespace, name, image, env = {} }: OperatorPlan): NewObject {
+/** Strimzi 1.0 no longer serves v1beta2; who updated and did not write the objects anew still has it in the list of what is stored. */
+function formerVersions({ kind }: Kind): readonly string[] {
+  return kind === 'Kafka' || kind === 'KafkaTopic' ? ['v1beta2'] : [];
+}
+
+function definedVersion(name: string, isCurrent: boolean): unknown {
+  return {
+    name,
+    served: isCurrent,
+    storage: isCurrent,
+    subresources: { status: {} },
+    schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+  };
+}
+
+function deployment({ namespace, name, image, env = {}, args }: OperatorPlan): NewObject {
   const labels = { 'app.kubernetes.io/name': name, name };
   return {
     apiVersion: 'apps/v1',
@@ -161,6 +181,7 @@ function deployment({ namespace, name, image, env = {} }: OperatorPlan): NewObje
             {
               name: 'operator',
               image,
+              ...(args === undefined ? {} : { args }),
               env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
               readinessProbe: { httpGet: { path: '/ready', port: 8080 } },
             },

@@ -5,6 +5,8 @@ import { counted } from '#core/live/plainText.ts';
 import type { DecisivePod } from '#core/operations/nodeDrain/departure/departure.ts';
 import { isApacheApplication } from '#core/systems/spark/live/apache.ts';
 import { isKubeflowApplication } from '#core/systems/spark/live/kubeflow.ts';
+import { isFinished } from '#core/systems/spark/operations/nodeDrain/voice.ts';
+import { roleOf } from '#core/systems/spark/live/pods.ts';
 import { viewKubeflowApplication } from '#core/systems/spark/live/kubeflowView.ts';
 
 /** Members that others come in place of while the application runs. Whatever else there is, now or in a later version, is decisive. */
@@ -20,10 +22,18 @@ export function roleIn(data: DataCluster, pod: LivePod): LiveMember['role'] | 'p
 
 /** Of these pods those whose end ends the run, each with what is lost. */
 export function decisiveOfSpark(data: DataCluster, pods: readonly LivePod[]): readonly DecisivePod[] {
+  // What is left of a run that has ended: a driver with a sidecar, executors that are kept.
+  if (data.resource && isFinished(data.resource)) return [];
   return pods.flatMap((pod) => {
     const role = roleIn(data, pod);
     return replaced.has(role) ? [] : [{ pod: pod.meta.name, loses: lossOf(role, data) }];
   });
+}
+
+/** Of an application that is not known. An executor by itself decides nothing. */
+export function isDecisiveByLabel(pod: LivePod): boolean {
+  const role = roleOf(pod);
+  return role !== '' && !replaced.has(role);
 }
 
 function lossOf(role: string, data: DataCluster): string {

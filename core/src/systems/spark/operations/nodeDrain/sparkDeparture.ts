@@ -10,12 +10,12 @@ import { pods as podKind } from '#core/operations/nodeDrain/kinds.ts';
 import { podName, type NodePod } from '#core/operations/nodeDrain/residents.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { labels } from '#core/systems/spark/live/pods.ts';
-import { decisiveOfSpark, roleIn } from '#core/systems/spark/operations/nodeDrain/decisive.ts';
+import { decisiveOfSpark, isDecisiveByLabel, roleIn } from '#core/systems/spark/operations/nodeDrain/decisive.ts';
 import { decommissionCheck } from '#core/systems/spark/operations/nodeDrain/decommission.ts';
 import { DYNAMIC, executorKind } from '#core/systems/spark/operations/nodeDrain/executorKind.ts';
 import { APPLICATION, DRIVER, DRIVER_UID } from '#core/systems/spark/operations/nodeDrain/executors.ts';
 import { readSettings, type SparkSettings } from '#core/systems/spark/operations/nodeDrain/settings.ts';
-import { sparkVoice } from '#core/systems/spark/operations/nodeDrain/voice.ts';
+import { isFinished, sparkVoice } from '#core/systems/spark/operations/nodeDrain/voice.ts';
 
 /**
  * How pods of Spark leave a node:
@@ -26,6 +26,7 @@ import { sparkVoice } from '#core/systems/spark/operations/nodeDrain/voice.ts';
  */
 export const sparkDeparture: Departure = {
   decisive: decisiveOfSpark,
+  claims: isDecisiveByLabel,
   plan: planDeparture,
   procedure(plan, { cluster, clock }) {
     const run = new JobRun(plan, { cluster, clock, voice: sparkVoice(plan.target, cluster) });
@@ -43,7 +44,9 @@ async function planDeparture(wish: DepartureWish, ports: PlanningPorts): Promise
     ),
   );
   const isA = (role: string) => (pod: NodePod) => roleIn(data, pod.live) === role;
+  const isOver = data.resource !== undefined && isFinished(data.resource);
   const [executors, workers] = [sorted.others.filter(isA('executor')), sorted.others.filter(isA('worker'))];
+  const rest = sorted.others.filter((pod) => !executors.includes(pod) && !workers.includes(pod));
   const driver = data.members.find(({ role }) => role === 'driver' || role === 'server');
   const raw = driver?.pod ? await readRaw(cluster, data, driver.name) : undefined;
   const settings = await readSettings(data, raw, cluster);
@@ -61,8 +64,13 @@ async function planDeparture(wish: DepartureWish, ports: PlanningPorts): Promise
   return planOf(
     wish,
     {
-      steps: [...moved.map(executorStep), ...workers.map((pod) => replicaStep(pod, 'worker')), ...asked],
-      preconditions: [...decommissionCheck(moved, settings), ...workerCheck(workers)],
+      steps: [
+        ...moved.map(executorStep),
+        ...workers.map((pod) => replicaStep(pod, 'worker', 'nothing')),
+        ...rest.map((pod) => replicaStep(pod, roleIn(data, pod.live), 'finished')),
+        ...asked,
+      ],
+      preconditions: [...decommissionCheck(isOver ? [] : moved, settings), ...workerCheck(workers)],
       risks: risksOf(moved, isDynamic, settings),
       parameters: {
         [DYNAMIC]: isDynamic || driver?.pod === undefined,

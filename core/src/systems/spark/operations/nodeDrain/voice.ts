@@ -6,10 +6,12 @@ import type { JobVoice } from '#core/operations/nodeDrain/departure/jobRun.ts';
 import { readAnchor } from '#core/operations/nodeDrain/departure/readAnchor.ts';
 
 /** States in which there is no run, or none for long. Source: the states of the Kubeflow operator and of the Apache operator. */
-const over: ReadonlySet<string> = new Set([
-  ...['COMPLETED', 'FAILED', 'SUSPENDED', 'SUSPENDING', 'SUCCEEDING', 'FAILING', 'INVALIDATING', 'PENDING_RERUN'],
-  ...['Succeeded', 'Failed', 'DriverEvicted', 'ResourceReleased', 'TerminatedWithoutReleaseResources'],
-]);
+const over: ReadonlySet<string> = new Set(
+  [
+    ['COMPLETED', 'FAILED', 'SUSPENDED', 'SUSPENDING', 'SUCCEEDING', 'FAILING', 'INVALIDATING', 'PENDING_RERUN'],
+    ['Succeeded', 'Failed', 'DriverEvicted', 'ResourceReleased', 'TerminatedWithoutReleaseResources'],
+  ].flat(),
+);
 
 /** What the operator says of an application; one without an operator is only told of by its driver. */
 export function sparkVoice(target: OperationTarget, cluster: Cluster): JobVoice {
@@ -22,6 +24,10 @@ export function sparkVoice(target: OperationTarget, cluster: Cluster): JobVoice 
       const state = stateOf(now);
       return over.has(state) ? `${target.name} is ${state}` : undefined;
     },
+    async finished() {
+      const now = await readAnchor(cluster, target);
+      return typeof now === 'string' || !isFinished(now) ? undefined : `${target.name} is ${stateOf(now)}`;
+    },
     async state() {
       const now = await readAnchor(cluster, target);
       if (now === 'gone') return `${target.name} is deleted`;
@@ -29,6 +35,18 @@ export function sparkVoice(target: OperationTarget, cluster: Cluster): JobVoice 
       return state === '' ? undefined : `Its operator says of ${target.name}: ${messageText(state, 60)}`;
     },
   };
+}
+
+/** Whether the run of an application has ended and none follows by itself. Source: as above; both operators keep these for ever. */
+const finished: ReadonlySet<string> = new Set([
+  'COMPLETED',
+  'FAILED',
+  'ResourceReleased',
+  'TerminatedWithoutReleaseResources',
+]);
+
+export function isFinished(resource: { readonly status?: unknown }): boolean {
+  return finished.has(stateOf({ status: resource.status }));
 }
 
 function stateOf(resource: Readonly<Record<string, unknown>>): string {

@@ -1,14 +1,17 @@
-import { isSetAt, numberAt } from '#core/json.ts';
+import { isSetAt, numberAt, type JsonObject } from '#core/json.ts';
 import type { DataCluster, LiveMember } from '#core/live/model.ts';
 import type { LivePod } from '#core/live/objects.ts';
 import { counted } from '#core/live/plainText.ts';
 import type { DecisivePod } from '#core/operations/nodeDrain/departure/departure.ts';
+import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
 import { isTfJob } from '#core/systems/tfjob/live/gatherTfJobs.ts';
 import { isTrainJob } from '#core/systems/tfjob/live/trainJob.ts';
 
 /** Of these pods those whose end may be the end of the run, each with what is lost. */
 export function decisiveOfTraining(data: DataCluster, pods: readonly LivePod[]): readonly DecisivePod[] {
   const { resource } = data;
+  // A PS and others are left of a run that has ended, unless cleanPodPolicy takes them away.
+  if (resource && isFinished(resource)) return [];
   const lossOf = resource && isTrainJob(resource) ? trainJobLoss : tfJobLoss;
   return pods.flatMap((pod) => {
     const loses = lossOf(memberOf(data, pod), data);
@@ -16,11 +19,25 @@ export function decisiveOfTraining(data: DataCluster, pods: readonly LivePod[]):
   });
 }
 
+const FINISHED: ReadonlySet<string> = new Set(['Succeeded', 'Complete', 'Failed']);
+
+/** Both operators keep these conditions for ever. */
+export function isFinished({ status }: { readonly status: JsonObject }): boolean {
+  return FINISHED.has(decisiveCondition(status)?.type ?? '');
+}
+
 /** For titles: `chief`, `PS`, `node`. */
 export function nameOf(data: DataCluster, pod: LivePod): string {
   const { role, group } = memberOf(data, pod) ?? {};
   if (role === 'ps') return 'PS';
   return group !== undefined && /^[a-z][a-z-]{0,40}$/.test(group) ? group : 'pod';
+}
+
+/** Labels that only pods of training jobs have, of whatever kind and era; those of JobSets are on all pods of a TrainJob. */
+const LABELS = ['training.kubeflow.org/job-name', 'tf-job-name', 'tf_job_name', 'jobset.sigs.k8s.io/jobset-name'];
+
+export function isOfTraining({ meta }: LivePod): boolean {
+  return LABELS.some((label) => Object.hasOwn(meta.labels, label));
 }
 
 const memberOf = ({ members }: DataCluster, { meta }: LivePod): LiveMember | undefined =>

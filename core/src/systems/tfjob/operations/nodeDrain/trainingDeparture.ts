@@ -1,6 +1,6 @@
 import { messageText } from '#core/live/plainText.ts';
 import type { Cluster } from '#core/live/ports.ts';
-import { objectAt } from '#core/json.ts';
+import { isSetAt, objectAt } from '#core/json.ts';
 import type { OperationTarget, Plan, Precondition } from '#core/operations/model.ts';
 import type { Departure, DepartureWish } from '#core/operations/nodeDrain/departure/departure.ts';
 import { departureOf } from '#core/operations/nodeDrain/departure/departureOf.ts';
@@ -11,7 +11,12 @@ import { decisiveStep, replicaStep, waitStep } from '#core/operations/nodeDrain/
 import { podName, type NodePod } from '#core/operations/nodeDrain/residents.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
-import { decisiveOfTraining, nameOf } from '#core/systems/tfjob/operations/nodeDrain/decisive.ts';
+import {
+  decisiveOfTraining,
+  isFinished,
+  isOfTraining,
+  nameOf,
+} from '#core/systems/tfjob/operations/nodeDrain/decisive.ts';
 
 /**
  * How pods of training jobs leave a node:
@@ -22,6 +27,7 @@ import { decisiveOfTraining, nameOf } from '#core/systems/tfjob/operations/nodeD
  */
 export const trainingDeparture: Departure = {
   decisive: decisiveOfTraining,
+  claims: isOfTraining,
   plan: planDeparture,
   procedure(plan, { cluster, clock }) {
     return departureOf(new JobRun(plan, { cluster, clock, voice: trainingVoice(plan.target, cluster) }));
@@ -40,8 +46,10 @@ function planDeparture(wish: DepartureWish, ports: PlanningPorts): Promise<Plan>
   const asked = decisive.map((pod) =>
     wish.decisive === 'evict' ? decisiveStep(pod, nameOf(data, pod.live), []) : waitStep(pod, nameOf(data, pod.live)),
   );
-  const steps = [...others.map((pod) => replicaStep(pod, nameOf(data, pod.live))), ...asked];
-  return planOf(wish, { steps, preconditions: elasticCheck(others), risks: [] }, ports);
+  const isOver = data.resource !== undefined && isFinished(data.resource);
+  const needs = isOver ? 'finished' : 'elastic';
+  const steps = [...others.map((pod) => replicaStep(pod, nameOf(data, pod.live), needs)), ...asked];
+  return planOf(wish, { steps, preconditions: isOver ? [] : elasticCheck(others), risks: [] }, ports);
 }
 
 function elasticCheck(workers: readonly NodePod[]): readonly Precondition[] {
@@ -66,6 +74,15 @@ function trainingVoice(target: OperationTarget, cluster: Cluster): JobVoice {
       return type === 'deleted' || ENDINGS.has(type ?? '')
         ? `${target.name} is ${messageText(type ?? '', 60)}`
         : undefined;
+    },
+    async finished() {
+      const now = await readAnchor(cluster, target);
+      if (typeof now === 'string' || !isFinished({ status: objectAt(now, 'status') })) return undefined;
+      return `the run of ${target.name} has ended`;
+    },
+    async isElastic() {
+      const now = await readAnchor(cluster, target);
+      return typeof now !== 'string' && isSetAt(now, 'spec', 'enableDynamicWorker');
     },
     async state() {
       const type = await condition();

@@ -12,7 +12,6 @@ import {
   makePod,
   makeState,
   NOW,
-  secondsAgo,
   timeAgo,
 } from '#test/support/jobObjects.ts';
 import {
@@ -35,10 +34,8 @@ const gather = (
   ownStatus: object,
   pods: readonly LivePod[] = [],
   apiVersion = 'kubeflow.org/v1',
-  ageSeconds = 600,
 ): DataCluster => {
-  const meta = { createdAt: secondsAgo(ageSeconds) };
-  const job = makeCustom(apiVersion, 'TFJob', 'mnist', { meta, spec: ownSpec, status: ownStatus });
+  const job = makeCustom(apiVersion, 'TFJob', 'mnist', { spec: ownSpec, status: ownStatus });
   const [cluster, ...more] = tfjobLive.gather(makeNamespace({ customs: [job], pods }));
   if (cluster === undefined || more.length > 0) throw new Error('not one data cluster');
   return cluster;
@@ -48,15 +45,6 @@ const verdict = (cluster: DataCluster): string => {
   const { level, sentence } = tfjobLive.health(cluster, undefined, NOW);
   return `${level}: ${sentence}`;
 };
-
-/** A pod that was made two seconds ago and that no scheduler has seen. */
-const pending = {
-  phase: 'Pending',
-  isReady: false,
-  node: '',
-  states: [],
-  meta: { createdAt: secondsAgo(2) },
-} as const;
 
 const created: Condition = ['Created', 'True', 10_810];
 const running: Condition = ['Running', 'True', 10_790];
@@ -102,17 +90,6 @@ describe('a TFJob', () => {
       ]),
       'unhealthy: starting: 0 of 1 chief, 2 of 2 PS, 4 of 4 workers; chief-0 cannot be scheduled: persistentvolumeclaim "data" not found',
     ],
-    [
-      'of two seconds, of which only some pods are made',
-      gather(
-        spec(),
-        {},
-        [replica('ps', 0, pending), replica('ps', 1, pending), replica('worker', 0, pending)],
-        undefined,
-        2,
-      ),
-      'working: starting: 0 of 1 chief, 0 of 2 PS, 0 of 4 workers; ps-0 has not been scheduled for 2 s, and 2 more',
-    ],
     ['running', gather(spec(), status([created, running]), all), `healthy: running for 3 h: ${counts}, 4 of 4 workers`],
     [
       'running with a worker that is done',
@@ -145,15 +122,6 @@ describe('a TFJob', () => {
       'restarting a worker that was killed',
       gather(spec('ExitCode'), status([created, restarting]), withWorker1(ended(137, 'OOMKilled'))),
       `warning: ${counts}, 3 of 4 workers; worker-1 is restarting: exit code 137 (OOMKilled)`,
-    ],
-    [
-      'with a worker that has just been killed, whose pod is told as running for a moment more',
-      gather(
-        spec('ExitCode'),
-        status([created, running]),
-        withWorker1({ ...ended(137), phase: 'Running', isReady: false }),
-      ),
-      `warning: running for 3 h: ${counts}, 3 of 4 workers; worker-1 is restarting: exit code 137 (SIGKILL)`,
     ],
     [
       'restarting a worker whose pod is deleted',

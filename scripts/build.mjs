@@ -13,6 +13,9 @@ const isProduction = process.argv.includes('--production');
 /** The extension takes it from a file of its own; it is larger than the rest of it, and not needed before a manifest is open. */
 const clientLibrary = { 'vscode-languageclient/node': './languageClient.cjs' };
 
+/** Server and command line are one body of code, which is packed once: the command line is the server's file, begun at another end. */
+const commandLine = { '#server/main.ts': './server.cjs' };
+
 /**
  * Output file to entry. What talks to a cluster or a language server and what evaluates conditions are files of their own, loaded on first use:
  * loading a file costs time for all of it, whether it runs or not.
@@ -21,7 +24,7 @@ const programs = [
   { output: 'extension', entry: 'client/src/extension.ts', alias: clientLibrary },
   { output: 'languageClient', entry: 'client/src/server/languageClientLibrary.ts' },
   { output: 'server', entry: 'server/src/main.ts' },
-  { output: 'cli', entry: 'server/src/cli/main.ts', isCommand: true },
+  { output: 'cli', entry: 'server/src/cli/main.ts', alias: commandLine, isCommand: true },
   { output: 'conditions', entry: 'core/src/lint/cel/library.ts' },
   { output: 'kubernetes', entry: 'client/src/cluster/kubernetes.ts' },
 ];
@@ -38,9 +41,9 @@ async function bundle(program) {
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    external: ['vscode', './kubernetes.cjs', ...Object.values(clientLibrary)],
+    external: ['vscode', './kubernetes.cjs', ...Object.values({ ...clientLibrary, ...commandLine })],
     // What the extension loads later is required: that is how the editor gives its own module to a file.
-    supported: { 'dynamic-import': program.alias === undefined },
+    supported: { 'dynamic-import': program.alias !== clientLibrary },
     // The UMD files that some language packages name as "main" hide their requires from the bundler.
     mainFields: ['module', 'main'],
     // The Kafka client reads a file of WebAssembly beside itself; the same package has it as text, which a bundle can carry.

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { registerActions } from '#client/actions/register.ts';
 import { VirtualTexts } from '#client/actions/virtualTexts.ts';
-import { previewTemplatesCommand, TemplatePreviews } from '#client/charts/previewCommand.ts';
+import { checkBy, previewTemplatesCommand, TemplatePreviews } from '#client/charts/previewCommand.ts';
 import { Coexistence } from '#client/coexistence/coexistence.ts';
 import { fixAllCommand } from '#client/commands/fixAll.ts';
 import { MigratedTexts, migrateCommand } from '#client/commands/migrate.ts';
@@ -31,16 +31,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const channel = vscode.window.createOutputChannel('Data Clusters', { log: true });
   const log = logTo(channel);
   const coexistence = new Coexistence(context.workspaceState, log);
-  const server = new LanguageServer({
-    serverModule: context.asAbsolutePath('dist/server.cjs'),
-    channel,
-    diagnostics: coexistence.diagnostics,
-    initializationOptions: () => ({ ...coexistence.state, wantsStatus: true, fixAllCommand: true }),
-  });
+  const server = makeServer(context, channel, coexistence);
   runningServer = server;
   const migrated = new MigratedTexts();
   const texts = new VirtualTexts();
-  const renderings = new TemplatePreviews(texts, server, (error) => log.error('Rendering a chart failed.', error));
+  const renderings = new TemplatePreviews(texts, checkBy(server), (error) =>
+    log.error('Rendering a chart failed.', error),
+  );
   const previews = new Previews({ extensionUri: context.extensionUri, server, log });
   const clusters = createClusters(context, { server, texts, log });
   openClusters = clusters;
@@ -54,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     migrated,
     texts,
+    renderings,
     previews,
     registerActions(
       { ...clusters.access, server, workspaceState: context.workspaceState, clock: editorClock, log },
@@ -87,6 +85,19 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     onFirstManifest(beginServing),
   );
+}
+
+function makeServer(
+  context: vscode.ExtensionContext,
+  channel: vscode.LogOutputChannel,
+  coexistence: Coexistence,
+): LanguageServer {
+  return new LanguageServer({
+    serverModule: context.asAbsolutePath('dist/server.cjs'),
+    channel,
+    diagnostics: coexistence.diagnostics,
+    initializationOptions: () => ({ ...coexistence.state, wantsStatus: true, fixAllCommand: true }),
+  });
 }
 
 /**

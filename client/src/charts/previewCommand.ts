@@ -23,17 +23,22 @@ interface Preview {
   marked: readonly vscode.Uri[];
 }
 
+type Texts = Pick<VirtualTexts, 'add' | 'update'>;
+
+/** Findings for a text as if it were written in the file of that URI; undefined without a server. */
+export type CheckText = (uri: string, text: string) => Promise<readonly CheckedFinding[] | undefined>;
+
 /** Rendered charts beside their templates, rendered anew whenever one of their files is saved. */
 export class TemplatePreviews implements vscode.Disposable {
-  readonly #texts: VirtualTexts;
-  readonly #server: LanguageServer;
+  readonly #texts: Texts;
+  readonly #check: CheckText;
   readonly #diagnostics = vscode.languages.createDiagnosticCollection('data-clusters-preview');
   readonly #previews = new Map<string, Preview>();
   readonly #listeners: vscode.Disposable;
 
-  constructor(texts: VirtualTexts, server: LanguageServer, onError: (error: unknown) => void) {
+  constructor(texts: Texts, check: CheckText, onError: (error: unknown) => void) {
     this.#texts = texts;
-    this.#server = server;
+    this.#check = check;
     this.#listeners = vscode.Disposable.from(
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         this.#saved(uri).catch(onError);
@@ -110,9 +115,9 @@ export class TemplatePreviews implements vscode.Disposable {
 
   async #markFindings(preview: Preview, output: string): Promise<void> {
     // Without the server the output is shown all the same.
-    if (!(await this.#server.start())) return;
     const uri = vscode.Uri.file(path.join(preview.chart.folder, 'Chart.yaml')).toString();
-    const findings = (await this.#server.request(checkTextRequest, { uri, text: output })) ?? [];
+    const findings = await this.#check(uri, output);
+    if (!findings) return;
     this.#mark(
       preview,
       preview.uri,
@@ -199,3 +204,9 @@ const SEVERITIES = {
   warning: vscode.DiagnosticSeverity.Warning,
   hint: vscode.DiagnosticSeverity.Information,
 } as const;
+
+/** By the language server, which is started for it. */
+export const checkBy =
+  (server: LanguageServer): CheckText =>
+  async (uri, text) =>
+    (await server.start()) ? server.request(checkTextRequest, { uri, text }) : undefined;

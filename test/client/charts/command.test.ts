@@ -2,9 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import type { VirtualTexts } from '#client/actions/virtualTexts.ts';
 import { previewTemplatesCommand, TemplatePreviews } from '#client/charts/previewCommand.ts';
-import type { LanguageServer } from '#client/server/languageServer.ts';
+import type { CheckedFinding } from '#core/protocol.ts';
 
 interface Marked {
   readonly range: { readonly line: number };
@@ -107,7 +106,7 @@ function helm(stream: 'log' | 'error', text: string): void {
 
 const { Uri } = await import('vscode');
 const shown: string[] = [];
-const finding = {
+const finding: CheckedFinding = {
   code: 'META02',
   severity: 'error',
   message: 'No name.',
@@ -119,10 +118,9 @@ function makeCommand() {
     add: () => Uri.file('/rendered.yaml'),
     update: (_uri: unknown, text: string) => void shown.push(text),
   };
-  const server = { state: { kind: 'running' }, start: async () => true, request: async () => [finding] };
   const previews = new TemplatePreviews(
-    texts as unknown as VirtualTexts,
-    server as unknown as LanguageServer,
+    texts,
+    async () => [finding],
     (error) => {
       throw error;
     },

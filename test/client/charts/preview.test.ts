@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { findChart } from '#client/charts/chartFolder.ts';
 import { mapFindings } from '#client/charts/previewDiagnostics.ts';
 import { environmentOf, runHelm } from '#client/charts/runHelm.ts';
+import { UserProblem } from '#client/ui/problem.ts';
 import { isOfChart } from '#client/documents/chartFiles.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'data-clusters-charts-'));
@@ -27,11 +29,12 @@ describe('Helm', () => {
       'console.log(JSON.stringify([process.argv.slice(2), process.env.KUBECONFIG, process.env.HTTPS_PROXY]));',
     );
     const { output, error } = await runHelm(echo, request);
-    const [written, kubeconfig, proxy] = JSON.parse(output) as [string[], string, string];
     expect(error).toBe('');
-    expect(written).toContain('/a; touch b');
-    expect(kubeconfig).toMatch(/null|nul/i);
-    expect(proxy).toBe('http://127.0.0.1:9');
+    const told: unknown = JSON.parse(output);
+    assert(Array.isArray(told));
+    expect(told[0]).toContain('/a; touch b');
+    expect(told[1]).toMatch(/null|nul/i);
+    expect(told[2]).toBe('http://127.0.0.1:9');
   });
 
   test('tells why it failed', async () => {
@@ -40,10 +43,10 @@ describe('Helm', () => {
   });
 
   test('is missed with a way out', async () => {
-    await expect(runHelm(path.join(folder, 'absent'), request)).rejects.toMatchObject({
-      message: expect.stringContaining('cannot be started') as string,
-      advice: expect.stringContaining('dataClusters.helmPath') as string,
-    });
+    const problem: unknown = await runHelm(path.join(folder, 'absent'), request).catch((error: unknown) => error);
+    assert(problem instanceof UserProblem);
+    expect(problem.message).toContain('cannot be started');
+    expect(problem.advice).toContain('dataClusters.helmPath');
   });
 
   test('sees nothing of clusters, plugins and proxies', () => {

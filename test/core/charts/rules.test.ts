@@ -46,3 +46,9 @@ describe.each(chartRules)('$id $title', (rule) => {
     expect(own.some(({ fixes }) => (fixes?.().length ?? 0) > 0)).toBe(rule.fixable);
   });
 });
+
+test('what Helm does not load is an error also where helm lint would refuse the field as such', async () => {
+  const [found] = await checkBundle('# file: a/Chart.yaml\napiVersion: v1\nname: a\nversion: 1.0.0\ntype: Library\n');
+  expect(found?.finding).toMatchObject({ code: 'HLM03', severity: 'error' });
+  expect(found?.finding.message).toContain('is not a supported value');
+});

@@ -52,10 +52,11 @@ function checkEntry(entry: MapEntry, path: YamlPath, file: ChartFileView, report
   const field = chartFieldsAt(path.slice(0, -1))?.[entry.key.text];
   const content = resolveAlias(entry.value);
   if (!field || !content || (content.kind === 'scalar' && content.value.type === 'null')) return;
+  // What Helm does not load comes first: that helm lint refuses it as well is less.
   const fault =
-    checkVersionOfChart(field, path, file) ??
     checkType(field, content) ??
-    (content.kind === 'scalar' ? checkText(path, content, field, file.document.text) : undefined);
+    (content.kind === 'scalar' ? checkText(path, content, field, file.document.text) : undefined) ??
+    checkVersionOfChart(field, path, file);
   if (fault)
     report({ range: content.kind === 'scalar' ? content.range : entry.key.range, path: formatPath(path), ...fault });
 }

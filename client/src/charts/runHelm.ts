@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { devNull } from 'node:os';
+import path from 'node:path';
+import { findProgram } from '#client/cluster/helm/findProgram.ts';
 import { UserProblem } from '#client/ui/problem.ts';
 import { renderArguments, type RenderRequest } from '#core/charts/render/arguments.ts';
 
@@ -18,10 +20,16 @@ export interface RenderResult {
 /**
  * Renders a chart with the program of Helm: arguments as they are, no shell, no plugins, no cluster, nothing fetched.
  *
- * @param program `helm`, which is looked for on the PATH, or an absolute path
+ * @param program an absolute path, or a name that is looked for in the absolute folders of the PATH, never in the workspace
  * @throws UserProblem when there is no such program, or when it takes too long
  */
-export function runHelm(program: string, request: RenderRequest): Promise<RenderResult> {
+export async function runHelm(program: string, request: RenderRequest): Promise<RenderResult> {
+  const file = path.isAbsolute(program) ? program : await findProgram(program, process.env);
+  if (file === undefined) throw absentProblem(program);
+  return render(file, request);
+}
+
+function render(program: string, request: RenderRequest): Promise<RenderResult> {
   return new Promise((resolve, reject) => {
     const options = {
       env: environmentOf(process.env),

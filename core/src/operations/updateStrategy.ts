@@ -95,13 +95,6 @@ abstract class StrategyStep {
   protected read(step: Pick<PlannedStep, 'parameters'>): Promise<StatefulSetNow> {
     return readStatefulSet(this.ports.cluster, this.ports.namespace, parametersOf(step).workload);
   }
-
-  /** Another StatefulSet of the same name is none of ours. */
-  protected stranger({ workload }: StatefulSetNow, step: PlannedStep): Answer | undefined {
-    if (workload.meta.uid === parametersOf(step).uid) return undefined;
-    const reason = `The StatefulSet ${workload.meta.name} is another one than when the plan was made.`;
-    return { kind: 'stop', reason, fix: 'Make a new plan.' };
-  }
 }
 
 class HoldStrategy extends StrategyStep implements StepKind {
@@ -122,17 +115,7 @@ class HoldStrategy extends StrategyStep implements StepKind {
   }
 
   async gate({ step }: StepContext): Promise<Answer> {
-    const now = await this.read(step);
-    const { before, workload } = parametersOf(step);
-    const stranger = this.stranger(now, step);
-    if (stranger) return stranger;
-    if (!isSameStrategy(now.strategy, before)) {
-      const reason = `The update strategy of ${workload} is ${describeStrategy(now.strategy)}; it was ${describeStrategy(before)} when the plan was made.`;
-      return { kind: 'stop', reason, fix: 'Make a new plan.' };
-    }
-    if (isRollingOut(now.workload)) return { kind: 'stop', ...rollingOut(now.workload) };
-    if (!now.isObserved) return waiting(`the controller to see the newest template of ${workload}`, [], true);
-    return { kind: 'yes', evidence: `${workload} is at ${describeStrategy(now.strategy)}` };
+    return mayBeHeld(await this.read(step), parametersOf(step));
   }
 
   async act({ step }: StepContext): Promise<ActOutcome> {
@@ -183,7 +166,7 @@ class RestoreStrategy extends StrategyStep implements StepKind {
   async gate({ step }: StepContext): Promise<Answer> {
     const now = await this.read(step);
     const { workload, before } = parametersOf(step);
-    const stranger = this.stranger(now, step);
+    const stranger = strangerTo(parametersOf(step).uid, now);
     if (stranger) return stranger;
     if (!now.isObserved) return waiting(`the controller to see the newest template of ${workload}`, [], true);
     if (isHeld(now.strategy) || isSameStrategy(now.strategy, before))
@@ -254,8 +237,29 @@ export function setBack({ workload, strategy, gitOps }: StatefulSetNow): { reaso
   };
 }
 
+/** Another StatefulSet of the same name is none of ours. */
+export function strangerTo(uid: string, { workload }: StatefulSetNow): Answer | undefined {
+  if (workload.meta.uid === uid) return undefined;
+  const reason = `The StatefulSet ${workload.meta.name} is another one than when the plan was made.`;
+  return { kind: 'stop', reason, fix: 'Make a new plan.' };
+}
+
+/** Whether the strategy of a StatefulSet may be taken from it now: it is the one of the plan, as it was then, and nothing is rolled out. */
+export function mayBeHeld(now: StatefulSetNow, planned: { readonly uid: string; readonly before: JsonObject }): Answer {
+  const { name } = now.workload.meta;
+  const stranger = strangerTo(planned.uid, now);
+  if (stranger) return stranger;
+  if (!isSameStrategy(now.strategy, planned.before)) {
+    const reason = `The update strategy of ${name} is ${describeStrategy(now.strategy)}; it was ${describeStrategy(planned.before)} when the plan was made.`;
+    return { kind: 'stop', reason, fix: 'Make a new plan.' };
+  }
+  if (isRollingOut(now.workload)) return { kind: 'stop', ...rollingOut(now.workload) };
+  if (!now.isObserved) return waiting(`the controller to see the newest template of ${name}`, [], true);
+  return { kind: 'yes', evidence: `${name} is at ${describeStrategy(now.strategy)}` };
+}
+
 /** A write that may be refused. What got no answer is left open. */
-async function written({ meta }: LiveWorkload, write: Promise<unknown>): Promise<ActOutcome> {
+export async function written({ meta }: LiveWorkload, write: Promise<unknown>): Promise<ActOutcome> {
   try {
     await write;
     return { kind: 'acted' };

@@ -6,6 +6,7 @@ import type { ContextWatch } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
 import { DetailFeed } from './detailFeed.ts';
 import { ElementPage, pageOptions } from './elementPage.ts';
+import { OpenPanels, type ContextPanel } from '../openPanels.ts';
 
 /** While somebody looks. */
 const INSPECT_EVERY_MS = 15_000;
@@ -24,42 +25,21 @@ export interface DetailSources {
   readonly log: Log;
 }
 
-/** The detail views: at most one for each data cluster. */
-export class DetailPanels implements vscode.Disposable {
+/** The detail views of data clusters. */
+export class DetailPanels extends OpenPanels<DetailPanel> {
   readonly #sources: DetailSources;
-  readonly #panels = new Map<string, DetailPanel>();
 
   constructor(sources: DetailSources) {
+    super();
     this.#sources = sources;
   }
 
-  /** Opens the view of a data cluster, or brings it to the front. */
   show(context: string, key: string): void {
-    const id = JSON.stringify([context, key]);
-    const known = this.#panels.get(id);
-    if (known !== undefined) {
-      known.reveal();
-      return;
-    }
-    this.#panels.set(id, new DetailPanel(this.#sources, context, key, () => this.#panels.delete(id)));
-  }
-
-  /** Watches may have begun, been replaced or ended: the views follow theirs. */
-  contextsChanged(): void {
-    for (const panel of this.#panels.values()) panel.follow();
-  }
-
-  /** Whether a view of the context is open, seen or not. */
-  has(context: string): boolean {
-    return [...this.#panels.values()].some((panel) => panel.context === context);
-  }
-
-  dispose(): void {
-    for (const panel of this.#panels.values()) panel.dispose();
+    this.showOne([context, key], (closed) => new DetailPanel(this.#sources, context, key, closed));
   }
 }
 
-class DetailPanel implements vscode.Disposable {
+class DetailPanel implements ContextPanel {
   readonly context: string;
   readonly #sources: DetailSources;
   readonly #key: string;

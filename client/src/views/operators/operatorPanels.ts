@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ElementPage, pageOptions } from '#client/views/detail/elementPage.ts';
+import { OpenPanels, type ContextPanel } from '#client/views/openPanels.ts';
 import type { DetailElement } from '#core/live/detail/html.ts';
 import { renderOperator } from '#core/live/detail/operatorView.ts';
 import { renderAbsent } from '#core/live/detail/render.ts';
@@ -24,42 +25,22 @@ export interface OperatorSources {
   readonly log: Log;
 }
 
-/** The pages of operators: at most one for each. An operator is read when its page is opened, and when somebody asks for it again. */
-export class OperatorPanels implements vscode.Disposable {
+/** The pages of operators. An operator is read when its page is opened, and when somebody asks for it again. */
+export class OperatorPanels extends OpenPanels<OperatorPanel> {
   readonly #sources: OperatorSources;
-  readonly #panels = new Map<string, OperatorPanel>();
 
   constructor(sources: OperatorSources) {
+    super();
     this.#sources = sources;
   }
 
-  /** Opens the page of an operator, or brings it to the front. */
   show(context: string, operator: OperatorName): void {
-    const id = JSON.stringify([context, operator.namespace, operator.name]);
-    const known = this.#panels.get(id);
-    if (known !== undefined) {
-      known.reveal();
-      return;
-    }
-    this.#panels.set(id, new OperatorPanel(this.#sources, context, operator, () => this.#panels.delete(id)));
-  }
-
-  /** What is watched has changed: the pages follow. */
-  contextsChanged(): void {
-    for (const panel of this.#panels.values()) panel.follow();
-  }
-
-  /** Whether a page of the context is open, seen or not. */
-  has(context: string): boolean {
-    return [...this.#panels.values()].some((panel) => panel.context === context);
-  }
-
-  dispose(): void {
-    for (const panel of this.#panels.values()) panel.dispose();
+    const names = [context, operator.namespace, operator.name];
+    this.showOne(names, (closed) => new OperatorPanel(this.#sources, context, operator, closed));
   }
 }
 
-class OperatorPanel implements vscode.Disposable {
+class OperatorPanel implements ContextPanel {
   readonly context: string;
   readonly #sources: OperatorSources;
   readonly #operator: OperatorName;

@@ -1,6 +1,6 @@
 import { objectOf, type JsonObject } from '#core/json.ts';
 import { readJson } from '#core/live/fieldPath.ts';
-import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
+import type { Cluster } from '#core/live/ports.ts';
 import { isPartitionHold } from '#core/operations/helmRollback/holds.ts';
 import { HAND_OVER, HOLD, KIND } from '#core/operations/helmRollback/steps.ts';
 import type { Answer, PlannedStep, RunRecord, RunState, StepValue } from '#core/operations/model.ts';
@@ -8,7 +8,6 @@ import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import {
   describeStrategy,
   isHeld,
-  isRollingOut,
   isSameStrategy,
   readStatefulSet,
   setOnDelete,
@@ -16,7 +15,14 @@ import {
   type StatefulSetNow,
 } from '#core/operations/statefulSetNow.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
-import { RESTORE, rollingOut, setBack, updateStrategyKinds } from '#core/operations/updateStrategy.ts';
+import {
+  mayBeHeld,
+  RESTORE,
+  setBack,
+  strangerTo,
+  updateStrategyKinds,
+  written,
+} from '#core/operations/updateStrategy.ts';
 
 /** What keeps StatefulSets from rolling while Helm writes (holds.ts), and what ends it. */
 export function holdKinds(
@@ -35,12 +41,6 @@ abstract class HoldStep {
   protected read(step: Pick<PlannedStep, 'parameters'>): Promise<StatefulSetNow> {
     const { namespace, workload } = parametersOf(step);
     return readStatefulSet(this.cluster, namespace, workload);
-  }
-
-  protected stranger({ workload }: StatefulSetNow, step: PlannedStep): Answer | undefined {
-    if (workload.meta.uid === parametersOf(step).uid) return undefined;
-    const reason = `The StatefulSet ${workload.meta.name} is another one than when the plan was made.`;
-    return { kind: 'stop', reason, fix: 'Make a new plan.' };
   }
 
   finish(): Promise<readonly string[]> {
@@ -63,22 +63,12 @@ class Hold extends HoldStep implements StepKind {
   }
 
   async gate({ step }: StepContext): Promise<Answer> {
-    const now = await this.read(step);
-    const { before, workload } = parametersOf(step);
-    const stranger = this.stranger(now, step);
-    if (stranger) return stranger;
-    if (!isSameStrategy(now.strategy, before)) {
-      const reason = `The update strategy of ${workload} is ${describeStrategy(now.strategy)}; it was ${describeStrategy(before)} when the plan was made.`;
-      return { kind: 'stop', reason, fix: 'Make a new plan.' };
-    }
-    if (isRollingOut(now.workload)) return { kind: 'stop', ...rollingOut(now.workload) };
-    if (!now.isObserved) return waiting(workload);
-    return { kind: 'yes', evidence: `${workload} is at ${describeStrategy(now.strategy)}` };
+    return mayBeHeld(await this.read(step), parametersOf(step));
   }
 
   async act({ step }: StepContext): Promise<ActOutcome> {
     const now = await this.read(step);
-    return written(now, setTo(this.cluster, now, parametersOf(step).hold));
+    return written(now.workload, setTo(this.cluster, now, parametersOf(step).hold));
   }
 
   async awaited({ step }: StepContext): Promise<Answer> {
@@ -132,7 +122,7 @@ class HandOver extends HoldStep implements StepKind {
 
   async gate({ step }: StepContext): Promise<Answer> {
     const now = await this.read(step);
-    const stranger = this.stranger(now, step);
+    const stranger = strangerTo(parametersOf(step).uid, now);
     if (stranger) return stranger;
     if (!isHeld(now.strategy) && !isPartitionHold(now.strategy)) return { kind: 'stop', ...setBack(now) };
     if (!now.isObserved) return waiting(now.workload.meta.name);
@@ -141,7 +131,7 @@ class HandOver extends HoldStep implements StepKind {
 
   async act({ step }: StepContext): Promise<ActOutcome> {
     const now = await this.read(step);
-    return written(now, setOnDelete(this.cluster, now.workload));
+    return written(now.workload, setOnDelete(this.cluster, now.workload));
   }
 
   async awaited({ step }: StepContext): Promise<Answer> {
@@ -170,21 +160,6 @@ function restoreKind(cluster: Cluster): StepKind {
 /** What the new strategy leaves out is taken away, because a merge patch would keep it. */
 function setTo(cluster: Cluster, { workload }: StatefulSetNow, strategy: JsonObject): Promise<JsonObject> {
   return setStrategy(cluster, workload, { rollingUpdate: null, ...strategy });
-}
-
-/** A write that may be refused. What got no answer is left open. */
-async function written({ workload: { meta } }: StatefulSetNow, write: Promise<unknown>): Promise<ActOutcome> {
-  try {
-    await write;
-    return { kind: 'acted' };
-  } catch (error) {
-    if (!(error instanceof ClusterProblem)) throw error;
-    if (error.kind === 'conflict')
-      return { kind: 'again', waitingFor: `${meta.name}, which somebody else has changed` };
-    if (error.kind !== 'forbidden' && error.kind !== 'invalid' && error.kind !== 'absent') throw error;
-    const reason = `The update strategy of ${meta.name} may not be changed: ${error.message}`;
-    return { kind: 'stop', reason, fix: 'Ask for the right to patch StatefulSets, or see what refuses it.' };
-  }
 }
 
 function waiting(workload: string): Answer {

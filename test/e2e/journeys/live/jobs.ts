@@ -121,6 +121,7 @@ async function rerun(stage: Stage, workbench: Workbench, { control }: LiveCluste
     );
   });
   await takePicture(workbench, 'live-job-log');
+  await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
 }
 
 async function seeOperator({ step, takePicture }: Stage, workbench: Workbench): Promise<void> {
@@ -138,7 +139,12 @@ async function seeOperator({ step, takePicture }: Stage, workbench: Workbench): 
     assert.match(text, /rrors? (?:in|among) the last \d+ lines? of its log/);
     assert.doesNotMatch(text, /could not be read|may not be read/);
   });
+  await workbench.page.mouse.move(0, 0);
   await takePicture(workbench, 'live-operator');
+  for (const heading of ['Definitions', 'Webhooks', 'Rights', 'Last errors']) {
+    await pages.scrollTo(heading);
+    await takePicture(workbench, `live-operator-${heading.replace(' ', '-').toLowerCase()}`);
+  }
 }
 
 async function rollBack({ step, takePicture }: Stage, workbench: Workbench, live: LiveCluster): Promise<void> {
@@ -153,12 +159,14 @@ async function rollBack({ step, takePicture }: Stage, workbench: Workbench, live
     await tree.choose(/^Helm Revision 1, superseded/, 'Roll Back Release');
     const text = await pages.says(/Checked before anything is done/);
     assert.match(text, /Rollback of the Helm release journal from revision 2 to 1/);
-    assert.match(text, /journal-settings/);
-    assert.match(text, /retention/);
-    assert.doesNotMatch(text, /opening-balance/);
+    assert.match(text, /What changes: 2 objects/);
+    await pages.unfold('ConfigMap jobs-walk/journal-settings');
+    await pages.says(/retention.*30d.*7d/);
     assert.equal(await pages.isRefused('Run…'), false);
   });
   await takePicture(workbench, 'live-rollback');
+  await pages.scrollTo('What changes: 2 objects');
+  await takePicture(workbench, 'live-rollback-changes');
   await step('agreed to by name it is carried out, and Helm tells of a new revision', async () => {
     await pages.press('Run…');
     await pages.enter(release);

@@ -1,6 +1,7 @@
 // Drives real editors: VS Code's workbench in Chromium, Neovim and Emacs. Everything that is missing is installed first.
 //   NAME...            run only the journeys whose name contains one of the words
-//   --cluster         run the journeys on a real cluster: that of KUBECONFIG, or the local test bed; it must be marked as a test cluster
+//   --cluster         run the journeys on a real cluster: that of KUBECONFIG, or the local test bed; it must be marked as a test cluster.
+//                     Without words those whose workloads are deployed there are run, and the others are named
 //   --keep-pictures    write the pictures of the manual to docs/images (otherwise to dist/e2e/pictures)
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -21,6 +22,7 @@ import { emacs } from './journeys/emacs.ts';
 import { hover } from './journeys/hover.ts';
 import { liveCassandra } from './journeys/live/cassandra.ts';
 import { liveEdit } from './journeys/live/edit.ts';
+import { liveJobs } from './journeys/live/jobs.ts';
 import { liveKafka } from './journeys/live/kafka.ts';
 import { liveReader } from './journeys/live/reader.ts';
 import { operations } from './journeys/operations.ts';
@@ -34,7 +36,8 @@ import { silence } from './journeys/silence.ts';
 import { status } from './journeys/status.ts';
 import { tfjob } from './journeys/tfjob.ts';
 import { startBrowser } from './support/browser.ts';
-import { closeLiveCluster, openLiveCluster } from './support/liveCluster.ts';
+import { chooseJourneys } from './support/chooseJourneys.ts';
+import { closeLiveCluster, openLiveCluster, type LiveCluster } from './support/liveCluster.ts';
 import { createReport, StepFailure, type Report } from './support/report.ts';
 import { performJourney, type Journey, type StageSettings } from './support/stage.ts';
 import { Tripwire } from './support/tripwire.ts';
@@ -56,7 +59,7 @@ const localJourneys: readonly Journey[] = [
   emacs,
 ];
 
-const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveRestart, liveCassandra];
+const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveRestart, liveCassandra, liveJobs];
 
 /** The pictures that the README shows. */
 const manualPictures = [
@@ -90,14 +93,20 @@ process.stdout.write(`${report.passed} passed, ${report.failed} failed\n`);
 process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;
 
 async function runAll(into: Report): Promise<void> {
-  const journeys = options.cluster ? liveJourneys : localJourneys;
-  const chosen = journeys.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-  if (chosen.length === 0)
-    throw new Error(`No such journey. There are: ${journeys.map(({ name }) => name).join(', ')}`);
+  const live = options.cluster ? await openLiveCluster(home) : undefined;
+  try {
+    const { journeys, leftOut } = chooseJourneys(live ? liveJourneys : localJourneys, words, live?.workloads ?? []);
+    if (leftOut !== undefined) process.stdout.write(`${leftOut}\n`);
+    await runJourneys(into, journeys, live);
+  } finally {
+    if (live) await closeLiveCluster(live);
+  }
+}
+
+async function runJourneys(into: Report, journeys: readonly Journey[], live: LiveCluster | undefined): Promise<void> {
   await ensurePackages(editorPackages, 'Driving real editors');
   if (options['keep-pictures']) await ensurePackages(['pngquant'], 'Keeping pictures small');
   const tripwire = await Tripwire.start(home);
-  const live = options.cluster ? await openLiveCluster(home) : undefined;
   const editor = await startEditor(live?.kubeconfig ?? tripwire.kubeconfig);
   const browser = await startBrowser();
   try {
@@ -114,13 +123,12 @@ async function runAll(into: Report): Promise<void> {
       tripwire,
       live,
     };
-    for (const journey of chosen) await performCounted(journey, settings);
+    for (const journey of journeys) await performCounted(journey, settings);
     if (options['keep-pictures']) await shrinkPictures(inProject('docs', 'images'));
   } finally {
     await browser.close();
     await editor.stop();
     tripwire.stop();
-    if (live) await closeLiveCluster(live);
   }
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { asArray, asText, at, parseJson } from '../../cluster/bed/json.ts';
 import { applyObjects, kubectl, tryKubectl, type Access } from '../../cluster/bed/kubectl.ts';
 import { requireTestCluster } from '../../cluster/bed/mark.ts';
+import { deployedWorkloads, type WorkloadName } from '../../cluster/bed/workloads/deploy.ts';
 import { chooseAccess } from '../../cluster/support/chooseAccess.ts';
 
 /** The contexts that the editor is given. */
@@ -18,22 +19,27 @@ const account = 'data-clusters-reader';
 export interface LiveCluster {
   readonly access: Access;
   readonly kubeconfig: string;
+  /** What is deployed in it. */
+  readonly workloads: readonly WorkloadName[];
   /** Runs kubectl as administrator, from outside the editor. */
   readonly control: (...args: string[]) => Promise<string>;
 }
 
-/** Of a cluster that tests may break, with two contexts: the administrator and one who may read little. */
+/** Of a cluster that tests may break: the context of its administrator and, where there is something to read, of one who may read little. */
 export async function openLiveCluster(folder: string): Promise<LiveCluster> {
   const access = await chooseAccess();
   await requireTestCluster(access);
-  await applyObjects(access, readerObjects);
+  const workloads = await deployedWorkloads(access);
+  const hasReader = workloads.includes(READER_NAMESPACE);
+  if (hasReader) await applyObjects(access, readerObjects);
   const kubeconfig = path.join(folder, 'live.kubeconfig');
-  await writeFile(kubeconfig, JSON.stringify(await mergedConfig(access)));
-  return { access, kubeconfig, control: (...args) => kubectl(access, args) };
+  await writeFile(kubeconfig, JSON.stringify(await mergedConfig(access, hasReader)));
+  return { access, kubeconfig, workloads, control: (...args) => kubectl(access, args) };
 }
 
 /** Leaves the cluster as it was. */
-export async function closeLiveCluster({ access }: LiveCluster): Promise<void> {
+export async function closeLiveCluster({ access, workloads }: LiveCluster): Promise<void> {
+  if (!workloads.includes(READER_NAMESPACE)) return;
   const kinds = 'rolebinding,role,serviceaccount';
   await tryKubectl(access, ['-n', READER_NAMESPACE, 'delete', kinds, account, '--ignore-not-found']);
 }
@@ -60,22 +66,29 @@ const readerObjects = [
   },
 ];
 
-async function mergedConfig(access: Access): Promise<object> {
+async function mergedConfig(access: Access, hasReader: boolean): Promise<object> {
   const config = parseJson(await kubectl(access, ['config', 'view', '--raw', '--flatten', '--minify', '-o', 'json']));
   const [cluster] = asArray(at(config, 'clusters'));
   const [user] = asArray(at(config, 'users'));
-  const token = await kubectl(access, ['-n', READER_NAMESPACE, 'create', 'token', account, '--duration=2h']);
   const name = asText(at(cluster, 'name'));
-  const admin = asText(at(user, 'name'));
+  const reader = hasReader ? await readerConfig(access, name) : { users: [], contexts: [] };
   return {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': ADMIN_CONTEXT,
     clusters: [cluster],
-    users: [user, { name: 'reader', user: { token: token.trim() } }],
-    contexts: [
-      { name: ADMIN_CONTEXT, context: { cluster: name, user: admin } },
-      { name: READER_CONTEXT, context: { cluster: name, user: 'reader', namespace: READER_NAMESPACE } },
-    ],
+    users: [user, ...reader.users],
+    contexts: [{ name: ADMIN_CONTEXT, context: { cluster: name, user: asText(at(user, 'name')) } }, ...reader.contexts],
+  };
+}
+
+async function readerConfig(
+  access: Access,
+  cluster: string,
+): Promise<{ readonly users: readonly object[]; readonly contexts: readonly object[] }> {
+  const token = await kubectl(access, ['-n', READER_NAMESPACE, 'create', 'token', account, '--duration=2h']);
+  return {
+    users: [{ name: 'reader', user: { token: token.trim() } }],
+    contexts: [{ name: READER_CONTEXT, context: { cluster, user: 'reader', namespace: READER_NAMESPACE } }],
   };
 }

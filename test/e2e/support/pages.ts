@@ -40,6 +40,18 @@ export class Pages {
     return (await found.getAttribute('aria-disabled')) === 'true';
   }
 
+  /** Opens what is folded below a line that begins so. */
+  async unfold(text: string): Promise<void> {
+    const folded = this.#frame().locator('details:not([open]) > summary', { hasText: text });
+    await folded.first().click();
+  }
+
+  /** Scrolls until a heading is at the top, as far as the page goes. */
+  async scrollTo(heading: string): Promise<void> {
+    const found = this.#frame().getByRole('heading', { name: heading, exact: true });
+    await found.evaluate((element) => element.scrollIntoView());
+  }
+
   /** What has the focus in the page. */
   async focused(): Promise<string> {
     return this.#frame().locator(':focus').first().innerText({ timeout: 3000 });

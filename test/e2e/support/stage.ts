@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { inProject } from '../../../scripts/editor/paths.mjs';
+import type { WorkloadName } from '../../cluster/bed/workloads/deploy.ts';
 import { openWindow } from './browser.ts';
 import type { Report } from './report.ts';
 import type { LiveCluster } from './liveCluster.ts';
@@ -32,6 +33,8 @@ export interface Stage {
 
 export interface Journey {
   readonly name: string;
+  /** What has to be deployed in the real cluster. */
+  readonly needs?: readonly WorkloadName[];
   readonly run: (stage: Stage) => Promise<void>;
 }
 

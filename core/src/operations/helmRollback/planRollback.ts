@@ -176,7 +176,9 @@ function risksOf(changes: readonly ObjectChange[], held: readonly HeldSet[]): re
       : [
           `What follows from ${custom.map(({ title }) => title).join(', ')} is done by the operator of that kind, in its own order.`,
         ]),
-    'Deployments and DaemonSets that change are rolled by their own controllers, going by readiness.',
+    ...(touched.some(isRolledAlone)
+      ? ['Deployments and DaemonSets that change are rolled by their own controllers, going by readiness.']
+      : []),
     ...(held.length === 0
       ? []
       : [
@@ -185,6 +187,12 @@ function risksOf(changes: readonly ObjectChange[], held: readonly HeldSet[]): re
         ]),
     'When Helm fails half-way, it marks the revision as failed and leaves what it has changed; roll back again, or upgrade.',
   ];
+}
+
+/** Only the pods of StatefulSets are held. */
+function isRolledAlone({ old, target }: ObjectChange): boolean {
+  const kind = (target ?? old)?.kind;
+  return kind === 'Deployment' || kind === 'DaemonSet';
 }
 
 /** As many fields of an object, and as many objects, as somebody reads and a journal has room for. */

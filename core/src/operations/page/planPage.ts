@@ -68,6 +68,7 @@ export function runRefusal({ plan, isReadOnly }: Pick<PlanPageInput, 'plan' | 'i
 function verdictOf({ steps, preconditions, needsTypedName }: Plan): string {
   const all = steps.reduce((sum, { expectedMs }) => sum + expectedMs, 0);
   const what = steps.length === 0 ? 'Nothing has to be done.' : `Nothing is done yet. It takes about ${duration(all)}.`;
-  const isConsentAsked = needsTypedName || preconditions.some(({ state }) => state === 'consent');
-  return isConsentAsked ? `${what} Part of it needs your consent: read what it costs.` : what;
+  if (preconditions.some(({ state }) => state === 'consent'))
+    return `${what} Part of it needs your consent: read what it costs.`;
+  return needsTypedName ? `${what} You will be asked for its name: read what it changes.` : what;
 }

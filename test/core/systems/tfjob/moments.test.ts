@@ -49,3 +49,36 @@ test.each([
     expect(said.startsWith(`${level}: `)).toBe(true);
   },
 );
+
+/** What the kubelet tells of a container that was asked to end with its pod. */
+const takenAway = {
+  ...ended(143),
+  phase: 'Running',
+  isReady: false,
+  meta: { deletedAt: NOW + 1_000 },
+} as const;
+
+test.each(['Never', 'OnFailure', 'ExitCode'])(
+  'a job under %s whose pods go because it is suspended is in no trouble',
+  (policy) => {
+    const own = spec(policy, { suspend: true });
+    expect(verdict(own, status(running), withWorker1(takenAway), 600)).toBe(
+      'working: about to be suspended: the operator has not said so yet',
+    );
+  },
+);
+
+test('a worker that somebody deletes is going, and has not failed by itself', () => {
+  expect(verdict(spec('Never'), status(running), withWorker1(takenAway), 600)).toBe(
+    'working: running for 3 h: 1 of 1 chief, 2 of 2 PS, 3 of 4 workers; worker-1 is terminating, 1 s left of its grace period',
+  );
+});
+
+test('pods that go with a job that was deleted are in no trouble', () => {
+  const pods = withWorker1(takenAway);
+  const [cluster] = tfjobLive.gather(makeNamespace({ customs: [], pods }));
+  if (cluster === undefined) throw new Error('no data cluster');
+  const { level, sentence } = tfjobLive.health(cluster, undefined, NOW);
+  expect(level).not.toBe('unhealthy');
+  expect(sentence).toContain('6 of 7 replicas work; worker-1 is terminating');
+});

@@ -8,6 +8,7 @@ const cluster = /^Cassandra cluster cassandra,/;
 
 export const liveCassandra: Journey = {
   name: 'live cassandra: a node that its peers see down, and its safe restart',
+  needs: ['cassandra'],
   async run(stage) {
     const { step, openEditor, live } = stage;
     assert(live);

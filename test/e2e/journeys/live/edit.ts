@@ -8,6 +8,7 @@ const label = 'data-clusters-walk';
 
 export const liveEdit: Journey = {
   name: 'live edit: an object is changed as a document',
+  needs: ['cassandra'],
   async run({ step, openEditor, live }) {
     assert(live);
     const workbench = await openEditor();

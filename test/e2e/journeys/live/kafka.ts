@@ -10,6 +10,7 @@ const cluster = /^Kafka cluster kafka,/;
 
 export const liveKafka: Journey = {
   name: 'live kafka: a broker goes and comes back',
+  needs: ['kafka'],
   async run({ step, openEditor, takePicture, live }) {
     assert(live);
     const workbench = await openEditor();

@@ -4,6 +4,7 @@ import { READER_CONTEXT } from '../../support/liveCluster.ts';
 
 export const liveReader: Journey = {
   name: 'live reader: one who may read pods and StatefulSets of one namespace',
+  needs: ['kafka'],
   async run({ step, openEditor }) {
     const workbench = await openEditor();
     const { tree } = workbench;

@@ -11,6 +11,7 @@ const operation = new RegExp(`^Operation ${title}`);
 
 export const liveRestart: Journey = {
   name: 'live restart: brokers are restarted one after the other, also when the window is loaded anew meanwhile',
+  needs: ['kafka'],
   async run({ step, openEditor, takePicture, live }) {
     assert(live);
     const before = await podUids(live.control);

@@ -66,13 +66,21 @@ const states: ReadonlyMap<string, StateRow<TfJobView>> = new Map<string, StateRo
 export function judgeTfJob(cluster: DataCluster, resource: LiveCustom, now: number): Health {
   const view = viewTfJob(cluster, resource, now);
   if (arePodsHidden(cluster) && statesToldByPods.has(view.state)) return judgeUnseen(view);
-  const row = states.get(view.state);
-  const judgement = row === undefined ? judgeUnknownState(view.state) : judge(row, view);
+  const judgement = judgeState(view);
   return healthOf(judgement, [
     { ...judgement, source: 'operator' },
     ...view.troubles.map(troubleEvidence),
     ...limitEvidence(view),
   ]);
+}
+
+/** Pods that go because the job is held back are in no trouble, whatever they end with. */
+function judgeState(view: TfJobView): Judgement {
+  if (view.policy.isSuspended && statesToldByPods.has(view.state)) {
+    return { level: 'working', text: 'about to be suspended: the operator has not said so yet' };
+  }
+  const row = states.get(view.state);
+  return row === undefined ? judgeUnknownState(view.state) : judge(row, view);
 }
 
 /** States that say nothing without a look at the pods. */
@@ -116,7 +124,6 @@ function isFinal(type: string | undefined): boolean {
 
 function judgeNew(view: TfJobView): Judgement {
   const { resource, cluster, now, policy, specs } = view;
-  if (policy.isSuspended) return { level: 'working', text: 'about to be suspended: the operator has not said so yet' };
   if (cluster.members.some(({ pod }) => pod !== undefined)) {
     const troubles = realTroubles(view);
     const level = worstLevel(['working', ...troubles.map((trouble) => trouble.level)]);

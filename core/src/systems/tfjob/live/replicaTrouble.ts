@@ -27,9 +27,14 @@ export function replicaTrouble(
   if (hasCompleted(member)) return undefined;
   const policy = specs.find(({ type }) => type === group)?.restartPolicy ?? '';
   const isOver = pod.phase === 'Failed' || (!isRestartedInPlace(policy) && hasFailedWholly(pod));
-  if (isOver) return { member, ...judgeFailure(member, policy, now) };
+  if (isOver && !isTakenAway(pod, policy)) return { member, ...judgeFailure(member, policy, now) };
   const trouble = podTrouble(pod, now);
   return trouble === undefined ? undefined : { member, level: trouble.level, text: trouble.sentence };
+}
+
+/** Ended by whoever deletes the pod; under ExitCode that is also how the operator tries again, whatever the pod ended with. */
+function isTakenAway({ meta }: LivePod, policy: string): boolean {
+  return meta.deletedAt !== undefined && policy !== 'ExitCode';
 }
 
 /** By the kubelet, in the same pod. */

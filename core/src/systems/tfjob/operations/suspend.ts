@@ -44,7 +44,7 @@ async function planSuspension(training: TrainingKind, ports: PlanningPorts): Pro
       living.length === 0
         ? 'None of its pods runs now; none is made until it goes on'
         : `${living.length} pods are killed: ${namesOf(living)}`,
-      `${training.operator} deletes ${training.suspends}; the job itself stays`,
+      `The job itself stays; ${training.operator} deletes ${training.suspends}`,
       ...(living.length === 0
         ? []
         : ['What the training has not written to a checkpoint is lost, and so are the logs of the pods']),

@@ -1,4 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import { stringify } from 'yaml';
+import { kindNamed } from './simulation/kinds.ts';
+import { shapedAs, type Deployment, type KubeObject } from './simulation/objects.ts';
 import type { World } from './simulation/world.ts';
 
 interface ReleasePlan {
@@ -14,6 +17,8 @@ interface ReleasePlan {
 interface RevisionPlan {
   readonly status: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** Variables of its containers that had other values than now. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const releases: readonly ReleasePlan[] = [
@@ -24,7 +29,11 @@ const releases: readonly ReleasePlan[] = [
     version: '1.2.0',
     notes: 'The operator watches all namespaces. Its Kafka clusters are made by resources of the kind Kafka.\n',
     revisions: [
-      { status: 'superseded', values: { watchNamespaces: ['payments'] } },
+      {
+        status: 'superseded',
+        values: { watchNamespaces: ['payments'], fullReconciliationIntervalMs: 300_000 },
+        env: { STRIMZI_NAMESPACE: 'payments', STRIMZI_FULL_RECONCILIATION_INTERVAL_MS: '300000' },
+      },
       { status: 'deployed', values: { watchAnyNamespace: true } },
     ],
   },
@@ -45,7 +54,8 @@ export function addHelmReleases(world: World): void {
   }
 }
 
-function addRevision(world: World, release: ReleasePlan, revision: number, { status, values }: RevisionPlan): void {
+function addRevision(world: World, release: ReleasePlan, revision: number, plan: RevisionPlan): void {
+  const { status, values } = plan;
   const { namespace, name, chart, version, notes } = release;
   const at = new Date(world.now()).toISOString();
   const description = revision === 1 ? 'Install complete' : 'Upgrade complete';
@@ -56,7 +66,7 @@ function addRevision(world: World, release: ReleasePlan, revision: number, { sta
     info: { first_deployed: at, last_deployed: at, deleted: '', description, status, notes },
     chart: { metadata: { name: chart, version, appVersion: version, apiVersion: 'v2' }, values: {}, templates: [] },
     config: values,
-    manifest: `---\n# Source: ${chart}/templates/namespace.yaml\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}\n`,
+    manifest: manifestOf(world, release, plan),
   };
   const packed = gzipSync(JSON.stringify(contents)).toString('base64');
   world.add({
@@ -76,4 +86,26 @@ function addRevision(world: World, release: ReleasePlan, revision: number, { sta
     type: 'helm.sh/release.v1',
     data: { release: Buffer.from(packed).toString('base64') },
   });
+}
+
+/** The Deployments that carry the marks of the release, as its chart made them for a revision. */
+function manifestOf(world: World, { namespace, name, chart }: ReleasePlan, { env = {} }: RevisionPlan): string {
+  return world.store
+    .list(kindNamed('Deployment'), namespace)
+    .filter(({ metadata }) => metadata.annotations?.['meta.helm.sh/release-name'] === name)
+    .map((one) => `---\n# Source: ${chart}/templates/${one.metadata.name}.yaml\n${stringify(renderedAs(one, env))}`)
+    .join('');
+}
+
+function renderedAs(object: KubeObject, env: Readonly<Record<string, string>>): unknown {
+  const { apiVersion, kind, metadata, spec } = shapedAs<Deployment>(object);
+  const { namespace, name, labels } = metadata;
+  const containers = spec.template.spec.containers.map((container) => ({
+    ...container,
+    ...(container.env && {
+      env: container.env.map((one) => ({ ...one, ...(one.name in env && { value: env[one.name] }) })),
+    }),
+  }));
+  const template = { ...spec.template, spec: { ...spec.template.spec, containers } };
+  return { apiVersion, kind, metadata: { namespace, name, labels }, spec: { ...spec, template } };
 }

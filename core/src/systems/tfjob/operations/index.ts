@@ -28,7 +28,7 @@ export const tfjobOperations: SystemOperations = jobOperations({
     drain: 'Pods of a training job leave a Kubernetes node one by one with Move off This Node, or all with Drain Node.',
     restart: 'A training job is not restarted member by member: Rerun Job runs it once more from its beginning.',
     rebalance:
-      'A training job places no data that could be evened out. Change Workers gives an elastic job more or fewer workers; Suspend Job and Resume Job place its pods anew.',
+      'Change Workers gives an elastic job more or fewer workers; Suspend Job and Resume Job place its pods anew. There is no data that could be evened out.',
     scale:
       'The members of a training job are its replicas: Change Workers says whether this job can take more or fewer.',
     configure: 'A training job is configured by its manifest: Edit and Resubmit says what an edit does.',

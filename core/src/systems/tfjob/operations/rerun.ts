@@ -1,16 +1,11 @@
+import { killedPods } from '#core/operations/jobs/killedPods.ts';
 import type { Plan } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { offered, refused, type JobOperation } from '#core/operations/jobs/jobOperations.ts';
 import { anewSteps, deleteStep } from '#core/operations/jobs/jobSteps.ts';
 import { acceptsAnew, acceptsDeletion, planJob, readPlanned } from '#core/operations/jobs/planJob.ts';
 import type { JsonObject } from '#core/json.ts';
-import {
-  endOf,
-  foreign,
-  livingMembers,
-  namesOf,
-  type TrainingKind,
-} from '#core/systems/tfjob/operations/trainingKind.ts';
+import { endOf, foreign, livingMembers, type TrainingKind } from '#core/systems/tfjob/operations/trainingKind.ts';
 import { trainingOperator, trainingProcedure } from '#core/systems/tfjob/operations/training.ts';
 
 /**
@@ -88,7 +83,7 @@ function killed(training: TrainingKind, { data }: PlanningPorts): readonly strin
   return [
     living.length === 0
       ? `${data.name} ${end ?? 'has no pod that runs'}: nothing that runs is killed`
-      : `${living.length} pods are killed: ${namesOf(living)}; what is not in a checkpoint is lost`,
+      : `${killedPods(living)}; what is not in a checkpoint is lost`,
     `The ${training.kind} is deleted with its status and the logs of its pods`,
   ];
 }

@@ -1,3 +1,4 @@
+import { killedPods, namesOf } from '#core/operations/jobs/killedPods.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import type { Plan } from '#core/operations/model.ts';
 import { offered, outOfPlace, type JobOperation } from '#core/operations/jobs/jobOperations.ts';
@@ -5,7 +6,6 @@ import { patchStep } from '#core/operations/jobs/jobSteps.ts';
 import { acceptsPatch, planJob, readPlanned } from '#core/operations/jobs/planJob.ts';
 import {
   livingMembers,
-  namesOf,
   podsLeft,
   unsuspendable,
   type TrainingKind,
@@ -41,9 +41,7 @@ async function planSuspension(training: TrainingKind, ports: PlanningPorts): Pro
     title: `Suspend ${name}`,
     job,
     consequence: [
-      living.length === 0
-        ? 'None of its pods runs now; none is made until it goes on'
-        : `${living.length} pods are killed: ${namesOf(living)}`,
+      living.length === 0 ? 'None of its pods runs now; none is made until it goes on' : killedPods(living),
       `The job itself stays; ${training.operator} deletes ${training.suspends}`,
       ...(living.length === 0
         ? []

@@ -1,3 +1,4 @@
+import { namesOf } from '#core/operations/jobs/killedPods.ts';
 import type { LivePod } from '#core/live/objects.ts';
 import type { Answer } from '#core/operations/model.ts';
 import type { Goal } from '#core/operations/jobs/jobNow.ts';
@@ -7,7 +8,6 @@ import {
   endOf,
   isKnownSuspended,
   livingPods,
-  namesOf,
   podsLeft,
   type TrainingKind,
 } from '#core/systems/tfjob/operations/trainingKind.ts';

@@ -83,12 +83,6 @@ export function livingMembers({ members }: DataCluster): readonly LivePod[] {
   return livingPods(members.flatMap(({ pod }) => pod ?? []));
 }
 
-/** `mnist-chief-0, mnist-worker-0 and 3 more`. */
-export function namesOf(pods: readonly LivePod[], most = 6): string {
-  const names = pods.slice(0, most).map(({ meta }) => meta.name);
-  return pods.length > most ? `${names.join(', ')} and ${pods.length - most} more` : names.join(', ');
-}
-
 const queueLabel = 'kueue.x-k8s.io/queue-name';
 
 /** Kueue suspends jobs of its queues and lets them go on; what is written beside it is put back. */

@@ -1,3 +1,4 @@
+import { killedPods } from '#core/operations/jobs/killedPods.ts';
 import { isSetAt, numberAt, objectAt } from '#core/json.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
@@ -7,7 +8,7 @@ import { offered, outOfPlace, refused, type JobOffer, type JobOperation } from '
 import { patchStep } from '#core/operations/jobs/jobSteps.ts';
 import { acceptsPatch, planJob, readPlanned } from '#core/operations/jobs/planJob.ts';
 import type { WorkersWish } from '#core/operations/wishes.ts';
-import { endOf, foreign, livingMembers, namesOf, tfJob } from '#core/systems/tfjob/operations/trainingKind.ts';
+import { endOf, foreign, livingMembers, tfJob } from '#core/systems/tfjob/operations/trainingKind.ts';
 import { trainingOperator, trainingProcedure } from '#core/systems/tfjob/operations/training.ts';
 
 /** The key of the workers as it is written: the operator takes any case. */
@@ -59,9 +60,7 @@ async function planWorkers(wish: WorkersWish, ports: PlanningPorts): Promise<Pla
     title: `Change the workers of TFJob ${data.name} from ${before} to ${to}`,
     job,
     consequence: [
-      ...(surplus.length > 0
-        ? [`${surplus.length} workers are killed, those with the highest indices: ${namesOf(surplus)}`]
-        : []),
+      ...(surplus.length > 0 ? [killedPods(surplus, 'worker', ', those with the highest indices')] : []),
       ...(to > before ? ['The new workers get a TF_CONFIG of their own; those that run keep theirs'] : []),
       'The rest of the job goes on',
     ],

@@ -25,6 +25,8 @@ interface OperatorPlan {
   readonly image: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Name of the Helm release it belongs to, in its own namespace. */
+  readonly release?: string;
 }
 
 /** Images as the projects publish them, so that operators are recognised here as anywhere. */
@@ -33,7 +35,8 @@ const operators: readonly OperatorPlan[] = [
     namespace: 'strimzi-system',
     name: 'strimzi-cluster-operator',
     image: 'quay.io/strimzi/operator:1.2.0',
-    env: { STRIMZI_NAMESPACE: '*' },
+    env: { STRIMZI_NAMESPACE: '*', STRIMZI_FULL_RECONCILIATION_INTERVAL_MS: '120000' },
+    release: 'strimzi',
   },
   {
     namespace: 'cass-operator',
@@ -46,12 +49,14 @@ const operators: readonly OperatorPlan[] = [
     name: 'spark-operator-controller',
     image: 'ghcr.io/kubeflow/spark-operator/controller:2.5.2',
     args: ['controller', 'start', '--namespaces=analytics', '--leader-election=true'],
+    release: 'spark-operator',
   },
   {
     namespace: 'spark-operator',
     name: 'spark-operator-webhook',
     image: 'ghcr.io/kubeflow/spark-operator/controller:2.5.2',
     args: ['webhook', 'start', '--namespaces=analytics'],
+    release: 'spark-operator',
   },
   { namespace: 'kubeflow', name: 'training-operator', image: 'kubeflow/training-operator:v1-9-4' },
 ];
@@ -161,12 +166,12 @@ function definedVersion(name: string, isCurrent: boolean): unknown {
   };
 }
 
-function deployment({ namespace, name, image, env = {}, args }: OperatorPlan): NewObject {
+function deployment({ namespace, name, image, env = {}, args, release }: OperatorPlan): NewObject {
   const labels = { 'app.kubernetes.io/name': name, name };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { namespace, name, labels },
+    metadata: { namespace, name, ...(release === undefined ? { labels } : helmMarks(release, namespace, labels)) },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },
@@ -189,5 +194,17 @@ function deployment({ namespace, name, image, env = {}, args }: OperatorPlan): N
         },
       },
     },
+  };
+}
+
+/** What Helm writes on what it has installed, and adopts nothing without. */
+function helmMarks(
+  release: string,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): Pick<NewObject['metadata'], 'labels' | 'annotations'> {
+  return {
+    labels: { ...labels, 'app.kubernetes.io/managed-by': 'Helm' },
+    annotations: { 'meta.helm.sh/release-name': release, 'meta.helm.sh/release-namespace': namespace },
   };
 }

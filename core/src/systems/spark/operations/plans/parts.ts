@@ -1,6 +1,8 @@
 import { textAt } from '#core/json.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem, type AccessQuestion, type Cluster } from '#core/live/ports.ts';
+import { isOnNode } from '#core/live/onNode.ts';
+import { killedPods } from '#core/operations/jobs/killedPods.ts';
 import { GENERATION } from '#core/operations/jobs/unchanged.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type {
@@ -83,8 +85,10 @@ export function consequence({ kind, now, data }: Examined, verb: JobVerb, kills:
   const does = rowOf(data, verb)?.does ?? [];
   const id = { id: 'consequence', title: kills ? 'What is killed by it' : 'What it does' };
   if (!kills) return { ...id, state: 'holds', evidence: [says, ...does] };
+  const living = data.members.filter(isOnNode).flatMap(({ pod }) => pod ?? []);
+  const killed = living.length === 0 ? [] : [killedPods(living)];
   const fix = 'Go on only if what the run has done may be lost; its name is asked for.';
-  return { ...id, state: 'warns', evidence: [says, ...does], fix };
+  return { ...id, state: 'warns', evidence: [says, ...killed, ...does], fix };
 }
 
 /** Whether anything would be lost that runs now. */

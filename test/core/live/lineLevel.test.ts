@@ -20,6 +20,13 @@ test.each([
     'AbstractOperator:284 - Reconciliation failed',
   ],
   ['2026-08-24T12:00:01.000Z\tERROR\tcontroller\tcannot submit', 'error', 'controller\tcannot submit'],
+  [
+    '2026-08-24T12:00:01Z\tERROR\tReconciler error\t{"controller": "tfjob", "reconcileID": "f7e7", "error": "cannot be fulfilled"}',
+    'error',
+    'Reconciler error: cannot be fulfilled',
+  ],
+  ['2026-08-24T12:00:01Z\tERROR\tno error\t{"name": "mnist"}', 'error', 'no error\t{"name": "mnist"}'],
+  ['2026-08-24T12:00:01Z\tERROR\tcut off\t{"name": "mni', 'error', 'cut off\t{"name": "mni'],
   ['26/08/24 11:58:02 WARN Client: slow', 'warning', 'Client: slow'],
   ['[ERROR] broken', 'error', 'broken'],
   ['Error budgets are fine', 'none', 'Error budgets are fine'],

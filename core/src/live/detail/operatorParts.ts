@@ -20,9 +20,10 @@ export function webhooksPart(webhooks: readonly WebhookAnatomy[], flavour: strin
       : table(
           'Webhooks that the API server asks at its services',
           [
-            { title: 'Webhook', isHead: true, cell: ({ name, type }) => clean(`${name} (${type})`) },
+            { title: 'Webhook', isHead: true, isLong: true, cell: ({ name, type }) => clean(`${name} (${type})`) },
             {
               title: 'Asked about',
+              isLong: true,
               cell: ({ rules, isSelective }) => clean(`${rules.join('; ')}${isSelective ? ', some of them only' : ''}`),
             },
             { title: 'Service', cell: ({ service }) => clean(service.name) },
@@ -58,11 +59,11 @@ export function permissionsPart(permissions: PermissionAnatomy, groups: Readonly
       table(
         rest === 0 ? 'Rules that matter' : `Rules that matter; ${counted(rest, 'other')} not shown`,
         [
-          { title: 'What it means', isHead: true, cell: ({ why }) => clean(why.join(', ')) },
-          { title: 'Resources', cell: ({ rule }) => clean(resourcesText(rule)) },
-          { title: 'Verbs', cell: ({ rule }) => clean(rule.verbs.join(', ')) },
+          { title: 'What it means', isHead: true, isLong: true, cell: ({ why }) => clean(why.join(', ')) },
+          { title: 'Resources', isLong: true, cell: ({ rule }) => clean(resourcesText(rule)) },
+          { title: 'Verbs', isLong: true, cell: ({ rule }) => clean(rule.verbs.join(', ')) },
           { title: 'Where', cell: ({ grant }) => clean(grant.namespace ?? 'everywhere') },
-          { title: 'Role', cell: ({ grant }) => clean(`${grant.role} by ${grant.binding}`) },
+          { title: 'Role', isLong: true, cell: ({ grant }) => clean(`${grant.role} by ${grant.binding}`) },
         ],
         shown,
         keyOf,
@@ -105,7 +106,7 @@ function errorsTable(lines: ErrorAnatomy['lines'], looked: number, now: number):
     `Errors among the last ${counted(looked, 'line')} of its log, newest first`,
     [
       { title: 'Last', cell: ({ at }) => timeAgo(at, now) },
-      { title: 'Error', isHead: true, cell: ({ text }) => clean(text) },
+      { title: 'Error', isHead: true, isLong: true, cell: ({ text }) => clean(text) },
       { title: 'Times', isNumber: true, cell: ({ count }) => String(count) },
       { title: 'Pod', cell: ({ pod }) => clean(pod) },
     ],

@@ -6,6 +6,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => DetailChild;
   /** Numbers stand to the right. */
   readonly isNumber?: boolean;
+  /** Sentences and long names, which go on in the next line. */
+  readonly isLong?: boolean;
   /** The cell that names the row. */
   readonly isHead?: boolean;
 }
@@ -24,10 +26,13 @@ export function table<Row>(
     element(
       'tr',
       { 'data-key': clean(keyOf(row)) },
-      columns.map(({ cell, isHead, isNumber }) =>
+      columns.map(({ cell, isHead, isNumber, isLong }) =>
         element(
           isHead === true ? 'th' : 'td',
-          { scope: isHead === true ? 'row' : undefined, class: isNumber === true ? 'number' : undefined },
+          {
+            scope: isHead === true ? 'row' : undefined,
+            class: isNumber === true ? 'number' : isLong === true ? 'long' : undefined,
+          },
           cell(row),
         ),
       ),

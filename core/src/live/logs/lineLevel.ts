@@ -81,5 +81,13 @@ function readWord(text: string): LeveledLine {
   const [, , word = '', told = ''] = match;
   // A sentence may begin with one of the words; a level is written in capitals or behind a time.
   if (word !== word.toUpperCase() && match[1] === '') return { level: 'none', text };
-  return { level: levelOf(word), text: told === '' ? text : told };
+  return { level: levelOf(word), text: told === '' ? text : withError(told) };
+}
+
+/** zap on a console writes its fields behind the message, as JSON: of them the error is what a reader needs. */
+function withError(told: string): string {
+  const at = told.indexOf('\t{');
+  const fields = at < 0 ? undefined : parseObject(told.slice(at + 1));
+  const error = fields === undefined ? '' : firstText(fields, ['error', 'err']);
+  return error === '' ? told : `${told.slice(0, at)}: ${error}`;
 }

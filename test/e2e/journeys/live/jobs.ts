@@ -130,6 +130,8 @@ async function seeOperator({ step, takePicture }: Stage, workbench: Workbench): 
     await tree.collapse(new RegExp(`^Namespace ${namespace}\\b`));
     await tree.expand(/^Group Operators/);
     await tree.choose(/^Operator Kubeflow Training Operator, healthy/, 'Show Operator');
+    // What hovers over the row stays for a moment after the pointer has left.
+    await workbench.page.mouse.move(0, 0);
     const text = await pages.says(/It was read [^]*Last errors/i);
     assert.match(text, /1\.8\.1, Deployment training-operator in namespace kubeflow/);
     assert.match(text, /TFJob \(kubeflow\.org\)\s+v1\s+v1\s+v1/);
@@ -139,7 +141,6 @@ async function seeOperator({ step, takePicture }: Stage, workbench: Workbench): 
     assert.match(text, /rrors? (?:in|among) the last \d+ lines? of its log/);
     assert.doesNotMatch(text, /could not be read|may not be read/);
   });
-  await workbench.page.mouse.move(0, 0);
   await takePicture(workbench, 'live-operator');
   for (const heading of ['Definitions', 'Webhooks', 'Rights', 'Last errors']) {
     await pages.scrollTo(heading);

@@ -57,7 +57,7 @@ export function addHelmReleases(world: World): void {
 function addRevision(world: World, release: ReleasePlan, revision: number, plan: RevisionPlan): void {
   const { status, values } = plan;
   const { namespace, name, chart, version, notes } = release;
-  const at = new Date(world.now()).toISOString();
+  const at = new Date(deployedAt(world, release, revision)).toISOString();
   const description = revision === 1 ? 'Install complete' : 'Upgrade complete';
   const contents = {
     name,
@@ -80,7 +80,7 @@ function addRevision(world: World, release: ReleasePlan, revision: number, plan:
         name,
         status,
         version: String(revision),
-        modifiedAt: String(Math.floor(world.now() / 1000)),
+        modifiedAt: String(Math.floor(Date.parse(at) / 1000)),
       },
     },
     type: 'helm.sh/release.v1',
@@ -88,12 +88,27 @@ function addRevision(world: World, release: ReleasePlan, revision: number, plan:
   });
 }
 
-/** The Deployments that carry the marks of the release, as its chart made them for a revision. */
-function manifestOf(world: World, { namespace, name, chart }: ReleasePlan, { env = {} }: RevisionPlan): string {
+/** The newest when its objects were made, the others a minute before each other. */
+function deployedAt(world: World, release: ReleasePlan, revision: number): number {
+  const [first] = objectsOf(world, release);
+  const made = first === undefined ? world.now() : Date.parse(first.metadata.creationTimestamp);
+  return made - (release.revisions.length - revision) * 60_000;
+}
+
+/** The Deployments that carry the marks of the release. */
+function objectsOf(world: World, { namespace, name }: ReleasePlan): readonly KubeObject[] {
   return world.store
     .list(kindNamed('Deployment'), namespace)
-    .filter(({ metadata }) => metadata.annotations?.['meta.helm.sh/release-name'] === name)
-    .map((one) => `---\n# Source: ${chart}/templates/${one.metadata.name}.yaml\n${stringify(renderedAs(one, env))}`)
+    .filter(({ metadata }) => metadata.annotations?.['meta.helm.sh/release-name'] === name);
+}
+
+/** Its objects, as its chart made them for a revision. */
+function manifestOf(world: World, release: ReleasePlan, { env = {} }: RevisionPlan): string {
+  return objectsOf(world, release)
+    .map((one) => {
+      const source = `${release.chart}/templates/${one.metadata.name}.yaml`;
+      return `---\n# Source: ${source}\n${stringify(renderedAs(one, env))}`;
+    })
     .join('');
 }
 

@@ -153,7 +153,7 @@ export class TrainingOperator {
     const current = this.#world.get('TFJob', job.metadata.namespace ?? '', job.metadata.name);
     if (current === undefined) return;
     this.#world.setStatus(current, {
-      startTime: status['startTime'] ?? timeText(now),
+      ...(isTrue(conditions, 'Suspended') ? {} : { startTime: status['startTime'] ?? timeText(now) }),
       conditions,
       replicaStatuses,
       ...(isOver && { completionTime: status['completionTime'] ?? timeText(now) }),

@@ -25,6 +25,7 @@ import { nodeDrain } from './nodeDrain.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 import { spark } from './spark.ts';
+import { sparkVerbs } from './sparkVerbs.ts';
 import { tfjobVerbs } from './tfjobVerbs.ts';
 import { tfjob } from './tfjob.ts';
 
@@ -42,6 +43,7 @@ export const suites: readonly Suite[] = [
   helm,
   helmRollback,
   spark,
+  sparkVerbs,
   tfjob,
   tfjobVerbs,
   cassandra,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { asArray, asText, at, type Json, type JsonObject } from '../bed/json.ts';
 import type { WorkloadName } from '../bed/workloads/deploy.ts';
+import { isCordoned } from '../support/nodes.ts';
 import { isReady, nodeOf, replacePod, seconds, uidOf, waitForSet } from '../support/pods.ts';
 import { runProgram, whyNotBuilt, type ProgramRun } from '../support/program.ts';
 import { unasked } from '../support/restart.ts';
@@ -138,10 +139,6 @@ async function nodeToDrain(cluster: TestCluster): Promise<string> {
     if (members.filter((member) => member.startsWith('kafka-controllers')).length < 2) return node;
   }
   throw new Error('Every node with a broker has two controllers.');
-}
-
-async function isCordoned(cluster: TestCluster, node: string): Promise<boolean> {
-  return at(await read(cluster, 'node', node), 'spec', 'unschedulable') === true;
 }
 
 /** Every member is awaited before the next acts, and controllers go last. */

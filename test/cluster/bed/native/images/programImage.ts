@@ -49,6 +49,16 @@ async function hasImage(cluster: Cluster, node: NodeNumber, name: GoProgramName)
   return names.trim() !== '';
 }
 
+/** Gives an image of the running nodes one more name. */
+export async function nameImage(cluster: Cluster, image: string, name: string): Promise<void> {
+  for (const node of startedNodes(cluster)) await containerd(cluster, node, ['images', 'tag', '--force', image, name]);
+}
+
+/** Takes such a name away; the image stays as long as it has another. */
+export async function forgetImageName(cluster: Cluster, name: string): Promise<void> {
+  for (const node of startedNodes(cluster)) await containerd(cluster, node, ['images', 'rm', name]);
+}
+
 /** Asks the containerd of a node, whose socket is in the node's own /run. */
 async function containerd(cluster: Cluster, node: NodeNumber, args: readonly string[]): Promise<string> {
   const pid = initOf(cluster, node);

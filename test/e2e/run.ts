@@ -19,6 +19,7 @@ import { crashes } from './journeys/crash.ts';
 import { demo } from './journeys/demo.ts';
 import { emacs } from './journeys/emacs.ts';
 import { hover } from './journeys/hover.ts';
+import { jobs } from './journeys/jobs.ts';
 import { liveCassandra } from './journeys/live/cassandra.ts';
 import { liveEdit } from './journeys/live/edit.ts';
 import { liveKafka } from './journeys/live/kafka.ts';
@@ -50,6 +51,7 @@ const localJourneys: readonly Journey[] = [
   silence,
   demo,
   operations,
+  jobs,
   ringOperations,
   crashes,
   neovim,

@@ -20,6 +20,7 @@ import { crashes } from './journeys/crash.ts';
 import { demo } from './journeys/demo.ts';
 import { emacs } from './journeys/emacs.ts';
 import { hover } from './journeys/hover.ts';
+import { jobs } from './journeys/jobs.ts';
 import { liveCassandra } from './journeys/live/cassandra.ts';
 import { liveEdit } from './journeys/live/edit.ts';
 import { liveJobs } from './journeys/live/jobs.ts';
@@ -53,6 +54,7 @@ const localJourneys: readonly Journey[] = [
   silence,
   demo,
   operations,
+  jobs,
   ringOperations,
   crashes,
   neovim,

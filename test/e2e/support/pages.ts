@@ -34,6 +34,11 @@ export class Pages {
     await this.#frame().getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Opens what is folded under a line. */
+  async unfold(line: RegExp): Promise<void> {
+    await this.#frame().locator('summary').filter({ hasText: line }).first().click();
+  }
+
   /** Whether a button is there and cannot be used. */
   async isRefused(button: string): Promise<boolean> {
     const found = this.#frame().getByRole('button', { name: button, exact: true });

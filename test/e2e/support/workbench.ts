@@ -208,6 +208,17 @@ export class Workbench {
     return (await this.page.locator('.notifications-toasts .notification-toast').allInnerTexts()).join('\n');
   }
 
+  /** Closes the messages in the corner. */
+  async closeToasts(): Promise<void> {
+    const toast = this.page.locator('.notifications-toasts .notification-toast').first();
+    await waitFor('the messages to be closed', async () => {
+      if (!(await toast.isVisible())) return true;
+      await toast.hover();
+      await toast.locator('.codicon-notifications-clear').click();
+      return undefined;
+    });
+  }
+
   /** What the active editor shows, as far as it is in view. */
   async editorText(): Promise<string> {
     const lines = this.page.locator('.editor-group-container.active .editor-instance .monaco-editor .view-lines');
@@ -290,10 +301,15 @@ export class Workbench {
   }
 
   async #choose(key: string, text: string, row: string): Promise<void> {
-    await this.page.keyboard.press(key);
     const input = this.#quickInput();
-    await input.waitFor({ state: 'visible' });
-    await input.fill(text);
+    // A list that is just going takes the key with it, or closes under the text.
+    await waitFor('the list of choices', async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press(key);
+      return input.fill(text, { timeout: 3000 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
     await this.#settledRow(row);
     await input.press('Enter');
   }

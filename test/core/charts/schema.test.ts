@@ -22,12 +22,12 @@ const { schema: anySchema } = fc.letrec<{ schema: unknown }>((tie) => ({
     fc.record({ items: tie('schema'), minItems: fc.nat(2), uniqueItems: fc.boolean() }),
     fc.record({ contains: tie('schema') }),
     fc.record({
-      properties: fc.dictionary(fc.constantFrom(...NAMES), tie('schema'), { minKeys: 1 }),
+      properties: fc.dictionary(fc.constantFrom(...NAMES), tie('schema'), { minKeys: 1, ...plain }),
       required: fc.subarray([...NAMES]),
       additionalProperties: fc.oneof(fc.boolean(), tie('schema')),
     }),
     fc.record({
-      patternProperties: fc.dictionary(fc.constantFrom('^s', 'm'), tie('schema'), { minKeys: 1 }),
+      patternProperties: fc.dictionary(fc.constantFrom('^s', 'm'), tie('schema'), { minKeys: 1, ...plain }),
       maxProperties: fc.nat(2),
     }),
     fc.record({ propertyNames: fc.record({ maxLength: fc.integer({ min: 3, max: 5 }) }), minProperties: fc.nat(1) }),
@@ -55,7 +55,7 @@ const anyValue = fc.letrec((tie) => ({
     fc.integer({ min: -3, max: 5 }),
     fc.constantFrom('', 'a', 'b', 'ab', 'abc'),
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom(...NAMES, 'other'), tie('value'), { maxKeys: 3 }),
+    fc.dictionary(fc.constantFrom(...NAMES, 'other'), tie('value'), { maxKeys: 3, ...plain }),
   ),
 })).value;
 
@@ -80,7 +80,7 @@ describe.each(readers)('the schemas of values and ajv, $draft', ({ draft, make }
         expect(ours).toBeDefined();
         expect(ours?.length === 0, JSON.stringify({ root, value, ours })).toBe(make().compile(root)(value));
       }),
-      { numRuns: 80 },
+      { numRuns: 80, seed: 20261126 },
     );
   });
 });

@@ -9,6 +9,9 @@ import { matchesPattern } from '#core/lint/cel/functions/text.ts';
 const NAMES = ['size', 'name', 'racks'] as const;
 const CONDITION = ['if', 'then', 'else'] as const;
 
+/** Objects as a parser of JSON makes them: ajv holds one without a prototype for another value. */
+const plain = { noNullPrototype: true } as const;
+
 /** Schemas of the keywords that people write for values, three levels deep. */
 const { schema: anySchema } = fc.letrec<{ schema: unknown }>((tie) => ({
   schema: fc.oneof(

@@ -165,6 +165,7 @@ export const sparkVerbs: Suite = {
   name: 'spark-verbs',
   // Its pods are of an image that every bed has.
   needs: [],
+  isLong: true,
   tests: onOwnBed(together('spark-verbs', scenarios), 'the images of the bed of this machine are needed'),
 };
 

@@ -121,7 +121,7 @@ describe('a TFJob', () => {
     );
     expect(lines).toEqual(
       expect.arrayContaining([
-        'The operator creates the pods of 2 worker, 1 ps, and a headless Service for each.',
+        'The operator creates the pods of 2 workers, 1 PS, and a headless Service for each.',
         'Service mnist-worker-1: Headless, to the pod of the same name.',
         'container tensorflow, image tf: processors 2, memory 4Gi, 1 nvidia.com/gpu',
         'When a replica ends with an error: worker: With an exit code of 128 or more the pod is made anew; with 1 to 127 the job fails (ExitCode).',

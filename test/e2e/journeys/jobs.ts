@@ -164,7 +164,9 @@ async function preview(workbench: Workbench, stage: Stage): Promise<void> {
     await workbench.runCommand('Data Clusters: Preview What the Operator Creates');
     await pages.says(/mnist-worker-3[^]*TF_CONFIG/);
     await workbench.replaceAll('replicas: 4', 'replicas: 6');
-    await pages.says(/mnist-worker-5/);
+    await pages.says(/mnist-worker-5[^]*TF_CONFIG of mnist-worker-0/);
+    await pages.unfold(/TF_CONFIG of mnist-worker-0/);
+    await pages.says(/mnist-worker-5\.[^]*"type": ?"worker"/);
   });
   await picture(workbench, stage, 'preview-tfjob');
 }

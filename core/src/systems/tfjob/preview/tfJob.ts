@@ -43,8 +43,16 @@ export function foretellTfJob(object: ObjectView): Preview | undefined {
   };
 }
 
+const countable: ReadonlySet<string> = new Set(['chief', 'master', 'worker', 'evaluator']);
+
+/** `worker`, `workers`, `PS`; a role that nobody knows stays as it is. */
+function wordOf(role: string, count: string): string {
+  if (role === 'ps') return 'PS';
+  return countable.has(role) && count !== '1' ? `${role}s` : role;
+}
+
 function summaryOf(pods: readonly PodPreview[], isHeld: boolean): string {
-  const parts = pods.map(({ role, count }) => `${count.text} ${role}`);
+  const parts = pods.map(({ role, count }) => `${count.text} ${wordOf(role, count.text)}`);
   const what = parts.length === 0 ? 'no pods: the job has no replicas' : `the pods of ${parts.join(', ')}`;
   return isHeld
     ? `The job is suspended: nothing is created until runPolicy.suspend is false. Then it is ${what}.`

@@ -56,13 +56,26 @@ export async function withJobs(
   work: () => Promise<void>,
 ): Promise<void> {
   await ensureNamespace(test);
-  await applyObjects(test.access, wishes.map(trainingJob));
+  await submit(test, wishes);
   try {
     await work();
   } finally {
     const names = wishes.map(({ name }) => name);
     await tryControl(test, ['-n', namespace, 'delete', 'tfjobs', ...names, '--ignore-not-found', '--wait=true']);
   }
+}
+
+/** Once the webhook of the operator answers: 1.8.1 may end by a fault of its own, and is started again. */
+async function submit({ access }: TestCluster, wishes: readonly JobWish[]): Promise<void> {
+  await until('the webhook of the operator to take jobs', 120, async () => {
+    try {
+      await applyObjects(access, wishes.map(trainingJob));
+      return true;
+    } catch (error) {
+      if (!String(error).includes('failed calling webhook')) throw error;
+      return undefined;
+    }
+  });
 }
 
 export const keyOf = (name: string): string => `tfjob/${namespace}/${name}`;

@@ -34,19 +34,14 @@ export class Pages {
     await this.#frame().getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Opens what is folded under a line. */
-  async unfold(line: RegExp): Promise<void> {
-    await this.#frame().locator('summary').filter({ hasText: line }).first().click();
-  }
-
   /** Whether a button is there and cannot be used. */
   async isRefused(button: string): Promise<boolean> {
     const found = this.#frame().getByRole('button', { name: button, exact: true });
     return (await found.getAttribute('aria-disabled')) === 'true';
   }
 
-  /** Opens what is folded below a line that begins so. */
-  async unfold(text: string): Promise<void> {
+  /** Opens what is folded below a line that says so. */
+  async unfold(text: string | RegExp): Promise<void> {
     const folded = this.#frame().locator('details:not([open]) > summary', { hasText: text });
     await folded.first().click();
   }

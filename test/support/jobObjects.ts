@@ -1,3 +1,4 @@
+import type { DataCluster, LiveSystem } from '#core/live/model.ts';
 import type {
   ContainerEnd,
   ContainerState,
@@ -159,4 +160,15 @@ export function makeNamespace(more: Partial<NamespaceObjects> = {}): NamespaceOb
     hidden: new Set(),
     ...more,
   };
+}
+
+/** The only data cluster that a system makes of these objects. */
+export function gatherOne(
+  system: LiveSystem,
+  customs: readonly LiveCustom[],
+  pods: readonly LivePod[] = [],
+): DataCluster {
+  const [cluster] = system.gather(makeNamespace({ customs, pods }));
+  if (cluster === undefined) throw new Error('no data cluster');
+  return cluster;
 }

@@ -1,5 +1,15 @@
-import type { LivePod } from '#core/live/objects.ts';
-import { makeCondition, makeContainer, makeEnd, makePod, makeState, type PodSketch } from '#test/support/jobObjects.ts';
+import type { LiveCustom, LivePod } from '#core/live/objects.ts';
+import {
+  makeCondition,
+  makeContainer,
+  makeCustom,
+  makeEnd,
+  makePod,
+  makeState,
+  secondsAgo,
+  timeAgo,
+  type PodSketch,
+} from '#test/support/jobObjects.ts';
 
 export const API = 'sparkoperator.k8s.io/v1beta2';
 
@@ -68,3 +78,27 @@ export const pending = (message: string): PodSketch => ({
   states: [],
   conditions: [makeCondition('PodScheduled', 'False', { reason: 'Unschedulable', message })],
 });
+
+/** Of the Kubeflow operator. */
+export const application = (status: object, changes: object = {}): LiveCustom =>
+  makeCustom(API, 'SparkApplication', 'daily-report', { spec: { ...spec, ...changes }, status });
+
+/** After its second run. */
+export const failing = {
+  applicationState: { state: 'FAILING', errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' },
+  driverInfo: driverInfo,
+  executionAttempts: 2,
+  submissionAttempts: 1,
+  lastSubmissionAttemptTime: timeAgo(20),
+  terminationTime: timeAgo(3),
+};
+
+export const endedDriver = (code: number): LivePod =>
+  driver({
+    phase: code === 0 ? 'Succeeded' : 'Failed',
+    states: [
+      makeState('spark-kubernetes-driver', {
+        ended: makeEnd(code, { startedAt: secondsAgo(15), finishedAt: secondsAgo(4) }),
+      }),
+    ],
+  });

@@ -70,7 +70,7 @@ export const chartFields: ChartFields = {
 };
 
 /** Fields of `chart.Dependency` of helm v3.22.0. */
-export const dependencyFields: ChartFields = {
+const dependencyFields: ChartFields = {
   name: { type: 'text', isRequired: true, description: 'Name of the chart, as its own `Chart.yaml` has it.' },
   version: {
     type: 'text',
@@ -103,7 +103,7 @@ export const dependencyFields: ChartFields = {
   enabled: { type: 'switch', description: 'Helm sets it by condition and tags; what is written here has no effect.' },
 };
 
-export const maintainerFields: ChartFields = {
+const maintainerFields: ChartFields = {
   name: { type: 'text', isRequired: true, description: 'Name of the person or team.' },
   email: { type: 'text', description: 'Address to write to.' },
   url: { type: 'text', description: 'Page of the person or team.' },

@@ -45,7 +45,7 @@ type Resource = 'cpuRequest' | 'memoryRequest';
  * What the scheduler reserves for a pod: the sum of its containers, or its largest init container when that is more.
  * Source: Kubernetes documentation, "Init Containers", effective requests.
  */
-export function podRequest({ containers }: PodPreview, resource: Resource): Amount {
+function podRequest({ containers }: PodPreview, resource: Resource): Amount {
   const amountsOf = (list: readonly ContainerPreview[]): readonly Amount[] => list.map((one) => one[resource]);
   const format = resource === 'cpuRequest' ? coresText : sizeText;
   const together = sumOf(amountsOf(containers.filter(({ isInit }) => !isInit)), format);

@@ -1,53 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { decidingFailure, decidingLog } from '#core/live/jobs/decidingLog.ts';
 import { tellingLines } from '#core/live/jobs/tellingLines.ts';
-import type { DataCluster, LiveSystem } from '#core/live/model.ts';
-import type { LiveCustom, LivePod } from '#core/live/objects.ts';
+import type { DataCluster } from '#core/live/model.ts';
+import type { LivePod } from '#core/live/objects.ts';
 import { readTimedLine } from '#core/live/logs/logMerger.ts';
 import { sparkLive, sparkUiTarget } from '#core/systems/spark/live.ts';
 import { tfjobLive } from '#core/systems/tfjob/live.ts';
-import {
-  makeContainer,
-  makeCustom,
-  makeEnd,
-  makeNamespace,
-  makeState,
-  secondsAgo,
-  timeAgo,
-} from '#test/support/jobObjects.ts';
+import { makeContainer, makeCustom, makeEnd, makeState, gatherOne } from '#test/support/jobObjects.ts';
 import * as spark from '#test/support/sparkObjects.ts';
 import * as tfjob from '#test/support/tfjobObjects.ts';
 
-function gather(system: LiveSystem, customs: readonly LiveCustom[], pods: readonly LivePod[] = []): DataCluster {
-  const [cluster] = system.gather(makeNamespace({ customs, pods }));
-  if (cluster === undefined) throw new Error('no data cluster');
-  return cluster;
-}
-
-const application = (status: object, spec: object = {}): LiveCustom =>
-  makeCustom(spark.API, 'SparkApplication', 'daily-report', { spec: { ...spark.spec, ...spec }, status });
-
-const failing = {
-  applicationState: { state: 'FAILING', errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' },
-  driverInfo: spark.driverInfo,
-  executionAttempts: 2,
-  submissionAttempts: 1,
-  lastSubmissionAttemptTime: timeAgo(20),
-  terminationTime: timeAgo(3),
-};
-const endedDriver = (code: number): LivePod =>
-  spark.driver({
-    phase: code === 0 ? 'Succeeded' : 'Failed',
-    states: [
-      makeState('spark-kubernetes-driver', {
-        ended: makeEnd(code, { startedAt: secondsAgo(15), finishedAt: secondsAgo(4) }),
-      }),
-    ],
-  });
-
 describe('the log that tells how a job fares', () => {
   const sparkJob = (...pods: readonly LivePod[]): DataCluster =>
-    gather(sparkLive, [application({ ...failing, applicationState: { state: 'RUNNING' } })], pods);
+    gatherOne(sparkLive, [spark.application({ ...spark.failing, applicationState: { state: 'RUNNING' } })], pods);
   const crashed = makeState('spark-kubernetes-driver', {
     waitingReason: 'CrashLoopBackOff',
     restarts: 1,
@@ -62,7 +27,7 @@ describe('the log that tells how a job fares', () => {
     ],
     [
       'of a driver that has ended',
-      sparkJob(endedDriver(1)),
+      sparkJob(spark.endedDriver(1)),
       { pod: 'daily-report-driver', previous: false, isRunning: false },
     ],
     [
@@ -87,7 +52,7 @@ describe('the log that tells how a job fares', () => {
     ],
     [
       'of a schedule',
-      gather(sparkLive, [makeCustom(spark.API, 'ScheduledSparkApplication', 'n')]),
+      gatherOne(sparkLive, [makeCustom(spark.API, 'ScheduledSparkApplication', 'n')]),
       { kind: 'none', why: 'n has no driver now' },
     ],
   ])('%s', (_, cluster, expected) => {
@@ -95,7 +60,7 @@ describe('the log that tells how a job fares', () => {
   });
 
   const training = (pods: readonly LivePod[], replicas: object = tfjob.spec()): DataCluster =>
-    gather(
+    gatherOne(
       tfjobLive,
       [
         makeCustom('kubeflow.org/v1', 'TFJob', 'mnist', {
@@ -134,7 +99,7 @@ describe('the log that tells how a job fares', () => {
   });
 
   test('a failed driver comes before an executor that failed after it', () => {
-    expect(decidingFailure(sparkJob(endedDriver(1), spark.failedExecutor(1)))?.pod).toBe('daily-report-driver');
+    expect(decidingFailure(sparkJob(spark.endedDriver(1), spark.failedExecutor(1)))?.pod).toBe('daily-report-driver');
     expect(decidingFailure(sparkJob(spark.driver(), spark.failedExecutor(1)))?.pod).toBe('spark-pi-aad5-exec-1');
     expect(decidingFailure(sparkJob(spark.driver()))).toBeUndefined();
   });
@@ -142,17 +107,17 @@ describe('the log that tells how a job fares', () => {
 
 describe('where the pages of Spark are', () => {
   const plain = spark.driver({ containers: [makeContainer('spark-kubernetes-driver')] });
-  const running = { ...failing, applicationState: { state: 'RUNNING' } };
+  const running = { ...spark.failing, applicationState: { state: 'RUNNING' } };
 
   test('on the port that its settings name, unless the container names one', () => {
     const conf = { sparkConf: { 'spark.ui.port': '4141' } };
-    expect(sparkUiTarget(gather(sparkLive, [application(running, conf)], [plain]))?.port).toBe(4141);
-    expect(sparkUiTarget(gather(sparkLive, [application(running, conf)], [spark.driver()]))?.port).toBe(4040);
+    expect(sparkUiTarget(gatherOne(sparkLive, [spark.application(running, conf)], [plain]))?.port).toBe(4141);
+    expect(sparkUiTarget(gatherOne(sparkLive, [spark.application(running, conf)], [spark.driver()]))?.port).toBe(4040);
   });
 
   test('nowhere where its settings turn them off', () => {
     const off = { sparkConf: { 'spark.ui.enabled': 'false' } };
-    expect(sparkUiTarget(gather(sparkLive, [application(running, off)], [plain]))).toBeUndefined();
+    expect(sparkUiTarget(gatherOne(sparkLive, [spark.application(running, off)], [plain]))).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DataCluster, LiveSystem, StoryMoment } from '#core/live/model.ts';
-import type { LiveCustom, LiveEvent, LivePod } from '#core/live/objects.ts';
+import type { LiveCustom, LiveEvent } from '#core/live/objects.ts';
 import { sparkLive } from '#core/systems/spark/live.ts';
 import { tfjobLive } from '#core/systems/tfjob/live.ts';
 import {
@@ -8,21 +8,15 @@ import {
   makeCustom,
   makeEnd,
   makeMeta,
-  makeNamespace,
   makePod,
   makeState,
   NOW,
   secondsAgo,
   timeAgo,
+  gatherOne,
 } from '#test/support/jobObjects.ts';
 import * as spark from '#test/support/sparkObjects.ts';
 import * as tfjob from '#test/support/tfjobObjects.ts';
-
-function gather(system: LiveSystem, customs: readonly LiveCustom[], pods: readonly LivePod[] = []): DataCluster {
-  const [cluster] = system.gather(makeNamespace({ customs, pods }));
-  if (cluster === undefined) throw new Error('no data cluster');
-  return cluster;
-}
 
 /** `-600 done: created`; what is ahead with a plus. */
 function tell(system: LiveSystem, cluster: DataCluster, events: readonly LiveEvent[] = []): readonly string[] {
@@ -51,30 +45,9 @@ const event = (
   ...more,
 });
 
-const application = (status: object, spec: object = {}): LiveCustom =>
-  makeCustom(spark.API, 'SparkApplication', 'daily-report', { spec: { ...spark.spec, ...spec }, status });
-
-const failing = {
-  applicationState: { state: 'FAILING', errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' },
-  driverInfo: spark.driverInfo,
-  executionAttempts: 2,
-  submissionAttempts: 1,
-  lastSubmissionAttemptTime: timeAgo(20),
-  terminationTime: timeAgo(3),
-};
-const endedDriver = (code: number): LivePod =>
-  spark.driver({
-    phase: code === 0 ? 'Succeeded' : 'Failed',
-    states: [
-      makeState('spark-kubernetes-driver', {
-        ended: makeEnd(code, { startedAt: secondsAgo(15), finishedAt: secondsAgo(4) }),
-      }),
-    ],
-  });
-
 describe('the story of a SparkApplication of Kubeflow', () => {
   test('tells submissions, runs with their exit codes, and the next retry; earlier runs from events', () => {
-    const cluster = gather(sparkLive, [application(failing)], [endedDriver(1)]);
+    const cluster = gatherOne(sparkLive, [spark.application(spark.failing)], [spark.endedDriver(1)]);
     const events = [
       event('uid-daily-report', 400, 'SparkApplicationSubmitted', 'daily-report was submitted.'),
       event('uid-daily-report', 200, 'SparkDriverFailed', 'Driver failed', { type: 'Warning', count: 2 }),
@@ -93,8 +66,8 @@ describe('the story of a SparkApplication of Kubeflow', () => {
   });
 
   test('tells of failed submissions why, and when the next one is', () => {
-    const cluster = gather(sparkLive, [
-      application({
+    const cluster = gatherOne(sparkLive, [
+      spark.application({
         applicationState: {
           state: 'SUBMISSION_FAILED',
           errorMessage: 'failed to run spark-submit: Error: no such image',
@@ -112,8 +85,8 @@ describe('the story of a SparkApplication of Kubeflow', () => {
   });
 
   test('tells of its end and of its deletion', () => {
-    const done = { ...failing, applicationState: { state: 'COMPLETED' }, executionAttempts: 1 };
-    const cluster = gather(sparkLive, [application(done, { timeToLiveSeconds: 60 })], [endedDriver(0)]);
+    const done = { ...spark.failing, applicationState: { state: 'COMPLETED' }, executionAttempts: 1 };
+    const cluster = gatherOne(sparkLive, [spark.application(done, { timeToLiveSeconds: 60 })], [spark.endedDriver(0)]);
     expect(tell(sparkLive, cluster).slice(-3)).toEqual([
       '-4 done: driver completed',
       '-3 done: completed',
@@ -125,8 +98,8 @@ describe('the story of a SparkApplication of Kubeflow', () => {
     const executors = Array.from({ length: 20 }, (_, index) =>
       index === 7 ? spark.failedExecutor(7) : spark.executor(index),
     );
-    const running = { ...failing, applicationState: { state: 'RUNNING' }, terminationTime: null };
-    const story = tell(sparkLive, gather(sparkLive, [application(running)], [spark.driver(), ...executors]));
+    const running = { ...spark.failing, applicationState: { state: 'RUNNING' }, terminationTime: null };
+    const story = tell(sparkLive, gatherOne(sparkLive, [spark.application(running)], [spark.driver(), ...executors]));
     expect(story.filter((text) => text.includes('executor'))).toEqual([
       '-60 unhealthy: executor 7 ended with exit code 137 (OOMKilled)',
     ]);
@@ -147,7 +120,7 @@ test('the story of an application of the Apache operator is every state it was i
       previousAttemptSummary: { stateTransitionHistory: { 0: state('RunningHealthy', 300) } },
     },
   });
-  expect(tell(sparkLive, gather(sparkLive, [resource]))).toEqual([
+  expect(tell(sparkLive, gatherOne(sparkLive, [resource]))).toEqual([
     '-600 done: created',
     '-300 done: running healthy',
     '-12 unhealthy: failed: exit code 1',
@@ -165,7 +138,7 @@ test('the story of a schedule is its last run and its next', () => {
       pastFailedRunNames: ['nightly-1'],
     },
   });
-  expect(tell(sparkLive, gather(sparkLive, [resource]))).toEqual([
+  expect(tell(sparkLive, gatherOne(sparkLive, [resource]))).toEqual([
     '-600 done: created',
     '-90 warning: run nightly-1 was started, which failed',
     '+30 working: next run',
@@ -178,7 +151,7 @@ test('the story of a driver that somebody submitted is that of its pod', () => {
     containers: [makeContainer('spark-kubernetes-driver')],
     meta: { labels: { 'spark-role': 'driver', 'spark-app-selector': 'spark-7' } },
   });
-  expect(tell(sparkLive, gather(sparkLive, [], [pod]))).toEqual(['-500 done: driver started']);
+  expect(tell(sparkLive, gatherOne(sparkLive, [], [pod]))).toEqual(['-500 done: driver started']);
 });
 
 describe('the story of a TFJob', () => {
@@ -206,7 +179,7 @@ describe('the story of a TFJob', () => {
       { activeDeadlineSeconds: 900 },
     );
     const worker = tfjob.replica('worker', 1, { states });
-    expect(tell(tfjobLive, gather(tfjobLive, [resource], [worker]))).toEqual([
+    expect(tell(tfjobLive, gatherOne(tfjobLive, [resource], [worker]))).toEqual([
       '-600 done: created',
       '-599 done: created: TFJob mnist is created',
       '-500 done: worker-1 started',
@@ -223,7 +196,7 @@ describe('the story of a TFJob', () => {
       { completionTime: timeAgo(60) },
       { ttlSecondsAfterFinished: 90, activeDeadlineSeconds: 9_000 },
     );
-    expect(tell(tfjobLive, gather(tfjobLive, [resource])).slice(1)).toEqual([
+    expect(tell(tfjobLive, gatherOne(tfjobLive, [resource])).slice(1)).toEqual([
       '-60 done: succeeded',
       '+30 working: to be deleted, as ttlSecondsAfterFinished says',
     ]);
@@ -238,7 +211,7 @@ test('the story of a TrainJob is told by its conditions and pods', () => {
       ],
     },
   });
-  expect(tell(tfjobLive, gather(tfjobLive, [resource]))).toEqual([
+  expect(tell(tfjobLive, gatherOne(tfjobLive, [resource]))).toEqual([
     '-600 done: created',
     '-60 done: complete: all jobs completed',
   ]);

@@ -59,7 +59,7 @@ function failedReplicas({ members }: DataCluster): Pick<DataCluster, 'members'> 
 }
 
 /** The member with whose end the job ends; one that has a pod comes before one that has none. */
-export function decidingMember({ members }: Pick<DataCluster, 'members'>): LiveMember | undefined {
+function decidingMember({ members }: Pick<DataCluster, 'members'>): LiveMember | undefined {
   const candidates = deciders.flatMap(({ role, index }) =>
     members.filter((member) => member.role === role && (index === undefined || member.index === index)),
   );

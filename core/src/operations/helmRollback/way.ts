@@ -42,7 +42,7 @@ export function chooseWay(program: HelmProgram | string, target: ReleaseContent,
 }
 
 /** The hooks that a rollback to this revision runs, in the order of their weights. */
-export function runningHooks({ hooks }: ReleaseContent): readonly ReleaseHook[] {
+function runningHooks({ hooks }: ReleaseContent): readonly ReleaseHook[] {
   return hooks.filter(({ events }) => events.some((event) => event === 'pre-rollback' || event === 'post-rollback'));
 }
 

@@ -134,7 +134,7 @@ function podsGone({ members }: PlanningPorts['data']): Plan['preconditions'][num
   };
 }
 
-export const podsPreview = (before: number, after: number): NonNullable<Plan['preview']>[number] => ({
+const podsPreview = (before: number, after: number): NonNullable<Plan['preview']>[number] => ({
   title: 'Pods',
   unit: 'count',
   items: [{ label: 'running or starting', before, after }],

@@ -86,7 +86,7 @@ export function livingMembers({ members }: DataCluster): readonly LivePod[] {
 const queueLabel = 'kueue.x-k8s.io/queue-name';
 
 /** Kueue suspends jobs of its queues and lets them go on; what is written beside it is put back. */
-export function queueOf(resource: LiveCustom): string | undefined {
+function queueOf(resource: LiveCustom): string | undefined {
   const queue = resource.meta.labels[queueLabel] ?? '';
   return queue === '' ? undefined : plainText(queue, 63);
 }

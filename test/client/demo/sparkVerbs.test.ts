@@ -188,7 +188,7 @@ describe('Suspend and Resume', () => {
     });
     expect(endOf(await game.ended(game.attempt(plan)))).toBe('done');
     expect(game.state()).toBe('SUSPENDED');
-    expect(game.driver()).toBeUndefined();
+    expect([game.driver(), game.executors()]).toEqual([undefined, []]);
     expect(operations.offers(game.data()).find(({ operation }) => operation === 'suspend')).toMatchObject({
       isInMenu: false,
     });

@@ -3,6 +3,7 @@ import { decodePod } from '#core/live/decode/pod.ts';
 import type { LiveCustom, LivePod } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster, type Clock, type ResourceKind } from '#core/live/ports.ts';
 import type { Answer, Plan, PlannedStep } from '#core/operations/model.ts';
+import type { StepContext } from '#core/operations/procedure.ts';
 import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
 import { readResource, type ResourceNow } from '#core/operations/operated/resource.ts';
 import { textsIn } from '#core/operations/stepParameters.ts';
@@ -27,12 +28,16 @@ export interface JobPorts {
   readonly plan: Plan;
   readonly cluster: Cluster;
   readonly clock: Clock;
-  /** Label selector of the pods of the job. */
+  /** Label selector of the pods of the job; empty where it has none of its own. */
   readonly selector: string;
   /** Who does it, as people know it: `the training operator`. */
   readonly operator: string;
   /** By the name that a step has in its parameter `goal`. */
   readonly goals: Readonly<Record<string, Goal>>;
+  /** The operator holds its objects by finalizers: what is deleted is gone only once it has released it. */
+  readonly holdsObjects?: boolean;
+  /** Why the job may not be deleted now, beside what is asked of every one; undefined when nothing speaks against it. */
+  readonly beforeDeletion?: (this: void, now: ResourceNow, context: StepContext) => Answer | undefined;
 }
 
 /** Undefined when there is no object of the name. @throws ClusterProblem */
@@ -60,6 +65,7 @@ export async function podsOf({
   cluster,
   selector,
 }: Pick<JobPorts, 'plan' | 'cluster' | 'selector'>): Promise<readonly LivePod[]> {
+  if (selector === '') return [];
   const found = await cluster.list({ ...podKind, namespace: plan.target.namespace, labelSelector: selector });
   return found.flatMap((object) => decodePod(object) ?? []);
 }
@@ -68,8 +74,8 @@ export const isAnchor = ({ target }: Plan, { resource }: ResourceNow): boolean =
   resource.meta.uid === target.anchor.uid;
 
 /** Whether the run of the plan has made it. */
-export const isAnew = ({ id }: Plan, { object }: ResourceNow): boolean =>
-  textAt(object, 'metadata', 'annotations', PLAN_ANNOTATION) === id;
+export const isAnew = (plan: Plan, now: ResourceNow): boolean =>
+  !isAnchor(plan, now) && textAt(now.object, 'metadata', 'annotations', PLAN_ANNOTATION) === plan.id;
 
 /** `TFJob mnist`. */
 export const nameOf = ({ target: { anchor } }: Plan): string => `${anchor.kind} ${anchor.name}`;

@@ -37,45 +37,54 @@ export function patchStep({ object, patch, goal, parameters = {}, ...words }: Pa
   };
 }
 
+export interface DeletionSketch {
+  /** `TFJob mnist`. */
+  readonly name: string;
+  /** What goes with it, and is killed by that. */
+  readonly effect: string;
+  /** What is asked before, beside what is asked of every one. */
+  readonly gate?: string;
+  readonly parameters?: PlannedStep['parameters'];
+}
+
+const UNCHANGED = 'it is the object of the plan, and nobody has changed it since';
+
 /** The object goes for good. */
-export function deleteStep(name: string, effect: string): PlannedStep {
+export function deleteStep({ name, effect, gate = '', parameters = {} }: DeletionSketch): PlannedStep {
   return {
     id: 'delete',
     title: `Delete ${name}`,
-    gate: 'it is the object of the plan, and nobody has changed it since',
+    gate: `${UNCHANGED}${gate === '' ? '' : `; ${gate}`}`,
     effect,
     done: 'the object and its pods are gone',
     expectedMs: 45_000,
-    parameters: { [KIND]: DELETE },
+    parameters: { ...parameters, [KIND]: DELETE },
   };
 }
 
-export interface AnewSketch {
-  /** `TFJob mnist`. */
-  readonly name: string;
+export interface AnewSketch extends DeletionSketch {
   /** A merge patch for what is made anew; as it is when empty. */
   readonly changes: JsonObject;
   readonly goal: string;
-  /** What the deletion kills. */
-  readonly effect: string;
   readonly done: string;
   readonly expectedMs: number;
 }
 
 /** Its manifest is kept, it is deleted, and it is made anew. */
-export function anewSteps({ name, changes, goal, effect, done, expectedMs }: AnewSketch): readonly PlannedStep[] {
+export function anewSteps({ changes, goal, done, expectedMs, ...deletion }: AnewSketch): readonly PlannedStep[] {
+  const { name } = deletion;
   return [
     {
       id: 'keep',
       title: `Keep the manifest of ${name}`,
-      gate: 'it is the object of the plan, and nobody has changed it since',
+      gate: UNCHANGED,
       effect: 'a Secret holds the manifest until the job is there again',
       done: 'the Secret is there',
       undo: 'the Secret is deleted',
       expectedMs: 1000,
       parameters: { [KIND]: KEEP, changes: JSON.stringify(changes) },
     },
-    deleteStep(name, effect),
+    deleteStep(deletion),
     {
       id: 'create',
       title: `Make ${name} anew`,

@@ -1,4 +1,6 @@
-import { objectOf } from '#core/json.ts';
+import { objectOf, type JsonObject } from '#core/json.ts';
+import { messageText } from '#core/live/plainText.ts';
+import { ClusterProblem } from '#core/live/ports.ts';
 import type { Answer, Awaited, RunState, StepValue } from '#core/operations/model.ts';
 import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
@@ -15,7 +17,8 @@ export const KEEP = 'keep-manifest';
  * Keeps the manifest of a job, with the changes of the parameter `changes` (a merge patch as JSON), in a Secret of the plan, so that the
  * job can be made anew whoever goes on with the run after its deletion. It is done once that Secret, or the new job, is there.
  * A run that ends early while the job exists takes the Secret away. Cancelled behind the deletion, it makes the job anew, because nobody who
- * cancels wants to be left without one; stopped there, because something refuses it, it leaves the Secret, which is all that is left.
+ * cancels wants to be left without one; stopped there, because something refuses it or somebody has deleted the new one, it leaves the
+ * Secret, which is all that is left. An object that is on its way out counts as gone.
  */
 export class KeepManifest implements StepKind {
   readonly #ports: JobPorts;
@@ -63,26 +66,36 @@ export class KeepManifest implements StepKind {
   }
 
   finish(): Promise<readonly string[]> {
-    return Promise.resolve([]);
+    const { name } = keptAddress(this.#ports.plan);
+    return Promise.resolve([`The manifest is kept in Secret ${name} until the job is there again`]);
   }
 
   async leave(state: RunState): Promise<readonly string[]> {
-    const { plan, cluster } = this.#ports;
+    const { plan } = this.#ports;
     const kept = await readKept(this.#ports);
     if (kept?.plan !== plan.id || !kept.manifest) return [];
-    const isThere = (await readObject(this.#ports)) !== undefined;
-    const notes: string[] = [];
-    if (!isThere && state.kind === 'cancelled') {
-      const { name: _, ...kind } = addressOf(plan.target.anchor, plan.target.namespace);
-      await cluster.create(kind, kept.manifest);
-      notes.push(`${nameOf(plan)} had been deleted already: it is made anew from the manifest that was kept`);
-    }
-    if (isThere || notes.length > 0) {
+    const now = await readObject(this.#ports);
+    if (now && now.resource.meta.deletedAt === undefined) {
       await forget(this.#ports);
-      return notes;
+      return [];
     }
-    const { name } = keptAddress(plan);
-    return [`${nameOf(plan)} is not there now. Its manifest is kept in Secret ${name}, under the key manifest.`];
+    const where = `Its manifest is kept in Secret ${keptAddress(plan).name}, under the key manifest.`;
+    if (now || state.kind !== 'cancelled')
+      return [`${nameOf(plan)} is ${now ? 'being deleted' : 'not there now'}. ${where}`];
+    return this.#putBack(kept.manifest, where);
+  }
+
+  async #putBack(manifest: JsonObject, where: string): Promise<readonly string[]> {
+    const { plan, cluster } = this.#ports;
+    const { name: _, ...kind } = addressOf(plan.target.anchor, plan.target.namespace);
+    try {
+      await cluster.create(kind, manifest);
+    } catch (error) {
+      if (!(error instanceof ClusterProblem)) throw error;
+      return [`${nameOf(plan)} is deleted, and could not be made anew: ${messageText(error.message)}. ${where}`];
+    }
+    await forget(this.#ports);
+    return [`${nameOf(plan)} had been deleted already: it is made anew from the manifest that was kept`];
   }
 
   async #isKept(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { objectAt, textAt, type JsonObject } from '#core/json.ts';
+import { messageText } from '#core/live/plainText.ts';
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
 import { isPatched, pathsOf } from '#core/operations/jobs/mergePatch.ts';
 import { anewOf } from '#core/operations/jobs/kept.ts';
@@ -123,7 +124,7 @@ export async function acceptsPatch(
 /** The server tries without effect to make the job anew under a name that is free, and whether the run may do its other writes is asked. */
 export async function acceptsAnew(
   cluster: Cluster,
-  { target, object }: PlannedJob,
+  { target, object }: Pick<PlannedJob, 'target' | 'object'>,
   changes: JsonObject,
   planId: string,
 ): Promise<Precondition> {
@@ -142,13 +143,19 @@ export async function acceptsAnew(
     };
   try {
     const manifest = anewOf(object, { id: planId }, changes);
-    const metadata = { ...objectAt(manifest, 'metadata'), name: `${name.slice(0, 40)}-try` };
+    const metadata = { ...objectAt(manifest, 'metadata'), name: trialName(name) };
     await cluster.create(kind, { ...manifest, metadata }, { dryRun: true });
     return { ...id, state: 'holds', evidence: ['Tried without effect under another name'] };
   } catch (error) {
-    return refusal(id, error);
+    return {
+      ...refusal(id, error),
+      fix: 'Nothing is deleted that would not be taken again: correct what refuses it first.',
+    };
   }
 }
+
+/** Of the same length, so that limits of names are tried as well. */
+const trialName = (name: string): string => `${name.slice(0, -1)}${name.endsWith('x') ? 'y' : 'x'}`;
 
 /** Whether the object of a plan may be deleted. */
 export async function acceptsDeletion(cluster: Cluster, { target }: PlannedJob): Promise<Precondition> {
@@ -172,7 +179,10 @@ async function missingRights(
   );
 }
 
-function refusal(id: Pick<Precondition, 'id' | 'title'>, error: unknown): Precondition {
-  if (!(error instanceof ClusterProblem)) throw error;
-  return { ...id, state: 'fails', evidence: [error.message], fix: 'See what refuses it, or ask for the right.' };
+/** What a server says that does not take something, field by field where it does. @throws ClusterProblem when it could not be asked */
+export function refusal(id: Pick<Precondition, 'id' | 'title'>, error: unknown): Precondition {
+  if (!(error instanceof ClusterProblem) || error.kind === 'unreachable' || error.kind === 'busy') throw error;
+  const causes = error.causes.map(({ field, message }) => `${messageText(field, 120)}: ${messageText(message)}`);
+  const evidence = causes.length > 0 ? causes : [messageText(error.message)];
+  return { ...id, state: 'fails', evidence, fix: 'See what refuses it, or ask for the right.' };
 }

@@ -1,3 +1,4 @@
+import { messageText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { ActOutcome } from '#core/operations/procedure.ts';
 
@@ -8,8 +9,9 @@ export async function writing(what: string, fix: string, write: () => Promise<un
     return { kind: 'acted' };
   } catch (error) {
     if (!(error instanceof ClusterProblem)) throw error;
-    if (error.kind === 'conflict') return { kind: 'again', waitingFor: `what has just changed: ${error.message}` };
+    if (error.kind === 'conflict')
+      return { kind: 'again', waitingFor: `what has just changed: ${messageText(error.message)}` };
     if (error.kind !== 'forbidden' && error.kind !== 'invalid' && error.kind !== 'absent') throw error;
-    return { kind: 'stop', reason: `${what} was refused: ${error.message}`, fix };
+    return { kind: 'stop', reason: `${what} was refused: ${messageText(error.message)}`, fix };
   }
 }

@@ -82,7 +82,7 @@ describe('Rerun of an application of the Apache operator', () => {
     expect([kept, secrets()]).toEqual([[['data-clusters-kept-sparkapplication-etl']], []]);
     const anew = game.cluster.read(at);
     expect([valueAt(anew, 'spec', 'mainClass'), valueAt(anew, 'metadata', 'labels')]).toEqual(['Etl', { team: 'a' }]);
-    expect(notesOf(record)).toContain('It is there anew');
+    expect(notesOf(record)).toContain('SparkApplication etl is there anew');
   });
 
   test('the journal has nothing of the manifest in it', async () => {
@@ -103,7 +103,7 @@ describe('Rerun of an application of the Apache operator', () => {
       },
     });
     expect(endOf(record)).toBe('cancelled');
-    expect(notesOf(record)).toContain('was deleted already and is made anew');
+    expect(notesOf(record)).toContain('had been deleted already: it is made anew');
     expect([uidOf() === before, uidOf() === '', secrets()]).toEqual([false, false, []]);
   });
 
@@ -115,7 +115,7 @@ describe('Rerun of an application of the Apache operator', () => {
     };
     const record = await game.run(plan);
     expect(endOf(record)).toMatch(
-      /^paused: Apache Spark operator has to release etl \(sparkapplications\.spark\.apache\.org\/finalizer\)/,
+      /^paused: The Apache Spark operator has to release SparkApplication etl \(sparkapplications\.spark\.apache\.org\/finalizer\)/,
     );
     expect(secrets()).toHaveLength(1);
     game.setOperator(OPERATOR);
@@ -136,7 +136,7 @@ describe('Rerun of an application of the Apache operator', () => {
         });
       },
     });
-    expect(endOf(record)).toMatch(/^stopped: .*(Somebody else has made|another one than when the plan was made)/);
+    expect(endOf(record)).toMatch(/^stopped: .*(Somebody has made another|another one than when the plan was made)/);
     expect(valueAt(game.cluster.read(at), 'spec', 'mainClass')).toBe('Theirs');
     expect(secrets()).toEqual([]);
   });
@@ -165,7 +165,7 @@ describe('an edit behind the kept manifest', () => {
       },
     });
     const last = record.state.kind === 'paused' ? await game.run(plan, { earlier: record }) : record;
-    expect(endOf(last)).toMatch(/^stopped: It was changed after its manifest was kept/);
+    expect(endOf(last)).toMatch(/^stopped: Somebody has changed SparkApplication etl since its manifest was kept/);
     expect([uidOf() === before, secrets(), valueAt(game.cluster.read(at), 'spec', 'mainClass')]).toEqual([
       true,
       [],

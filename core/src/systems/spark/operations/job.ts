@@ -1,24 +1,18 @@
 import { textAt, valueAt, type JsonObject } from '#core/json.ts';
-import { decodePod } from '#core/live/decode/pod.ts';
-import type { LiveCustom, LivePod } from '#core/live/objects.ts';
 import { readManagers } from '#core/live/edit/ownership.ts';
 import { plainText } from '#core/live/plainText.ts';
-import { ClusterProblem, type Clock, type Cluster, type ResourceKind } from '#core/live/ports.ts';
-import { isAnew } from '#core/operations/jobs/jobNow.ts';
+import { ClusterProblem, type Clock, type Cluster } from '#core/live/ports.ts';
+import { isAnchor, isAnew } from '#core/operations/jobs/jobNow.ts';
 import type { Answer, OperationTarget, Plan } from '#core/operations/model.ts';
 import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
-import { readResource } from '#core/operations/operated/resource.ts';
+import { readResource, type ResourceNow } from '#core/operations/operated/resource.ts';
 import { textsIn } from '#core/operations/stepParameters.ts';
 import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
 import { operatedKindOfPlan, type OperatedKind } from '#core/systems/spark/operations/knowledge/kinds.ts';
 import { stateOf, underOf, type Under } from '#core/systems/spark/operations/knowledge/states.ts';
 
-const pods: ResourceKind = { group: '', version: 'v1', plural: 'pods', namespaced: true };
-
 /** The resource as it is now. */
-export interface JobNow {
-  readonly object: JsonObject;
-  readonly resource: LiveCustom;
+export interface JobNow extends ResourceNow {
   readonly state: string;
   readonly under: Under;
   /** Told anew for every submission; empty where the operator has none such, or has not submitted yet. */
@@ -30,9 +24,13 @@ export async function readJob(
   cluster: Cluster,
   namespace: string,
   anchor: OperationTarget['anchor'],
-  { machine }: OperatedKind,
+  kind: OperatedKind,
 ): Promise<JobNow> {
-  const { object, resource } = await readResource(cluster, namespace, anchor);
+  return jobOf(await readResource(cluster, namespace, anchor), kind);
+}
+
+/** What its operator says in the status that was read. */
+export function jobOf({ object, resource }: ResourceNow, { machine }: OperatedKind): JobNow {
   const state = stateOf(machine, resource.status);
   return { object, resource, state, under: underOf(machine, state), submission: submissionOf(resource.status) };
 }
@@ -91,23 +89,12 @@ export class SparkJob {
     return operatorObstacle(this.cluster, this.operators, this.kind.operator);
   }
 
-  /** Pods that name it; those of another one of the same name are among them. @throws ClusterProblem */
-  async pods(): Promise<readonly LivePod[]> {
-    const { podLabel } = this.kind;
-    if (podLabel === '') return [];
-    const { namespace, anchor } = this.target;
-    const found = await this.cluster.list({ ...pods, namespace, labelSelector: `${podLabel}=${anchor.name}` });
-    return found.flatMap((object) => decodePod(object) ?? []);
-  }
-
   /** Why it is no longer what the plan was made for; that it is gone is for the steps to judge. */
   async stranger(): Promise<string | undefined> {
     const other = await otherCluster(this.cluster, this.target);
     if (other !== undefined) return other;
     const now = await this.now();
-    if (!now || now.resource.meta.uid === this.target.anchor.uid) return undefined;
-    // What this run has made anew itself.
-    if (isAnew(this.plan, now)) return undefined;
+    if (!now || isAnchor(this.plan, now) || isAnew(this.plan, now)) return undefined;
     return `The ${this.target.anchor.kind} ${this.target.anchor.name} is another one than when the plan was made.`;
   }
 }

@@ -1,3 +1,4 @@
+import { jobProcedure } from '#core/operations/jobs/jobProcedure.ts';
 import type { Plan } from '#core/operations/model.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import { ProcedureOfKinds } from '#core/operations/stepKinds.ts';
@@ -5,24 +6,20 @@ import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
 import { otherCluster, SparkJob } from '#core/systems/spark/operations/job.ts';
 import { serverWord } from '#core/systems/spark/operations/plans/connect.ts';
 import { ASK, AskStep } from '#core/systems/spark/operations/steps/askStep.ts';
-import { DELETE, DeleteStep } from '#core/systems/spark/operations/steps/deleteStep.ts';
 import { DELETE_POD, PodStep } from '#core/systems/spark/operations/steps/podStep.ts';
-import { CREATE, CreateStep, KEEP, keptGuard, KeepStep } from '#core/systems/spark/operations/steps/recreateSteps.ts';
 import { REVALIDATE, RevalidateStep } from '#core/systems/spark/operations/steps/revalidateStep.ts';
+import { sparkPorts } from '#core/systems/spark/operations/steps/sparkPorts.ts';
 import { BOUNDS, BoundsStep, SET_SIZE, WorkersStep } from '#core/systems/spark/operations/steps/workersStep.ts';
 
 /** Of what an operator runs. */
 export function sparkProcedureOf(plan: Plan, ports: UndertakingPorts): Procedure {
   const job = new SparkJob(plan, ports);
-  const isKept = plan.steps.some(({ parameters }) => parameters['kind'] === KEEP);
   const place = { cluster: ports.cluster, clock: ports.clock, namespace: plan.target.namespace };
-  return new ProcedureOfKinds(
+  return jobProcedure(
+    sparkPorts(job),
     {
       [ASK]: new AskStep(job),
       [REVALIDATE]: new RevalidateStep(job),
-      [DELETE]: new DeleteStep(job, isKept ? keptGuard(job) : undefined),
-      // Only where something is kept is anything put back.
-      ...(isKept ? { [KEEP]: new KeepStep(job), [CREATE]: new CreateStep(job) } : {}),
       [DELETE_POD]: new PodStep(place, serverWord(job)),
     },
     () => job.stranger(),

@@ -1,4 +1,4 @@
-import { killedPods } from '#core/operations/jobs/killedPods.ts';
+import { killedPods } from '#core/operations/jobs/jobPods.ts';
 import type { Plan } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { offered, refused, type JobOperation } from '#core/operations/jobs/jobOperations.ts';
@@ -111,7 +111,7 @@ async function planStop(training: TrainingKind, ports: PlanningPorts): Promise<P
     consequence: [...killed(training, ports), 'Its manifest is not kept: Suspend Job keeps a job that runs'],
     isLoss: true,
     preconditions: [operator.check, await acceptsDeletion(cluster, job)],
-    steps: [deleteStep(name, 'the job, its status and its pods with their logs go')],
+    steps: [deleteStep({ name, effect: 'the job, its status and its pods with their logs go' })],
     risks: ['Volumes that the job has written to stay, and so do the services of others.'],
     parameters: operator.parameters,
   });

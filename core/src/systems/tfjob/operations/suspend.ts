@@ -1,15 +1,10 @@
-import { killedPods, namesOf } from '#core/operations/jobs/killedPods.ts';
+import { killedPods, namesOf, podsLeft } from '#core/operations/jobs/jobPods.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import type { Plan } from '#core/operations/model.ts';
 import { offered, outOfPlace, type JobOperation } from '#core/operations/jobs/jobOperations.ts';
 import { patchStep } from '#core/operations/jobs/jobSteps.ts';
 import { acceptsPatch, planJob, readPlanned } from '#core/operations/jobs/planJob.ts';
-import {
-  livingMembers,
-  podsLeft,
-  unsuspendable,
-  type TrainingKind,
-} from '#core/systems/tfjob/operations/trainingKind.ts';
+import { livingMembers, unsuspendable, type TrainingKind } from '#core/systems/tfjob/operations/trainingKind.ts';
 import { trainingOperator, trainingProcedure } from '#core/systems/tfjob/operations/training.ts';
 
 /**

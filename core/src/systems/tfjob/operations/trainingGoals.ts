@@ -1,16 +1,10 @@
-import { namesOf } from '#core/operations/jobs/killedPods.ts';
+import { livingPods, namesOf, podsLeft, untilGone } from '#core/operations/jobs/jobPods.ts';
 import type { LivePod } from '#core/live/objects.ts';
 import type { Answer } from '#core/operations/model.ts';
 import type { Goal } from '#core/operations/jobs/jobNow.ts';
 import { numberIn } from '#core/operations/stepParameters.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
-import {
-  endOf,
-  isKnownSuspended,
-  livingPods,
-  podsLeft,
-  type TrainingKind,
-} from '#core/systems/tfjob/operations/trainingKind.ts';
+import { endOf, isKnownSuspended, type TrainingKind } from '#core/systems/tfjob/operations/trainingKind.ts';
 
 const REPLICA_TYPE = 'training.kubeflow.org/replica-type';
 const REPLICA_INDEX = 'training.kubeflow.org/replica-index';
@@ -34,9 +28,8 @@ export function trainingGoals({ operator }: TrainingKind): Readonly<Record<strin
           fix: 'Nothing is left to suspend; what it has written stays.',
         };
       if (!isKnownSuspended(resource)) return wait(`${operator} to say that it is suspended`, [pods.length]);
-      const left = podsLeft(pods);
-      if (left.length > 0) return wait(`its pods to be gone: ${namesOf(left)}`, left.map(nameOfPod));
-      return { kind: 'yes', evidence: `${operator} says that it is suspended, and none of its pods is left` };
+      const evidence = `${operator} says that it is suspended, and none of its pods is left`;
+      return untilGone(podsLeft(pods)) ?? { kind: 'yes', evidence };
     },
     resumed: ({ resource, pods }) => {
       if (isKnownSuspended(resource)) return wait(`${operator} to take up that it goes on`, [pods.length]);

@@ -3,6 +3,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import type { LiveCustom, LivePod } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { outOfPlace, refused, type JobOffer } from '#core/operations/jobs/jobOperations.ts';
+import { livingPods } from '#core/operations/jobs/jobPods.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
 import { readRunPolicy } from '#core/systems/tfjob/live/replicas.ts';
 
@@ -64,20 +65,6 @@ export function endOf({ status }: LiveCustom): string | undefined {
 export const isKnownSuspended = ({ status }: LiveCustom): boolean => decisiveCondition(status)?.type === 'Suspended';
 
 export const selectorOf = ({ jobLabel }: TrainingKind, name: string): string => `${jobLabel}=${name}`;
-
-/** Pods that the job has made and that have not ended. */
-export function livingPods(pods: readonly LivePod[]): readonly LivePod[] {
-  return pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
-}
-
-/**
- * Pods that live, and those that have ended and are still being deleted: a job that is let go on before they are gone takes their end for
- * its own, and fails. Seen with training-operator 1.8.1.
- */
-export function podsLeft(pods: readonly LivePod[]): readonly LivePod[] {
-  const living = new Set(livingPods(pods));
-  return pods.filter((pod) => living.has(pod) || pod.meta.deletedAt !== undefined);
-}
 
 export function livingMembers({ members }: DataCluster): readonly LivePod[] {
   return livingPods(members.flatMap(({ pod }) => pod ?? []));

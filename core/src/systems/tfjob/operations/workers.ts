@@ -1,4 +1,4 @@
-import { killedPods } from '#core/operations/jobs/killedPods.ts';
+import { killedPods } from '#core/operations/jobs/jobPods.ts';
 import { isSetAt, numberAt, objectAt } from '#core/json.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';

@@ -5,13 +5,12 @@ import type { RerunWish, SuspendWish, UnsuspendWish } from '#core/operations/wis
 import { knowsSuspend } from '#core/systems/spark/operations/sparkOperator.ts';
 import { valueAt } from '#core/json.ts';
 import {
+  AND_KILL,
   consequence,
   examine,
   killsNow,
-  others,
   ownRight,
-  planOf,
-  rightsCheck,
+  planOperated,
   type Examined,
 } from '#core/systems/spark/operations/plans/parts.ts';
 import { tryPatch, type Trial } from '#core/systems/spark/operations/plans/trial.ts';
@@ -23,7 +22,7 @@ const ASKED_MS = 30_000;
 export function askStepOf(
   examined: Examined,
   words: Pick<PlannedStep, 'title' | 'effect' | 'done'>,
-  wanted: AskWanted,
+  wanted: Omit<AskWanted, 'generation'>,
 ): PlannedStep {
   return {
     id: 'ask',
@@ -33,36 +32,28 @@ export function askStepOf(
     done: words.done,
     ...(wanted.undo === undefined ? {} : { undo: 'taken back as long as the operator is not there to begin' }),
     expectedMs: ASKED_MS,
-    parameters: askParameters(wanted),
+    parameters: askParameters({ ...wanted, generation: examined.now.resource.meta.generation ?? 0 }),
   };
 }
 
 /** Of the Kubeflow operator: a harmless change of the spec. @throws ClusterProblem */
 export async function planRerun(wish: RerunWish, ports: PlanningPorts): Promise<Plan> {
   const examined = await examine(ports);
-  const { target, operator, now } = examined;
+  const { target, now } = examined;
   const kills = killsNow(examined);
   const before = valueAt(now.resource.spec, 'driver', 'annotations', RERUN_ANNOTATION) ?? null;
   const annotate = (value: unknown): JsonObject => ({
     spec: { driver: { annotations: { [RERUN_ANNOTATION]: value } } },
   });
   const trial = await tryPatch(ports.cluster, target, annotate(ports.id));
-  return planOf(
+  return planOperated(
+    examined,
     {
       operation: wish.operation,
-      title: `Rerun ${target.name}${kills ? ', and kill the run that is under way' : ''}`,
-      target,
-      parameters: operator.parameters,
-      preconditions: [
-        operator.check,
-        consequence(examined, 'rerun', kills),
-        await rightsCheck(ports.cluster, [ownRight(examined, 'patch')]),
-        dropped(trial),
-        ...others(
-          examined,
-          'the annotation may be taken away, which changes the spec once more and makes it run yet again',
-        ),
-      ],
+      title: `Rerun ${target.name}${kills ? AND_KILL : ''}`,
+      preconditions: [consequence(examined, 'rerun', kills), dropped(trial)],
+      rights: [ownRight(examined, 'patch')],
+      undoing: 'the annotation may be taken away, which changes the spec once more and makes it run yet again',
       steps: [
         askStepOf(
           examined,
@@ -76,7 +67,6 @@ export async function planRerun(wish: RerunWish, ports: PlanningPorts): Promise<
             patch: {},
             undo: annotate(before),
             isMarked: true,
-            generation: now.resource.meta.generation ?? 0,
             isKillAgreed: kills,
           },
         ),
@@ -102,9 +92,9 @@ export async function planSuspend(wish: SuspendWish, ports: PlanningPorts): Prom
   return planSwitch(wish.operation, examined, ports, {
     suspend: true,
     kills,
-    title: `Suspend ${examined.target.name}${kills ? ', and kill the run that is under way' : ''}`,
+    title: `Suspend ${examined.target.name}${kills ? AND_KILL : ''}`,
     goal: 'suspended',
-    done: 'the operator says that it is suspended',
+    done: 'the operator says that it is suspended, and its pods are gone',
     risks: [
       'A resumed application begins from its beginning: only what it has kept in checkpoints of its own is not lost.',
     ],
@@ -140,22 +130,16 @@ async function planSwitch(
   ports: PlanningPorts,
   { suspend, kills, title, goal, done, risks }: Switch,
 ): Promise<Plan> {
-  const { target, operator, now } = examined;
   const patch = { spec: { suspend } };
-  const trial = await tryPatch(ports.cluster, target, patch);
-  return planOf(
+  const trial = await tryPatch(ports.cluster, examined.target, patch);
+  return planOperated(
+    examined,
     {
       operation,
       title,
-      target,
-      parameters: operator.parameters,
-      preconditions: [
-        operator.check,
-        consequence(examined, operation, kills),
-        ...(suspend ? [suspendCheck(examined, trial)] : [trial.check]),
-        await rightsCheck(ports.cluster, [ownRight(examined, 'patch')]),
-        ...others(examined, `spec.suspend may be ${suspend ? 'taken away' : 'set'} again`),
-      ],
+      preconditions: [consequence(examined, operation, kills), suspend ? suspendCheck(examined, trial) : trial.check],
+      rights: [ownRight(examined, 'patch')],
+      undoing: `spec.suspend may be ${suspend ? 'taken away' : 'set'} again`,
       steps: [
         askStepOf(
           examined,
@@ -165,7 +149,6 @@ async function planSwitch(
             patch,
             undo: { spec: { suspend: !suspend } },
             isMarked: false,
-            generation: now.resource.meta.generation ?? 0,
             isKillAgreed: kills,
           },
         ),

@@ -8,33 +8,21 @@ import type { StepContext } from '#core/operations/procedure.ts';
 import { numberIn } from '#core/operations/stepParameters.ts';
 import type { RerunWish } from '#core/operations/wishes.ts';
 import type { SparkJob } from '#core/systems/spark/operations/job.ts';
-import {
-  consequence,
-  examine,
-  others,
-  planOf,
-  rightsCheck,
-  type Examined,
-} from '#core/systems/spark/operations/plans/parts.ts';
+import { consequence, examine, planOperated, type Examined } from '#core/systems/spark/operations/plans/parts.ts';
 import { gone, wait } from '#core/systems/spark/operations/steps/answers.ts';
 import { DELETE_POD, type PodWord } from '#core/systems/spark/operations/steps/podStep.ts';
 
 /** The server pod of a SparkConnect, which its operator makes anew from the spec. @throws ClusterProblem */
 export async function planConnectRerun(wish: RerunWish, ports: PlanningPorts): Promise<Plan> {
   const examined = await examine(ports);
-  const { target, operator } = examined;
-  return planOf(
+  return planOperated(
+    examined,
     {
       operation: wish.operation,
-      title: `Restart the Connect server ${target.name}`,
-      target,
-      parameters: operator.parameters,
-      preconditions: [
-        operator.check,
-        consequence(examined, 'rerun', true),
-        await rightsCheck(ports.cluster, [podRight(examined)]),
-        ...others(examined, 'nothing is written here, so there is nothing to undo'),
-      ],
+      title: `Restart the Connect server ${examined.target.name}`,
+      preconditions: [consequence(examined, 'rerun', true)],
+      rights: [podRight(examined)],
+      undoing: 'nothing is written here, so there is nothing to undo',
       steps: [await serverStepOf(examined, ports)],
       risks: [SESSIONS],
       isTyped: true,

@@ -2,7 +2,7 @@ import { textAt } from '#core/json.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem, type AccessQuestion, type Cluster } from '#core/live/ports.ts';
 import { isOnNode } from '#core/live/onNode.ts';
-import { killedPods } from '#core/operations/jobs/killedPods.ts';
+import { killedPods } from '#core/operations/jobs/jobPods.ts';
 import { GENERATION } from '#core/operations/jobs/unchanged.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type {
@@ -59,6 +59,35 @@ export interface Draft {
   readonly steps: readonly PlannedStep[];
   readonly risks: readonly string[];
   readonly isTyped: boolean;
+}
+
+/** What a plan of something that an operator runs has of its own. */
+export interface OperatedDraft extends Omit<Draft, 'target' | 'parameters'> {
+  /** False where the operator need not be there; true when absent. */
+  readonly isOperatorNeeded?: boolean;
+  /** What the run will write, to ask for the rights; none where a precondition asks for them. */
+  readonly rights: readonly AccessQuestion[];
+  /** How a tool that keeps manifests would undo it. */
+  readonly undoing: string;
+}
+
+/** Behind a verb in a title. */
+export const AND_KILL = ', and kill the run that is under way';
+
+/** The plan with what is asked before everything that an operator is to do. */
+export async function planOperated(
+  examined: Examined,
+  { isOperatorNeeded = true, rights, undoing, ...draft }: OperatedDraft,
+  ports: PlanningPorts,
+): Promise<Plan> {
+  const { target, operator } = examined;
+  const preconditions = [
+    ...(isOperatorNeeded ? [operator.check] : []),
+    ...draft.preconditions,
+    ...(rights.length === 0 ? [] : [await rightsCheck(ports.cluster, rights)]),
+    ...others(examined, undoing),
+  ];
+  return planOf({ ...draft, target, parameters: operator.parameters, preconditions }, ports);
 }
 
 export async function planOf(draft: Draft, { cluster, clock, id }: PlanningPorts): Promise<Plan> {

@@ -19,12 +19,11 @@ import { isDynamic } from '#core/systems/spark/operations/knowledge/verbs.ts';
 import { askStepOf } from '#core/systems/spark/operations/plans/ask.ts';
 import { podRight, serverStepOf, SESSIONS } from '#core/systems/spark/operations/plans/connect.ts';
 import {
+  AND_KILL,
   examine,
   killsNow,
-  others,
   ownRight,
-  planOf,
-  rightsCheck,
+  planOperated,
   type Examined,
 } from '#core/systems/spark/operations/plans/parts.ts';
 import { planRecreation } from '#core/systems/spark/operations/plans/remove.ts';
@@ -174,24 +173,19 @@ const shown = (value: unknown): string =>
 
 /** Written once; then the operator does the rest, or nothing has to be done. */
 async function planWrittenEdit(edit: Edit, examined: Examined, ports: PlanningPorts): Promise<Plan> {
-  const { target, operator, now, kind } = examined;
+  const { target, now, kind } = examined;
   const reruns = edit.kind === 'rerun';
   // A suspended application takes the edit up and stays suspended; the next submission is that of Resume Job.
   const isHeld = now.under === 'suspended' || valueAt(now.resource.spec, 'suspend') === true;
   const isRefused = kind.noun === 'schedule' && now.state === 'FailedValidation';
-  return planOf(
+  return planOperated(
+    examined,
     {
       operation: edit.operation,
-      title: `Edit ${target.name}${reruns && !isHeld ? ' and run it as edited' : ''}${edit.kills ? ', and kill the run that is under way' : ''}`,
-      target,
-      parameters: operator.parameters,
-      preconditions: [
-        operator.check,
-        ...edit.preconditions,
-        ...(isHeld && reruns ? [heldCheck()] : []),
-        await rightsCheck(ports.cluster, [ownRight(examined, 'patch')]),
-        ...others(examined, 'the edit may be undone, which changes the spec once more'),
-      ],
+      title: `Edit ${target.name}${reruns && !isHeld ? ' and run it as edited' : ''}${edit.kills ? AND_KILL : ''}`,
+      preconditions: [...edit.preconditions, ...(isHeld && reruns ? [heldCheck()] : [])],
+      rights: [ownRight(examined, 'patch')],
+      undoing: 'the edit may be undone, which changes the spec once more',
       steps: [
         askStepOf(
           examined,
@@ -204,7 +198,6 @@ async function planWrittenEdit(edit: Edit, examined: Examined, ports: PlanningPo
             goal: reruns && !isHeld ? 'rerun' : 'stored',
             patch: edit.patch,
             isMarked: reruns && !isHeld,
-            generation: now.resource.meta.generation ?? 0,
             isKillAgreed: edit.kills,
           },
         ),
@@ -227,21 +220,15 @@ function heldCheck(): Precondition {
 
 /** The server heeds an edit only when it is made anew. */
 async function planConnectEdit(edit: Edit, examined: Examined, ports: PlanningPorts): Promise<Plan> {
-  const { target, operator, now } = examined;
   const restarts = edit.kind === 'rerun';
-  const right = restarts ? [podRight(examined)] : [];
-  return planOf(
+  return planOperated(
+    examined,
     {
       operation: edit.operation,
-      title: `Edit ${target.name}${restarts ? ' and restart its Connect server' : ''}`,
-      target,
-      parameters: operator.parameters,
-      preconditions: [
-        operator.check,
-        ...edit.preconditions,
-        await rightsCheck(ports.cluster, [ownRight(examined, 'patch'), ...right]),
-        ...others(examined, 'the edit may be undone; the server pod then goes on as edited until it is made anew'),
-      ],
+      title: `Edit ${examined.target.name}${restarts ? ' and restart its Connect server' : ''}`,
+      preconditions: edit.preconditions,
+      rights: [ownRight(examined, 'patch'), ...(restarts ? [podRight(examined)] : [])],
+      undoing: 'the edit may be undone; the server pod then goes on as edited until it is made anew',
       steps: [
         askStepOf(
           examined,
@@ -254,7 +241,6 @@ async function planConnectEdit(edit: Edit, examined: Examined, ports: PlanningPo
             goal: 'stored',
             patch: edit.patch,
             isMarked: false,
-            generation: now.resource.meta.generation ?? 0,
             isKillAgreed: true,
           },
         ),

@@ -9,10 +9,8 @@ import { askStepOf } from '#core/systems/spark/operations/plans/ask.ts';
 import {
   consequence,
   examine,
-  others,
   ownRight,
-  planOf,
-  rightsCheck,
+  planOperated,
   type Examined,
 } from '#core/systems/spark/operations/plans/parts.ts';
 import { tryPatch } from '#core/systems/spark/operations/plans/trial.ts';
@@ -22,7 +20,7 @@ import { ClusterProblem } from '#core/live/ports.ts';
 /** @throws ClusterProblem, also when it is so already */
 export async function planSchedule(wish: ScheduleWish, ports: PlanningPorts): Promise<Plan> {
   const examined = await examine(ports);
-  const { target, operator, now } = examined;
+  const { target, now } = examined;
   const isPausing = wish.to === 'paused';
   if (isSetAt(now.resource.spec, 'suspend') === isPausing && now.state !== 'FailedValidation') {
     throw new ClusterProblem('invalid', `The schedule ${target.name} is ${isPausing ? 'paused' : 'running'} already.`);
@@ -30,20 +28,19 @@ export async function planSchedule(wish: ScheduleWish, ports: PlanningPorts): Pr
   const patch = { spec: { suspend: isPausing } };
   const trial = await tryPatch(ports.cluster, target, patch);
   const isRefused = !isPausing && now.state === 'FailedValidation';
-  return planOf(
+  return planOperated(
+    examined,
     {
       operation: wish.operation,
       title: `${isPausing ? 'Pause' : 'Resume'} the schedule ${target.name}`,
-      target,
-      parameters: operator.parameters,
+      isOperatorNeeded: !isPausing,
       preconditions: [
-        ...(isPausing ? [] : [operator.check]),
         consequence(examined, 'schedule', false),
         trial.check,
         ...(isPausing ? [] : resumeChecks(examined, ports.clock.now())),
-        await rightsCheck(ports.cluster, [ownRight(examined, 'patch')]),
-        ...others(examined, `spec.suspend may be ${isPausing ? 'taken away' : 'set'} again`),
       ],
+      rights: [ownRight(examined, 'patch')],
+      undoing: `spec.suspend may be ${isPausing ? 'taken away' : 'set'} again`,
       steps: [
         ...(isRefused ? [revalidateStepOf(examined)] : []),
         askStepOf(
@@ -60,7 +57,6 @@ export async function planSchedule(wish: ScheduleWish, ports: PlanningPorts): Pr
             patch,
             undo: { spec: { suspend: !isPausing } },
             isMarked: false,
-            generation: now.resource.meta.generation ?? 0,
             isKillAgreed: true,
           },
         ),

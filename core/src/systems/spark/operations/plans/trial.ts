@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '#core/json.ts';
-import { messageText } from '#core/live/plainText.ts';
-import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
+import type { Cluster } from '#core/live/ports.ts';
 import { isPatched } from '#core/operations/jobs/mergePatch.ts';
+import { refusal } from '#core/operations/jobs/planJob.ts';
 import type { OperationTarget, Precondition } from '#core/operations/model.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
 
@@ -37,10 +37,6 @@ export async function tryPatch(
       },
     };
   } catch (error) {
-    if (!(error instanceof ClusterProblem)) throw error;
-    if (error.kind === 'unreachable' || error.kind === 'server' || error.kind === 'busy') throw error;
-    const causes = error.causes.map(({ field, message }) => `${messageText(field, 120)}: ${messageText(message)}`);
-    const evidence = causes.length > 0 ? causes : [messageText(error.message)];
-    return { result: undefined, check: { ...id, state: 'fails', evidence, fix: 'Correct it, or ask for the right.' } };
+    return { result: undefined, check: refusal(id, error) };
   }
 }

@@ -1,6 +1,8 @@
 import { isObject, numberOf, valueAt, type JsonObject } from '#core/json.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { messageText } from '#core/live/plainText.ts';
+import { podsOf } from '#core/operations/jobs/jobNow.ts';
+import { podsLeft, untilGone } from '#core/operations/jobs/jobPods.ts';
 import { isPatched } from '#core/operations/jobs/mergePatch.ts';
 import type { Answer, Awaited, PlannedStep } from '#core/operations/model.ts';
 import { addressOf } from '#core/operations/operated/resource.ts';
@@ -8,10 +10,11 @@ import type { ActOutcome, StepContext } from '#core/operations/procedure.ts';
 import type { StepKind } from '#core/operations/stepKinds.ts';
 import { numberIn, textIn } from '#core/operations/stepParameters.ts';
 import { lastWriter, type JobNow, type SparkJob } from '#core/systems/spark/operations/job.ts';
-import { mayRun } from '#core/systems/spark/operations/knowledge/states.ts';
 import { operatorEvents } from '#core/systems/spark/operations/operatorEvents.ts';
 import { gone, wait } from '#core/systems/spark/operations/steps/answers.ts';
 import { goals, type Goal, type GoalRow, type Memory } from '#core/systems/spark/operations/steps/goals.ts';
+import { sparkPorts } from '#core/systems/spark/operations/steps/sparkPorts.ts';
+import { unseenRun } from '#core/systems/spark/operations/steps/unseenRun.ts';
 
 export const ASK = 'ask';
 
@@ -78,7 +81,7 @@ export class AskStep implements StepKind {
     const goal = goalOf(step);
     if (!isPatched(now.object, patchOf(step))) return false;
     if (numberOf(memory['askedAt']) === undefined) return goal.isThere(now);
-    return goal.outcome(now, memory)?.kind === 'yes' && this.#isAsked(now, step);
+    return (await this.#outcome(goal, now, memory))?.kind === 'yes' && this.#isAsked(now, step);
   }
 
   async hasActed({ step }: StepContext): Promise<boolean> {
@@ -98,7 +101,8 @@ export class AskStep implements StepKind {
     };
   }
 
-  async gate({ step, memory }: StepContext): Promise<Answer> {
+  async gate(context: StepContext): Promise<Answer> {
+    const { step, memory } = context;
     const job = this.#job;
     // What is only kept needs nobody to be kept: a schedule can be paused while its operator is away.
     const missing = textIn(step.parameters, 'goal') === 'stored' ? undefined : await job.operatorMissing();
@@ -108,9 +112,7 @@ export class AskStep implements StepKind {
     const hopeless = goalOf(step).hopeless(now);
     if (hopeless) return { kind: 'stop', ...hopeless };
     if (now.under === 'changing') return wait(`${job.operator} to be done: it says ${now.state}`, [now.state]);
-    return (
-      this.#changed(now, step, memory) ?? this.#kills(now, step, memory) ?? { kind: 'yes', evidence: describe(now) }
-    );
+    return this.#changed(now, step, memory) ?? this.#kills(now, context) ?? { kind: 'yes', evidence: describe(now) };
   }
 
   async act({ step, memory }: StepContext): Promise<ActOutcome> {
@@ -140,7 +142,7 @@ export class AskStep implements StepKind {
     if (!now) return gone(job);
     if (!isPatched(now.object, patchOf(step))) return takenBack(now);
     const goal = goalOf(step);
-    const outcome = goal.outcome(now, memory);
+    const outcome = await this.#outcome(goal, now, memory);
     if (outcome) return outcome;
     if (!this.#isAsked(now, step)) return takenBack(now);
     const missing = await job.operatorMissing();
@@ -174,6 +176,14 @@ export class AskStep implements StepKind {
     const patch = { ...undo, metadata: { uid: target.anchor.uid } };
     await cluster.mergePatch(addressOf(target.anchor, target.namespace), patch);
     return ['The operator had not begun, and what was written is taken back'];
+  }
+
+  /** The word of the operator, and what the pods show behind it. */
+  async #outcome(goal: GoalRow, now: JobNow, memory: Memory): Promise<Answer | undefined> {
+    const outcome = goal.outcome(now, memory);
+    if (outcome?.kind !== 'yes' || goal.endsPods !== true) return outcome;
+    const left = untilGone(podsLeft(await podsOf(sparkPorts(this.#job))));
+    return left ?? { kind: 'yes', evidence: `${outcome.evidence}, and none of its pods is left` };
   }
 
   /** The mark of this try; the operator compares specs, so every try has another one. */
@@ -212,17 +222,9 @@ export class AskStep implements StepKind {
   }
 
   /** A run that was not there when the plan was made. */
-  #kills(now: JobNow, step: PlannedStep, memory: Memory): Answer | undefined {
-    const goal = textIn(step.parameters, 'goal');
-    if ((goal !== 'rerun' && goal !== 'suspended') || step.parameters['isKillAgreed'] === true) return undefined;
-    if (!mayRun(now.under) || memory['killed'] === now.submission) return undefined;
-    return {
-      kind: 'pause',
-      reason: `It runs now (${now.state}), which it did not when the plan was made, and this kills it.`,
-      fix: 'Resume with its name typed to lose what that run has done.',
-      remember: { killed: now.submission },
-      typed: this.#job.target.name,
-    };
+  #kills(now: JobNow, context: StepContext): Answer | undefined {
+    const goal = textIn(context.step.parameters, 'goal');
+    return goal === 'rerun' || goal === 'suspended' ? unseenRun(now, context, this.#job.target.name) : undefined;
   }
 
   async #again(step: PlannedStep, now: JobNow, memory: Memory): Promise<Awaited> {

@@ -25,6 +25,8 @@ export interface GoalRow {
   readonly outcome: (job: JobNow, memory: Memory) => Answer | undefined;
   /** Why it will not come, whatever is asked; undefined where it may. */
   readonly hopeless: (job: JobNow) => { readonly reason: string; readonly fix: string } | undefined;
+  /** It ends a run: done only once the pods of that run are gone too, because what is asked next must not meet them. */
+  readonly endsPods?: boolean;
   /** What is waited for, behind the name of the operator. */
   readonly waitingFor: string;
 }
@@ -58,6 +60,7 @@ export const goals: Readonly<Record<Goal, GoalRow>> = {
       under === 'over'
         ? { reason: `It has ended (${state}), and the operator takes no notice of suspend then.`, fix: 'Nothing runs.' }
         : undefined,
+    endsPods: true,
     waitingFor: 'to suspend it',
   },
   resumed: {

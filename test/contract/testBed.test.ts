@@ -7,7 +7,7 @@ import { readCommandLine } from '#test/cluster/bed/commandLine.ts';
 import { asArray, asText, at, parseJson, type Json } from '#test/cluster/bed/json.ts';
 import { contents } from '#test/cluster/bed/native/images/contents.ts';
 import { minors, nodeMinor, versions } from '#test/cluster/bed/versions.ts';
-import { goPrograms } from '#test/cluster/bed/native/goPrograms.ts';
+import { goPackage, goPrograms } from '#test/cluster/bed/native/goPrograms.ts';
 import { sampleNames } from '#test/cluster/bed/workloads/samples.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -29,7 +29,12 @@ describe('pinned versions', () => {
 
   test.each(Object.entries(goPrograms))('the Go module of %s builds the version that is pinned', (name, program) => {
     expect(readText('programs', name, 'go.mod')).toContain(`\nrequire ${program.module} v${program.version}\n`);
-    expect(readText('programs', name, 'tools.go')).toContain(`_ "${program.module}/${program.main}"`);
+    expect(readText('programs', name, 'tools.go')).toContain(`_ "${goPackage(program)}"`);
+  });
+
+  test('the trainer is given the JobSet that it is built with', () => {
+    const modules = readText('programs', 'trainer-controller-manager', 'go.mod');
+    expect(modules).toContain(`\tsigs.k8s.io/jobset v${versions.jobset} // indirect\n`);
   });
 
   test('kind runs the minor that the native nodes run', () => {

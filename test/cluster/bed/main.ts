@@ -1,5 +1,6 @@
 // The local test bed: a real Kubernetes cluster that tests may break.
-//   up [WORKLOAD...]           bring it up, with kafka and cassandra unless others are named: kafka-secured, training-operator, helm, spark
+//   up [WORKLOAD...]           bring it up, with kafka and cassandra unless others are named: kafka-secured, training-operator,
+//                              trainer, helm, spark
 //   down                       take it down; nothing is left but the caches
 //   status                     what runs
 //   node-up N, node-down N     power a node on or off as if by its plug; a fourth to a sixth node may be added so

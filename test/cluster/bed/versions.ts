@@ -10,6 +10,10 @@ export const versions = {
   cassandra: '5.0.9',
   /** The last release of the Go module. It runs TFJobs in pods of the nodes. */
   trainingOperator: '1.8.1',
+  /** It runs TrainJobs, each by a JobSet. */
+  trainer: '2.0.0',
+  /** The one that go.mod and manifests of that trainer name. */
+  jobset: '0.8.2',
   helm: '3.22.0',
   spark: '4.0.1',
   /** Compiles the bed's own Spark application, because a Java runtime alone has no compiler. */

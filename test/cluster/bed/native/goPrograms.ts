@@ -13,8 +13,8 @@ import { finish, sweepUnfinished, unfinishedName } from './unfinished.ts';
 interface GoProgram {
   readonly version: string;
   readonly module: string;
-  /** The package of its `main`, below the module. */
-  readonly main: string;
+  /** The package of its `main`, below the module; that of the module itself when left out. */
+  readonly main?: string;
   /** The variable in which it keeps its own version. */
   readonly versionVariable?: string;
   /** A folder of the module that is kept beside the program. */
@@ -27,6 +27,18 @@ export const goPrograms = {
     module: 'github.com/kubeflow/training-operator',
     main: 'cmd/training-operator.v1',
     files: 'manifests',
+  },
+  'trainer-controller-manager': {
+    version: versions.trainer,
+    module: 'github.com/kubeflow/trainer/v2',
+    main: 'cmd/trainer-controller-manager',
+    files: 'manifests',
+  },
+  jobset: {
+    version: versions.jobset,
+    module: 'sigs.k8s.io/jobset',
+    versionVariable: 'sigs.k8s.io/jobset/pkg/version.GitVersion',
+    files: 'config',
   },
   helm: {
     version: versions.helm,
@@ -70,13 +82,16 @@ async function build(name: GoProgramName, folder: string): Promise<void> {
   const cwd = goModuleFolder(name);
   const env = { ...process.env, CGO_ENABLED: '0' };
   const args = ['build', '-trimpath', '-ldflags', linkerFlags(program), '-o', path.join(folder, name)];
-  await run('nice', ['-n', '10', 'go', ...args, `${program.module}/${program.main}`], { cwd, env });
+  await run('nice', ['-n', '10', 'go', ...args, goPackage(program)], { cwd, env });
   if (program.files === undefined) return;
   const module = (await run('go', ['list', '-m', '-f', '{{.Dir}}', program.module], { cwd, env })).trim();
   await cp(path.join(module, program.files), path.join(folder, 'files'), { recursive: true });
   // Files of the module cache may not be written to, and nobody could remove a copy that is so.
   await run('chmod', ['-R', 'u+w', path.join(folder, 'files')]);
 }
+
+/** The package whose `main` is built. */
+export const goPackage = ({ module, main }: GoProgram): string => (main === undefined ? module : `${module}/${main}`);
 
 const linkerFlags = ({ version, versionVariable }: GoProgram): string =>
   ['-s', '-w', ...(versionVariable === undefined ? [] : [`-X ${versionVariable}=v${version}`])].join(' ');

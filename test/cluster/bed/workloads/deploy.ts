@@ -6,6 +6,7 @@ import type { Progress } from '../progress.ts';
 import { helmReleases } from './helmReleases.ts';
 import { sampleWorkload } from './samples.ts';
 import { spark } from './spark.ts';
+import { trainer } from './trainer.ts';
 import { trainingOperator } from './trainingOperator.ts';
 import type { Place, Workload } from './workload.ts';
 
@@ -14,6 +15,7 @@ const workloads = {
   cassandra: sampleWorkload('cassandra'),
   'kafka-secured': sampleWorkload('kafka-secured'),
   'training-operator': trainingOperator,
+  trainer,
   helm: helmReleases,
   spark,
 } as const satisfies Record<string, Workload>;

@@ -28,6 +28,8 @@ import { spark } from './spark.ts';
 import { sparkVerbs } from './sparkVerbs.ts';
 import { tfjobVerbs } from './tfjobVerbs.ts';
 import { tfjob } from './tfjob.ts';
+import { trainjob } from './trainjob.ts';
+import { trainjobVerbs } from './trainjobVerbs.ts';
 
 /** In the order in which they run: what only looks comes before what breaks. */
 export const suites: readonly Suite[] = [
@@ -46,6 +48,8 @@ export const suites: readonly Suite[] = [
   sparkVerbs,
   tfjob,
   tfjobVerbs,
+  trainjob,
+  trainjobVerbs,
   cassandra,
   cassandraInside,
   cassandraRefusals,

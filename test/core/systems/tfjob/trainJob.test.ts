@@ -42,9 +42,10 @@ const pod = (step: string, index: number, sketch: PodSketch = {}): LivePod => {
 const failed = (step: string, index: number): LivePod =>
   pod(step, index, { phase: 'Failed', states: [makeState(step, { ended: makeEnd(1) })] });
 
-const gather = (status: object, pods: readonly LivePod[] = [], more: object = {}): DataCluster => {
+const gather = (status: object, pods: readonly LivePod[] = [], more: object = {}, jobSet?: object): DataCluster => {
   const job = makeCustom('trainer.kubeflow.org/v1alpha1', 'TrainJob', 'mnist', { spec: { ...spec, ...more }, status });
-  const [cluster] = tfjobLive.gather(makeNamespace({ customs: [job], pods }));
+  const made = jobSet === undefined ? [] : [makeCustom('jobset.x-k8s.io/v1alpha2', 'JobSet', 'mnist', jobSet)];
+  const [cluster] = tfjobLive.gather(makeNamespace({ customs: [job, ...made], pods }));
   if (cluster === undefined) throw new Error('no data cluster');
   return cluster;
 };
@@ -126,6 +127,67 @@ describe('a TrainJob', () => {
   ])('%s', (_, cluster, expected) => {
     const { level, sentence } = tfjobLive.health(cluster, undefined, NOW);
     expect(`${level}: ${sentence}`).toBe(expected);
+  });
+
+  /** Seen with the real operators: trainer 2.0.0 with JobSet 0.8.2. */
+  describe('of trainer 2.0.0, which leaves all but the end to its JobSet', () => {
+    const suspended = { suspend: true };
+    const counts = { replicatedJobsStatus: [{ name: 'node', ready: 0, active: 0 }] };
+    const refused = 'a JobSet refuses to be changed once its job or its runtime has been edited';
+    const said = (seconds: number): object => condition('Suspended', 'True', 'Suspended', '', seconds);
+    const resumed = (seconds: number): object => condition('Suspended', 'False', 'Resumed', '', seconds);
+    const ended = pod('node', 0, { phase: 'Succeeded', states: [makeState('node', { ended: makeEnd(0) })] });
+    test.each<readonly [string, DataCluster, string]>([
+      ['starts', gather({}, [], {}, { spec: {}, status: counts }), 'working: starting: node pending'],
+      ['starts without counts', gather({}, [], {}, { spec: {} }), 'working: starting'],
+      ['runs', gather({}, nodes, {}, { spec: { suspend: false } }), 'healthy: running for 8 min: 2 of 2 nodes'],
+      ['is suspended', gather(said(2), [], suspended, { spec: suspended }), 'done: suspended'],
+      ['is suspended with what had ended', gather(said(2), [ended], suspended, { spec: suspended }), 'done: suspended'],
+      [
+        'is suspended while what has ended is being deleted',
+        gather(said(2), [{ ...ended, meta: { ...ended.meta, deletedAt: NOW } }], suspended, { spec: suspended }),
+        'working: being suspended: 1 of its pods is still there',
+      ],
+      [
+        'is being suspended',
+        gather(said(2), nodes, suspended, { spec: suspended }),
+        'working: being suspended: 2 of its pods are still there',
+      ],
+      [
+        'has a JobSet that does not follow at once',
+        gather(said(2), nodes, suspended, { spec: { suspend: false } }),
+        'working: being suspended: its JobSet is not, and 2 of its pods are still there',
+      ],
+      [
+        'has a JobSet that does not follow',
+        gather(said(120), nodes, suspended, { spec: { suspend: false } }),
+        `warning: said to be suspended, but its JobSet is not, and 2 of its pods are still there: ${refused}`,
+      ],
+      [
+        'has pods that do not end',
+        gather(said(120), [pod('node', 0)], suspended, { spec: suspended }),
+        'warning: said to be suspended, but 1 of its pods is still there',
+      ],
+      [
+        'is being resumed',
+        gather(resumed(2), [], {}, { spec: suspended }),
+        'working: being resumed: its JobSet is still suspended',
+      ],
+      [
+        'is not resumed by its JobSet',
+        gather(resumed(120), [], {}, { spec: suspended }),
+        `warning: resumed 2 min ago, but its JobSet is still suspended: ${refused}`,
+      ],
+      ['is resumed, and its JobSet may not be seen', gather(resumed(120)), 'working: starting'],
+      [
+        'is held by Kueue at its JobSet',
+        gather({}, [], {}, { spec: suspended, meta: { labels: { 'kueue.x-k8s.io/queue-name': 'night' } } }),
+        'working: suspended until the Kueue queue night has room for it',
+      ],
+    ])('%s', (_, cluster, expected) => {
+      const { level, sentence } = tfjobLive.health(cluster, undefined, NOW);
+      expect(`${level}: ${sentence}`).toBe(expected);
+    });
   });
 
   test('whose pods may not be seen is told by its operator alone', () => {

@@ -1,7 +1,6 @@
 import { ago, duration } from '#core/live/durations.ts';
 import {
   describeCompletion,
-  describeSuspension,
   hasCompleted,
   healthOf,
   isAtWork,
@@ -28,6 +27,7 @@ import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
 import { isSetAt, listAt, numberAt, objectAt, textAt } from '#core/json.ts';
 import { makeJob } from '#core/systems/tfjob/live/cluster.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
+import { jobCounts, jobSetOf, judgeHeldBack, judgeSuspended } from '#core/systems/tfjob/live/trainJobSet.ts';
 import { shortName, troubleEvidence, type ReplicaTrouble } from '#core/systems/tfjob/live/replicaTrouble.ts';
 
 const GROUP = 'trainer.kubeflow.org';
@@ -153,7 +153,7 @@ export function judgeTrainJob(cluster: DataCluster, resource: LiveCustom, now: n
     endedAt: condition?.at,
     troubles: findTroubles(cluster, now),
   };
-  if (arePodsHidden(cluster) && condition === undefined) return judgeUnseen(resource, now);
+  if (arePodsHidden(cluster) && condition === undefined) return judgeUnseen(cluster, resource, now);
   const row = states.get(condition?.type ?? '');
   const judgement = row === undefined ? judgeUnknownState(condition?.type ?? '') : judge(row, view);
   return healthOf(judgement, [
@@ -164,16 +164,15 @@ export function judgeTrainJob(cluster: DataCluster, resource: LiveCustom, now: n
 }
 
 /** Where the pods may not be seen, the numbers of the operator are all there is. */
-function judgeUnseen(resource: LiveCustom, now: number): Health {
-  const steps = jobs(resource).map((job) => `${textAt(job, 'name')} ${describeJob(job)}`);
+function judgeUnseen(cluster: DataCluster, resource: LiveCustom, now: number): Health {
+  const steps = jobCounts(cluster, resource).map((job) => `${textAt(job, 'name')} ${describeJob(job)}`);
   if (steps.length > 0) return unseenHealth(steps.join(', '));
   const judgement = judgeNew(resource, now);
   return healthOf(judgement, [{ ...judgement, source: 'operator' }]);
 }
 
-function judgeSuspension({ resource }: TrainJobView): Judgement {
-  const isSuspended = isSetAt(resource.spec, 'suspend');
-  return isSuspended ? describeSuspension(resource.meta) : { level: 'working', text: 'about to be resumed' };
+function judgeSuspension({ cluster, resource, endedAt, now }: TrainJobView): Judgement {
+  return judgeSuspended(cluster, resource, endedAt, now);
 }
 
 function startOf({ cluster }: TrainJobView): number | undefined {
@@ -206,7 +205,9 @@ function judgeRun(view: TrainJobView): Judgement {
   const { cluster, resource, now, troubles } = view;
   if (isSetAt(resource.spec, 'suspend'))
     return { level: 'working', text: 'about to be suspended: the operator has not said so yet' };
-  if (cluster.members.length === 0 && jobs(resource).length === 0) return judgeNew(resource, now);
+  const heldBack = judgeHeldBack(cluster, resource, now);
+  if (heldBack !== undefined) return heldBack;
+  if (cluster.members.length === 0 && !isPickedUp(cluster, resource)) return judgeNew(resource, now);
   const nodes = trainers(cluster);
   const text = nodes.length === 0 ? describeStart(view) : describeNodes(view, nodes);
   const real = troubles.filter(({ level }) => level !== 'working');
@@ -214,6 +215,13 @@ function judgeRun(view: TrainJobView): Judgement {
   const level: HealthLevel = isWhole ? 'healthy' : worstLevel(['working', ...troubles.map((trouble) => trouble.level)]);
   const [first] = real.length > 0 ? real : troubles;
   return { level, text: first === undefined ? text : `${text}; ${shortName(first.member)} ${first.text}` };
+}
+
+/** Trainer 2.0 writes no status before the end: there its JobSet is the only sign. */
+function isPickedUp(cluster: DataCluster, { status }: LiveCustom): boolean {
+  return (
+    jobSetOf(cluster) !== undefined || ['jobsStatus', 'conditions'].some((part) => listAt(status, part).length > 0)
+  );
 }
 
 /** The members that train; of an MPI job whose nodes are not there yet, its launcher. */
@@ -234,7 +242,9 @@ function judgeNew({ spec, meta }: LiveCustom, now: number): Judgement {
 function describeStart({ cluster, resource }: TrainJobView): string {
   const steps = cluster.members.filter((member) => isAtWork(member)).map(({ group }) => plainText(group, 63));
   if (steps.length > 0) return `preparing: ${[...new Set(steps)].join(' and ')} at work`;
-  const counted = jobs(resource).map((job) => `${plainText(textAt(job, 'name'), 63)} ${describeJob(job)}`);
+  const counted = jobCounts(cluster, resource).map(
+    (job) => `${plainText(textAt(job, 'name'), 63)} ${describeJob(job)}`,
+  );
   return counted.length === 0 ? 'starting' : `starting: ${counted.join(', ')}`;
 }
 
@@ -242,10 +252,6 @@ function describeJob(job: unknown): string {
   const states = ['ready', 'active', 'succeeded', 'failed', 'suspended'];
   const found = states.find((state) => (numberAt(job, state) ?? 0) > 0);
   return found ?? 'pending';
-}
-
-function jobs({ status }: LiveCustom): readonly unknown[] {
-  return listAt(status, 'jobsStatus');
 }
 
 function describeNodes(view: TrainJobView, nodes: readonly LiveMember[]): string {

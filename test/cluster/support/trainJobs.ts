@@ -1,0 +1,129 @@
+import { until } from '../bed/commands.ts';
+import { asText, at, type Json, type JsonObject } from '../bed/json.ts';
+import { applyObjects } from '../bed/kubectl.ts';
+import type { JudgedCluster } from '#core/live/view.ts';
+import type { LiveContext } from './liveContext.ts';
+import { control, read, readItems, tryControl, type TestCluster } from './suite.ts';
+
+export const namespace = 'trainjobs';
+/** Of the suites: it belongs to no namespace. */
+const runtimeName = 'testbed-node';
+const apiVersion = 'trainer.kubeflow.org/v1alpha1';
+
+/** The image of the bed's training jobs: without TF_CONFIG each of its pods trains alone. */
+const container = (): JsonObject => ({
+  name: 'node',
+  image: 'data-clusters.local/tensorflow:bed',
+  resources: { requests: { cpu: '10m', memory: '16Mi' } },
+});
+
+/** A runtime as the trainer comes with for PyTorch, of the bed's own image; a pod that fails is not made again. */
+export const runtime = (): JsonObject => ({
+  apiVersion,
+  kind: 'ClusterTrainingRuntime',
+  metadata: { name: runtimeName },
+  spec: {
+    mlPolicy: { numNodes: 1, torch: { numProcPerNode: 1 } },
+    template: { spec: { replicatedJobs: [{ name: 'node', template: nodeTemplate() }] } },
+  },
+});
+
+function nodeTemplate(): JsonObject {
+  const pod = { restartPolicy: 'Never', terminationGracePeriodSeconds: 2, containers: [container()] };
+  return {
+    metadata: { labels: { 'trainer.kubeflow.org/trainjob-ancestor-step': 'trainer' } },
+    spec: { backoffLimit: 0, template: { spec: pod } },
+  };
+}
+
+export interface TrainJobWish {
+  readonly name: string;
+  readonly nodes?: number;
+  /** Of the program in the image. */
+  readonly args?: readonly string[];
+  readonly runtime?: string;
+}
+
+export const trainJob = ({ name, nodes = 2, args = [], runtime: wanted = runtimeName }: TrainJobWish): JsonObject => ({
+  apiVersion,
+  kind: 'TrainJob',
+  metadata: { name, namespace },
+  spec: { runtimeRef: { name: wanted }, trainer: { numNodes: nodes, args } },
+});
+
+/** The namespace, and the runtime that the jobs name. */
+export async function prepare({ access }: TestCluster): Promise<void> {
+  await applyObjects(access, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, runtime()]);
+}
+
+/** Submits jobs and deletes them with everything of theirs when the work is done. */
+export async function withTrainJobs(
+  test: TestCluster,
+  wishes: readonly TrainJobWish[],
+  work: () => Promise<void>,
+): Promise<void> {
+  await prepare(test);
+  await applyObjects(test.access, wishes.map(trainJob));
+  try {
+    await work();
+  } finally {
+    const names = wishes.map(({ name }) => name);
+    await tryControl(test, ['-n', namespace, 'delete', 'trainjobs', ...names, '--ignore-not-found', '--wait=true']);
+    await until('the pods of the jobs to be gone', 60, async () => {
+      const left = await Promise.all(names.map((name) => podsOf(test, name)));
+      return left.every((pods) => pods.length === 0);
+    });
+  }
+}
+
+const keyOf = (name: string): string => `tfjob/${namespace}/${name}/trainjob.trainer.kubeflow.org`;
+
+/** What the product says of a job now; undefined while it does not see it. */
+export const judged = ({ watch }: LiveContext, name: string): JudgedCluster | undefined =>
+  watch.view.clusters.find(({ cluster }) => cluster.key === keyOf(name));
+
+/** `healthy: running for 3 s: 2 of 2 nodes`; empty while the job is not seen. */
+function said(live: LiveContext, name: string): string {
+  const health = judged(live, name)?.health;
+  return health === undefined ? '' : `${health.level}: ${health.sentence}`;
+}
+
+/** Waits until the product says something of a job; returns it. */
+export async function untilSaid(live: LiveContext, name: string, pattern: RegExp, seconds = 60): Promise<string> {
+  const ask = async (): Promise<string | false> => {
+    const text = said(live, name);
+    return pattern.test(text) && text;
+  };
+  return until(`${name} to be told as ${String(pattern)}`, seconds, ask, 50).catch((error: unknown) => {
+    throw new Error(`${String(error)} Told: ${said(live, name)}`);
+  });
+}
+
+/** Everything that the product says of a job from now on, times left out and each once in a row; ends when `stop` is called. */
+export function followSentences(live: LiveContext, name: string): { readonly all: string[]; stop: () => void } {
+  const all: string[] = [];
+  const look = (): void => {
+    const text = said(live, name)
+      .replaceAll(/\d+ (?:s|min)\b/g, 'T')
+      .replaceAll('just now', 'T ago');
+    if (text !== '' && text !== all.at(-1)) all.push(text);
+  };
+  look();
+  const listening = live.watch.onDidChange(look);
+  return { all, stop: () => listening.stop() };
+}
+
+export const readTrainJob = (test: TestCluster, name: string): Promise<JsonObject> =>
+  read(test, '-n', namespace, 'trainjob', name);
+
+export const readJobSet = (test: TestCluster, name: string): Promise<JsonObject> =>
+  read(test, '-n', namespace, 'jobset', name);
+
+export const podsOf = (test: TestCluster, name: string): Promise<readonly Json[]> =>
+  readItems(test, '-n', namespace, 'pods', '-l', `jobset.sigs.k8s.io/jobset-name=${name}`);
+
+export const uidsOf = async (test: TestCluster, name: string): Promise<readonly string[]> =>
+  (await podsOf(test, name)).map((pod) => asText(at(pod, 'metadata', 'uid')));
+
+export const patchTrainJob = (test: TestCluster, name: string, patch: object): Promise<string> =>
+  control(test, '-n', namespace, 'patch', 'trainjob', name, '--type=merge', '-p', JSON.stringify(patch));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { asText, at } from '../bed/json.ts';
+import { asObject, asText, at } from '../bed/json.ts';
 import { withLiveContext } from '../support/liveContext.ts';
 import { told } from '../support/planned.ts';
 import { onOwnBed, runProgram, type ProgramRun } from '../support/program.ts';
@@ -82,6 +82,8 @@ const tests: readonly LiveTest[] = [
           assert.equal(await uidOf(test, name), uid);
           await resubmit(test, name, overridden(name, { serviceAccountName: 'default' }));
           assert.notEqual(await uidOf(test, name), uid);
+          // Made anew it is suspended as before.
+          await untilSaid(live, name, /^done: suspended$/);
           await carriedOut(test, 'unsuspend', name);
           await untilSaid(live, name, running);
           const [pod] = await podsOf(test, name);
@@ -93,13 +95,13 @@ const tests: readonly LiveTest[] = [
     title: 'the number of nodes is not offered to be changed, and a run says why',
     run: (test) =>
       withTrainJobs(test, [{ name: 'fixed', args: endless }], async () => {
-        const program = await asked(test, 'workers', 'fixed', '--to', '3');
+        const program = await asked(test, 'workers', 'fixed', ['--to', '3']);
         assert.notEqual(program.code, 0);
         assert.match(told(program), /number of nodes of a TrainJob cannot be changed/);
       }),
   },
   {
-    title: 'a suspension that JobSet refuses pauses the run, which says for which pods it waits',
+    title: 'a suspension that JobSet refuses is not taken for done: the run says for which pods it waits',
     run: (test) =>
       withLiveContext(test, async (live) => {
         const name = 'refused';
@@ -107,10 +109,10 @@ const tests: readonly LiveTest[] = [
           await untilSaid(live, name, running);
           const edit = JSON.stringify({ spec: { trainer: { numNodes: 3 } } });
           await tryControl(test, ['-n', namespace, 'patch', 'trainjob', name, '--type=merge', '-p', edit]);
-          const program = await asked(test, 'suspend', name);
-          assert.notEqual(program.code, 0);
-          test.note(told(program).slice(0, 600));
+          const program = await asked(test, 'suspend', name, [], 30);
+          assert.equal(program.code, null, told(program));
           assert.match(told(program), /its pods to be gone: refused-node-0-/);
+          assert.deepEqual(holding(await readTrainJob(test, name)), ['Suspended']);
           assert.equal((await podsOf(test, name)).length, 2);
         });
       }),
@@ -130,21 +132,25 @@ const uidOf = async (test: TestCluster, name: string): Promise<string> =>
 function overridden(name: string, override: object): object {
   const job = trainJob({ name, args: endless });
   const podSpecOverrides = [{ targetJobs: [{ name: 'node' }], ...override }];
-  return { ...job, spec: { ...Object(at(job, 'spec')), podSpecOverrides } };
+  return { ...job, spec: { ...asObject(at(job, 'spec')), podSpecOverrides } };
 }
 
-/** Asks for an operation by the command line, which is told that its losses are agreed to. */
-function asked(test: TestCluster, verb: string, name: string, ...more: string[]): Promise<ProgramRun> {
+/** Asks for an operation by the command line, which is told that its losses are agreed to, and is killed at the limit. */
+function asked(
+  test: TestCluster,
+  verb: string,
+  name: string,
+  more: readonly string[] = [],
+  limitSeconds = 180,
+): Promise<ProgramRun> {
   const target = [`tfjob/${name}`, '--kind', 'TrainJob', '-n', namespace, '--confirm', name];
-  const args = [verb, ...target, ...more, '--yes', '-o', 'json'];
-  return runProgram({ access: test.access, limitSeconds: 240 }, args);
+  return runProgram({ access: test.access, limitSeconds }, [verb, ...target, ...more, '--yes', '-o', 'json']);
 }
 
-async function carriedOut(test: TestCluster, verb: string, name: string, ...more: string[]): Promise<ProgramRun> {
-  const program = await asked(test, verb, name, ...more);
+async function carriedOut(test: TestCluster, verb: string, name: string, ...more: string[]): Promise<void> {
+  const program = await asked(test, verb, name, more);
   assert.equal(program.code, 0, told(program));
   test.note(`${verb}: ${((program.ended - program.started) / 1000).toFixed(1)} s`);
-  return program;
 }
 
 async function resubmit(test: TestCluster, name: string, job: object): Promise<void> {

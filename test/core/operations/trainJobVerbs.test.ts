@@ -87,13 +87,14 @@ class Trainer extends FakeCluster {
 
   reconcile(): void {
     const now = this.now();
-    if (!now || this.isAway || this.isRefusedByJobSet) return;
+    if (!now || this.isAway) return;
     const isSuspended = valueAt(now, 'spec', 'suspend') === true;
     const before = valueAt(now, 'status', 'conditions') !== undefined;
     const reason = isSuspended ? 'Suspended' : 'Resumed';
     const condition = { type: 'Suspended', status: isSuspended ? 'True' : 'False', reason };
-    this.dropPods();
-    if (!isSuspended) this.put(podOf(0), podOf(1));
+    // Seen with trainer 2.0.0 and JobSet 0.8.2: the condition is written, and no pod comes or goes.
+    if (!this.isRefusedByJobSet) this.dropPods();
+    if (!this.isRefusedByJobSet && !isSuspended) this.put(podOf(0), podOf(1));
     this.put({ ...now, status: isSuspended || before ? { conditions: [condition] } : {} });
   }
 
@@ -173,11 +174,54 @@ describe('verbs of a TrainJob', () => {
     const record = await runOf(trainer, plan);
     expect(record.state).toMatchObject({
       kind: 'paused',
-      reason: 'Nothing has moved for 1 min while waiting for the trainer to say that it is suspended',
+      reason: 'Nothing has moved for 1 min while waiting for its pods to be gone: bert-node-0-0, bert-node-0-1',
     });
     trainer.isRefusedByJobSet = false;
     trainer.reconcile();
     expect((await runOf(trainer, plan, record)).state).toEqual({ kind: 'done' });
+  });
+
+  it('end with a sentence where its JobSet refuses to go on', async () => {
+    const trainer = new Trainer();
+    await runOf(trainer, await planOf(trainer, { operation: 'suspend' }));
+    trainer.isRefusedByJobSet = true;
+    const plan = await planOf(trainer, { operation: 'unsuspend' });
+    expect(plan.risks.join()).toContain('#3008');
+    const record = await runOf(trainer, plan);
+    expect(record.state).toMatchObject({
+      kind: 'paused',
+      reason: 'Nothing has moved for 1 min while waiting for its JobSet to go on and make its pods',
+    });
+    trainer.isRefusedByJobSet = false;
+    trainer.reconcile();
+    expect((await runOf(trainer, plan, record)).state).toEqual({ kind: 'done' });
+  });
+
+  // Seen with trainer 2.0.0 and JobSet 0.8.2: any other override leaves the JobSet suspended for good.
+  it.each([
+    ['podSpecOverrides: [{targetJobs: [{name: node}], nodeSelector: {disk: ssd}}]', 'first'],
+    ['podTemplateOverrides: [{targetJobs: [{name: node}], spec: {tolerations: [{operator: Exists}]}}]', 'first'],
+    ['podSpecOverrides: [{targetJobs: [{name: node}], serviceAccountName: trainer}]', 'anew'],
+    [
+      'runtimePatches: [{manager: a.io/b, trainingRuntimeSpec: {template: {spec: {replicatedJobs: [{name: node, template: {spec: {template: {spec: {nodeSelector: {disk: ssd}}}}}}]}}}}]',
+      'first',
+    ],
+  ])('of a suspended one write %s or make it anew', async (edit, made) => {
+    const trainer = new Trainer();
+    await runOf(trainer, await planOf(trainer, { operation: 'suspend' }));
+    const plan = await planOf(trainer, { operation: 'resubmit', manifest: manifest(`  ${edit}`) });
+    expect((await runOf(trainer, plan)).state).toEqual({ kind: 'done' });
+    expect(textAt(trainer.now(), 'metadata', 'uid') === 'first' ? 'first' : 'anew').toBe(made);
+    expect(valueAt(trainer.now(), 'spec', 'suspend')).toBe(true);
+  });
+
+  it('of one that runs make it anew for any override', async () => {
+    const trainer = new Trainer();
+    const edit = '  podSpecOverrides: [{targetJobs: [{name: node}], nodeSelector: {disk: ssd}}]';
+    const plan = await planOf(trainer, { operation: 'resubmit', manifest: manifest(edit) });
+    expect(checkOf(plan, 'consequence')?.evidence.join()).toContain('only while the job is suspended');
+    expect((await runOf(trainer, plan)).state).toEqual({ kind: 'done' });
+    expect(textAt(trainer.now(), 'metadata', 'uid')).not.toBe('first');
   });
 
   it('cannot suspend it where the installed version does not know the field', async () => {

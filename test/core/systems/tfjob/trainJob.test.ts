@@ -83,6 +83,11 @@ describe('a TrainJob', () => {
       'warning: running for 8 min: 1 of 2 nodes; node-1 has no pod',
     ],
     [
+      'without a node that is still to be made',
+      gather({ jobsStatus }, [pod('node', 0, { meta: { createdAt: secondsAgo(2) } })]),
+      'working: running for 8 min: 1 of 2 nodes; node-1 has no pod yet',
+    ],
+    [
       'with a failed node',
       gather({ jobsStatus }, [pod('node', 0), failed('node', 1)]),
       'unhealthy: running for 8 min: 1 of 2 nodes; node-1 failed: container node ended with exit code 1',

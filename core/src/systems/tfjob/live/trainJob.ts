@@ -187,13 +187,23 @@ function startOf({ cluster }: TrainJobView): number | undefined {
 /** A pod that failed counts less once another one of the same step and index has taken its place. */
 function findTroubles({ members }: DataCluster, now: number): readonly ReplicaTrouble[] {
   return members.flatMap((member): readonly ReplicaTrouble[] => {
-    if (member.pod === undefined) return [{ member, level: 'warning', text: 'has no pod' }];
+    if (member.pod === undefined) return [missingPod(member, members, now)];
     if (hasCompleted(member)) return [];
     const trouble = podTrouble(member.pod, now);
     if (trouble === undefined) return [];
     const isReplaced = members.some((other) => isSuccessor(other, member));
     return [{ member, level: isReplaced ? 'warning' : trouble.level, text: trouble.sentence }];
   });
+}
+
+/** JobSet makes the pods of a step one after the other. */
+const MAKING_MS = 30_000;
+
+function missingPod(member: LiveMember, members: readonly LiveMember[], now: number): ReplicaTrouble {
+  const isMaking = members.some(
+    ({ group, pod }) => group === member.group && now - (pod?.meta.createdAt ?? 0) < MAKING_MS,
+  );
+  return { member, level: isMaking ? 'working' : 'warning', text: isMaking ? 'has no pod yet' : 'has no pod' };
 }
 
 function isSuccessor(other: LiveMember, { group, index, pod }: LiveMember): boolean {

@@ -1,3 +1,4 @@
+import { valueAt, type JsonObject } from '#core/json.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import type { Plan } from '#core/operations/model.ts';
@@ -7,6 +8,7 @@ import { patchStep } from '#core/operations/jobs/jobSteps.ts';
 import { acceptsPatch, planJob, readPlanned, type PlannedJob } from '#core/operations/jobs/planJob.ts';
 import { wantedChanges, type WantedChanges } from '#core/operations/jobs/wantedManifest.ts';
 import type { ResubmitWish } from '#core/operations/wishes.ts';
+import { differInPlacement } from '#core/systems/tfjob/operations/placement.ts';
 import { planAnew } from '#core/systems/tfjob/operations/rerun.ts';
 import {
   endOf,
@@ -22,6 +24,8 @@ interface EditRow {
   readonly field: RegExp;
   /** `heeded`: without a new run; `later`: by pods that are made later only; `refused`: the server does not take it. */
   readonly is: 'heeded' | 'later' | 'refused';
+  /** Only of an edit that changes nothing but where pods may run. */
+  readonly isPlacement?: boolean;
   readonly text: string;
 }
 
@@ -43,13 +47,25 @@ const editsOfTfJob: readonly EditRow[] = [
   { field: /./, is: 'later', text: 'what runs is not told of it' },
 ];
 
-/** Source: CEL rules and webhook of trainer 2.3. */
+/** Names of what a TrainJob changes of the pods of its runtime: in 2.0, in 2.1 and 2.2, and from 2.3 on. */
+const OVERRIDES = /^spec\.(?:podSpecOverrides|podTemplateOverrides|runtimePatches)(?=\.|$)/;
+
+/**
+ * Source: CEL rules and webhook of trainer 2.3. Trainer 2.0.0 takes edits of trainer, initializer and labels, and its JobSet refuses them: no pod
+ * ever gets them, and the job can neither be suspended nor resumed until they are taken back.
+ */
 const editsOfTrainJob: readonly EditRow[] = [
   { field: /^metadata\./, is: 'heeded', text: 'labels and annotations are read by others, and no pod is touched' },
   {
-    field: /^spec\.(?:runtimePatches|podTemplateOverrides)/,
+    field: OVERRIDES,
     is: 'later',
+    isPlacement: true,
     text: 'it can be changed only while the job is suspended',
+  },
+  {
+    field: OVERRIDES,
+    is: 'refused',
+    text: 'of a suspended job only node selectors, tolerations and scheduling gates can be changed',
   },
   { field: /./, is: 'refused', text: 'it cannot be changed' },
 ];
@@ -75,7 +91,7 @@ async function planResubmission(
   const job = await readPlanned(ports);
   const wanted = wantedChanges(manifest, job.object);
   refuseSuspension(wanted, training);
-  const rows = wanted.changes.map(({ path, text }) => ({ text, row: rowOf(path, training) }));
+  const rows = wanted.changes.map(({ path, text }) => ({ text, row: rowOf(path, training, job.object, wanted.patch) }));
   const consequence = rows.map(({ text, row }) => `${text} — by itself: ${row.text}`);
   if (rows.every(({ row: { is } }) => is === 'heeded' || (is === 'later' && isAsleep(data, training))))
     return planEdit(training, wanted, consequence, job, ports);
@@ -89,10 +105,16 @@ function isAsleep(data: DataCluster, training: TrainingKind): boolean {
   return isSuspended && endOf(resource) === undefined && livingMembers(data).length === 0;
 }
 
-function rowOf(path: string, { kind }: TrainingKind): EditRow {
+function rowOf(path: string, { kind }: TrainingKind, before: JsonObject, patch: JsonObject): EditRow {
   const table = kind === 'TFJob' ? editsOfTfJob : editsOfTrainJob;
+  const fields = path.split('.');
+  const isPlacement = differInPlacement(valueAt(before, ...fields), valueAt(patch, ...fields));
   return (
-    table.find(({ field }) => field.test(path)) ?? { field: /./, is: 'later', text: 'what runs is not told of it' }
+    table.find((row) => row.field.test(path) && (isPlacement || row.isPlacement !== true)) ?? {
+      field: /./,
+      is: 'later',
+      text: 'what runs is not told of it',
+    }
   );
 }
 

@@ -61,7 +61,7 @@ async function planSuspension(training: TrainingKind, ports: PlanningPorts): Pro
       'A job that ends before it is suspended stays ended.',
       ...(training.kind === 'TrainJob'
         ? [
-            'Some versions of JobSet refuse to be suspended by the trainer (trainer #3008); the run then pauses and says so.',
+            'A JobSet refuses to be suspended once the job or its runtime has been edited (trainer #3008): its pods then run on, and the run waits for them until it pauses.',
           ]
         : []),
     ],
@@ -106,12 +106,22 @@ async function planContinuation(training: TrainingKind, ports: PlanningPorts): P
         patch,
         goal: 'resumed',
         effect: `${training.operator} makes its pods`,
-        done: `${training.operator} no longer says that it is suspended`,
+        done:
+          training.kind === 'TrainJob'
+            ? `${training.operator} no longer says that it is suspended, and a pod is there`
+            : `${training.operator} no longer says that it is suspended`,
         undo: 'Suspend Job',
         expectedMs: 15_000,
       }),
     ],
-    risks: ['Its pods wait when the cluster has no room for them.'],
+    risks: [
+      'Its pods wait when the cluster has no room for them.',
+      ...(training.kind === 'TrainJob'
+        ? [
+            'A JobSet refuses to go on once the job or its runtime has been edited (trainer #3008): no pod then comes. Take the edit back, or rerun the job.',
+          ]
+        : []),
+    ],
     parameters: operator.parameters,
   });
 }

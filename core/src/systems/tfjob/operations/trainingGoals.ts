@@ -17,7 +17,7 @@ const wait = (waitingFor: string, measure: readonly (string | number)[]): Answer
 });
 
 /** What the operator has to say, and the pods to show, before a step counts as done. */
-export function trainingGoals({ operator }: TrainingKind): Readonly<Record<string, Goal>> {
+export function trainingGoals({ kind, operator }: TrainingKind): Readonly<Record<string, Goal>> {
   return {
     suspended: ({ resource, pods }) => {
       const end = endOf(resource);
@@ -33,6 +33,9 @@ export function trainingGoals({ operator }: TrainingKind): Readonly<Record<strin
     },
     resumed: ({ resource, pods }) => {
       if (isKnownSuspended(resource)) return wait(`${operator} to take up that it goes on`, [pods.length]);
+      // Trainer 2.0.0 says so also of a job whose JobSet refuses to go on.
+      if (kind === 'TrainJob' && endOf(resource) === undefined && livingPods(pods).length === 0)
+        return wait('its JobSet to go on and make its pods', [pods.length]);
       const text = pods.length === 0 ? '' : `; ${pods.length} of its pods are there`;
       return { kind: 'yes', evidence: `${operator} has taken up that it goes on${text}` };
     },

@@ -37,7 +37,7 @@ export const tfJob: TrainingKind = {
   suspends: 'its pods, their services and its PodGroup',
 };
 
-/** Source: trainer 2.3: the JobSet of the same name is suspended, and with it its Jobs, which delete their pods. */
+/** Source: trainer 2.3: the JobSet of the same name is suspended, and with it its Jobs, which delete their pods; seen with 2.0.0. */
 export const trainJob: TrainingKind = {
   kind: 'TrainJob',
   flavour: 'kubeflow-trainer',

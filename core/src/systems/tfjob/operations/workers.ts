@@ -99,11 +99,14 @@ function wantedOf({ to, min, max }: WorkersWish, { name }: DataCluster): number 
   return to;
 }
 
-/** trainer.numNodes cannot be changed, also while the job is suspended. Source: trainer #3995. */
+/**
+ * trainer.numNodes cannot be changed, also while the job is suspended. Source: trainer #3995. Trainer 2.0.0 takes the edit, and the webhook of
+ * JobSet 0.8.2 then refuses it and every later suspension.
+ */
 export const workersOfTrainJob: JobOperation<'workers'> = {
   offer: ({ name }) =>
     refused(
-      `The number of nodes of a TrainJob cannot be changed (spec.trainer is immutable). Edit and Resubmit runs ${name} anew with another one.`,
+      `The number of nodes of a TrainJob cannot be changed: spec.trainer is immutable, or its JobSet does not take it. Edit and Resubmit runs ${name} anew with another one.`,
     ),
   plan: () => Promise.reject(new ClusterProblem('invalid', 'The number of nodes of a TrainJob cannot be changed.')),
   procedure: () => {

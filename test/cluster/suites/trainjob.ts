@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { until } from '../bed/commands.ts';
-import { asArray, asText, at } from '../bed/json.ts';
+import { asText, at } from '../bed/json.ts';
 import { withLiveContext } from '../support/liveContext.ts';
-import { tryControl, type Suite } from '../support/suite.ts';
+import { readItems, tryControl, type Suite, type TestCluster } from '../support/suite.ts';
 import { holding } from '../support/trainingJobs.ts';
 import {
   followSentences,
@@ -44,7 +44,7 @@ export const trainjob: Suite = {
       title: 'a job of a runtime that is not there is refused by the webhook of the trainer',
       async run(test) {
         await prepare(test);
-        const job = JSON.stringify(trainJob({ name: 'orphan', runtime: 'nowhere' }));
+        const job = JSON.stringify(trainJob({ name: 'orphan', runtimeRef: { name: 'nowhere' } }));
         const { code, stderr } = await tryControl(test, ['create', '-f', '-'], { input: job });
         assert.notEqual(code, 0);
         assert.match(stderr, /denied the request: .*"nowhere" not found: .* must be created before the TrainJob/);
@@ -63,7 +63,7 @@ export const trainjob: Suite = {
             await untilSaid(live, name, /^done: completed/);
             told.stop();
             for (const sentence of told.all) test.note(sentence);
-            assert.match(told.all[0] ?? '', /^working: (?:starting|waits for the operator)/);
+            assert.match(told.all[0] ?? '', /^working: (?:starting|waits for the operator|running: 0 of 2 nodes)/);
             assert.match(told.all.at(-1) ?? '', /^done: completed T ago in T$/);
             assert.deepEqual(
               told.all.filter((text) => /^(?:unhealthy|warning)/.test(text)),
@@ -83,6 +83,34 @@ export const trainjob: Suite = {
             test.note(text);
             assert.match(text, /^unhealthy: failed (?:\d+ s ago|just now): node-[01] ended with exit code 3\b/);
             assert.deepEqual(holding(await readTrainJob(test, name)), ['Failed']);
+          });
+        }),
+    },
+    {
+      title: 'nodes come after their initializer, and a JobSet that begins anew is told with its times',
+      run: (test) =>
+        withLiveContext(test, async (live) => {
+          const name = 'anew';
+          const told = followSentences(live, name);
+          const runtimeRef = { kind: 'TrainingRuntime', name: 'prepared' };
+          const args = ['--steps', '100', '--exit-code', '3'];
+          await withTrainJobs(test, [{ name, args, runtimeRef }], async () => {
+            await untilSaid(live, name, /^unhealthy: failed/, 90);
+            told.stop();
+            for (const sentence of told.all) test.note(sentence);
+            const order = [
+              /^working: preparing: dataset-initializer at work$/,
+              /^(?:healthy|working): running for T: [12] of 2 nodes/,
+              /^working: preparing, begun anew 1 of 1 times: dataset-initializer at work$/,
+              /^(?:healthy|working): running for T, begun anew 1 of 1 times: [12] of 2 nodes/,
+              /^unhealthy: failed T ago, begun anew 1 of 1 times: node-[01] ended with exit code 3/,
+            ];
+            const places = order.map((pattern) => told.all.findIndex((text) => pattern.test(text)));
+            assert.ok(!places.includes(-1), places.join(', '));
+            assert.deepEqual(
+              places,
+              places.toSorted((a, b) => a - b),
+            );
           });
         }),
     },
@@ -161,9 +189,8 @@ export const trainjob: Suite = {
 };
 
 /** What the trainer has told of jobs whose JobSet it could not write. */
-async function refusals(test: Parameters<typeof tryControl>[0]): Promise<readonly string[]> {
-  const { stdout } = await tryControl(test, [
-    ...['-n', namespace, 'get', 'events', '--field-selector', 'reason=TrainJobResourcesCreationFailed', '-o', 'json'],
-  ]);
-  return asArray(at(JSON.parse(stdout), 'items')).map((event) => asText(at(event, 'message')));
+async function refusals(test: TestCluster): Promise<readonly string[]> {
+  const reason = 'reason=TrainJobResourcesCreationFailed';
+  const events = await readItems(test, '-n', namespace, 'events', '--field-selector', reason);
+  return events.map((event) => asText(at(event, 'message')));
 }

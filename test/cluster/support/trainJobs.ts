@@ -10,50 +10,77 @@ export const namespace = 'trainjobs';
 const runtimeName = 'testbed-node';
 const apiVersion = 'trainer.kubeflow.org/v1alpha1';
 
-/** The image of the bed's training jobs: without TF_CONFIG each of its pods trains alone. */
-const container = (): JsonObject => ({
-  name: 'node',
-  image: 'data-clusters.local/tensorflow:bed',
-  resources: { requests: { cpu: '10m', memory: '16Mi' } },
-});
-
-/** A runtime as the trainer comes with for PyTorch, of the bed's own image; a pod that fails is not made again. */
-export const runtime = (): JsonObject => ({
-  apiVersion,
-  kind: 'ClusterTrainingRuntime',
-  metadata: { name: runtimeName },
-  spec: {
-    mlPolicy: { numNodes: 1, torch: { numProcPerNode: 1 } },
-    template: { spec: { replicatedJobs: [{ name: 'node', template: nodeTemplate() }] } },
-  },
-});
-
-function nodeTemplate(): JsonObject {
-  const pod = { restartPolicy: 'Never', terminationGracePeriodSeconds: 2, containers: [container()] };
+/** The image of the bed's training jobs: without TF_CONFIG each of its pods trains alone. A pod that fails is not made again. */
+function template(step: string, ancestor: string, args: readonly string[] = []): JsonObject {
+  const resources = { requests: { cpu: '10m', memory: '16Mi' } };
+  const container = { name: step, image: 'data-clusters.local/tensorflow:bed', args, resources };
+  const pod = { restartPolicy: 'Never', terminationGracePeriodSeconds: 2, containers: [container] };
   return {
-    metadata: { labels: { 'trainer.kubeflow.org/trainjob-ancestor-step': 'trainer' } },
+    metadata: { labels: { 'trainer.kubeflow.org/trainjob-ancestor-step': ancestor } },
     spec: { backoffLimit: 0, template: { spec: pod } },
   };
 }
+
+const mlPolicy: JsonObject = { numNodes: 1, torch: { numProcPerNode: 1 } };
+
+/** As the trainer comes with one for PyTorch, with the bed's own image. */
+const runtime: JsonObject = {
+  apiVersion,
+  kind: 'ClusterTrainingRuntime',
+  metadata: { name: runtimeName },
+  spec: { mlPolicy, template: { spec: { replicatedJobs: [{ name: 'node', template: template('node', 'trainer') }] } } },
+};
+
+const initializer = 'dataset-initializer';
+
+/** Its nodes come after an initializer, and it begins anew once when one fails. */
+const preparedRuntime: JsonObject = {
+  apiVersion,
+  kind: 'TrainingRuntime',
+  metadata: { name: 'prepared', namespace },
+  spec: {
+    mlPolicy,
+    template: {
+      spec: {
+        failurePolicy: { maxRestarts: 1 },
+        replicatedJobs: [
+          { name: initializer, template: template(initializer, initializer, ['--steps', '20']) },
+          {
+            name: 'node',
+            dependsOn: [{ name: initializer, status: 'Complete' }],
+            template: template('node', 'trainer'),
+          },
+        ],
+      },
+    },
+  },
+};
 
 export interface TrainJobWish {
   readonly name: string;
   readonly nodes?: number;
   /** Of the program in the image. */
   readonly args?: readonly string[];
-  readonly runtime?: string;
+  /** That of the suites when left out. */
+  readonly runtimeRef?: JsonObject;
 }
 
-export const trainJob = ({ name, nodes = 2, args = [], runtime: wanted = runtimeName }: TrainJobWish): JsonObject => ({
+export const trainJob = ({
+  name,
+  nodes = 2,
+  args = [],
+  runtimeRef = { name: runtimeName },
+}: TrainJobWish): JsonObject => ({
   apiVersion,
   kind: 'TrainJob',
   metadata: { name, namespace },
-  spec: { runtimeRef: { name: wanted }, trainer: { numNodes: nodes, args } },
+  spec: { runtimeRef, trainer: { numNodes: nodes, args } },
 });
 
-/** The namespace, and the runtime that the jobs name. */
+/** The namespace, and the runtimes that jobs name. */
 export async function prepare({ access }: TestCluster): Promise<void> {
-  await applyObjects(access, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, runtime()]);
+  await applyObjects(access, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
+  await applyObjects(access, [runtime, preparedRuntime]);
 }
 
 /** Submits jobs and deletes them with everything of theirs when the work is done. */

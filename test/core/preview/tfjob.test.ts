@@ -154,7 +154,17 @@ spec:
     expect(preview.pods[0]).toMatchObject({ names: ['tune-node-0-<index>-<random>'], count: { least: 3, most: 3 } });
     expect(preview.totals?.most.memory.text).toBe('12.0 GiB');
     expect(preview.unknowns[0]).toContain('ClusterTrainingRuntime torch-distributed, which is not read here');
+    // Seen with trainer 2.0.0 and JobSet 0.8.2.
+    expect(preview.objects.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['JobSet tune', 'Service tune']);
   });
+
+  test.each(['podSpecOverrides', 'podTemplateOverrides', 'runtimePatches'])(
+    'tells that its %s change pods',
+    async (field) => {
+      const preview = await previewOf(trainJob(`${field}: [{}]`));
+      expect(preview.unknowns).toContain(`Its ${field} change pods that the runtime describes.`);
+    },
+  );
 
   test('without numbers has none', async () => {
     const preview = await previewOf(trainJob('initializer: { dataset: { storageUri: hf://x } }'));

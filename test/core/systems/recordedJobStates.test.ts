@@ -158,7 +158,12 @@ const rows: readonly Row[] = [
       status: { ...tfjob.status([['Succeeded', 'True', 120]]), tfReplicaStatuses: { Worker: { succeeded: 1 } } },
     }),
   ],
-  ['TrainJob', '', 'unhealthy: waits for the operator: nobody has picked it up for 10 min', trainJob({})],
+  [
+    'TrainJob',
+    '',
+    'unhealthy: waits for the operator: no JobSet of it is to be seen for 10 min; where one cannot be made, events of the job say why',
+    trainJob({}),
+  ],
   ['TrainJob', 'node pending', 'working: starting: node pending', trainJob(jobOf({}))],
   ['TrainJob', 'node active', 'working: starting: node active', trainJob(jobOf({ active: 1 }))],
   [

@@ -59,7 +59,11 @@ const nodes = [pod('node', 0), pod('node', 1)];
 
 describe('a TrainJob', () => {
   test.each<readonly [string, DataCluster, string]>([
-    ['new', gather({}), 'unhealthy: waits for the operator: nobody has picked it up for 10 min'],
+    [
+      'new',
+      gather({}),
+      'unhealthy: waits for the operator: no JobSet of it is to be seen for 10 min; where one cannot be made, events of the job say why',
+    ],
     ['starting', gather({ jobsStatus: [{ name: 'node', ready: 0, active: 0 }] }), 'working: starting: node pending'],
     [
       'preparing',
@@ -137,6 +141,7 @@ describe('a TrainJob', () => {
   /** Seen with the real operators: trainer 2.0.0 with JobSet 0.8.2. */
   describe('of trainer 2.0.0, which leaves all but the end to its JobSet', () => {
     const suspended = { suspend: true };
+    const anew = { failurePolicy: { maxRestarts: 2 } };
     const counts = { replicatedJobsStatus: [{ name: 'node', ready: 0, active: 0 }] };
     const refused = 'a JobSet refuses to be changed once its job or its runtime has been edited';
     const said = (seconds: number): object => condition('Suspended', 'True', 'Suspended', '', seconds);
@@ -146,6 +151,31 @@ describe('a TrainJob', () => {
       ['starts', gather({}, [], {}, { spec: {}, status: counts }), 'working: starting: node pending'],
       ['starts without counts', gather({}, [], {}, { spec: {} }), 'working: starting'],
       ['runs', gather({}, nodes, {}, { spec: { suspend: false } }), 'healthy: running for 8 min: 2 of 2 nodes'],
+      [
+        'begins anew',
+        gather({}, [], {}, { spec: anew, status: { ...counts, restarts: 1 } }),
+        'working: starting, begun anew 1 of 2 times: node pending',
+      ],
+      [
+        'prepares anew',
+        gather({}, [pod('dataset-initializer', 0)], {}, { spec: anew, status: { restarts: 1 } }),
+        'working: preparing, begun anew 1 of 2 times: dataset-initializer at work',
+      ],
+      [
+        'runs anew',
+        gather({}, nodes, {}, { spec: anew, status: { restarts: 2 } }),
+        'healthy: running for 8 min, begun anew 2 of 2 times: 2 of 2 nodes',
+      ],
+      [
+        'fails in spite of it',
+        gather(
+          condition('Failed', 'True', 'ReachedMaxRestarts'),
+          [failed('node', 1)],
+          {},
+          { spec: anew, status: { restarts: 2 } },
+        ),
+        'unhealthy: failed 2 min ago, begun anew 2 of 2 times: node-1 ended with exit code 1',
+      ],
       ['is suspended', gather(said(2), [], suspended, { spec: suspended }), 'done: suspended'],
       ['is suspended with what had ended', gather(said(2), [ended], suspended, { spec: suspended }), 'done: suspended'],
       [

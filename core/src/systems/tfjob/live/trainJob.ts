@@ -27,7 +27,13 @@ import { describeEnd, failedEnd, podTrouble } from '#core/live/podTrouble.ts';
 import { isSetAt, listAt, numberAt, objectAt, textAt } from '#core/json.ts';
 import { makeJob } from '#core/systems/tfjob/live/cluster.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
-import { jobCounts, jobSetOf, judgeHeldBack, judgeSuspended } from '#core/systems/tfjob/live/trainJobSet.ts';
+import {
+  describeRestarts,
+  jobCounts,
+  jobSetOf,
+  judgeHeldBack,
+  judgeSuspended,
+} from '#core/systems/tfjob/live/trainJobSet.ts';
 import { shortName, troubleEvidence, type ReplicaTrouble } from '#core/systems/tfjob/live/replicaTrouble.ts';
 
 const GROUP = 'trainer.kubeflow.org';
@@ -245,17 +251,22 @@ function judgeNew({ spec, meta }: LiveCustom, now: number): Judgement {
   if (managedBy !== '' && managedBy !== 'trainer.kubeflow.org/trainjob-controller') {
     return { level: 'unknown', text: `left to ${plainText(managedBy, 80)}, which has not said anything yet` };
   }
-  return judgePickUp(meta.createdAt, now);
+  const judgement = judgePickUp(meta.createdAt, now);
+  if (judgement.level !== 'unhealthy') return judgement;
+  // Trainer 2.0.0 writes no status of a JobSet that it could not make, only events.
+  const text = `waits for the operator: no JobSet of it is to be seen for ${duration(now - (meta.createdAt ?? now))}; where one cannot be made, events of the job say why`;
+  return { ...judgement, text };
 }
 
 /** Before there are nodes: initializers at work, or what the operator counts. */
 function describeStart({ cluster, resource }: TrainJobView): string {
   const steps = cluster.members.filter((member) => isAtWork(member)).map(({ group }) => plainText(group, 63));
-  if (steps.length > 0) return `preparing: ${[...new Set(steps)].join(' and ')} at work`;
+  const restarts = describeRestarts(cluster);
+  if (steps.length > 0) return `preparing${restarts}: ${[...new Set(steps)].join(' and ')} at work`;
   const counted = jobCounts(cluster, resource).map(
     (job) => `${plainText(textAt(job, 'name'), 63)} ${describeJob(job)}`,
   );
-  return counted.length === 0 ? 'starting' : `starting: ${counted.join(', ')}`;
+  return `starting${restarts}${counted.length === 0 ? '' : `: ${counted.join(', ')}`}`;
 }
 
 function describeJob(job: unknown): string {
@@ -269,7 +280,7 @@ function describeNodes(view: TrainJobView, nodes: readonly LiveMember[]): string
   const wanted = new Set(nodes.map(({ group, index }) => `${group}/${index ?? ''}`)).size;
   const start = startOf(view);
   const running = start === undefined ? 'running' : `running for ${duration(view.now - start)}`;
-  return `${running}${describeProgress(view.resource)}: ${working} of ${wanted} ${wanted === 1 ? 'node' : 'nodes'}`;
+  return `${running}${describeRestarts(view.cluster)}${describeProgress(view.resource)}: ${working} of ${wanted} ${wanted === 1 ? 'node' : 'nodes'}`;
 }
 
 /** What the training itself reports, where it does. */
@@ -299,7 +310,8 @@ const failureReasons: ReadonlyMap<string, (view: TrainJobView) => string> = new 
 ]);
 
 function describeFailure(view: TrainJobView): string {
-  const when = view.endedAt === undefined ? 'failed' : `failed ${ago(view.now - view.endedAt)}`;
+  const at = view.endedAt === undefined ? 'failed' : `failed ${ago(view.now - view.endedAt)}`;
+  const when = `${at}${describeRestarts(view.cluster)}`;
   const known = failureReasons.get(view.reason);
   if (known !== undefined) return `${when}: ${known(view)}`;
   const member = view.cluster.members.find(({ pod }) => pod?.phase === 'Failed');

@@ -1,11 +1,11 @@
-import { isObject, isSetAt, listAt, textAt, timeAt } from '#core/json.ts';
+import { isObject, isSetAt, listAt, numberAt, textAt, timeAt } from '#core/json.ts';
 import { ago } from '#core/live/durations.ts';
 import { describeSuspension, type Judgement } from '#core/live/jobs/judgement.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { LiveCustom, LivePod } from '#core/live/objects.ts';
 
 /** The JobSet of a TrainJob; undefined where there is none, or none that may be seen. */
-export function jobSetOf({ customs = [] }: Pick<DataCluster, 'customs'>): LiveCustom | undefined {
+export function jobSetOf({ customs }: Pick<DataCluster, 'customs'>): LiveCustom | undefined {
   return customs.find(({ group, customKind }) => group === 'jobset.x-k8s.io' && customKind === 'JobSet');
 }
 
@@ -13,6 +13,14 @@ export function jobSetOf({ customs = [] }: Pick<DataCluster, 'customs'>): LiveCu
 export function jobCounts(cluster: DataCluster, { status }: LiveCustom): readonly unknown[] {
   const counts = listAt(status, 'jobsStatus');
   return counts.length > 0 ? counts : listAt(jobSetOf(cluster)?.status, 'replicatedJobsStatus');
+}
+
+/** `, begun anew 1 of 2 times`; empty where it is in its first run. Its pods and their logs go each time. Source: JobSet v1alpha2. */
+export function describeRestarts(cluster: DataCluster): string {
+  const jobSet = jobSetOf(cluster);
+  const restarts = numberAt(jobSet?.status, 'restarts') ?? 0;
+  const most = numberAt(jobSet?.spec, 'failurePolicy', 'maxRestarts') ?? 0;
+  return restarts > 0 ? `, begun anew ${restarts} of ${most} times` : '';
 }
 
 /** How long JobSet and the pods may take to follow; longer means that something holds them. */

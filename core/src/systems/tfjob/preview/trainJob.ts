@@ -10,9 +10,13 @@ import { totalsOf } from '#core/preview/totals.ts';
 /** The replicated job of a runtime that trains, and its container. */
 const NODE = 'node';
 
+/** What a job changes of the pods of its runtime: in trainer 2.0, in 2.1 and 2.2, and from 2.3 on. */
+const overrides = ['podSpecOverrides', 'podTemplateOverrides', 'runtimePatches'];
+
 /**
  * What the Kubeflow trainer makes of a TrainJob, as far as it can be told without its runtime: a JobSet of the same name whose jobs the
- * runtime describes; the job says only what it changes in them. Source: kubeflow/trainer 2.3.0; pod names of JobSet.
+ * runtime describes; the job says only what it changes in them. Source: kubeflow/trainer 2.3.0; pod names and Service of JobSet, seen with 2.0.0 and
+ * JobSet 0.8.2.
  */
 export function foretellTrainJob(object: ObjectView): Preview {
   const { metadata, spec } = object;
@@ -28,19 +32,28 @@ export function foretellTrainJob(object: ObjectView): Preview {
     summary: summaryOf(spec, runtime),
     pods,
     ...(totals ? { totals } : {}),
-    objects: [{ kind: 'JobSet', name, what: `Its jobs are those of the runtime ${runtime}.` }],
+    objects: [
+      { kind: 'JobSet', name, what: `Its jobs are those of the runtime ${runtime}.` },
+      {
+        kind: 'Service',
+        name,
+        what: 'Headless, by the JobSet: pods find each other by name, unless the runtime says otherwise (network).',
+      },
+    ],
     mounts: [],
     behaviour: [
       {
         subject: 'When the specification is changed',
-        text: 'Runtime, trainer, initializer and deadline cannot be changed: delete the job and create it again. suspend can; runtimePatches only while it is suspended.',
+        text: 'Runtime, trainer, initializer and deadline cannot be changed: delete the job and create it again. suspend can; of its changes to the pods of the runtime only node selectors, tolerations and scheduling gates, and only while it is suspended.',
       },
       ...deadline(spec),
     ],
     texts: [],
     unknowns: [
       `Everything else stands in the ${textOr(readFirst(spec.at('runtimeRef', 'kind')), 'ClusterTrainingRuntime')} ${runtime}, which is not read here: images, commands, volumes, restarts, and whatever the job does not say of nodes and resources.`,
-      ...(spec.field('runtimePatches').isPresent ? ['Its runtimePatches change pods that the runtime describes.'] : []),
+      ...overrides
+        .filter((field) => spec.field(field).isPresent)
+        .map((field) => `Its ${field} change pods that the runtime describes.`),
     ],
   };
 }

@@ -78,9 +78,19 @@ export const trainJob = ({
 });
 
 /** The namespace, and the runtimes that jobs name. */
-export async function prepare({ access }: TestCluster): Promise<void> {
+export async function prepare(test: TestCluster): Promise<void> {
+  await requireDefinitions(test);
+  const { access } = test;
   await applyObjects(access, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
   await applyObjects(access, [runtime, preparedRuntime]);
+}
+
+/** Those of another release have the same names, and come back when `up` brings other definitions than before. */
+async function requireDefinitions(test: TestCluster): Promise<void> {
+  const definition = await read(test, 'crd', 'trainjobs.trainer.kubeflow.org');
+  const fields = at(definition, 'spec', 'versions', 0, 'schema', 'openAPIV3Schema', 'properties', 'spec', 'properties');
+  if (at(fields, 'podSpecOverrides') === undefined)
+    throw new Error('The definition of TrainJob is not that of the trainer that runs: npm run cluster up trainer');
 }
 
 /** Submits jobs and deletes them with everything of theirs when the work is done. */

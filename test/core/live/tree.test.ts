@@ -4,6 +4,7 @@ import { rowIds } from '#core/live/tree/ids.ts';
 import type { TreeContext, TreeInput } from '#core/live/tree/input.ts';
 import { TreeModel } from '#core/live/tree/model.ts';
 import { contextValueOf, type TreeRow } from '#core/live/tree/row.ts';
+import { revisionOf } from '#test/support/helmReleases.ts';
 import {
   clusterOf,
   contextOf,
@@ -129,10 +130,7 @@ describe('the tree of live clusters', () => {
           namespace: 'prod',
           name: 'cassandra',
           health: healthOf('healthy'),
-          revisions: [
-            { revision: 3, status: 'deployed', modifiedAt: NOW, secret: 'sh.helm.release.v1.cassandra.v3' },
-            { revision: 2, status: 'superseded', modifiedAt: NOW, secret: 'sh.helm.release.v1.cassandra.v2' },
-          ],
+          revisions: [revisionOf(3, { modifiedAt: NOW }), revisionOf(2, { status: 'superseded', modifiedAt: NOW })],
         },
       ],
       operators: [

@@ -75,8 +75,8 @@ async function planWorkers(wish: WorkersWish, ports: PlanningPorts): Promise<Pla
         goal: 'workers',
         effect:
           to < before
-            ? `the training operator deletes the workers from index ${to} on`
-            : `the training operator makes ${to - before} more workers`,
+            ? `the Kubeflow Training Operator deletes the workers from index ${to} on`
+            : `the Kubeflow Training Operator makes ${to - before} more workers`,
         done: `workers 0 to ${to - 1} are there, and no others`,
         undo: `the same with ${before}`,
         expectedMs: 30_000,

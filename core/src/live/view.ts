@@ -42,7 +42,7 @@ export interface HelmRelease {
 export interface OperatorView {
   readonly namespace: string;
   readonly name: string;
-  /** For people: `Strimzi cluster operator`. */
+  /** For people: `Strimzi Cluster Operator`. */
   readonly title: string;
   readonly flavour: string;
   readonly version: string;

@@ -137,7 +137,7 @@ describe('the tree of live clusters', () => {
         {
           namespace: 'kafka',
           name: 'strimzi-cluster-operator',
-          title: 'Strimzi cluster operator',
+          title: 'Strimzi Cluster Operator',
           flavour: 'strimzi',
           version: '1.2.0',
           watches: [],
@@ -165,7 +165,7 @@ describe('the tree of live clusters', () => {
         '      Revision 3 | deployed · under 2 min ago',
         '      Revision 2 | superseded · under 2 min ago',
         '  Operators | 1',
-        '    Strimzi cluster operator | kafka · 1.2.0 — running',
+        '    Strimzi Cluster Operator | kafka · 1.2.0 — running',
         '  Definitions | 1',
         '    Kafka | kafka.strimzi.io · v1 · Strimzi',
       ].join('\n'),

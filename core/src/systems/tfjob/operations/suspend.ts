@@ -61,7 +61,7 @@ async function planSuspension(training: TrainingKind, ports: PlanningPorts): Pro
       'A job that ends before it is suspended stays ended.',
       ...(training.kind === 'TrainJob'
         ? [
-            'Some versions of JobSet refuse to be suspended by the trainer (trainer #3008); the run then pauses and says so.',
+            'Some versions of JobSet refuse to be suspended by Kubeflow Trainer (trainer #3008); the run then pauses and says so.',
           ]
         : []),
     ],

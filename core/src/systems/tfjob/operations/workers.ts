@@ -5,9 +5,11 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { Plan } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { offered, outOfPlace, refused, type JobOffer, type JobOperation } from '#core/operations/jobs/jobOperations.ts';
+import { findOperators } from '#core/operations/operated/operatorWatch.ts';
 import { patchStep } from '#core/operations/jobs/jobSteps.ts';
 import { acceptsPatch, planJob, readPlanned } from '#core/operations/jobs/planJob.ts';
 import type { WorkersWish } from '#core/operations/wishes.ts';
+import { sparsePanicRisk } from '#core/systems/tfjob/operations/sparsePanic.ts';
 import { endOf, foreign, livingMembers, tfJob } from '#core/systems/tfjob/operations/trainingKind.ts';
 import { trainingOperator, trainingProcedure } from '#core/systems/tfjob/operations/training.ts';
 
@@ -56,6 +58,8 @@ async function planWorkers(wish: WorkersWish, ports: PlanningPorts): Promise<Pla
     data.members.some(({ name, group, index }) => name === meta.name && group === 'worker' && (index ?? 0) >= to),
   );
   const operator = await trainingOperator(tfJob, ports);
+  const { workloads } = await findOperators(cluster, tfJob.flavour, data.namespace);
+  const panic = sparsePanicRisk(data, job.object, to, workloads);
   return planJob('workers', ports, {
     title: `Change the workers of TFJob ${data.name} from ${before} to ${to}`,
     job,
@@ -75,15 +79,18 @@ async function planWorkers(wish: WorkersWish, ports: PlanningPorts): Promise<Pla
         goal: 'workers',
         effect:
           to < before
-            ? `the training operator deletes the workers from index ${to} on`
-            : `the training operator makes ${to - before} more workers`,
+            ? `the Kubeflow Training Operator deletes the workers from index ${to} on`
+            : `the Kubeflow Training Operator makes ${to - before} more workers`,
         done: `workers 0 to ${to - 1} are there, and no others`,
         undo: `the same with ${before}`,
         expectedMs: 30_000,
         parameters: { to },
       }),
     ],
-    risks: ['Whether the training uses more workers, or goes on without those that go, is up to its program.'],
+    risks: [
+      'Whether the training uses more workers, or goes on without those that go, is up to its program.',
+      ...(panic === undefined ? [] : [panic]),
+    ],
     preview: [{ title: 'Workers', unit: 'count', items: [{ label: data.name, before, after: to }] }],
     parameters: operator.parameters,
   });

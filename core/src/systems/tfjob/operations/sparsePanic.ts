@@ -19,9 +19,9 @@ import { operatorNames } from '#core/systems/operatorNames.ts';
  * pkg/controller.v1/common/pod.go and pkg/core/pod.go (of kubeflow/common 0.4 before 1.7). Seen with 1.8.1 on the way from three workers to
  * one. The fault is still in 1.9.0, but a panic no longer ends the program: its controller-runtime, 0.19, recovers from it and tries again.
  *
- * @returns the risk as a sentence; undefined when it is none
+ * @returns why workers should go one at a time, as the end of a sentence; undefined when nothing is known against all at once
  */
-export function sparsePanicRisk(
+export function sparsePanic(
   data: DataCluster,
   job: JsonObject,
   to: number,
@@ -34,8 +34,8 @@ export function sparsePanicRisk(
   const isUnknown = versions.length === 0 || versions.some((version) => endsByPanic(version) === undefined);
   if (doomed === undefined && !isUnknown) return undefined;
   const name = operatorNames['kubeflow-training-operator'];
-  const who = doomed === undefined ? `A ${name} before 1.9 (its version is not known here)` : `${name} ${doomed}`;
-  return `${who} ends by a panic when one of the surplus workers is gone before another of a higher index. Its pod starts again and it carries on; until the last surplus worker is gone it may look after no job. One worker fewer at a time avoids it.`;
+  const who = doomed === undefined ? `a ${name} before 1.9 (its version is not known here)` : `${name} ${doomed}`;
+  return `${who} ends by a panic when a surplus worker is gone before another of a higher index, and looks after no job meanwhile`;
 }
 
 /** Of TFReplicaType; other keys are not counted. */

@@ -115,12 +115,12 @@ const tests: readonly LiveTest[] = [
   },
 ];
 
-const operatorRestarts = async (test: TestCluster): Promise<string> =>
-  control(
-    test,
-    ...['-n', 'kubeflow', 'get', 'pods', '-l', 'control-plane=kubeflow-training-operator'],
-    ...['-o', 'jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{end}'],
-  );
+/** Uids of its pods and how often each was restarted. */
+async function operatorRestarts(test: TestCluster): Promise<string> {
+  const format = '{range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{end}';
+  const label = 'control-plane=kubeflow-training-operator';
+  return control(test, '-n', 'kubeflow', 'get', 'pods', '-l', label, '-o', `jsonpath=${format}`);
+}
 
 export const tfjobVerbs: Suite = {
   name: 'tfjob-verbs',

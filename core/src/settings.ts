@@ -116,7 +116,7 @@ export const settingsTable = [
     default: '',
     scope: 'machine-overridable',
     description:
-      'Program of Helm 3 that renders charts for Preview Rendered Templates: an absolute path. Empty: `helm` on the `PATH`. It is never run in a workspace that is not trusted.',
+      'Program of Helm 3 that renders charts for Preview Rendered Templates: an absolute path. Empty: `helm` on the `PATH`. Tried with Helm 3.22.0; Helm 4 is neither refused nor tried. It is never run in a workspace that is not trusted.',
   },
   {
     key: 'kubeconfig',

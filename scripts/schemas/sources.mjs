@@ -26,17 +26,17 @@ export const CRD_SOURCES = [
   },
   {
     id: 'kubeflow-spark-operator-v2.5.2',
-    name: 'Kubeflow Spark operator 2.5.2',
+    name: 'Kubeflow Spark Operator 2.5.2',
     documentation: 'https://www.kubeflow.org/docs/components/spark-operator/',
   },
   {
     id: 'apache-spark-kubernetes-operator-1.0.0',
-    name: 'Apache Spark operator 1.0.0',
+    name: 'Apache Spark K8s Operator 1.0.0',
     documentation: 'https://apache.github.io/spark-kubernetes-operator/',
   },
   {
     id: 'training-operator-v1.9.4',
-    name: 'Kubeflow training-operator 1.9.4',
+    name: 'Kubeflow Training Operator 1.9.4',
     documentation: 'https://www.kubeflow.org/docs/components/trainer/legacy-v1/user-guides/tensorflow/',
   },
   {

@@ -12,6 +12,7 @@ import type { TreeElement } from '#core/live/tree/row.ts';
 import type { ContextView, JudgedCluster } from '#core/live/view.ts';
 import { NO_OPERATIONS } from '#core/operations/shownRun.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
+import { FakeCluster } from '#test/support/fakeCluster.ts';
 import { fakeDirectory, FakeWatch } from '#test/support/fakeWatches.ts';
 import {
   clusterOf,
@@ -23,6 +24,7 @@ import {
   viewOf,
   workloadOf,
 } from '#test/support/liveViews.ts';
+import { storedReleases, storeRevision } from '#test/support/storedReleases.ts';
 
 const settings = readLiveSettings({}, { protectedContexts: [], readOnlyContexts: [] }).settings;
 const orders = judged(clusterOf('orders', { members: [memberOf('orders-0')] }));
@@ -182,6 +184,34 @@ describe('an open row', () => {
     expect(stage.watches[0]?.asking).toEqual([key]);
     stage.tree.collapsed(stage.at());
     expect(stage.watches[0]?.asking).toEqual([]);
+  });
+
+  it('of a Helm release has the charts of its revisions read, also of those that come, until it is closed', async () => {
+    const stage = await Stage.opened();
+    const cluster = await stage.directory.open('shop');
+    if (!(cluster instanceof FakeCluster)) throw new Error('The cluster of the context is a fake.');
+    const shop = rowIds.context('shop');
+    const row = rowIds.release('shop', 'prod', 'orders');
+    const above = [shop, rowIds.group(shop, 'helmGroup'), row];
+    const told = async (): Promise<readonly string[]> => {
+      stage.show(viewOf([], { releases: storedReleases(cluster) }));
+      await stage.clock.pass(100);
+      stage.tree.refresh();
+      const release = stage.tree.elementAt({ path: above });
+      return stage.tree.children(release).map((one) => one.row.description.split(' — ')[1] ?? '');
+    };
+    storeRevision(cluster, 1, { status: 'deployed', description: 'Install complete' });
+    expect(await told()).toEqual(['']);
+    const release = stage.tree.elementAt({ path: above });
+    if (!release) throw new Error('There is a row of the release.');
+    stage.tree.expanded(release);
+    expect(await told()).toEqual(['Install complete']);
+    storeRevision(cluster, 1, { status: 'superseded', description: 'Install complete' });
+    storeRevision(cluster, 2, { status: 'deployed', description: 'Upgrade complete' });
+    expect(await told()).toEqual(['Upgrade complete', 'Install complete']);
+    stage.tree.collapsed(release);
+    storeRevision(cluster, 3, { status: 'deployed', description: 'Rollback to 1' });
+    expect(await told()).toEqual(['', 'Upgrade complete', 'Install complete']);
   });
 });
 

@@ -1,70 +1,171 @@
-import { expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { RevisionReader } from '#client/live/revisionReader.ts';
 import { TreeModel } from '#core/live/tree/model.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
+import type { ObjectAddress } from '#core/live/ports.ts';
 import type { HelmRelease } from '#core/live/view.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
-import { encodeInSecret, makeRelease } from '#test/support/helmReleases.ts';
 import { manifest } from '#test/support/liveManifests.ts';
-import { contextOf, healthOf, inputOf, NOW, viewOf } from '#test/support/liveViews.ts';
+import { contextOf, inputOf, viewOf } from '#test/support/liveViews.ts';
+import { secretOf, storedReleases, storeRevision } from '#test/support/storedReleases.ts';
 
-const secretOf = (revision: number): string => `sh.helm.release.v1.orders.v${revision}`;
-const release: HelmRelease = {
-  namespace: 'prod',
-  name: 'orders',
-  revisions: [
-    { revision: 2, status: 'failed', modifiedAt: NOW - 3_600_000 * 5, secret: secretOf(2) },
-    { revision: 1, status: 'deployed', modifiedAt: undefined, secret: secretOf(1) },
-  ],
-  health: healthOf('warning'),
-};
+/** Notes what is read, and is slow where a test says so. */
+class AskedCluster extends FakeCluster {
+  readonly asked: string[] = [];
+  /** What the next answer waits for. */
+  slow: Promise<void> | undefined;
 
-function stage(): {
-  readonly cluster: FakeCluster;
-  readonly reader: RevisionReader;
-  readonly rows: () => readonly string[];
-} {
-  const cluster = new FakeCluster();
-  for (const [revision, description] of [
-    [1, 'Install complete'],
-    [2, 'Upgrade "orders" failed: timed out'],
-  ] as const) {
-    const data = { release: encodeInSecret(makeRelease({ version: revision, info: { description } })) };
-    cluster.put(manifest('v1', 'Secret', secretOf(revision), { namespace: 'prod' }, { data }));
+  override async get(address: ObjectAddress) {
+    this.asked.push(address.name);
+    const { slow } = this;
+    this.slow = undefined;
+    await slow;
+    return super.get(address);
   }
-  const reader = new RevisionReader(cluster, () => undefined);
-  const rows = (): readonly string[] => {
-    const view = viewOf([], { releases: [release] });
-    const model = new TreeModel(() => inputOf([contextOf('shop', view, { revisions: reader.facts })]));
-    const group = rowIds.group(rowIds.context('shop'), 'helmGroup');
-    model.childrenOf(undefined);
-    model.childrenOf(rowIds.context('shop'));
-    model.childrenOf(group);
-    return model.childrenOf(rowIds.release('shop', 'prod', 'orders')).map((row) => row.description);
-  };
-  return { cluster, reader, rows };
 }
 
-test('rows of revisions tell their labels, and once their release was opened what they hold', async () => {
-  const { cluster, reader, rows } = stage();
-  expect(rows()).toEqual(['failed · 5 h ago', 'deployed']);
-  await reader.read(release);
-  expect(rows()).toEqual([
-    'failed · 5 h ago · kafka-32.4.3 · app 4.0.0 — Upgrade "orders" failed: timed out',
-    'deployed · kafka-32.4.3 · app 4.0.0 — Install complete',
-  ]);
-  const { facts } = reader;
-  cluster.isForbidden = () => true;
-  await reader.read(release);
-  expect(reader.facts).toBe(facts);
+let cluster = new AskedCluster();
+let reader = new RevisionReader(cluster, () => undefined);
+const KAFKA = 'kafka-32.4.3 · app 4.0.0';
+const WHEN = 'under 2 min ago';
+
+beforeEach(() => {
+  cluster = new AskedCluster();
+  reader = new RevisionReader(cluster, () => undefined);
+  storeRevision(cluster, 1, { status: 'superseded', description: 'Install complete', chart: '31.0.0' });
+  storeRevision(cluster, 2, { status: 'deployed', description: 'Upgrade complete' });
 });
 
-test('what may not be read is left out, and asked for again', async () => {
-  const { cluster, reader, rows } = stage();
-  cluster.isForbidden = ({ resource }) => resource === 'secrets';
-  await reader.read(release);
-  expect(rows()).toEqual(['failed · 5 h ago', 'deployed']);
-  cluster.isForbidden = () => false;
-  await reader.read(release);
-  expect(rows()[1]).toContain('Install complete');
+function release(): HelmRelease {
+  const [found] = storedReleases(cluster);
+  if (!found) throw new Error('There is a release.');
+  return found;
+}
+
+function rows(): readonly string[] {
+  const view = viewOf([], { releases: storedReleases(cluster) });
+  const model = new TreeModel(() => inputOf([contextOf('shop', view, { revisions: reader.facts })]));
+  const group = rowIds.group(rowIds.context('shop'), 'helmGroup');
+  model.childrenOf(undefined);
+  model.childrenOf(rowIds.context('shop'));
+  model.childrenOf(group);
+  return model.childrenOf(rowIds.release('shop', 'prod', 'orders')).map((row) => row.description);
+}
+
+/** As Helm does it: the new revision is begun, the objects are written, the old one is superseded, the new one is deployed. */
+const rollback = [
+  () => storeRevision(cluster, 3, { status: 'pending-rollback', description: 'Rollback to 1', chart: '31.0.0' }),
+  () => storeRevision(cluster, 2, { status: 'superseded', description: 'Upgrade complete' }),
+  () => storeRevision(cluster, 3, { status: 'deployed', description: 'Rollback to 1', chart: '31.0.0' }),
+] as const;
+
+describe('rows of revisions', () => {
+  test('tell their labels, and once their release was opened what they hold', async () => {
+    expect(rows()).toEqual([`deployed · ${WHEN}`, `superseded · ${WHEN}`]);
+    await reader.open(release());
+    expect(rows()).toEqual([
+      `deployed · ${WHEN} · ${KAFKA} — Upgrade complete`,
+      `superseded · ${WHEN} · kafka-31.0.0 · app 4.0.0 — Install complete`,
+    ]);
+  });
+
+  test('keep what they hold through a rollback, and the new one tells it too', async () => {
+    await reader.open(release());
+    for (const step of rollback) {
+      step();
+      await reader.follow(storedReleases(cluster));
+    }
+    expect(rows()).toEqual([
+      `deployed · ${WHEN} · kafka-31.0.0 · app 4.0.0 — Rollback to 1`,
+      `superseded · ${WHEN} · ${KAFKA} — Upgrade complete`,
+      `superseded · ${WHEN} · kafka-31.0.0 · app 4.0.0 — Install complete`,
+    ]);
+    expect(cluster.asked).toEqual([2, 1, 3, 2, 3].map(secretOf));
+  });
+
+  test('keep their chart, without the description of an earlier status, while their release is closed', async () => {
+    await reader.open(release());
+    reader.close({ namespace: 'prod', name: 'orders' });
+    for (const step of rollback) {
+      step();
+      await reader.follow(storedReleases(cluster));
+    }
+    expect(rows()).toEqual([
+      `deployed · ${WHEN}`,
+      `superseded · ${WHEN} · ${KAFKA}`,
+      `superseded · ${WHEN} · kafka-31.0.0 · app 4.0.0 — Install complete`,
+    ]);
+    expect(cluster.asked).toEqual([2, 1].map(secretOf));
+    await reader.open(release());
+    expect(rows()[0]).toContain('Rollback to 1');
+    expect(rows()[1]).toContain('Upgrade complete');
+  });
+
+  test('say nothing of a release that had their name before', async () => {
+    await reader.open(release());
+    reader.close(release());
+    for (const revision of [1, 2]) cluster.remove('Secret', secretOf(revision), 'prod');
+    storeRevision(cluster, 1, { status: 'superseded', description: 'Install complete', chart: '9.0.0' });
+    expect(rows()).toEqual([`superseded · ${WHEN}`]);
+    await reader.open(release());
+    expect(rows()).toEqual([`superseded · ${WHEN} · kafka-9.0.0 · app 4.0.0 — Install complete`]);
+  });
+});
+
+describe('reading revisions', () => {
+  test('asks for nothing that was read, and nobody is told', async () => {
+    await reader.open(release());
+    const { facts } = reader;
+    await reader.follow(storedReleases(cluster));
+    await reader.open(release());
+    expect(reader.facts).toBe(facts);
+    expect(cluster.asked).toEqual([2, 1].map(secretOf));
+  });
+
+  test('leaves releases alone that nobody has opened', async () => {
+    await reader.follow(storedReleases(cluster));
+    expect(cluster.asked).toEqual([]);
+  });
+
+  test('ends at the first one that may not be read, and begins again with the next opening, not with every change', async () => {
+    cluster.isForbidden = ({ resource }) => resource === 'secrets';
+    await reader.open(release());
+    await reader.follow(storedReleases(cluster));
+    expect(rows()).toEqual([`deployed · ${WHEN}`, `superseded · ${WHEN}`]);
+    expect(cluster.asked).toEqual([secretOf(2)]);
+    cluster.isForbidden = () => false;
+    await reader.open(release());
+    expect(rows()[1]).toContain('Install complete');
+  });
+
+  test('passes over one that is gone or broken', async () => {
+    storeRevision(cluster, 3, { status: 'deployed', description: 'Upgrade complete' });
+    const before = release();
+    cluster.remove('Secret', secretOf(3), 'prod');
+    cluster.put(manifest('v1', 'Secret', secretOf(2), { namespace: 'prod' }, { data: { release: 'broken' } }));
+    await reader.open(before);
+    expect([...reader.facts.values()].map(({ description }) => description)).toEqual(['Install complete']);
+  });
+
+  test('keeps the newest of what came while it was reading', async () => {
+    cluster.slow = new Promise((done) => setImmediate(done));
+    const readings = [reader.open(release())];
+    for (const step of rollback) {
+      step();
+      readings.push(reader.follow(storedReleases(cluster)));
+    }
+    await Promise.all(readings);
+    expect(rows().map((row) => row.split(' — ')[1])).toEqual(['Rollback to 1', 'Upgrade complete', 'Install complete']);
+  });
+
+  test('keeps chart, version and description, and nothing else of what is stored', async () => {
+    storeRevision(cluster, 3, { status: 'failed', description: 'cannot patch "a"\npassword: hunter2' });
+    await reader.open(release());
+    const kept = JSON.stringify([...reader.facts]);
+    expect(kept).toContain('cannot patch');
+    expect(kept).not.toMatch(/hunter2|注文|StatefulSet|replicas/);
+    for (const facts of reader.facts.values()) {
+      expect(Object.keys(facts).toSorted()).toEqual(['appVersion', 'chart', 'description', 'resourceVersion']);
+    }
+  });
 });

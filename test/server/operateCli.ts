@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { Plan, Precondition, RunRecord, RunState } from '#core/operations/model.ts';
-import type { NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
+import type { ConfigureWish, NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
 import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
 import { CliHarness, type CliResult } from '#test/support/cliHarness.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
@@ -46,6 +46,7 @@ export class FakeOperations implements Operations {
   current: RunRecord | undefined;
   earlier: readonly RunRecord[] = [];
   state: RunState = { kind: 'done' };
+  undos: readonly ConfigureWish[] = [];
   readonly wishes: OperationWish[] = [];
   readonly runs: RunOrder[] = [];
   readonly nodes: string[] = [];
@@ -82,6 +83,7 @@ export class FakeOperations implements Operations {
     this.nodeWishes.push(wish);
     return this.planned;
   };
+  undoing: Operations['undoing'] = () => this.undos;
   files: Operations['files'] = () => [{ name: 'rollback.json', text: '{}' }];
   watchJournals: Operations['watchJournals'] = () => ({ stop: () => undefined });
   ask: Operations['ask'] = async (wish) => {

@@ -21,7 +21,7 @@ describe('preview', () => {
   test('tells in text what the operator will create, and is silent on other objects', async () => {
     const { code, out, err } = await (await cli({ 'a.yaml': `${good}---\n${configMap}` })).run(['preview', 'a.yaml']);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^SparkApplication etl in data: what the Kubeflow Spark operator will create\n/);
+    expect(out).toMatch(/^SparkApplication etl in data: what the Kubeflow Spark Operator will create\n/);
     expect(out).toContain('container spark-kubernetes-driver: processors 1, limit none, memory 2432 MiB\n');
     expect(out).not.toContain('ConfigMap a');
   });

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type DecodedRelease, decodeRelease, type Inflate, type ReleaseContent } from '#core/live/helm/decode.ts';
+import type { HelmRevision } from '#core/live/view.ts';
 
 export const inflate: Inflate = (gzip, maxOutputLength) => gunzipSync(gzip, { maxOutputLength });
 
@@ -48,6 +49,17 @@ export const makeRelease = (
   version: 7,
   namespace: 'prod',
   ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'info' && key !== 'chart')),
+});
+
+/** A revision of the release `orders` as labels tell it. */
+export const revisionOf = (revision: number, more: Partial<HelmRevision> = {}): HelmRevision => ({
+  revision,
+  status: 'deployed',
+  modifiedAt: undefined,
+  secret: `sh.helm.release.v1.orders.v${revision}`,
+  uid: `uid-of-v${revision}`,
+  resourceVersion: '1',
+  ...more,
 });
 
 export function contentOf(decoded: DecodedRelease): ReleaseContent {

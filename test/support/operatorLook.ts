@@ -55,14 +55,16 @@ export async function look(
   cluster: FakeCluster,
   deployment = operatorWorkload(),
   change: Partial<ContextView> = {},
+  /** When the page is drawn; it is read at the start. */
+  now = START,
 ): Promise<Look> {
   const operator = operatorOf(deployment);
   const view = operatorContext(operator, change);
   let anatomy = unreadAnatomy(START);
   await examineOperator(cluster, subjectOf(view, operator), view.operators, START, (more) => (anatomy = more));
-  const troubles = operatorTroubles(view, operator, anatomy)
+  const troubles = operatorTroubles(view, operator, anatomy, now)
     .filter(({ level }) => level !== 'healthy')
     .map(({ level, text }) => `${level}: ${text}`);
-  const page = textOf(renderOperator({ view, operator, anatomy, context: 'test', isDemo: false, now: START }));
+  const page = textOf(renderOperator({ view, operator, anatomy, context: 'test', isDemo: false, now }));
   return { anatomy, view, troubles, page: page.replaceAll(/ {2,}/g, ' ') };
 }

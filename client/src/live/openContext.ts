@@ -40,6 +40,8 @@ export class OpenContext {
     this.#watching = watch.onDidChange((change) => {
       listeners.told(change);
       listeners.changed();
+      // What cannot be read is left out of the rows.
+      if (change.rest) this.revisions.follow(watch.view.releases).catch(() => undefined);
     });
   }
 

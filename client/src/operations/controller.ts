@@ -188,7 +188,8 @@ function refuseReadOnly(context: string, { isReadOnly }: ContextPolicy): void {
     );
 }
 
-function gone(): UserProblem {
+/** A run that is not in its journal any more. */
+export function gone(): UserProblem {
   return new UserProblem(
     'Nothing of this operation is written down any more.',
     'The journal is kept in a ConfigMap beside the workload, and goes with it.',

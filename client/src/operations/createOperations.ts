@@ -14,7 +14,9 @@ import { operationsUi } from '#client/operations/operationsUi.ts';
 import { pageActor } from '#client/operations/pageActor.ts';
 import { planCommands } from '#client/operations/planCommands.ts';
 import { Planner } from '#client/operations/planner.ts';
+import type { Proposal } from '#client/operations/proposal.ts';
 import { showPlanning } from '#client/operations/planning.ts';
+import { putBack } from '#client/operations/putBack.ts';
 import { rollbackCommand } from '#client/operations/rollbackCommand.ts';
 import { runCommands } from '#client/operations/runCommands.ts';
 import { RunEnds } from '#client/operations/runEnds.ts';
@@ -110,15 +112,24 @@ function build({ extensionUri, contexts, access, texts, log }: OperationsParts):
   const reached = reach(contexts, access);
   const controller = new OperationController({ contexts: reached, operations, runs, board, ui: operationsUi(texts) });
   const connect = async (context: string): Promise<void> => void (await contexts.connect(context));
+  const planner = new Planner({ contexts: reached, operations, clock, showProgress: showPlanning });
   const pages: OperationPages = new OperationPages({
     extensionUri,
     find: (reference) => board.find(reference),
     contextOf: (context) => pageContext(contexts.contexts.find(({ summary }) => summary.name === context)),
     hasFiles: (plan) => operations().files(plan).length > 0,
+    canPutBack: (record) => operations().undoing(record).length > 0,
     now: () => clock.now(),
-    act: pageActor({ controller, operations, connect, log }),
+    act: pageActor({ controller, operations, connect, putBack: (reference) => putBack(reference, undo), log }),
   });
-  const planner = new Planner({ contexts: reached, operations, clock, showProgress: showPlanning });
+  const undo = {
+    controller,
+    contexts: reached,
+    operations,
+    planner,
+    asker: editorAsker,
+    showPlan: (proposal: Proposal) => pages.showPlan(proposal),
+  };
   return { runs, journals, board, pages, controller, planner };
 }
 

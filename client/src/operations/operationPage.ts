@@ -7,7 +7,7 @@ import { clean } from '#core/operations/page/words.ts';
 import { buttonRow, isPageAction, type PageAction } from '#core/operations/page/buttons.ts';
 import { renderPlan } from '#core/operations/page/planPage.ts';
 import { renderRun } from '#core/operations/page/runPage.ts';
-import type { Plan } from '#core/operations/model.ts';
+import type { Plan, RunRecord } from '#core/operations/model.ts';
 import type { ShownRun } from '#core/operations/shownRun.ts';
 
 /** Times that pass are told again this often, in milliseconds. */
@@ -21,6 +21,8 @@ export interface PageSources {
   /** Undefined when the context is not connected. */
   readonly contextOf: (context: string) => PageContext | undefined;
   readonly hasFiles: (plan: Plan) => boolean;
+  /** Whether a plan can put back what a run has changed. */
+  readonly canPutBack: (record: RunRecord) => boolean;
   readonly now: () => number;
   readonly act: (action: PageAction, page: OperationPage) => void;
 }
@@ -124,12 +126,12 @@ export class OperationPage implements vscode.Disposable {
   }
 
   #tree(): DetailElement {
-    const { contextOf, now } = this.#sources;
+    const { contextOf, canPutBack, now } = this.#sources;
     const context = contextOf(this.reference.context) ?? unconnected;
     const run = this.#run;
     const interruption = run?.place === 'here' ? '' : context.interruption;
     const shared = { ...context, hasFiles: this.#filesGoWith(this.plan), now: now() };
-    if (run) return renderRun({ run, ...shared, interruption });
+    if (run) return renderRun({ run, ...shared, interruption, canPutBack: canPutBack(run.record) });
     const { proposal } = this;
     if (proposal) return renderPlan({ plan: proposal.plan, ...shared });
     return renderUnknown(this.reference, this.#isPastDemo ? 'past demo' : context.isConnected ? 'connected' : 'closed');

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OperationController } from '#client/operations/controller.ts';
+import type { RunReference } from '#client/operations/board.ts';
 import type { OperationPage } from '#client/operations/operationPage.ts';
 import { describeProblem } from '#client/ui/problem.ts';
 import { inNotification } from '#client/ui/untrusted.ts';
@@ -13,6 +14,7 @@ export interface PageActorParts {
   readonly controller: OperationController;
   readonly operations: () => Operations;
   readonly connect: (context: string) => Promise<void>;
+  readonly putBack: (reference: RunReference) => Promise<void>;
   readonly log: Log;
 }
 
@@ -28,6 +30,7 @@ const acts: Readonly<Record<PageAction, Act>> = {
   cancel: ({ reference }, { controller }) => controller.cancel(reference),
   leave: ({ reference }, { controller }) => controller.leave(reference),
   resume: ({ reference }, { controller }) => controller.resume(reference),
+  putBack: ({ reference }, parts) => parts.putBack(reference),
   report: ({ reference }, { controller }) => controller.report(reference),
   connect: ({ reference }, { connect }) => connect(reference.context),
 };
@@ -42,6 +45,7 @@ const titles: Readonly<Record<PageAction, string>> = {
   cancel: 'Cancel Operation',
   leave: 'Leave Operation',
   resume: 'Resume Operation',
+  putBack: 'Put Back',
   report: 'Show Operation Report',
   connect: 'Connect',
 };

@@ -22,6 +22,10 @@ export interface HelmRevision {
   readonly status: string;
   readonly modifiedAt: number | undefined;
   readonly secret: string;
+  /** Of that object. A release that is installed again under its name has other ones. */
+  readonly uid: string;
+  /** Of that object; another one after every write. */
+  readonly resourceVersion: string;
   /** Kept in a ConfigMap of that name instead, as Helm does with HELM_DRIVER=configmap. */
   readonly isConfigMap?: boolean;
 }
@@ -38,7 +42,7 @@ export interface HelmRelease {
 export interface OperatorView {
   readonly namespace: string;
   readonly name: string;
-  /** For people: `Strimzi cluster operator`. */
+  /** For people: `Strimzi Cluster Operator`. */
   readonly title: string;
   readonly flavour: string;
   readonly version: string;

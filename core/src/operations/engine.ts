@@ -9,7 +9,7 @@ import type {
 } from '#core/operations/model.ts';
 import { describeError, endingOf, Poller } from '#core/operations/poller.ts';
 import type { StepContext } from '#core/operations/procedure.ts';
-import { Interrupted, JournalTaken, type RunPorts, type RunRequest } from '#core/operations/run.ts';
+import { Interrupted, isOver, JournalTaken, type RunPorts, type RunRequest } from '#core/operations/run.ts';
 
 /**
  * Runs a plan, one step at a time:
@@ -56,8 +56,7 @@ class Run {
   async run(): Promise<RunRecord> {
     const state = await this.#toTheEnd();
     await this.#putBack(state);
-    const isOver = state.kind === 'done' || state.kind === 'cancelled' || state.kind === 'stopped';
-    this.#record = { ...this.#record, state, ...(isOver ? { endedAt: this.#ports.clock.now() } : {}) };
+    this.#record = { ...this.#record, state, ...(isOver(state) ? { endedAt: this.#ports.clock.now() } : {}) };
     this.#ports.listener({ kind: 'state', state, at: this.#ports.clock.now() });
     await this.#keepTheEnd();
     return this.#record;

@@ -5,7 +5,7 @@ import type { FoundJournal } from '#core/operations/journals.ts';
 import type { AskOutcome } from '#core/operations/leaseLock.ts';
 import type { OperationName, OperationTarget, Plan, Progress, RunRecord } from '#core/operations/model.ts';
 import type { RunControl, RunSettings } from '#core/operations/run.ts';
-import type { NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
+import type { ConfigureWish, NodeDrainWish, OperationWish, RollbackWish } from '#core/operations/wishes.ts';
 
 /**
  * What the editor and the command line do with operations, whatever the system. dist/kubernetes.cjs exports one; the implementation is
@@ -25,6 +25,11 @@ export interface Operations {
   planRollback(this: void, wish: RollbackWish, ports: NodePlanningPorts): Promise<Plan>;
   /** Files that go with a plan, such as the moves and the way back in the format of Kafka's own tools. Made anew from the plan. */
   files(this: void, plan: Plan): readonly PlanFile[];
+  /**
+   * Wishes that put back what a run has changed, to be planned one after the other like any other. Empty for a run that is not over, that has
+   * changed nothing that can be put back this way, or whose record does not say what was before. Never throws, whatever the record says.
+   */
+  undoing(this: void, record: RunRecord): readonly ConfigureWish[];
   /** Runs a plan, or goes on with what an earlier run left. Never rejects for what happens on the way: the record says how it ended. */
   run(this: void, request: RunOrder, ports: RunnerPorts): Promise<RunRecord>;
   /** What is kept of the runs of one data cluster or node; undefined when there were none. @throws ClusterProblem */

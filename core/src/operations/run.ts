@@ -83,6 +83,11 @@ export interface RunRequest {
   readonly confirmed?: string;
 }
 
+/** Whether it has come to its end. A run that was stopped has, and can be gone on with all the same. */
+export function isOver({ kind }: RunState): boolean {
+  return kind === 'done' || kind === 'cancelled' || kind === 'stopped';
+}
+
 /** Leaves a run from wherever it is, with the state it is left in. */
 export class Interrupted extends Error {
   readonly state: RunState;

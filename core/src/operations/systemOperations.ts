@@ -1,10 +1,10 @@
 import type { DataCluster } from '#core/live/model.ts';
 import type { Clock, Cluster } from '#core/live/ports.ts';
-import type { Plan } from '#core/operations/model.ts';
+import type { Plan, RunRecord } from '#core/operations/model.ts';
 import type { Departure } from '#core/operations/nodeDrain/departure/departure.ts';
 import type { Offer, PlanFile, PlanningPorts } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
-import type { OperationWish } from '#core/operations/wishes.ts';
+import type { ConfigureWish, OperationWish } from '#core/operations/wishes.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 
 /** The systems that have operations. */
@@ -23,6 +23,8 @@ export interface SystemOperations {
   readonly departure?: Departure;
   /** Files that go with a plan; none when absent. */
   files?(this: void, plan: Plan): readonly PlanFile[];
+  /** What puts back what a run has changed, as of Operations; nothing when absent. Only of runs that are over. Never throws. */
+  undoing?(this: void, record: RunRecord): readonly ConfigureWish[];
 }
 
 export interface UndertakingPorts {

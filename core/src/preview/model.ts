@@ -11,7 +11,7 @@ export interface Preview {
   readonly name: string;
   /** Empty when the manifest names none; it is then the one of whoever applies it. */
   readonly namespace: string;
-  /** Who creates it: `Kubeflow Spark operator`. */
+  /** Who creates it: `Kubeflow Spark Operator`. */
   readonly operator: string;
   /** The whole in a sentence or two. */
   readonly summary: string;

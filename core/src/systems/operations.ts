@@ -12,7 +12,9 @@ import { goneData } from '#core/operations/jobs/goneData.ts';
 import { planNodeDrain } from '#core/operations/nodeDrain/planNodeDrain.ts';
 import type { Operations, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
+import { isOver } from '#core/operations/run.ts';
 import type { SystemOperations, SystemTable, Undertaken } from '#core/operations/systemOperations.ts';
+import type { ConfigureWish } from '#core/operations/wishes.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 import { cassandraOperations } from '#core/systems/cassandra/operations/index.ts';
 import { kafkaOperations } from '#core/systems/kafka/operations/index.ts';
@@ -34,11 +36,17 @@ export const operations: Operations = {
   planNodeDrain: (wish, ports) => planNodeDrain(wish, { ...ports, systems }),
   planRollback: (wish, ports) => planRollback(wish, { ...ports, systems }),
   files: (plan) => (isOfParts(plan.target.system) ? [] : (systems[plan.target.system]?.files?.(plan) ?? [])),
+  undoing,
   run: runPlanned,
   history: (target, cluster) => readJournalOf(cluster, target),
   watchJournals: (cluster, namespaces, listener) => watchJournals(cluster, namespaces, listener),
   ask: (wish, target, cluster) => askHolder(wish, target, cluster),
 };
+
+function undoing(record: RunRecord): readonly ConfigureWish[] {
+  const { system } = record.plan.target;
+  return isOfParts(system) || !isOver(record.state) ? [] : (systems[system]?.undoing?.(record) ?? []);
+}
 
 async function runPlanned({ plan, clusters, earlier, confirmed }: RunOrder, ports: RunnerPorts): Promise<RunRecord> {
   const { procedure, close } = isOfParts(plan.target.system)

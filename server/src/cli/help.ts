@@ -217,13 +217,15 @@ ${THROTTLE}`,
 );
 
 const CONFIGURE = operationHelp(
-  'configure kafka/NAME --set name=value',
+  'configure kafka/NAME --set name=value | --undo',
   `Changes settings of brokers. Each one is asked of the brokers: what can be changed while they run is, what needs a
 restart is written and brought into effect by a safe restart.`,
   `
       --member POD               only this broker`,
   `      --set NAME=VALUE           a setting as Kafka spells it; may be repeated
-      --unset NAME               take a setting away; may be repeated`,
+      --unset NAME               take a setting away; may be repeated
+      --undo                     put back what the last change of settings in the journal has changed; where single brokers
+                                 had values of their own, the commands for those are told in the end`,
 );
 
 const REPLACE = operationHelp(

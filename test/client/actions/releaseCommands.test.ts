@@ -3,7 +3,7 @@ import type { LiveAccess } from '#client/actions/deps.ts';
 import { compareRevisionsCommand, showReleaseCommand } from '#client/actions/show/releaseCommands.ts';
 import type { ReleaseTarget, RevisionTarget } from '#core/live/tree/row.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
-import { encodeInSecret, makeRelease } from '#test/support/helmReleases.ts';
+import { encodeInSecret, makeRelease, revisionOf } from '#test/support/helmReleases.ts';
 import { manifest } from '#test/support/liveManifests.ts';
 import { healthOf, viewOf } from '#test/support/liveViews.ts';
 
@@ -26,12 +26,7 @@ const texts = {
   show: vi.fn(async (_name: string, _text: string) => undefined),
   showDiff: vi.fn(async (_before: string, _after: string, _names: { title: string; file: string }) => undefined),
 };
-const revisions = [7, 6, 5].map((revision) => ({
-  revision,
-  status: 'superseded',
-  modifiedAt: undefined,
-  secret: `sh.helm.release.v1.orders.v${revision}`,
-}));
+const revisions = [7, 6, 5].map((revision) => revisionOf(revision, { status: 'superseded' }));
 const stored: Readonly<Record<number, object>> = {
   5: makeRelease({ version: 5, config: { replicas: 1, auth: { password: 'old-one' } } }),
   6: makeRelease({ version: 6, config: { replicas: 3, auth: { password: 'hunter2' } } }),

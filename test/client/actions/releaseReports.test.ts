@@ -7,7 +7,7 @@ import type { HelmRelease } from '#core/live/view.ts';
 import type { RollbackWish } from '#core/operations/wishes.ts';
 import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
-import { encodeInSecret, makeRelease } from '#test/support/helmReleases.ts';
+import { encodeInSecret, makeRelease, revisionOf } from '#test/support/helmReleases.ts';
 import { manifest } from '#test/support/liveManifests.ts';
 import { healthOf, viewOf } from '#test/support/liveViews.ts';
 
@@ -29,10 +29,7 @@ const secretOf = (revision: number): string => `sh.helm.release.v1.orders.v${rev
 const release = (status = 'deployed'): HelmRelease => ({
   namespace: 'prod',
   name: 'orders',
-  revisions: [
-    { revision: 2, status, modifiedAt: clock.now() - 3_600_000, secret: secretOf(2) },
-    { revision: 1, status: 'superseded', modifiedAt: undefined, secret: secretOf(1) },
-  ],
+  revisions: [revisionOf(2, { status, modifiedAt: clock.now() - 3_600_000 }), revisionOf(1, { status: 'superseded' })],
   health: healthOf(status === 'deployed' ? 'healthy' : 'warning'),
 });
 let releases: readonly HelmRelease[] = [];

@@ -52,7 +52,7 @@ async function examine(
   const page = textOf(
     renderOperator({ view, operator, anatomy, context: 'demo', isDemo: true, now: editorClock.now() }),
   );
-  const troubles = operatorTroubles(view, operator, anatomy).flatMap(({ level, text }) =>
+  const troubles = operatorTroubles(view, operator, anatomy, editorClock.now()).flatMap(({ level, text }) =>
     level === 'healthy' ? [] : [text],
   );
   return { page: page.replaceAll(/ {2,}/g, ' '), troubles, anatomy };

@@ -119,7 +119,7 @@ describe('Rerun', () => {
     await game.clock.pass(20_000);
     const record = await game.ended(game.attempt(plan));
     expect(endOf(record)).toMatch(
-      /^paused: .*Kubeflow Spark operator to run again: spark-operator\/spark-operator-controller has 0 of 0 ready/,
+      /^paused: .*Kubeflow Spark Operator to run again: spark-operator\/spark-operator-controller has 0 of 0 ready/,
     );
     expect(valueAt(game.app(), 'spec', 'driver', 'annotations')).toBeUndefined();
     expect(check(await game.plan({ operation: 'rerun' }), 'operator')).toMatchObject({ state: 'fails' });
@@ -132,7 +132,7 @@ describe('Rerun', () => {
     const began = game.clock.now();
     const record = await game.ended(game.attempt(plan));
     expect(endOf(record)).toMatch(
-      /^paused: Waiting for Kubeflow Spark operator to run again: spark-operator\/spark-operator-controller has 0 of 0 ready/,
+      /^paused: Waiting for Kubeflow Spark Operator to run again: spark-operator\/spark-operator-controller has 0 of 0 ready/,
     );
     expect(game.clock.now() - began).toBeLessThan(180_000);
     expect([game.state(), game.submission()]).toEqual(['RUNNING', submission]);
@@ -172,7 +172,7 @@ describe('Rerun', () => {
     const again = { ...deaf, id: 'plan-2' };
     const paused = await game.ended(game.attempt(again));
     expect(endOf(paused)).toMatch(
-      /^paused: The Kubeflow Spark operator \(spark-operator\/spark-operator-controller\) has taken no notice of it/,
+      /^paused: The Kubeflow Spark Operator \(spark-operator\/spark-operator-controller\) has taken no notice of it/,
     );
     expect(endOf(await game.ended(game.attempt(again, { earlier: paused })))).toBe('done');
   });

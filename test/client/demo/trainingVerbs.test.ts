@@ -344,7 +344,7 @@ describe('edit and resubmit', () => {
     const plan = await game.plan(resubmit(manifest(2, undefined, 'ttlSecondsAfterFinished: 600')));
     expect(plan.needsTypedName).toBe(false);
     expect(checkOf(plan, 'consequence')?.evidence[0]).toBe(
-      'spec.runPolicy.ttlSecondsAfterFinished: nothing → 600 — by itself: the training operator reads it at its next look, and no pod is touched',
+      'spec.runPolicy.ttlSecondsAfterFinished: nothing → 600 — by itself: the Kubeflow Training Operator reads it at its next look, and no pod is touched',
     );
     expect((await game.toTheEnd(game.attempt(plan)))?.state).toEqual({ kind: 'done' });
     expect(valueAt(game.job(), 'spec', 'runPolicy', 'ttlSecondsAfterFinished')).toBe(600);

@@ -5,7 +5,7 @@ import type { FoundJournal } from '#core/operations/journals.ts';
 import type { AskOutcome } from '#core/operations/leaseLock.ts';
 import type { Plan, RunRecord } from '#core/operations/model.ts';
 import type { Offer, Operations, PlanFile, RunnerPorts, RunOrder } from '#core/operations/operations.ts';
-import type { OperationWish } from '#core/operations/wishes.ts';
+import type { ConfigureWish, OperationWish } from '#core/operations/wishes.ts';
 import { planOf } from '#test/support/operationRuns.ts';
 
 /** A run that was asked for, and how a test ends it. */
@@ -30,6 +30,7 @@ export class FakeOperations implements Operations {
   historyFailure: Error | undefined;
   outcome: AskOutcome = { kind: 'told', holder: 'bob@desk' };
   planFiles: readonly PlanFile[] = [];
+  undos: readonly ConfigureWish[] = [];
   readonly wishes: OperationWish[] = [];
   readonly runs: AskedRun[] = [];
   readonly asked: string[] = [];
@@ -51,6 +52,8 @@ export class FakeOperations implements Operations {
   readonly planRollback = async (wish: OperationWish): Promise<Plan> => this.plan(wish);
 
   readonly files = (): readonly PlanFile[] => this.planFiles;
+
+  readonly undoing = (_record: RunRecord): readonly ConfigureWish[] => this.undos;
 
   readonly run = (order: RunOrder, ports: RunnerPorts): Promise<RunRecord> =>
     new Promise((resolve, reject) => {

@@ -43,6 +43,7 @@ beforeEach(() => {
     find: ({ plan: id }) => (id === plan.id ? run : undefined),
     contextOf: () => context,
     hasFiles: () => false,
+    canPutBack: ({ state }) => state.kind === 'done',
     now: () => NOW,
     act: (action, page) => acts.push(`${action} ${page.reference.plan}`),
   });
@@ -110,6 +111,16 @@ test('times go on while it runs and somebody looks', () => {
   panel().text = '';
   vi.advanceTimersByTime(5000);
   expect([panel().text, pages.isSeen(reference)]).toEqual(['', false]);
+});
+
+test('what a run has changed can be put back from its page once it is over', () => {
+  run = { ...journalledRun(recordOf()), place: 'here' };
+  pages.showRun(reference, 'run');
+  expect(drawn()).not.toContain('Put Back…');
+  run = journalledRun(recordOf({ state: { kind: 'done' } }));
+  expect(drawn()).toContain('Put Back…');
+  panel().send({ type: 'action', action: 'putBack' });
+  expect(acts).toEqual(['putBack plan-1']);
 });
 
 test('closing a page ends its timers and nothing else', () => {

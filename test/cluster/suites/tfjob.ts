@@ -20,6 +20,7 @@ import {
   withJobs,
   withoutTimes,
   type JobWish,
+  type ReplicaWish,
 } from '../support/trainingJobs.ts';
 
 /** Long enough to be looked at while it runs. */
@@ -136,6 +137,22 @@ export const tfjob: Suite = {
         }),
     },
     {
+      title: 'what keeps replicas from running, and what ends a job, is told by its name',
+      run: (test) =>
+        withLiveContext(test, async (live) => {
+          await withJobs(
+            test,
+            troubles.map(({ job }) => job),
+            async () => {
+              const told = await Promise.all(
+                troubles.map(({ job: { name }, told: pattern }) => untilSaid(live, name, pattern, 90)),
+              );
+              for (const sentence of told) test.note(sentence);
+            },
+          );
+        }),
+    },
+    {
       title: 'a suspended job has no pods and says so; resumed, it runs anew',
       run: (test) =>
         withLiveContext(test, async (live) => {
@@ -176,6 +193,34 @@ const failingJob = (name: string, code: string): JobWish => ({
   ps: {},
   worker: { restartPolicy: 'ExitCode', args: ['--steps', '100', '--exit-code', code, '--exit-times', '1'] },
 });
+
+function alwaysFailing(restartPolicy: string): ReplicaWish {
+  return { restartPolicy, args: ['--steps', '100', '--exit-code', '2'] };
+}
+
+const troubles: readonly { readonly job: JobWish; readonly told: RegExp }[] = [
+  {
+    job: { name: 'no-room', worker: { cpu: '1000' } },
+    told: /: starting: 0 of 1 worker; worker-0 cannot be scheduled: 0\/\d+ nodes are available: \d+ Insufficient cpu/,
+  },
+  {
+    job: { name: 'no-image', worker: { image: 'data-clusters.local/missing:bed' } },
+    told: /^unhealthy: starting: 0 of 1 worker; worker-0 cannot pull the image of container tensorflow \(\S+missing:bed\)/,
+  },
+  {
+    // Nothing wakes this operator at a deadline.
+    job: { name: 'too-long', worker: { args: endless }, runPolicy: { activeDeadlineSeconds: 3 } },
+    told: /^warning: running for \d+ s, \d+ s beyond its deadline: 1 of 1 worker$/,
+  },
+  {
+    job: { name: 'given-up', worker: alwaysFailing('OnFailure'), runPolicy: { backoffLimit: 1 } },
+    told: /^unhealthy: failed .*: its replicas restarted as often as backoffLimit 1 allows$/,
+  },
+  {
+    job: { name: 'crashing', worker: alwaysFailing('Always') },
+    told: /^unhealthy: running .*; worker-0 is in a crash loop: container tensorflow ended with exit code 2, \d restart/,
+  },
+];
 
 /** What would be said in two minutes if nothing changed. */
 function sentenceLater(found: ReturnType<typeof judged>): string {

@@ -6,7 +6,7 @@ import { asText, at } from '../bed/json.ts';
 import { withLiveContext } from '../support/liveContext.ts';
 import { told } from '../support/planned.ts';
 import { onOwnBed, runProgram, type ProgramRun } from '../support/program.ts';
-import { tryControl, type LiveTest, type Suite, type TestCluster } from '../support/suite.ts';
+import { control, tryControl, type LiveTest, type Suite, type TestCluster } from '../support/suite.ts';
 import {
   holding,
   judged,
@@ -73,8 +73,11 @@ const tests: readonly LiveTest[] = [
           const more = await uidsOf(test, name);
           assert.ok(more.has(`${name}-worker-2`));
           assert.ok([...before].every(([pod, uid]) => more.get(pod) === uid));
+          const operator = await operatorRestarts(test);
           await carriedOut(test, 'workers', name, '--to', '1');
           await untilSaid(live, name, /^healthy: running .*1 of 1 worker\b/);
+          // One after the other, this release of the operator outlives it.
+          assert.equal(await operatorRestarts(test), operator);
           const fewer = await uidsOf(test, name);
           assert.deepEqual(
             [...fewer.keys()].toSorted(),
@@ -111,6 +114,13 @@ const tests: readonly LiveTest[] = [
       }),
   },
 ];
+
+/** Uids of its pods and how often each was restarted. */
+async function operatorRestarts(test: TestCluster): Promise<string> {
+  const format = '{range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{end}';
+  const label = 'control-plane=kubeflow-training-operator';
+  return control(test, '-n', 'kubeflow', 'get', 'pods', '-l', label, '-o', `jsonpath=${format}`);
+}
 
 export const tfjobVerbs: Suite = {
   name: 'tfjob-verbs',

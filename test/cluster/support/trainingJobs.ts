@@ -6,13 +6,16 @@ import type { LiveContext } from './liveContext.ts';
 import { control, read, readItems, tryControl, type TestCluster } from './suite.ts';
 
 export const namespace = 'training';
-const image = 'data-clusters.local/tensorflow:bed';
+const program = 'data-clusters.local/tensorflow:bed';
 
 export interface ReplicaWish {
   readonly replicas?: number;
   readonly restartPolicy?: string;
   /** Of the program in the image. */
   readonly args?: readonly string[];
+  /** The bed's own program when absent. */
+  readonly image?: string;
+  readonly cpu?: string;
 }
 
 export interface JobWish {
@@ -40,8 +43,9 @@ export function trainingJob({ name, chief, ps, worker, runPolicy, isDynamic }: J
   };
 }
 
-function replicaSpec({ replicas = 1, restartPolicy = 'Never', args = [] }: ReplicaWish): JsonObject {
-  const resources = { requests: { cpu: '10m', memory: '16Mi' } };
+function replicaSpec(wish: ReplicaWish): JsonObject {
+  const { replicas = 1, restartPolicy = 'Never', args = [], image = program, cpu = '10m' } = wish;
+  const resources = { requests: { cpu, memory: '16Mi' } };
   const containers = [{ name: 'tensorflow', image, args, resources }];
   return { replicas, restartPolicy, template: { spec: { containers, terminationGracePeriodSeconds: 2 } } };
 }

@@ -19,7 +19,7 @@ async function checkBundle(bundle: string): Promise<readonly FoundInBundle[]> {
     const lines = new LineIndex(text);
     const { findings } = checkFile(text, engine, { path: `/work/${path}`, chart: placeInChart(path, files) });
     return findings.map((finding) => ({
-      line: `${line + lines.lineOf(finding.range.start) + 1} ${finding.code} ${finding.path}`,
+      line: `${line + lines.lineOf(finding.range.start) + 1} ${finding.code} ${finding.path}`.trimEnd(),
       finding,
     }));
   });

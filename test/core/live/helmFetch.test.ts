@@ -2,11 +2,17 @@ import { expect, test } from 'vitest';
 import { chooseRevision } from '#core/live/helm/chooseRevisions.ts';
 import { fetchRelease } from '#core/live/helm/fetch.ts';
 import type { ObjectAddress } from '#core/live/ports.ts';
-import type { HelmRevision } from '#core/live/view.ts';
-import { contentOf, encodeInConfigMap, encodeInSecret, inflate, makeRelease } from '#test/support/helmReleases.ts';
+import {
+  contentOf,
+  encodeInConfigMap,
+  encodeInSecret,
+  inflate,
+  makeRelease,
+  revisionOf,
+} from '#test/support/helmReleases.ts';
 
 const NAME = 'sh.helm.release.v1.orders.v7';
-const revision: HelmRevision = { revision: 7, status: 'deployed', modifiedAt: undefined, secret: NAME };
+const revision = revisionOf(7);
 
 /** One stored object, and what was asked for. */
 function storeOf(data: object | undefined) {

@@ -83,6 +83,8 @@ describe('the releases of Helm', () => {
       status: 'deployed',
       modifiedAt: secondsAgo(30),
       secret: 'sh.helm.release.v1.orders.v10',
+      uid: 'uid-sh.helm.release.v1.orders.v10',
+      resourceVersion: '1',
     });
   });
 
@@ -106,6 +108,8 @@ describe('the releases of Helm', () => {
         status: 'unknown',
         modifiedAt: secret.meta.createdAt,
         secret: 'sh.helm.release.v1.old.v3',
+        uid: secret.meta.uid,
+        resourceVersion: secret.meta.resourceVersion,
         isConfigMap: true,
       },
     ]);

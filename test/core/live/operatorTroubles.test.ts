@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#core/live/ports.ts';
+import { START } from '#test/support/fakeClock.ts';
+import type { FakeCluster } from '#test/support/fakeCluster.ts';
 import { manifest } from '#test/support/liveManifests.ts';
 import { clusterOf, healthOf, judged } from '#test/support/liveViews.ts';
-import { hooked, look, rules, whole } from '#test/support/operatorLook.ts';
+import { hooked, look, rules, whole, type Look } from '#test/support/operatorLook.ts';
 import {
   clusterRole,
   clusterWith,
@@ -137,6 +139,48 @@ describe('its last errors', () => {
     });
     expect(troubles).toEqual(['warning: its log tells errors, the last one: failed to list pods: timeout 42']);
     expect(page).not.toContain('\u001b');
+  });
+
+  const log = (...own: readonly string[]): FakeCluster => {
+    const cluster = clusterWith(...whole);
+    cluster.onLogs = (_, handlers) => {
+      handlers.lines(own);
+      handlers.ended(undefined);
+    };
+    return cluster;
+  };
+
+  test('count for an hour; then they are shown as past, also on a page that is not read again', async () => {
+    const error = (minutes: number, text: string): string => `${minutesAgo(minutes)} ERROR ${text}`;
+    const both = await look(log(error(300, 'no quorum'), error(59, 'no image')));
+    expect(both.troubles).toEqual(['warning: its log tells errors, the last one: no image']);
+    expect(both.page).toMatch(/Errors among the last 2 lines of its log, newest first.*59 min ago no image 1/);
+    expect(both.page).toMatch(
+      /Past errors among the last 2 lines of its log: silent for more than 60 min, they no longer count.*5 h ago no quorum 1/,
+    );
+    const later = await look(log(error(300, 'no quorum'), error(59, 'no image')), undefined, {}, START + 2 * 60_000);
+    expect(later.troubles).toEqual([]);
+    expect(later.page).toMatch(/Past errors.*no image.*no quorum/);
+    expect(later.page).not.toContain('newest first');
+  });
+
+  test('count for longer while they come again in a rhythm of their own, but not after a day', async () => {
+    const every = (hours: readonly number[]): Promise<Look> =>
+      look(log(...hours.map((hour) => `${minutesAgo(60 * hour)} ERROR backup failed`)));
+    expect((await every([11, 7, 3])).troubles).toEqual(['warning: its log tells errors, the last one: backup failed']);
+    // A turn was due twice since, and nothing failed.
+    expect((await every([17, 13, 9])).troubles).toEqual([]);
+    // Two times are no rhythm.
+    expect((await every([7, 3])).troubles).toEqual([]);
+    expect((await every([25 + 60, 25 + 30, 25])).troubles).toEqual([]);
+  });
+
+  test('whose time is not known are neither called current nor past', async () => {
+    const { troubles, page } = await look(log('ERROR no image'));
+    expect(troubles).toEqual(['unknown: its log tells errors without their time, one of them: no image']);
+    expect(page).toMatch(/whose time is not known.*at an unknown time no image 1/);
+    const { troubles: beside } = await look(log('ERROR no image', `${minutesAgo(3)} ERROR no quorum`));
+    expect(beside).toEqual(['warning: its log tells errors, the last one: no quorum']);
   });
 
   test('are bounded, whatever the log holds', async () => {

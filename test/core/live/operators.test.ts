@@ -38,9 +38,9 @@ function operatorPod(status: object): JsonObject {
 }
 
 const images: readonly (readonly [string, string, string])[] = [
-  ['quay.io/strimzi/operator:0.51.0', 'Strimzi cluster operator', '0.51.0'],
-  ['registry:5000/mirror/strimzi/operator:1.2.0@sha256:00', 'Strimzi cluster operator', '1.2.0'],
-  ['strimzi/cluster-operator:0.5.0', 'Strimzi cluster operator', '0.5.0'],
+  ['quay.io/strimzi/operator:0.51.0', 'Strimzi Cluster Operator', '0.51.0'],
+  ['registry:5000/mirror/strimzi/operator:1.2.0@sha256:00', 'Strimzi Cluster Operator', '1.2.0'],
+  ['strimzi/cluster-operator:0.5.0', 'Strimzi Cluster Operator', '0.5.0'],
   ['confluentinc/confluent-operator:0.1351.59', 'Confluent for Kubernetes', '0.1351.59'],
   ['confluentinc/cp-operator-service:0.364.0', 'Confluent Operator', '0.364.0'],
   ['ghcr.io/banzaicloud/kafka-operator:v0.25.1', 'Koperator', '0.25.1'],
@@ -48,24 +48,24 @@ const images: readonly (readonly [string, string, string])[] = [
   ['krallistic/kafka-operator:v0.0.2', 'krallistic Kafka operator', '0.0.2'],
   ['k8ssandra/cass-operator:v1.32.0', 'cass-operator', '1.32.0'],
   ['datastax/cass-operator:1.5.0', 'cass-operator', '1.5.0'],
-  ['k8ssandra/k8ssandra-operator:v1.32.5', 'K8ssandra operator', '1.32.5'],
+  ['k8ssandra/k8ssandra-operator:v1.32.5', 'k8ssandra-operator', '1.32.5'],
   ['ghcr.io/cscetbon/casskop:v2.3.4', 'CassKop', '2.3.4'],
   ['orangeopensource/cassandra-k8s-operator:0.4.1', 'CassKop', '0.4.1'],
   ['gcr.io/cassandra-operator/cassandra-operator:v6.7.0', 'Instaclustr Cassandra operator', '6.7.0'],
   ['vgkowski/cassandra-operator:0.1', 'vgkowski Cassandra operator', '0.1'],
   ['aslanbekirov/cassandra-operator:v0.0.1', 'aslanbekirov Cassandra operator', '0.0.1'],
   ['skyuk/cassandra-operator:0.78.0', 'Sky Cassandra operator', '0.78.0'],
-  ['ghcr.io/kubeflow/spark-operator/controller:2.5.2', 'Kubeflow Spark operator', '2.5.2'],
+  ['ghcr.io/kubeflow/spark-operator/controller:2.5.2', 'Kubeflow Spark Operator', '2.5.2'],
   [
     'gcr.io/spark-operator/spark-operator:v2.3.1-v1alpha1-latest',
-    'Spark operator of the time of v1alpha1',
+    'Kubeflow Spark Operator of the time of v1alpha1',
     '2.3.1-v1alpha1-latest',
   ],
-  ['apache/spark-kubernetes-operator:1.0.0', 'Apache Spark operator', '1.0.0'],
+  ['apache/spark-kubernetes-operator:1.0.0', 'Apache Spark K8s Operator', '1.0.0'],
   ['kubeflow/training-operator:v1-5170a36', 'Kubeflow Training Operator', '1-5170a36'],
   ['ghcr.io/kubeflow/trainer/trainer-controller-manager:v2.3.0', 'Kubeflow Trainer', '2.3.0'],
-  ['gcr.io/kubeflow-images-public/tf_operator:v0.5.0', 'TF operator', '0.5.0'],
-  ['gcr.io/kubeflow-images-public/tf-operator:v0.6.0', 'TF operator', '0.6.0'],
+  ['gcr.io/kubeflow-images-public/tf_operator:v0.5.0', 'TF Operator', '0.5.0'],
+  ['gcr.io/kubeflow-images-public/tf-operator:v0.6.0', 'TF Operator', '0.6.0'],
   ['nbogojevic/kafka-operator:0.4', 'nbogojevic Kafka topic operator', '0.4'],
 ];
 
@@ -82,14 +82,14 @@ describe('operators are known by their images', () => {
   );
 
   test('every row of the table is met by one of them', () => {
-    const met = new Set([...images.map(([, title]) => title), 'Kubeflow Spark operator webhook']);
+    const met = new Set([...images.map(([, title]) => title), 'Kubeflow Spark Operator webhook']);
     expect(knownOperators.map(({ title }) => title).filter((title) => !met.has(title))).toEqual([]);
   });
 
   test('what runs beside an operator from its image is not it', () => {
     expect(view({ image: 'quay.io/strimzi/operator:0.51.0', container: 'topic-operator' })).toBeUndefined();
     const webhook = view({ image: 'kubeflow/spark-operator:2.1.0', args: ['webhook', 'start', '--namespaces=jobs'] });
-    expect(webhook?.title).toBe('Kubeflow Spark operator webhook');
+    expect(webhook?.title).toBe('Kubeflow Spark Operator webhook');
   });
 
   test('a tag that is no version leaves it to the label', () => {

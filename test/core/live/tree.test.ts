@@ -4,6 +4,7 @@ import { rowIds } from '#core/live/tree/ids.ts';
 import type { TreeContext, TreeInput } from '#core/live/tree/input.ts';
 import { TreeModel } from '#core/live/tree/model.ts';
 import { contextValueOf, type TreeRow } from '#core/live/tree/row.ts';
+import { revisionOf } from '#test/support/helmReleases.ts';
 import {
   clusterOf,
   contextOf,
@@ -129,17 +130,14 @@ describe('the tree of live clusters', () => {
           namespace: 'prod',
           name: 'cassandra',
           health: healthOf('healthy'),
-          revisions: [
-            { revision: 3, status: 'deployed', modifiedAt: NOW, secret: 'sh.helm.release.v1.cassandra.v3' },
-            { revision: 2, status: 'superseded', modifiedAt: NOW, secret: 'sh.helm.release.v1.cassandra.v2' },
-          ],
+          revisions: [revisionOf(3, { modifiedAt: NOW }), revisionOf(2, { status: 'superseded', modifiedAt: NOW })],
         },
       ],
       operators: [
         {
           namespace: 'kafka',
           name: 'strimzi-cluster-operator',
-          title: 'Strimzi cluster operator',
+          title: 'Strimzi Cluster Operator',
           flavour: 'strimzi',
           version: '1.2.0',
           watches: [],
@@ -167,7 +165,7 @@ describe('the tree of live clusters', () => {
         '      Revision 3 | deployed · under 2 min ago',
         '      Revision 2 | superseded · under 2 min ago',
         '  Operators | 1',
-        '    Strimzi cluster operator | kafka · 1.2.0 — running',
+        '    Strimzi Cluster Operator | kafka · 1.2.0 — running',
         '  Definitions | 1',
         '    Kafka | kafka.strimzi.io · v1 · Strimzi',
       ].join('\n'),

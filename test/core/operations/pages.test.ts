@@ -22,7 +22,8 @@ function planPage(plan: Partial<Plan> = {}, more: Partial<PlanPageInput> = {}): 
 
 function runPage(run: Partial<ShownRun> = {}, more: Partial<RunPageInput> = {}): DetailElement {
   const shown = { ...journalledRun(recordOf()), ...run };
-  return renderRun({ run: shown, interruption: '', hasFiles: false, now: NOW, ...circumstances, ...more });
+  const nothing = { interruption: '', hasFiles: false, canPutBack: false };
+  return renderRun({ run: shown, ...nothing, now: NOW, ...circumstances, ...more });
 }
 
 /** All texts, with one blank between them. */
@@ -187,6 +188,19 @@ describe('the page of a run', () => {
       'Show Report',
       'Export Files…',
     ]);
+  });
+
+  it('can put back what it has changed, and says why not in a context that is read-only', () => {
+    const ended = journalledRun(recordOf({ state: { kind: 'done' } }));
+    const page = runPage(ended, { canPutBack: true, hasFiles: true });
+    expect(titles(page)).toEqual(['Show Report', 'Put Back…', 'Export Files…']);
+    expect(buttonsOf(page)[1]).toMatchObject({ action: 'putBack', isRefused: false, isDefault: false });
+    const refused = runPage(ended, { canPutBack: true, isReadOnly: true });
+    expect(buttonsOf(refused).map(({ title, isRefused }) => [title, isRefused])).toEqual([
+      ['Show Report', false],
+      ['Put Back…', true],
+    ]);
+    expect(said(refused)).toContain('shop is read-only by a setting, so nothing is changed there.');
   });
 
   it('changes nothing in a context that is read-only', () => {

@@ -38,7 +38,7 @@ function podOf(index: number): JsonObject {
   };
 }
 
-/** An API server with the trainer behind it, which heeds what is written at once, unless it is away or its JobSet refuses. */
+/** An API server with Kubeflow Trainer behind it, which heeds what is written at once, unless it is away or its JobSet refuses. */
 class Trainer extends FakeCluster {
   isAway = false;
   isRefusedByJobSet = false;
@@ -155,7 +155,7 @@ describe('verbs of a TrainJob', () => {
   it('suspend it and let it go on, as its trainer says', async () => {
     const trainer = new Trainer();
     const plan = await planOf(trainer, { operation: 'suspend' });
-    // No Deployment of the trainer is there, which may be one that runs elsewhere.
+    // No Deployment of Kubeflow Trainer is there, which may be one that runs elsewhere.
     expect(checkOf(plan, 'operator')?.state).toBe('warns');
     expect(checkOf(plan, 'consequence')?.evidence[0]).toContain('2 pods are killed: bert-node-0-0, bert-node-0-1');
     expect((await runOf(trainer, plan)).state).toEqual({ kind: 'done' });

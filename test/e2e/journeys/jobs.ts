@@ -111,8 +111,8 @@ async function showOperator(workbench: Workbench, stage: Stage): Promise<void> {
     'an operator has a page: how it runs, what it defines and watches, its webhooks and rights',
     async () => {
       await tree.expand(/^Group Operators/);
-      await tree.choose(/^Operator Kubeflow Spark operator, /, 'Show Operator');
-      const text = await pages.says(/Kubeflow Spark operator\n[^]*Last errors/);
+      await tree.choose(/^Operator Kubeflow Spark Operator, /, 'Show Operator');
+      const text = await pages.says(/Kubeflow Spark Operator\n[^]*Last errors/);
       assert.match(
         text,
         /SparkApplication \(sparkoperator\.k8s\.io\)[^]*By --namespaces=analytics[^]*Webhooks[^]*Rights/,

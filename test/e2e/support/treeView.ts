@@ -4,6 +4,9 @@ import { waitFor } from './waiting.ts';
 /** Width of the side bar in pixels. */
 const wideEnough = 560;
 
+/** How often an entry is chosen of which nothing comes. */
+const mostTries = 3;
+
 const rows = '.sidebar .monaco-list-row[role="treeitem"]';
 
 /** The Data Clusters view in the side bar: rows by what a screen reader says of them. */
@@ -89,10 +92,24 @@ export class TreeView {
   }
 
   /**
-   * Chooses an entry of a row's context menu. A menu takes no click in the first moments after it opened, so it is asked until it closes;
-   * one that closed after a click, however late, took it, and is not opened again over what the entry shows.
+   * Chooses an entry of a row's context menu. Under load a menu may close over a click without having taken it, which looks like one that
+   * took it. So an entry that opens something is chosen again when nothing comes of it, which only the caller can tell; without `opened`
+   * it is never chosen twice. After the last try it is left to what follows to say what is missing.
+   *
+   * @param opened whether what the entry opens is there, or comes within a time that is long for it
    */
-  async choose(pattern: RegExp, entry: string): Promise<void> {
+  async choose(pattern: RegExp, entry: string, opened?: () => Promise<boolean>): Promise<void> {
+    for (let tries = 1; tries <= mostTries; tries++) {
+      await this.#chooseOnce(pattern, entry);
+      if (opened === undefined || (await opened())) return;
+    }
+  }
+
+  /**
+   * A menu takes no click in the first moments after it opened, so it is asked until it closes; one that closed after a click, however late,
+   * took it as far as can be seen, and is not opened again over what the entry shows.
+   */
+  async #chooseOnce(pattern: RegExp, entry: string): Promise<void> {
     const item = this.#page.locator('.context-view .monaco-menu .action-item', { hasText: entry }).first();
     let isClicked = false;
     await waitFor(`the menu entry ${entry}`, async () => {

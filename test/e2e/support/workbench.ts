@@ -107,8 +107,16 @@ export class Workbench {
 
   /** Replaces a text everywhere in the editor in front. */
   async replaceAll(text: string, by: string): Promise<void> {
-    await this.page.keyboard.press('Control+h');
     const inputs = this.page.locator('.find-widget.visible textarea');
+    // An editor that has just come to the front may not have the keyboard yet; the key does nothing more where the widget is there.
+    await waitFor('the find widget', async () => {
+      await this.page.keyboard.press('Control+h');
+      const opening = inputs.nth(1).waitFor({ timeout: 2000 });
+      return opening.then(
+        () => true,
+        () => undefined,
+      );
+    });
     await inputs.nth(0).fill(text);
     await inputs.nth(1).fill(by);
     await inputs.nth(1).press('Control+Alt+Enter');

@@ -133,7 +133,8 @@ export class ClusterTree {
       const open = contexts.connected(context);
       const release = open?.watch.view.releases.find((one) => one.namespace === namespace && one.name === name);
       // What cannot be read is left out of the rows.
-      if (open && release) open.revisions.read(release).catch(() => undefined);
+      if (open && release) open.revisions.open(release).catch(() => undefined);
+      if (open) this.#open.set(id, { end: () => open.revisions.close(target) });
     }
     if (row.kind === 'events' && target.kind === 'none' && target.context !== undefined && target.key !== undefined) {
       const { context, key } = target;

@@ -8,6 +8,7 @@ import { folderName } from '#core/charts/rules/HLM06-folder-name.ts';
 import { brokenSchema } from '#core/charts/rules/HLM07-schema.ts';
 import { valueFault } from '#core/charts/rules/HLM08-values.ts';
 import { missingValue } from '#core/charts/rules/HLM09-missing-value.ts';
+import { valuesMap } from '#core/charts/rules/HLM10-values-map.ts';
 
 /** What is looked at in the files of a Helm chart. */
 export const chartRules: readonly ChartRule[] = [
@@ -20,4 +21,5 @@ export const chartRules: readonly ChartRule[] = [
   brokenSchema,
   valueFault,
   missingValue,
+  valuesMap,
 ];

@@ -1,7 +1,9 @@
 import { element, type DetailChild, type DetailElement } from '#core/live/detail/html.ts';
 import { table } from '#core/live/detail/parts.ts';
 import { clean, timeAgo } from '#core/live/detail/words.ts';
+import { duration } from '#core/live/durations.ts';
 import { consequencesOf } from '#core/live/operators/consequences.ts';
+import { ageOf, CURRENT_MS, type ErrorAge } from '#core/live/operators/anatomy/errorAge.ts';
 import type { ErrorAnatomy, GrantRule, PermissionAnatomy, WebhookAnatomy } from '#core/live/operators/anatomy/model.ts';
 import { weighRules, type WeighedRule } from '#core/live/operators/anatomy/permissions.ts';
 import { counted } from '#core/live/plainText.ts';
@@ -98,19 +100,43 @@ export function errorsPart({ lines, looked, limits }: ErrorAnatomy, now: number)
     );
   if (lines.length === 0)
     return [element('p', {}, `No errors in the last ${counted(looked, 'line')} of its log.`), note];
-  return [errorsTable(lines, looked, now), note];
+  return [...parts.flatMap((part) => errorsTable(part, lines, looked, now)), note];
 }
 
-function errorsTable(lines: ErrorAnatomy['lines'], looked: number, now: number): DetailElement {
-  return table(
-    `Errors among the last ${counted(looked, 'line')} of its log, newest first`,
-    [
-      { title: 'Last', cell: ({ at }) => timeAgo(at, now) },
-      { title: 'Error', isHead: true, isLong: true, cell: ({ text }) => clean(text) },
-      { title: 'Times', isNumber: true, cell: ({ count }) => String(count) },
-      { title: 'Pod', cell: ({ pod }) => clean(pod) },
-    ],
-    lines,
-    ({ text, pod }) => `${pod}/${text.slice(0, 80)}`,
-  );
+interface ErrorsPart {
+  readonly age: ErrorAge;
+  readonly caption: (looked: string) => string;
+}
+
+const parts: readonly ErrorsPart[] = [
+  { age: 'current', caption: (looked) => `Errors among the last ${looked} of its log, newest first` },
+  { age: 'undated', caption: (looked) => `Errors among the last ${looked} of its log whose time is not known` },
+  {
+    age: 'past',
+    caption: (looked) =>
+      `Past errors among the last ${looked} of its log: silent for more than ${duration(CURRENT_MS)}, they no longer count`,
+  },
+];
+
+function errorsTable(
+  { age, caption }: ErrorsPart,
+  lines: ErrorAnatomy['lines'],
+  looked: number,
+  now: number,
+): readonly DetailElement[] {
+  const own = lines.filter((line) => ageOf(line, now) === age);
+  if (own.length === 0) return [];
+  return [
+    table(
+      caption(counted(looked, 'line')),
+      [
+        { title: 'Last', cell: ({ at }) => timeAgo(at, now) },
+        { title: 'Error', isHead: true, isLong: true, cell: ({ text }) => clean(text) },
+        { title: 'Times', isNumber: true, cell: ({ count }) => String(count) },
+        { title: 'Pod', cell: ({ pod }) => clean(pod) },
+      ],
+      own,
+      ({ text, pod }) => `${pod}/${text.slice(0, 80)}`,
+    ),
+  ];
 }

@@ -36,7 +36,7 @@ export function renderOperator(input: OperatorPageInput): DetailElement {
     'article',
     { 'aria-labelledby': 'title' },
     headerOf(input),
-    evidenceSection(operatorTroubles(view, operator, anatomy), now),
+    evidenceSection(operatorTroubles(view, operator, anatomy, now), now),
     section('runs', 'Runs as', runsAs(operator, anatomy, now)),
     section('definitions', 'Definitions', definitionsPart(definitions, counts)),
     section('watches', 'Watched namespaces', watchesPart(operator)),

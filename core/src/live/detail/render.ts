@@ -8,6 +8,7 @@ import { element, type DetailElement, type DetailNode } from '#core/live/detail/
 import { executorsView, replicasView } from '#core/live/detail/jobViews.ts';
 import { kafkaView } from '#core/live/detail/kafkaView.ts';
 import { membersSection } from '#core/live/detail/membersView.ts';
+import { flavourTitle } from '#core/live/tree/titles.ts';
 import { section } from '#core/live/detail/parts.ts';
 import { failureSection, storySection, type FailureLines } from '#core/live/detail/storyView.ts';
 import { ringView } from '#core/live/detail/ringView.ts';
@@ -64,10 +65,12 @@ export function renderAbsent(name: string, why: string): DetailElement {
 
 function headerOf({ judged, context, isDemo, interruption, now }: DetailInput): DetailElement {
   const { cluster, health, inside } = judged;
+  const runner = flavourTitle(cluster.flavour);
   const origin = [
     systemNames[cluster.system],
     cluster.version === '' ? '' : clean(cluster.version),
-    `(${clean(cluster.flavour)}) in namespace ${clean(cluster.namespace)} of ${clean(context)}`,
+    runner === '' ? '' : `(${clean(runner)})`,
+    `in namespace ${clean(cluster.namespace)} of ${clean(context)}`,
   ];
   const asks = cluster.system === 'kafka' || cluster.system === 'cassandra';
   return element(

@@ -3,6 +3,7 @@ import { formatFieldPath, readFieldPath } from '#core/live/fieldPath.ts';
 import { plainText } from '#core/live/plainText.ts';
 import type { ClusterProblem } from '#core/live/ports.ts';
 import { describeObject, type ObjectTarget } from '#core/live/target.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 export interface FieldConflict {
   readonly path: string;
@@ -43,9 +44,9 @@ const knownManagers: readonly (readonly [RegExp, string])[] = [
   [/argocd/i, 'Argo CD'],
   [/kustomize-controller|helm-controller|^gotk/, 'Flux'],
   [/^kube-controller-manager$/, 'a controller of Kubernetes'],
-  [/strimzi/i, 'the Strimzi operator'],
+  [/strimzi/i, operatorNames.strimzi],
   [/k8ssandra|cass-operator/i, 'the operator of Cassandra'],
-  [/spark-operator/i, 'the Spark operator'],
+  [/spark-operator/i, `the ${operatorNames['kubeflow-spark-operator']}`],
 ];
 
 function nameOwner(owner: string): string {

@@ -37,6 +37,8 @@ function readRevision({ of, meta }: LiveMetadata): HelmRevision {
     status: plainText(labels['status'] ?? '', 40) || 'unknown',
     modifiedAt: seconds === undefined ? meta.createdAt : seconds * 1_000,
     secret: name,
+    uid: meta.uid,
+    resourceVersion: meta.resourceVersion,
     ...(of === 'ConfigMap' ? { isConfigMap: true } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { RevisionFacts } from '#core/live/helm/revisionFacts.ts';
+import type { KnownRevisions } from '#core/live/helm/revisionFacts.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { LiveEvent } from '#core/live/objects.ts';
 import type { ContextSummary } from '#core/live/ports.ts';
@@ -41,8 +41,8 @@ export interface TreeContext {
   readonly asked: ReadonlySet<string>;
   /** By key of the data cluster, newest last; only of those whose events are shown. */
   readonly events: ReadonlyMap<string, readonly LiveEvent[]>;
-  /** What revisions of Helm releases hold, by factsKey; only of those whose release was opened. */
-  readonly revisions?: ReadonlyMap<string, RevisionFacts>;
+  /** What revisions of Helm releases hold; only of those that were there while their release was open. */
+  readonly revisions?: KnownRevisions;
   readonly operations: ContextOperations;
 }
 

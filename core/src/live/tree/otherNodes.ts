@@ -1,5 +1,5 @@
 import { ago } from '#core/live/durations.ts';
-import { factsKey } from '#core/live/helm/revisionFacts.ts';
+import { factsOf } from '#core/live/helm/revisionFacts.ts';
 import { adviceOf } from '#core/live/helm/reports.ts';
 import { counted } from '#core/live/plainText.ts';
 import { levelIcon, levelWord } from '#core/live/tree/appearance.ts';
@@ -89,7 +89,7 @@ function releaseNode(scope: ContextScope, parent: string, release: HelmRelease):
 
 function revisionNode(scope: ContextScope, parent: string, release: HelmRelease, one: HelmRevision): TreeNode {
   const { revision, status, secret, modifiedAt, isConfigMap } = one;
-  const facts = scope.context.revisions?.get(factsKey(release, one));
+  const facts = factsOf(one, scope.context.revisions);
   const { namespace, name, revisions } = release;
   const isNewest = revisions[0]?.revision === revision;
   const when = modifiedAt === undefined ? '' : whenText(scope.input.now - modifiedAt);

@@ -1,4 +1,5 @@
 import type { SystemId } from '#core/systems/contract.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** As the systems call themselves; the table of systems itself is too large to be loaded for their names. */
 export const systemTitles: Readonly<Record<SystemId, string>> = {
@@ -18,21 +19,11 @@ export const unitTitles: Readonly<Record<SystemId, string>> = {
 
 /** Who runs a data cluster, by the flavours of the recognition tables. Empty: nobody but Kubernetes, which goes without saying. */
 const flavourTitles: Readonly<Record<string, string>> = {
-  'apache-spark-operator': 'Apache Spark Operator',
-  'cass-operator': 'cass-operator',
-  casskop: 'CassKop',
-  'confluent-for-kubernetes': 'Confluent for Kubernetes',
-  'confluent-operator': 'Confluent Operator',
-  'k8ssandra-operator': 'K8ssandra',
-  koperator: 'Koperator',
-  'kubeflow-spark-operator': 'Kubeflow Spark Operator',
-  'kubeflow-trainer': 'Kubeflow Trainer',
-  'kubeflow-training-operator': 'Kubeflow Training Operator',
+  ...operatorNames,
   kubernetes: '',
   'spark-connect': 'Spark Connect',
   'spark-submit': 'spark-submit',
   standalone: 'standalone',
-  strimzi: 'Strimzi',
 };
 
 /** A flavour that has no title is called as it is. */

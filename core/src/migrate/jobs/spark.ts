@@ -44,7 +44,7 @@ function coresOf(role: string): (entry: Entry, target: RowTarget) => void {
 }
 
 export const sparkMigration: Migration = {
-  from: 'Kubeflow Spark operator before 1.0',
+  from: 'Kubeflow Spark Operator before 1.0',
   kinds: 'SparkApplication, ScheduledSparkApplication (sparkoperator.k8s.io/v1alpha1, v1beta1)',
   to: 'spark-operator',
   isUsual: true,

@@ -44,7 +44,7 @@ const rows: readonly FieldRow[] = [
 
 /** Only what runs as one pod: no runtime of Trainer writes the TF_CONFIG that several need. */
 export const trainJobMigration: Migration = {
-  from: 'Kubeflow training-operator',
+  from: 'Kubeflow Training Operator',
   kinds: 'TFJob (kubeflow.org/v1) with one replica',
   to: 'trainer',
   isUsual: false,

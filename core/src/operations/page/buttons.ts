@@ -10,6 +10,7 @@ export const pageActions = [
   'cancel',
   'leave',
   'resume',
+  'putBack',
   'report',
   'connect',
 ] as const;

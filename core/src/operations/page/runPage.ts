@@ -23,6 +23,8 @@ export interface RunPageInput extends PlanCircumstances {
   readonly interruption: string;
   /** Whether files go with the plan, such as the way back. */
   readonly hasFiles: boolean;
+  /** Whether it is over and has changed something that a plan can put back. */
+  readonly canPutBack: boolean;
   readonly now: number;
 }
 
@@ -34,7 +36,7 @@ export function renderRun(input: RunPageInput): DetailElement {
     'article',
     { 'aria-labelledby': 'title' },
     element('header', {}, titleOf(plan), circumstanceNotes(input), interruptionNote(input), verdict(run, now)),
-    buttonRow([...buttonsOf(input), ...(input.hasFiles ? [files] : [])]),
+    buttonRow([...buttonsOf(input), ...putBackOf(input), ...(input.hasFiles ? [files] : [])]),
     nowSection(run, now),
     progressSection(run, now),
     notesSection(run),
@@ -95,12 +97,21 @@ const wishSentences: Readonly<Partial<Record<ShownRun['wish'], string>>> = {
 
 const files: PageButton = { action: 'exportFiles', title: 'Export Files…', isQuiet: true };
 
-function buttonsOf({ run, isReadOnly }: RunPageInput): readonly PageButton[] {
-  const { record, place, wish } = run;
-  const report: PageButton = { action: 'report', title: 'Show Report', isQuiet: true };
-  const refusal = isReadOnly
-    ? `${clean(record.plan.target.context)} is read-only by a setting, so nothing is changed there.`
+function putBackOf(input: RunPageInput): readonly PageButton[] {
+  if (!input.canPutBack) return [];
+  return [{ action: 'putBack', title: 'Put Back…', refusal: refusalOf(input), isQuiet: true }];
+}
+
+function refusalOf({ run, isReadOnly }: RunPageInput): string | undefined {
+  return isReadOnly
+    ? `${clean(run.record.plan.target.context)} is read-only by a setting, so nothing is changed there.`
     : undefined;
+}
+
+function buttonsOf(input: RunPageInput): readonly PageButton[] {
+  const { record, place, wish } = input.run;
+  const report: PageButton = { action: 'report', title: 'Show Report', isQuiet: true };
+  const refusal = refusalOf(input);
   if (!isUnfinished(record)) return [report];
   if (place === 'nobody') {
     return [

@@ -9,12 +9,13 @@ import { describePlan } from '#core/operations/report.ts';
 import { CliError, EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS } from '#server/cli/errors.ts';
 import { asksOf, Confirming } from '#server/cli/operate/confirming.ts';
 import { requireConsent } from '#server/cli/operate/consent.ts';
-import { targetText, type OperateOptions, type RunOptions } from '#server/cli/operate/options.ts';
+import { targetText, type OperateOptions, type RunOptions, type Wish } from '#server/cli/operate/options.ts';
 import { planText } from '#server/cli/operate/planText.ts';
 import { refuseReadOnly } from '#server/cli/operate/policy.ts';
 import { endText, progressWriter } from '#server/cli/operate/progress.ts';
 import { interruptible, runnerName } from '#server/cli/operate/runner.ts';
 import { savePlan } from '#server/cli/operate/savePlan.ts';
+import { tellLater, wishesOfLast } from '#server/cli/operate/undo.ts';
 import { withCluster, type Found } from '#server/cli/operate/withCluster.ts';
 import { isoTime } from '#server/cli/status/json.ts';
 import type { CliWorld } from '#server/cli/world.ts';
@@ -23,20 +24,31 @@ import { printable } from '#server/cli/writers/printable.ts';
 /** Plans what is wished, and does it unless only the plan is wanted. @throws CliError for what keeps it from being started */
 export function operate(options: OperateOptions, world: CliWorld): Promise<number> {
   return withCluster(options, world, async (found) => {
-    const { plan, clusters } = await planned(options, found, world);
-    await refuseUnfinished(plan, options, found, world);
-    showPlan(plan, options, world);
-    await savePlan(plan, options, world);
-    const failing = plan.preconditions.filter(({ state }) => state === 'fails');
-    if (failing.length > 0) {
-      const titles = failing.map(({ title }) => printable(title)).join('; ');
-      world.terminal.err(`data-clusters: It cannot be started, because this does not hold: ${titles}.\n`);
-      return EXIT_FAILED;
+    if (options.wish.kind !== 'undo')
+      return operateOne(await withFile(options, options.wish, world), options, found, world);
+    const [wish, ...later] = await wishesOfLast(options, found, world);
+    try {
+      return await operateOne({ kind: 'data cluster', wish }, options, found, world);
+    } finally {
+      tellLater(later, options, found, world);
     }
-    if (options.dryRun) return EXIT_CLEAN;
-    await requireConsent(plan, options, world);
-    return carryOut(plan, clusters, undefined, { options, found, world });
   });
+}
+
+async function operateOne(wish: KnownWish, options: OperateOptions, found: Found, world: CliWorld): Promise<number> {
+  const { plan, clusters } = await planned(wish, found, world);
+  await refuseUnfinished(plan, options, found, world);
+  showPlan(plan, options, world);
+  await savePlan(plan, options, world);
+  const failing = plan.preconditions.filter(({ state }) => state === 'fails');
+  if (failing.length > 0) {
+    const titles = failing.map(({ title }) => printable(title)).join('; ');
+    world.terminal.err(`data-clusters: It cannot be started, because this does not hold: ${titles}.\n`);
+    return EXIT_FAILED;
+  }
+  if (options.dryRun) return EXIT_CLEAN;
+  await requireConsent(plan, options, world);
+  return carryOut(plan, clusters, undefined, { options, found, world });
 }
 
 /** Goes on with what is written down of an earlier run. @throws CliError for what keeps it from being started */
@@ -65,9 +77,11 @@ interface Planned {
   readonly clusters: readonly DataCluster[];
 }
 
-async function planned(options: OperateOptions, found: Found, world: CliWorld): Promise<Planned> {
+/** What can be planned without looking into the journal. */
+type KnownWish = Exclude<Wish, { readonly kind: 'undo' }>;
+
+async function planned(wish: KnownWish, found: Found, world: CliWorld): Promise<Planned> {
   const { clock, operations } = world.clusters;
-  const wish = await withFile(options, world);
   const ports = { cluster: found.cluster, clock, id: randomUUID() };
   if (wish.kind === 'node') {
     const all = await found.all();
@@ -83,7 +97,7 @@ async function planned(options: OperateOptions, found: Found, world: CliWorld): 
 }
 
 /** What stands in the file is part of the wish. @throws CliError when it cannot be read */
-async function withFile({ wish, file }: OperateOptions, { terminal }: CliWorld): Promise<OperateOptions['wish']> {
+async function withFile({ file }: OperateOptions, wish: KnownWish, { terminal }: CliWorld): Promise<KnownWish> {
   if (file === undefined || wish.kind !== 'data cluster') return wish;
   const read = async (what: string, fix: string): Promise<string> => {
     try {

@@ -29,9 +29,10 @@ export interface RunOptions extends WhereOptions {
   readonly confirmAgain: string | undefined;
 }
 
-/** What is to be done: with a data cluster, with a node, or with a Helm release. */
+/** What is to be done: with a data cluster, with a node, or with a Helm release. What it is for `undo` stands in the journal. */
 export type Wish =
   | { readonly kind: 'data cluster'; readonly wish: OperationWish }
+  | { readonly kind: 'undo' }
   | { readonly kind: 'node'; readonly wish: NodeDrainWish }
   /** In the namespace that is named, else in that of the context. */
   | { readonly kind: 'release'; readonly wish: Omit<RollbackWish, 'namespace'> };

@@ -7,6 +7,7 @@ import {
   runOptions,
   type OperateOptions,
   type OperateValues,
+  type RunOptions,
   type Wish,
 } from '#server/cli/operate/options.ts';
 import { jobParsers } from '#server/cli/operate/parseJobWish.ts';
@@ -138,8 +139,14 @@ const parsers: Readonly<Record<OperationName, Parser>> = {
     });
   },
   configure: (args) => {
-    const table = { ...operateTable, set: many, unset: many, member: one } as const;
+    const table = { ...operateTable, set: many, unset: many, member: one, undo: flag } as const;
     const { values, positionals } = parseStrictly(args, table, 'configure');
+    if (values.undo === true) {
+      if ((values.set ?? values.unset ?? values.member) !== undefined)
+        throw new CliError('--undo says by itself what is set where.', 'Leave out --set, --unset and --member.');
+      const run = clusterRun('configure', positionals, values);
+      return operateOptions(run, values, { kind: 'undo' });
+    }
     return ofCluster('configure', positionals, values, {
       operation: 'configure',
       settings: parseSettings(values.set ?? [], values.unset ?? []),
@@ -194,12 +201,16 @@ function ofCluster(
   values: OperateValues,
   wish: OperationWish,
 ): OperateOptions {
+  return operateOptions(clusterRun(name, positionals, values), values, { kind: 'data cluster', wish });
+}
+
+function clusterRun(name: OperationName, positionals: readonly string[], values: OperateValues): RunOptions {
   const run = runOptions(name, positionals, values);
   if (run.system === 'kubernetes')
     throw new CliError(`A node cannot be given to ${name}.`, 'Use `data-clusters drain node/NAME`.');
   if (run.system === 'helm')
     throw new CliError(`A Helm release cannot be given to ${name}.`, 'Use `data-clusters rollback NAME`.');
-  return operateOptions(run, values, { kind: 'data cluster', wish });
+  return run;
 }
 
 interface DrainValues {
@@ -286,7 +297,7 @@ function throttled(text: string | undefined): { readonly throttle?: number } {
 }
 
 function parseSettings(set: readonly string[], unset: readonly string[]): Readonly<Record<string, string | null>> {
-  const usage = 'Write --set name=value for each setting, or --unset name.';
+  const usage = 'Write --set name=value for each setting, or --unset name; --undo puts back the last change.';
   if (set.length + unset.length === 0) throw new CliError('configure must be told what.', usage);
   const settings = new Map<string, string | null>();
   for (const text of set) {

@@ -66,6 +66,13 @@ describe('a page', () => {
     }
   });
 
+  test('says who runs the data cluster by the name the tree gives it, and nobody where nobody does', () => {
+    const page = (flavour: string): string => textOf(renderDetail(inputWith(judgedWith([], { flavour }))));
+    expect(page('kubeflow-spark-operator')).toMatch(/\(Kubeflow Spark Operator\) in namespace /);
+    expect(page('kubernetes')).toMatch(/[^)] in namespace /);
+    expect(page('kubernetes')).not.toMatch(/\) in namespace |\(\)/);
+  });
+
   test('every picture has a text, every table a caption and heads', () => {
     for (const input of anyInputs) {
       every(renderDetail(input), ({ tag, attributes, children }) => {

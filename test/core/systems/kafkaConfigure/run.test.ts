@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { objectsOf, valueAt } from '#core/json.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { readJournalOf } from '#core/operations/configMapJournal.ts';
-import { wishesToUndo } from '#core/systems/kafka/operations/configure/configureOf.ts';
+import { wishesToUndo } from '#core/systems/kafka/operations/configure/undoConfigure.ts';
 import { Scene } from './scene.ts';
 
 describe('settings that are changed at once', () => {
@@ -228,34 +228,5 @@ describe('settings in the pod template', () => {
     expect(record.state.kind).toBe('stopped');
     expect([scene.evicted, scene.hasRolled]).toEqual([[], false]);
     expect(variables(scene)).toMatchObject([{}, { value: '1' }, {}]);
-  });
-});
-
-describe('what undoes it', () => {
-  test('is a wish for all brokers and one for each that had a value of its own', async () => {
-    const scene = new Scene();
-    scene.brokers.own.get(1)?.set('log.retention.ms', '5');
-    const settings = { 'log.retention.ms': '1000', 'num.io.threads': '32', 'num.partitions': '6' };
-    const record = await scene.run(await scene.plan(settings));
-    expect(record.state).toEqual({ kind: 'done' });
-    const wishes = wishesToUndo(record);
-    expect(wishes).toEqual([
-      { operation: 'configure', settings: { 'log.retention.ms': null, 'num.io.threads': null, 'num.partitions': '1' } },
-      { operation: 'configure', settings: { 'log.retention.ms': '5' }, member: 'kafka-1' },
-    ]);
-    for (const wish of wishes) {
-      const undone = await scene.run(await scene.plan(wish.settings, wish.member));
-      expect(undone.state).toEqual({ kind: 'done' });
-    }
-    expect([...scene.brokers.all]).toEqual([]);
-    expect(scene.brokers.own.get(1)?.get('log.retention.ms')).toBe('5');
-    expect(scene.properties()).toContain('num.partitions=1\n');
-  });
-
-  test('is nothing when nothing was done', async () => {
-    const scene = new Scene();
-    const plan = await scene.plan({ 'log.retention.ms': '1000' });
-    scene.brokers.all.set('log.retention.ms', '7');
-    expect(wishesToUndo(await scene.run(plan))).toEqual([]);
   });
 });

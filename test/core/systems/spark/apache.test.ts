@@ -11,6 +11,7 @@ import {
   makePod,
   makeState,
   makeWorkload,
+  secondsAgo,
   NOW,
   type PodSketch,
   timeAgo,
@@ -254,9 +255,9 @@ describe('a SparkApplication of the Apache operator', () => {
 });
 
 describe('a SparkCluster of the Apache operator', () => {
-  const stateful = (role: string, replicas: number): LiveWorkload =>
+  const stateful = (role: string, replicas: number, createdAt: number): LiveWorkload =>
     makeWorkload(`prod-${role}`, {
-      meta: makeMeta(`prod-${role}`, { owners: [ownerLink('SparkCluster', 'prod')] }),
+      meta: makeMeta(`prod-${role}`, { owners: [ownerLink('SparkCluster', 'prod')], createdAt }),
       replicas,
       selector: { 'spark-role': role },
     });
@@ -268,13 +269,17 @@ describe('a SparkCluster of the Apache operator', () => {
       meta: { labels: { 'spark.operator/spark-cluster-name': 'prod', 'spark-role': role } },
     });
 
-  const gather = (pods: readonly LivePod[], state = 'RunningHealthy'): DataCluster | undefined => {
+  const gather = (
+    pods: readonly LivePod[],
+    state = 'RunningHealthy',
+    createdAt = secondsAgo(600),
+  ): DataCluster | undefined => {
     const custom = makeCustom('spark.apache.org/v1', 'SparkCluster', 'prod', {
       meta: { uid: 'uid-prod' },
       spec: { runtimeVersions: { sparkVersion: '4.0.1' } },
       status: { currentState: { currentStateSummary: state, lastTransitionTime: timeAgo(60), message: '' } },
     });
-    const workloads = [stateful('master', 1), stateful('worker', 2)];
+    const workloads = [stateful('master', 1, createdAt), stateful('worker', 2, createdAt)];
     return sparkLive.gather(makeNamespace({ customs: [custom], pods, workloads }))[0];
   };
 
@@ -285,6 +290,12 @@ describe('a SparkCluster of the Apache operator', () => {
     expect(verdict(gather([pod('master', 0), pod('worker', 1)]))).toBe('warning: master is ready, 1 of 2 workers');
     expect(verdict(gather([pod('worker', 0), pod('worker', 1)]))).toBe(
       'unhealthy: master is not ready, 2 of 2 workers',
+    );
+    expect(verdict(gather([pod('master', 0), pod('worker', 0), pod('worker', 1), pod('worker', 2)]))).toBe(
+      'working: master is ready, 3 of 2 workers',
+    );
+    expect(verdict(gather([pod('worker', 0)], 'RunningHealthy', secondsAgo(20)))).toBe(
+      'working: master is not ready, 1 of 2 workers',
     );
     expect(verdict(gather([], 'SchedulingFailure'))).toBe('unhealthy: master and workers could not be made 60 s ago');
   });

@@ -115,7 +115,7 @@ describe('Rerun of an application of the Apache operator', () => {
     };
     const record = await game.run(plan);
     expect(endOf(record)).toMatch(
-      /^paused: The Apache Spark operator has to release SparkApplication etl \(sparkapplications\.spark\.apache\.org\/finalizer\)/,
+      /^paused: The Apache Spark K8s Operator has to release SparkApplication etl \(sparkapplications\.spark\.apache\.org\/finalizer\)/,
     );
     expect(secrets()).toHaveLength(1);
     game.setOperator(OPERATOR);

@@ -108,7 +108,7 @@ describe('a Connect server', () => {
     game.cluster.beforeDelete = () => game.setOperator(OPERATOR, 0);
     const record = await game.run(plan);
     expect(endOf(record)).toMatch(
-      /^paused: The server pod is gone, and waiting for Kubeflow Spark operator to run again: operators\/operator has 0 of 1 ready/,
+      /^paused: The server pod is gone, and waiting for Kubeflow Spark Operator to run again: operators\/operator has 0 of 1 ready/,
     );
     game.setOperator(OPERATOR);
     expect(endOf(await game.run(plan, { earlier: record }))).toBe('done');

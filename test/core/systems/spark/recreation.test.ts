@@ -57,7 +57,7 @@ describe('an application that is deleted and made anew', () => {
       },
     });
     expect(endOf(record)).toMatch(
-      /^paused: SparkApplication etl is there anew, and still waits for the Apache Spark operator \(operators\/operator\) to pick it up/,
+      /^paused: SparkApplication etl is there anew, and still waits for the Apache Spark K8s Operator \(operators\/operator\) to pick it up/,
     );
     expect(game.clock.now() - began).toBeLessThan(180_000);
     expect(secrets()).toEqual([KEPT]);

@@ -129,7 +129,7 @@ describe('Resume schedule', () => {
     game.setOperator('ghcr.io/kubeflow/spark-operator/controller:2.5.2', 0);
     expect(fails(await game.plan('nightly', { operation: 'schedule', to: 'running' }))).toEqual(['operator']);
     expect(endOf(await game.run(plan))).toMatch(
-      /^paused: .*Kubeflow Spark operator to run again: operators\/operator has 0 of 1 ready/,
+      /^paused: .*Kubeflow Spark Operator to run again: operators\/operator has 0 of 1 ready/,
     );
   });
 });

@@ -250,6 +250,21 @@ describe('a TFJob', () => {
     );
   });
 
+  test('is told when it goes on behind its deadline, which nothing wakes its operator for', () => {
+    const health = tfjobLive.health(
+      gather(spec('OnFailure', { activeDeadlineSeconds: 7_200 }), status([created, running]), all),
+      undefined,
+      NOW,
+    );
+    expect([health.level, health.sentence]).toEqual([
+      'warning',
+      `running for 3 h, 60 min beyond its deadline: ${counts}, 4 of 4 workers`,
+    ]);
+    expect(health.evidence.map(({ text }) => text)).toContain(
+      'its deadline of 2 h ended 60 min ago: the operator does not wake up for it, and ends the job when something of it changes next',
+    );
+  });
+
   test('finds the log of the replica that failed last, before its restart', () => {
     const states = [makeState('tensorflow', { restarts: 1, lastEnd: makeEnd(137, { reason: 'OOMKilled' }) })];
     const cluster = gather(spec(), status([created, running]), withWorker1({ states }));

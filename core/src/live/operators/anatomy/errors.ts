@@ -64,9 +64,13 @@ function gatherErrors(lines: readonly { readonly pod: string; readonly line: Tim
     const known = found.get(key);
     const isNewer = known === undefined || (line.at ?? 0) >= (known.at ?? 0);
     const newest = isNewer ? { text: told, pod, at: line.at } : known;
-    found.set(key, { ...newest, count: (known?.count ?? 0) + 1 });
+    found.set(key, { ...newest, firstAt: earliest(known?.firstAt, line.at), count: (known?.count ?? 0) + 1 });
   }
   return [...found.values()].toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0)).slice(0, MOST_ERRORS);
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 /** Ids and numbers differ from one time to the next. */

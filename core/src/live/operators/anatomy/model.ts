@@ -147,6 +147,8 @@ export interface ErrorLine {
   readonly text: string;
   readonly pod: string;
   readonly count: number;
+  /** When it was first written, among the lines that were looked at. */
+  readonly firstAt: number | undefined;
   /** When it was last written. */
   readonly at: number | undefined;
 }

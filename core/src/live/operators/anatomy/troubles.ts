@@ -4,12 +4,14 @@ import { consequencesOf } from '#core/live/operators/consequences.ts';
 import type {
   DefinitionAnatomy,
   Endpoints,
+  ErrorLine,
   LeaseAnatomy,
   ObjectCount,
   OperatorAnatomy,
   Part,
   WebhookAnatomy,
 } from '#core/live/operators/anatomy/model.ts';
+import { ageOf } from '#core/live/operators/anatomy/errorAge.ts';
 import { unwatchable } from '#core/live/operators/anatomy/permissions.ts';
 import { doesWatch, ownedBy, subjectOf } from '#core/live/operators/anatomy/subject.ts';
 import { recognizeOperator } from '#core/live/operators/recognize.ts';
@@ -20,11 +22,16 @@ import { kafkaKinds } from '#core/systems/kafka/kinds.ts';
 import { sparkKinds } from '#core/systems/spark/kinds.ts';
 import { tfjobKinds } from '#core/systems/tfjob/kinds.ts';
 
-/** What is wrong with an operator, by all that has been read of it so far: worst first. Nothing is said of what may not be read. */
+/**
+ * What is wrong with an operator, by all that has been read of it so far: worst first. Nothing is said of what may not be read.
+ *
+ * @param now what was an error when it was read is past one day, also on a page that is not read again
+ */
 export function operatorTroubles(
   view: ContextView,
   operator: OperatorView,
   anatomy: OperatorAnatomy,
+  now: number,
 ): readonly Evidence[] {
   const { definitions, counts, webhooks, leases } = anatomy;
   const found = [
@@ -37,7 +44,7 @@ export function operatorTroubles(
     ...missingPodWebhook(webhooks, operator),
     ...valueOf(leases, []).flatMap((lease) => leaseTroubles(lease, operator, anatomy.askedAt)),
     ...missingRights(view, operator, anatomy),
-    ...freshErrors(anatomy),
+    ...currentErrors(anatomy, now),
   ];
   return found.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
 }
@@ -245,18 +252,20 @@ function missingRights(
   ];
 }
 
-/** Errors of an hour ago may be over. */
-const FRESH_MS = 10 * 60_000;
-
-function freshErrors({ errors, askedAt }: OperatorAnatomy): readonly Evidence[] {
+/** Errors that are past are shown by the page, and say nothing about how the operator is. */
+function currentErrors({ errors }: OperatorAnatomy, now: number): readonly Evidence[] {
   if (errors.kind !== 'read') return [];
-  const [newest] = errors.value.lines;
-  if (newest?.at === undefined || askedAt - newest.at > FRESH_MS) return [];
-  return [
-    {
-      ...evidence('warning', `its log tells errors, the last one: ${plainText(newest.text, 200)}`),
-      source: 'operator',
-      at: newest.at,
-    },
-  ];
+  const { lines } = errors.value;
+  const current = lines.find((line) => ageOf(line, now) === 'current');
+  if (current) return [logEvidence('warning', 'its log tells errors, the last one', current)];
+  const undated = lines.find((line) => ageOf(line, now) === 'undated');
+  return undated ? [logEvidence('unknown', 'its log tells errors without their time, one of them', undated)] : [];
+}
+
+function logEvidence(level: HealthLevel, what: string, { text, at }: ErrorLine): Evidence {
+  return {
+    ...evidence(level, `${what}: ${plainText(text, 200)}`),
+    source: 'operator',
+    ...(at === undefined ? {} : { at }),
+  };
 }

@@ -4,6 +4,7 @@ import type { Finding } from '#core/systems/cassandra/live/findings.ts';
 import { objectAt } from '#core/json.ts';
 import { textAt, textsAt } from '#core/systems/cassandra/live/reading.ts';
 import { listed } from '#core/systems/cassandra/live/words.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** States of an action of CassKop; those of an action that is over say nothing. */
 const ACTION_LEVELS: Readonly<Record<string, HealthLevel>> = {
@@ -56,4 +57,9 @@ function rackFindings(rack: string, state: unknown): readonly Finding[] {
   return isFailed ? [...findings, ...actionFindings(textAt(action, 'name'), 'Error', ` in rack ${rack}`)] : findings;
 }
 
-const found = (level: HealthLevel, said: string): Finding => ({ level, source: 'operator', subject: 'CassKop', said });
+const found = (level: HealthLevel, said: string): Finding => ({
+  level,
+  source: 'operator',
+  subject: operatorNames.casskop,
+  said,
+});

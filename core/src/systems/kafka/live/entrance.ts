@@ -53,7 +53,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
 const STRIMZI_REPLICATION_PORT = 9091;
 
 /**
- * A listener without login shows everything as long as nobody is authorised; otherwise the certificate of the cluster operator does.
+ * A listener without login shows everything as long as nobody is authorised; otherwise the certificate of the Cluster Operator does.
  * Source: Secrets `<cluster>-cluster-ca-cert` and `<cluster>-cluster-operator-certs` of Strimzi.
  */
 async function findStrimziEntrance(cluster: DataCluster, _: LiveMember, reader: ObjectReader): Promise<Entrance> {
@@ -80,12 +80,12 @@ async function enterAsOperator({ name, namespace }: DataCluster, reader: ObjectR
   ]);
   const [ca, cert, key] = [authority.get('ca.crt'), own.get('cluster-operator.crt'), own.get('cluster-operator.key')];
   if (ca === undefined || cert === undefined || key === undefined) {
-    throw new ClusterProblem('configuration', `The Secrets of ${name} have no certificate of the cluster operator`);
+    throw new ClusterProblem('configuration', `The Secrets of ${name} have no certificate of the Cluster Operator`);
   }
   const serverNameOf = (pod: string): string => `${pod}.${name}-kafka-brokers.${namespace}.svc`;
   return {
     port: STRIMZI_REPLICATION_PORT,
-    principal: "the cluster operator's certificate",
+    principal: "the Cluster Operator's certificate",
     tls: { ca, cert, key, serverNameOf },
   };
 }

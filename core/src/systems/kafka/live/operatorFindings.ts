@@ -6,6 +6,7 @@ import { integerAt, oneLine, textAt } from '#core/systems/kafka/live/json.ts';
 import { topicFindings } from '#core/systems/kafka/live/customFindings.ts';
 import { someOf } from '#core/systems/kafka/live/words.ts';
 import { counted } from '#core/live/plainText.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** What the operator says of the cluster in its status. */
 export function operatorFindings(cluster: DataCluster): readonly Finding[] {
@@ -42,7 +43,7 @@ type Reader = (resource: LiveCustom, customs: readonly LiveCustom[]) => readonly
 
 const READERS: Readonly<Record<string, Reader>> = {
   strimzi: (resource, customs) => [
-    ...strimziConditions(resource, 'Strimzi'),
+    ...strimziConditions(resource, operatorNames.strimzi),
     ...autoRebalance(resource),
     ...customs
       .filter(({ customKind }) => customKind === 'KafkaNodePool')

@@ -6,6 +6,7 @@ import type { SystemOperations, Undertaken, UndertakingPorts } from '#core/opera
 import type { OperationWish, Wishes } from '#core/operations/wishes.ts';
 import { kafkaConfigureOf } from '#core/systems/kafka/operations/configure/configureOf.ts';
 import { configureRefusal, planKafkaConfigure } from '#core/systems/kafka/operations/configure/planConfigure.ts';
+import { wishesToUndo } from '#core/systems/kafka/operations/configure/undoConfigure.ts';
 import { confluentRestart } from '#core/systems/kafka/operations/confluent/restart.ts';
 import type { OperationTable } from '#core/systems/kafka/operations/kafkaOperation.ts';
 import { koperatorDrain, koperatorRebalance } from '#core/systems/kafka/operations/koperator/rebalance.ts';
@@ -32,7 +33,12 @@ const table: OperationTable = {
   drain: { refusal: movesRefusal, plan: planKafkaDrain, procedure: kafkaMovesOf, files: filesOfMoves },
   rebalance: { refusal: movesRefusal, plan: planKafkaRebalance, procedure: kafkaMovesOf, files: filesOfMoves },
   scale: { refusal: scaleRefusal, plan: planKafkaScale, procedure: kafkaScaleOf, files: filesOfScale },
-  configure: { refusal: configureRefusal, plan: planKafkaConfigure, procedure: kafkaConfigureOf },
+  configure: {
+    refusal: configureRefusal,
+    plan: planKafkaConfigure,
+    procedure: kafkaConfigureOf,
+    undoing: wishesToUndo,
+  },
 };
 
 /** Of those that an operator runs: it owns the pods, so it is asked. What is missing here is refused or done as without one. */
@@ -61,6 +67,7 @@ export const kafkaOperations: SystemOperations = {
   plan: (wish, ports) => planAs(wish.operation, wish, ports),
   undertake,
   files: (plan) => operationOf(flavourOf(plan), plan.operation)?.files?.(plan) ?? [],
+  undoing: (record) => operationOf(flavourOf(record.plan), record.plan.operation)?.undoing?.(record) ?? [],
 };
 
 function flavourOf({ target }: Plan): string {

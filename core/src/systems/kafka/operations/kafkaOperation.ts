@@ -1,8 +1,8 @@
-import type { OperationName, Plan } from '#core/operations/model.ts';
+import type { OperationName, Plan, RunRecord } from '#core/operations/model.ts';
 import type { PlanFile, PlanningPorts } from '#core/operations/operations.ts';
 import type { Procedure } from '#core/operations/procedure.ts';
 import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
-import type { Wishes } from '#core/operations/wishes.ts';
+import type { ConfigureWish, Wishes } from '#core/operations/wishes.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { KafkaDoor } from '#core/systems/kafka/operations/door.ts';
 import type { BrokerPlace } from '#core/systems/kafka/operations/openDoor.ts';
@@ -23,6 +23,8 @@ export interface KafkaOperation<Name extends OperationName> {
   plan(this: void, wish: Wishes[Name], ports: KafkaPlanningPorts): Promise<Plan>;
   procedure(this: void, plan: Plan, ports: KafkaUndertakingPorts): Procedure;
   files?(this: void, plan: Plan): readonly PlanFile[];
+  /** As of SystemOperations. */
+  undoing?(this: void, record: RunRecord): readonly ConfigureWish[];
   /** Where the brokers of a plan are now; where they were when it was made when absent. Asked whenever a connection is opened. */
   places?(this: void, plan: Plan, ports: UndertakingPorts): () => Promise<readonly BrokerPlace[]>;
 }

@@ -56,7 +56,7 @@ const ownedByKubeflow: ReservedSettings = {
   reason: 'The operator sets it from other fields of the resource, and its webhook refuses a value here.',
 };
 
-const underKubeflow = { ...spark, name: 'Spark settings under the Kubeflow operator', reserved: ownedByKubeflow };
+const underKubeflow = { ...spark, name: 'Spark settings under the Kubeflow Spark Operator', reserved: ownedByKubeflow };
 
 const hadoop: KnowledgeTable = { name: 'Hadoop settings', entries: combineSettings(hadoopSettings) };
 

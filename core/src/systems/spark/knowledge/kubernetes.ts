@@ -5,7 +5,7 @@ export const kubernetesSettings: SettingTable = {
   'spark.kubernetes.namespace': setting(
     'string',
     'default',
-    'Namespace of driver and executors; under the Kubeflow operator that of the resource.',
+    'Namespace of driver and executors; under the Kubeflow Spark Operator that of the resource.',
   ),
   'spark.kubernetes.container.image': setting('string', '', 'Image of driver and executors.'),
   'spark.kubernetes.driver.container.image': setting('string', '', 'Image of the driver.'),

@@ -63,7 +63,7 @@ function gatherApplication(resource: LiveCustom, objects: SparkObjects): DataClu
     ),
     ...(resource.version === CURRENT_VERSION
       ? {}
-      : { successor: `SparkApplication ${CURRENT_VERSION} of the Kubeflow operator` }),
+      : { successor: `SparkApplication ${CURRENT_VERSION} of the Kubeflow Spark Operator` }),
   });
 }
 

@@ -70,7 +70,12 @@ interface Readiness {
   readonly ready: number;
   readonly wanted: number;
   readonly trouble: string | undefined;
+  /** They have only just been asked for, and nothing speaks against their coming. */
+  readonly isComing: boolean;
 }
+
+/** What the pods of a new workload may need before their absence means anything, in milliseconds. */
+const START_PATIENCE_MS = 60_000;
 
 /** Without a master nothing can be submitted; without workers nothing runs. */
 export function judgeMasterAndWorkers(cluster: DataCluster, now: number): Judgement {
@@ -82,10 +87,14 @@ export function judgeMasterAndWorkers(cluster: DataCluster, now: number): Judgem
 }
 
 function levelOf(masters: Readiness, workers: Readiness): HealthLevel {
+  const parts = [masters, workers];
+  const missing = parts.filter(({ ready, wanted }) => ready < wanted);
+  if (missing.length > 0 && missing.every(({ isComing }) => isComing)) return 'working';
   if (masters.wanted > 0 && masters.ready === 0) return 'unhealthy';
   if (workers.wanted > 0 && workers.ready === 0) return 'unhealthy';
   if (masters.wanted === 0) return 'unknown';
-  return masters.ready < masters.wanted || workers.ready < workers.wanted ? 'warning' : 'healthy';
+  if (missing.length > 0) return 'warning';
+  return parts.some(({ ready, wanted }) => ready > wanted) ? 'working' : 'healthy';
 }
 
 function describeMasters({ ready, wanted }: Readiness): string {
@@ -96,15 +105,21 @@ function describeMasters({ ready, wanted }: Readiness): string {
 
 function readinessOf({ members, workloads }: DataCluster, role: StandaloneRole, now: number): Readiness {
   const own = members.filter((member) => member.role === role);
-  const asked = workloads
-    .filter((workload) => roleOfWorkload(workload) === role)
-    .reduce((sum, { replicas }) => sum + replicas, 0);
+  const askedBy = workloads.filter((workload) => roleOfWorkload(workload) === role);
+  const asked = askedBy.reduce((sum, { replicas }) => sum + replicas, 0);
   const troubles = own.flatMap(({ name, pod }) => {
     const found = pod === undefined ? undefined : podTrouble(pod, now);
-    return found === undefined ? [] : [`${plainText(name, 253)} ${found.sentence}`];
+    return found === undefined ? [] : [{ ...found, sentence: `${plainText(name, 253)} ${found.sentence}` }];
   });
   const ready = own.filter(({ pod }) => pod?.isReady === true && pod.meta.deletedAt === undefined).length;
-  return { ready, wanted: Math.max(asked, asked === 0 ? own.length : 0), trouble: troubles[0] };
+  const isNew = ({ meta: { createdAt } }: LiveWorkload): boolean =>
+    createdAt !== undefined && now - createdAt < START_PATIENCE_MS;
+  return {
+    ready,
+    wanted: Math.max(asked, asked === 0 ? own.length : 0),
+    trouble: troubles[0]?.sentence,
+    isComing: askedBy.length > 0 && askedBy.every(isNew) && troubles.every(({ level }) => level === 'working'),
+  };
 }
 
 /** The operators name their StatefulSets by the role; others are known by what they start. */

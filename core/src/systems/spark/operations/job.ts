@@ -62,7 +62,7 @@ export class SparkJob {
     this.operators = textsIn(plan.parameters, 'operators');
   }
 
-  /** `the Kubeflow Spark operator (spark-operator/controller)`. */
+  /** `the Kubeflow Spark Operator (spark-operator/controller)`. */
   get operator(): string {
     const where = this.operators.length === 0 ? '' : ` (${this.operators.join(', ')})`;
     return `the ${this.kind.operator}${where}`;

@@ -5,6 +5,7 @@ import type { Precondition, StepValue } from '#core/operations/model.ts';
 import { findOperators, operatorCheck, operatorParameters } from '#core/operations/operated/operatorWatch.ts';
 import type { Features } from '#core/systems/spark/operations/knowledge/editEffects.ts';
 import type { OperatedKind } from '#core/systems/spark/operations/knowledge/kinds.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** The operator that would act on something, as its Deployment tells of it. */
 export interface SparkOperatorFound {
@@ -58,7 +59,7 @@ const SUSPEND_SINCE = '2.4';
 
 /** Whether the operator of a version heeds `spec.suspend` of an application; undefined when that is not known. */
 export function knowsSuspend({ operator }: OperatedKind, version: string): boolean | undefined {
-  if (operator !== 'Kubeflow Spark operator') return undefined;
+  if (operator !== operatorNames['kubeflow-spark-operator']) return undefined;
   // Versions before 2 were named by the versions of the API and of Spark: v1beta2-1.6.2-3.5.0.
   if (/^v?1beta\d-/.test(version)) return false;
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];

@@ -11,8 +11,9 @@ import { executorCount } from '#core/systems/spark/preview/executors.ts';
 import { sparkObjects } from '#core/systems/spark/preview/kubeflowObjects.ts';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, executorNames, sparkPod } from '#core/systems/spark/preview/pods.ts';
 import type { ProgramLanguage, SparkPodRole } from '#core/systems/spark/preview/source.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
-export const APACHE_OPERATOR = 'Apache Spark operator';
+export const APACHE_OPERATOR = operatorNames['apache-spark-operator'];
 
 /** Longest id of an application; longer ones are a digest. */
 const ID_LIMIT = 46;

@@ -13,8 +13,9 @@ import { kubeflowObjects } from '#core/systems/spark/preview/kubeflowObjects.ts'
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, executorNames, sparkPod } from '#core/systems/spark/preview/pods.ts';
 import { languageOf, type SparkPodRole, type SparkSource } from '#core/systems/spark/preview/source.ts';
 import { jobSpec, parseSparkVersion, SCHEDULE } from '#core/systems/spark/rules/job.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
-export const KUBEFLOW_OPERATOR = 'Kubeflow Spark operator';
+export const KUBEFLOW_OPERATOR = operatorNames['kubeflow-spark-operator'];
 
 /**
  * What the operator of Kubeflow makes of a SparkApplication, or of one run of a ScheduledSparkApplication.

@@ -26,7 +26,7 @@ has no dots and at most 63 characters. A SparkConnect has 56, because its Servic
     report({
       at: view,
       cause: 'invalid',
-      message: `The name ${quoteText(text)} ${problem}. Services are named after it, so the webhook of the Spark operator refuses the ${kind.kind}.`,
+      message: `The name ${quoteText(text)} ${problem}. Services are named after it, so the webhook of the Kubeflow Spark Operator refuses the ${kind.kind}.`,
     });
   },
 };

@@ -32,7 +32,7 @@ any image is left alone, because the defaults of the operator may name one.`,
 function describe({ groupKind }: ObjectView, count: number, { name }: SparkRole): string {
   if (groupKind === CONNECT) {
     const who = count > 1 ? 'Server and executors have' : name === 'server' ? 'The server has' : 'The executors have';
-    return `${who} no image: set spec.image, or an image in both pod templates. The webhook of the Spark operator refuses the SparkConnect.`;
+    return `${who} no image: set spec.image, or an image in both pod templates. The webhook of the Kubeflow Spark Operator refuses the SparkConnect.`;
   }
   const who = name === 'driver' ? 'The driver has' : 'The executors have';
   return `${who} no image, and neither has the spec. Spark cannot make the pods, so the submission fails.`;

@@ -27,7 +27,7 @@ Spark 3.0; the operator refuses them with an older version, and with a version i
         report({
           at: own,
           cause: 'forbidden',
-          message: `The ${name} has a node selector, and the spec has one as well. The webhook of the Spark operator refuses both together.`,
+          message: `The ${name} has a node selector, and the spec has one as well. The webhook of the Kubeflow Spark Operator refuses both together.`,
           related: [{ at: shared, message: 'The node selector of the spec' }],
         });
       }
@@ -35,7 +35,7 @@ Spark 3.0; the operator refuses them with an older version, and with a version i
         report({
           at: template,
           cause: 'forbidden',
-          message: `Pod templates need Spark 3.0 or later, and sparkVersion is ${quoteText(version.text ?? '')}. The webhook of the Spark operator refuses the ${object.kind.kind}.`,
+          message: `Pod templates need Spark 3.0 or later, and sparkVersion is ${quoteText(version.text ?? '')}. The webhook of the Kubeflow Spark Operator refuses the ${object.kind.kind}.`,
           related: [{ at: version, message: 'The version' }],
         });
       }

@@ -44,7 +44,7 @@ reach beyond them. Since 2.5 the operator refuses the settings that would go aro
       report({
         at: view,
         cause: 'forbidden',
-        message: `${quoteText(key)} must not stand in sparkConf: ${reason}. The webhook of the Spark operator refuses the ${object.kind.kind}.`,
+        message: `${quoteText(key)} must not stand in sparkConf: ${reason}. The webhook of the Kubeflow Spark Operator refuses the ${object.kind.kind}.`,
       });
     }
   },

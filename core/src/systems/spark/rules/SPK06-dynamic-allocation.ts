@@ -52,7 +52,7 @@ function settingBounds(object: ObjectView): Bounds {
 function checkBounds({ min, initial, max, read }: Bounds, { groupKind }: ObjectView, report: Report): void {
   const isConnect = groupKind === CONNECT;
   const effect = isConnect
-    ? 'The webhook of the Spark operator refuses the SparkConnect'
+    ? 'The webhook of the Kubeflow Spark Operator refuses the SparkConnect'
     : 'The driver ends at its start';
   const negative = [min, max].find((view) => (read(view) ?? 0) < 0);
   const [least, start, most] = [read(min), read(initial), read(max)];

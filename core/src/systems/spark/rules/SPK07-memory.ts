@@ -25,7 +25,7 @@ what Kubernetes calls \`1Gi\`; \`Gi\` and fractions are unknown to Spark. Only m
       if (text === undefined || text === '' || parseSparkMemory(text) !== undefined) continue;
       const near = suggestSparkMemory(text);
       const who =
-        object.groupKind === CONNECT ? 'The webhook of the Spark operator refuses it' : 'The submission fails';
+        object.groupKind === CONNECT ? 'The webhook of the Kubeflow Spark Operator refuses it' : 'The submission fails';
       report({
         at: view,
         cause: 'invalid',

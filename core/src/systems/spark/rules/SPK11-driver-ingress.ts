@@ -29,7 +29,7 @@ those of the others, and there must be one.`,
         path: format.path,
         cause: 'required',
         message:
-          'This ingress of the driver has no ingressURLFormat. The webhook of the Spark operator refuses the application.',
+          'This ingress of the driver has no ingressURLFormat. The webhook of the Kubeflow Spark Operator refuses the application.',
       });
     }
   },
@@ -46,7 +46,7 @@ function reportRepeats(views: readonly NodeView[], what: string, report: Report)
       report({
         at: view,
         cause: 'duplicate',
-        message: `The ${what} ${written} stands twice in driverIngressOptions. The webhook of the Spark operator refuses the application.`,
+        message: `The ${what} ${written} stands twice in driverIngressOptions. The webhook of the Kubeflow Spark Operator refuses the application.`,
         related: [{ at: earlier, message: 'It stands here first' }],
       });
     }

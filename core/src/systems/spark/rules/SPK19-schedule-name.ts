@@ -25,7 +25,7 @@ export const scheduleName: ObjectRule = {
     report({
       at: view,
       cause: 'tooLong',
-      message: `The name ${quoteText(text)} has ${text.length} characters. A run adds 20 to it and then has more than 63, which the webhook of the Spark operator refuses.`,
+      message: `The name ${quoteText(text)} has ${text.length} characters. A run adds 20 to it and then has more than 63, which the webhook of the Kubeflow Spark Operator refuses.`,
     });
   },
 };

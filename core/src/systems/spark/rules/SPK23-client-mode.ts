@@ -3,7 +3,7 @@ import { APACHE_APPLICATION } from '#core/systems/spark/rules/job.ts';
 
 export const clientMode: ObjectRule = {
   id: 'SPK23',
-  title: 'The Apache operator does not run applications in client mode',
+  title: 'The Apache Spark K8s Operator does not run applications in client mode',
   severity: 'error',
   source: 'apache/spark-kubernetes-operator 1.0.0 application reconciler',
   fixable: false,
@@ -18,7 +18,7 @@ deploymentMode out, or say ClusterMode.`,
     report({
       at: view,
       cause: 'unsupported',
-      message: 'The Apache Spark operator runs ClusterMode only and moves this application to Failed.',
+      message: 'The Apache Spark K8s Operator runs ClusterMode only and moves this application to Failed.',
     });
   },
 };

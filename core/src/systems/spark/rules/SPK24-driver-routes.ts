@@ -40,7 +40,7 @@ function checkRoute(item: NodeView, route: string, report: Report): void {
       at: view.isPresent ? view : nearest(view, item),
       path: view.path,
       cause: 'required',
-      message: `${relative(view, item)} is missing in this route to the driver. The Apache Spark operator moves the application to Failed.`,
+      message: `${relative(view, item)} is missing in this route to the driver. The Apache Spark K8s Operator moves the application to Failed.`,
     });
   }
 }

@@ -17,7 +17,7 @@ export const tfjobKnowledge: SystemKnowledge = {
           prefixes: ['TF_CONFIG'],
           except: [],
           reason:
-            'In a TFJob the training operator sets it for every replica; write it only where no operator runs the pods.',
+            'In a TFJob the Kubeflow Training Operator sets it for every replica; write it only where no operator runs the pods.',
         },
       },
     },

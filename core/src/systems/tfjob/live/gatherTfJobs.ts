@@ -81,7 +81,7 @@ function gatherTfJob(resource: LiveCustom, replicas: readonly Replica[], objects
     resource,
     members: sortMembers([...present, ...missing]),
     wanted: isActive ? specs.reduce((sum, { replicas: count }) => sum + count, 0) : undefined,
-    ...(resource.version === 'v1' ? {} : { successor: 'TFJob v1 of the Kubeflow training operator' }),
+    ...(resource.version === 'v1' ? {} : { successor: 'TFJob v1 of the Kubeflow Training Operator' }),
   });
 }
 

@@ -171,15 +171,17 @@ function isBlind({ cluster, resource }: TfJobView): boolean {
 function levelOfRun(view: TfJobView): HealthLevel {
   if (isBlind(view)) return 'unknown';
   const types = summarizeTypes(view.cluster, view.specs);
-  const isWhole = types.every(({ working, completed, wanted }) => working + completed >= wanted);
-  const troubles = realTroubles(view);
-  if (isWhole && troubles.length === 0) return 'healthy';
-  return worstLevel(['working', ...troubles.map(({ level }) => level)]);
+  const isWhole = types.every(({ working, completed, wanted }) => working <= wanted && working + completed >= wanted);
+  const levels = realTroubles(view).map(({ level }) => level);
+  if (overdue(view) !== undefined) return worstLevel(['warning', ...levels]);
+  return isWhole && levels.length === 0 ? 'healthy' : worstLevel(['working', ...levels]);
 }
 
 function describeRun(view: TfJobView): string {
   const { startedAt, now } = view;
-  const running = startedAt === undefined ? 'running' : `running for ${duration(now - startedAt)}`;
+  const late = overdue(view);
+  const beyond = late === undefined ? '' : `, ${duration(late)} beyond its deadline`;
+  const running = startedAt === undefined ? 'running' : `running for ${duration(now - startedAt)}${beyond}`;
   if (isBlind(view)) {
     return `${running}, says the operator: ${describeCounts(replicaCounts(view.resource))}; no pod is to be seen`;
   }
@@ -277,13 +279,36 @@ function limitEvidence(view: TfJobView): readonly Evidence[] {
   return found.filter((evidence) => evidence !== undefined);
 }
 
-function deadline({ policy, startedAt, now }: TfJobView): Evidence | undefined {
-  if (policy.deadlineSeconds === undefined || startedAt === undefined) return undefined;
-  const length = policy.deadlineSeconds * 1_000;
-  const left = startedAt + length - now;
+function deadline(view: TfJobView): Evidence | undefined {
+  const [length, left] = [deadlineOf(view), timeLeft(view)];
+  if (length === undefined || left === undefined) return undefined;
+  const text = `its deadline of ${duration(length)} ${left < 0 ? `ended ${ago(-left)}` : `ends ${ahead(left)}`}`;
   const level = left < length / 10 ? 'warning' : 'healthy';
-  return { level, text: `its deadline of ${duration(length)} ends ${ahead(left)}`, source: 'operator' };
+  return { level, text: overdue(view) === undefined ? text : `${text}: ${UNNOTICED}`, source: 'operator' };
 }
+
+/**
+ * The operator wants to be called again at the deadline by a queue that is a dummy, so nothing wakes it then.
+ * Source: FakeWorkQueue and UpdateJobStatus of training-operator 1.8.1, seen with it.
+ */
+const UNNOTICED = 'the operator does not wake up for it, and ends the job when something of it changes next';
+
+/** What the operator may need to end a job, in milliseconds. */
+const DEADLINE_PATIENCE_MS = 15_000;
+
+/** Milliseconds since a deadline that the operator has not heeded. */
+function overdue(view: TfJobView): number | undefined {
+  const left = timeLeft(view);
+  return left !== undefined && left < -DEADLINE_PATIENCE_MS ? -left : undefined;
+}
+
+function timeLeft(view: TfJobView): number | undefined {
+  const length = deadlineOf(view);
+  return length === undefined || view.startedAt === undefined ? undefined : view.startedAt + length - view.now;
+}
+
+const deadlineOf = ({ policy: { deadlineSeconds } }: TfJobView): number | undefined =>
+  deadlineSeconds === undefined ? undefined : deadlineSeconds * 1_000;
 
 /** Only restarts by the kubelet count, and those of all containers together. Source: PastBackoffLimit. */
 function backoff({ policy, cluster, specs }: TfJobView): Evidence | undefined {

@@ -35,7 +35,7 @@ const editsOfTfJob: readonly EditRow[] = [
   {
     field: /^spec\.runPolicy\.(?:cleanPodPolicy|ttlSecondsAfterFinished|activeDeadlineSeconds|backoffLimit)$/,
     is: 'heeded',
-    text: 'the training operator reads it at its next look, and no pod is touched',
+    text: 'the Kubeflow Training Operator reads it at its next look, and no pod is touched',
   },
   { field: /^spec\.runPolicy\.managedBy$/, is: 'refused', text: 'it cannot be changed' },
   { field: /^spec\.runPolicy\.schedulingPolicy(?:\.queue)?$/, is: 'refused', text: 'the queue cannot be changed' },

@@ -7,6 +7,7 @@ import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { Plan } from '#core/operations/model.ts';
 import { selectorOf, type TrainingKind } from '#core/systems/tfjob/operations/trainingKind.ts';
 import { trainingGoals } from '#core/systems/tfjob/operations/trainingGoals.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** What does the steps of any plan about a training job. */
 export function trainingProcedure(training: TrainingKind): (plan: Plan, ports: UndertakingPorts) => Procedure {
@@ -27,7 +28,6 @@ export async function trainingOperator(
   { data, cluster }: PlanningPorts,
   isNeeded = true,
 ): Promise<{ readonly check: Precondition; readonly parameters: Readonly<Record<string, StepValue>> }> {
-  const { flavour, operator } = training;
-  const title = operator.replace('the ', 'The ');
-  return jobOperator(cluster, { flavour, title, namespace: data.namespace }, isNeeded);
+  const { flavour } = training;
+  return jobOperator(cluster, { flavour, title: operatorNames[flavour], namespace: data.namespace }, isNeeded);
 }

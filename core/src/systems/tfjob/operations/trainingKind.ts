@@ -6,12 +6,14 @@ import { outOfPlace, refused, type JobOffer } from '#core/operations/jobs/jobOpe
 import { livingPods } from '#core/operations/jobs/jobPods.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
 import { readRunPolicy } from '#core/systems/tfjob/live/replicas.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** What differs between the kinds of training jobs. */
 export interface TrainingKind {
   readonly kind: 'TFJob' | 'TrainJob';
   /** Of the operator. */
-  readonly flavour: string;
+  readonly flavour: 'kubeflow-training-operator' | 'kubeflow-trainer';
+  /** For the middle of a sentence. */
   readonly operator: string;
   /** Value of managedBy with which the operator itself runs the job, as when there is none. */
   readonly manager: string;
@@ -28,7 +30,7 @@ export interface TrainingKind {
 export const tfJob: TrainingKind = {
   kind: 'TFJob',
   flavour: 'kubeflow-training-operator',
-  operator: 'the training operator',
+  operator: `the ${operatorNames['kubeflow-training-operator']}`,
   manager: 'kubeflow.org/training-operator',
   managedBy: (resource) => readRunPolicy(resource).managedBy,
   jobLabel: 'training.kubeflow.org/job-name',
@@ -41,7 +43,7 @@ export const tfJob: TrainingKind = {
 export const trainJob: TrainingKind = {
   kind: 'TrainJob',
   flavour: 'kubeflow-trainer',
-  operator: 'the trainer',
+  operator: operatorNames['kubeflow-trainer'],
   manager: 'trainer.kubeflow.org/trainjob-controller',
   managedBy: ({ spec }) => textAt(spec, 'managedBy'),
   jobLabel: 'jobset.sigs.k8s.io/jobset-name',

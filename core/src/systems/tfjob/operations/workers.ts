@@ -1,13 +1,19 @@
+import { counted } from '#core/live/plainText.ts';
 import { killedPods } from '#core/operations/jobs/jobPods.ts';
-import { isSetAt, numberAt, objectAt } from '#core/json.ts';
+import { isSetAt, numberAt, objectAt, type JsonObject } from '#core/json.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
-import type { Plan } from '#core/operations/model.ts';
+import type { Plan, PlannedStep } from '#core/operations/model.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import { offered, outOfPlace, refused, type JobOffer, type JobOperation } from '#core/operations/jobs/jobOperations.ts';
+import { findOperators } from '#core/operations/operated/operatorWatch.ts';
 import { patchStep } from '#core/operations/jobs/jobSteps.ts';
+import { patched } from '#core/operations/jobs/mergePatch.ts';
+import { WRITES_BEFORE } from '#core/operations/jobs/unchanged.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 import { acceptsPatch, planJob, readPlanned } from '#core/operations/jobs/planJob.ts';
 import type { WorkersWish } from '#core/operations/wishes.ts';
+import { sparsePanic } from '#core/systems/tfjob/operations/sparsePanic.ts';
 import { endOf, foreign, livingMembers, tfJob } from '#core/systems/tfjob/operations/trainingKind.ts';
 import { trainingOperator, trainingProcedure } from '#core/systems/tfjob/operations/training.ts';
 
@@ -36,6 +42,7 @@ function offer(data: DataCluster): JobOffer {
  * that has no pods now.
  * 1. the number is written under the resourceVersion that was read;
  * 2. the operator has to have made the workers that are missing, and deleted those with the highest indices.
+ * Where several that go at once can end the operator (sparsePanic.ts), both are done for one worker after the other.
  * There is no scale subresource, and no webhook looks at the number. Source: training-operator 1.9.
  */
 export const workersOfTfJob: JobOperation<'workers'> = {
@@ -51,41 +58,67 @@ async function planWorkers(wish: WorkersWish, ports: PlanningPorts): Promise<Pla
   const key = workerKey(data) ?? 'Worker';
   const before = numberAt(job.object, 'spec', 'tfReplicaSpecs', key, 'replicas') ?? 1;
   if (before === to) throw new ClusterProblem('invalid', `${data.name} has ${to} workers already.`);
-  const patch = { spec: { tfReplicaSpecs: { [key]: { replicas: to } } } };
   const surplus = livingMembers(data).filter(({ meta }) =>
     data.members.some(({ name, group, index }) => name === meta.name && group === 'worker' && (index ?? 0) >= to),
   );
   const operator = await trainingOperator(tfJob, ports);
+  const { workloads } = await findOperators(cluster, tfJob.flavour, data.namespace);
+  const panic = sparsePanic(data, job.object, to, workloads);
   return planJob('workers', ports, {
     title: `Change the workers of TFJob ${data.name} from ${before} to ${to}`,
     job,
     consequence: [
       ...(surplus.length > 0 ? [killedPods(surplus, 'worker', ', those with the highest indices')] : []),
       ...(to > before ? ['The new workers get a TF_CONFIG of their own; those that run keep theirs'] : []),
+      ...(panic === undefined ? [] : [`They go one at a time, because ${panic}`]),
       'The rest of the job goes on',
     ],
     isLoss: surplus.length > 0,
-    preconditions: [operator.check, await acceptsPatch(cluster, job, patch)],
-    steps: [
-      patchStep({
-        id: 'workers',
-        title: `${to} workers`,
-        object: job.object,
-        patch,
-        goal: 'workers',
-        effect:
-          to < before
-            ? `the training operator deletes the workers from index ${to} on`
-            : `the training operator makes ${to - before} more workers`,
-        done: `workers 0 to ${to - 1} are there, and no others`,
-        undo: `the same with ${before}`,
-        expectedMs: 30_000,
-        parameters: { to },
-      }),
-    ],
+    preconditions: [operator.check, await acceptsPatch(cluster, job, replicasOf(key, to))],
+    steps: stagesOf(before, to, panic !== undefined).map((stage) => workersStep(job.object, key, stage)),
     risks: ['Whether the training uses more workers, or goes on without those that go, is up to its program.'],
     preview: [{ title: 'Workers', unit: 'count', items: [{ label: data.name, before, after: to }] }],
     parameters: operator.parameters,
+  });
+}
+
+/** One write of the number of workers. */
+interface Stage {
+  readonly from: number;
+  readonly to: number;
+  /** Of the same run. */
+  readonly writesBefore: number;
+}
+
+function stagesOf(from: number, to: number, isOneByOne: boolean): readonly Stage[] {
+  if (!isOneByOne) return [{ from, to, writesBefore: 0 }];
+  return Array.from({ length: from - to }, (_, index) => ({
+    from: from - index,
+    to: from - index - 1,
+    writesBefore: index,
+  }));
+}
+
+const replicasOf = (key: string, replicas: number): JsonObject => ({
+  spec: { tfReplicaSpecs: { [key]: { replicas } } },
+});
+
+function workersStep(object: JsonObject, key: string, { from, to, writesBefore }: Stage): PlannedStep {
+  const operator = operatorNames['kubeflow-training-operator'];
+  return patchStep({
+    id: `workers-${to}`,
+    title: counted(to, 'worker'),
+    object: patched(object, replicasOf(key, from)),
+    patch: replicasOf(key, to),
+    goal: 'workers',
+    effect:
+      to < from
+        ? `the ${operator} deletes the workers from index ${to} on`
+        : `the ${operator} makes ${to - from} more workers`,
+    done: `workers 0 to ${to - 1} are there, and no others`,
+    undo: `the same with ${from}`,
+    expectedMs: 30_000,
+    parameters: { to, [WRITES_BEFORE]: writesBefore },
   });
 }
 

@@ -12,7 +12,7 @@ const byKind: ReadonlyMap<string, (object: ObjectView) => Preview | undefined> =
   ['trainer.kubeflow.org/TrainJob', foretellTrainJob],
 ]);
 
-/** What the training operator and the trainer of Kubeflow make of a manifest. */
+/** What the Kubeflow Training Operator and Kubeflow Trainer make of a manifest. */
 export const tfjobPreview: SystemPreview = {
   kinds: [...byKind.keys()],
   foretell: (object) => byKind.get(object.groupKind)?.(object),

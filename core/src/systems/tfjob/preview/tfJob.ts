@@ -9,12 +9,13 @@ import { totalsOf } from '#core/preview/totals.ts';
 import { tfJobBehaviour } from '#core/systems/tfjob/preview/tfJobBehaviour.ts';
 import { isDistributed, readTfCluster, tfConfigs, type TfCluster } from '#core/systems/tfjob/preview/tfConfig.ts';
 import { areReplicasKnown, isCurrent, replicasOf, type ReplicaView } from '#core/systems/tfjob/rules/replicas.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** Pods that are named one by one; beyond it the first and the last. */
 const NAMES_SHOWN = 20;
 
 /**
- * What the training operator makes of a TFJob: a pod and a headless Service for every replica, under the same name, and TF_CONFIG in the
+ * What the Kubeflow Training Operator makes of a TFJob: a pod and a headless Service for every replica, under the same name, and TF_CONFIG in the
  * container `tensorflow`. Source: training-operator 1.8.1 and 1.9.4. Undefined for the versions before v1.
  */
 export function foretellTfJob(object: ObjectView): Preview | undefined {
@@ -31,7 +32,7 @@ export function foretellTfJob(object: ObjectView): Preview | undefined {
   const totals = totalsOf(pods);
   return {
     ...identityOf(object),
-    operator: 'Kubeflow training operator',
+    operator: operatorNames['kubeflow-training-operator'],
     summary: summaryOf(pods, isTrue(spec.at('runPolicy', 'suspend'))),
     pods,
     ...(totals ? { totals } : {}),

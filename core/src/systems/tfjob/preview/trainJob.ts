@@ -6,6 +6,7 @@ import type { ContainerPreview, CountPreview, PodPreview, Preview } from '#core/
 import { resourcesOf } from '#core/preview/podSpec.ts';
 import { isTrue, nameOf, readFirst, textOr } from '#core/preview/reading.ts';
 import { totalsOf } from '#core/preview/totals.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** The replicated job of a runtime that trains, and its container. */
 const NODE = 'node';
@@ -14,7 +15,7 @@ const NODE = 'node';
 const overrides = ['podSpecOverrides', 'podTemplateOverrides', 'runtimePatches'];
 
 /**
- * What the Kubeflow trainer makes of a TrainJob, as far as it can be told without its runtime: a JobSet of the same name whose jobs the
+ * What Kubeflow Trainer makes of a TrainJob, as far as it can be told without its runtime: a JobSet of the same name whose jobs the
  * runtime describes; the job says only what it changes in them. Source: kubeflow/trainer 2.3.0; pod names and Service of JobSet, seen with 2.0.0 and
  * JobSet 0.8.2.
  */
@@ -28,7 +29,7 @@ export function foretellTrainJob(object: ObjectView): Preview {
   const totals = isCounted ? totalsOf(pods) : undefined;
   return {
     ...identityOf(object),
-    operator: 'Kubeflow trainer',
+    operator: operatorNames['kubeflow-trainer'],
     summary: summaryOf(spec, runtime),
     pods,
     ...(totals ? { totals } : {}),

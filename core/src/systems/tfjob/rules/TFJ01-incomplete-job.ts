@@ -3,7 +3,7 @@ import type { ObjectRule, Report } from '#core/lint/rules/rule.ts';
 import { quoteText } from '#core/lint/structure/describe.ts';
 import { isCurrent, replicasOf, TFJOB, type ReplicaView } from '#core/systems/tfjob/rules/replicas.ts';
 
-const REFUSAL = 'The webhook of the training operator refuses the TFJob';
+const REFUSAL = 'The webhook of the Kubeflow Training Operator refuses the TFJob';
 
 export const incompleteJob: ObjectRule = {
   id: 'TFJ01',

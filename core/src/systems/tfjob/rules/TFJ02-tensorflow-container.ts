@@ -28,7 +28,7 @@ replica. Other containers may have any name.`,
         at: only ?? containers,
         path: containers.path,
         cause: 'required',
-        message: `The role ${quoteText(key)} has no container called ${NAME}, only ${listNames(known.map(quoteText), 'and')}. The webhook of the training operator refuses the TFJob.`,
+        message: `The role ${quoteText(key)} has no container called ${NAME}, only ${listNames(known.map(quoteText), 'and')}. The webhook of the Kubeflow Training Operator refuses the TFJob.`,
         ...(content?.kind === 'scalar' ? { fixes: () => [replaceScalar(content, NAME, `Call it ${NAME}`)] } : {}),
       });
     }

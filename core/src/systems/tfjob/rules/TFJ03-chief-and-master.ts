@@ -18,7 +18,7 @@ export const chiefAndMaster: ObjectRule = {
       at: second.view,
       path: 'spec.tfReplicaSpecs',
       cause: 'forbidden',
-      message: `The job has a ${second.key} beside its ${first.key}, which are the same role. The webhook of the training operator refuses the TFJob.`,
+      message: `The job has a ${second.key} beside its ${first.key}, which are the same role. The webhook of the Kubeflow Training Operator refuses the TFJob.`,
       related: [{ at: first.view, message: `The ${first.key}` }],
     });
   },

@@ -12,7 +12,7 @@ export const managedBy: ObjectRule = {
   fixable: false,
   refusedBy: 'nobody',
   why: `managedBy hands the job to another controller, and there is one: MultiKueue, which runs it in another cluster. The field cannot be changed
-later. Leave it out and the training operator runs the job.`,
+later. Leave it out and the Kubeflow Training Operator runs the job.`,
   subject: 'object',
   kinds: [TFJOB],
   check: ({ spec }, report) => {
@@ -22,7 +22,7 @@ later. Leave it out and the training operator runs the job.`,
     report({
       at: view,
       cause: 'unsupported',
-      message: `${quoteText(text)} manages no TFJobs; ${listNames(CONTROLLERS, 'and')} do. The webhook of the training operator refuses the TFJob.`,
+      message: `${quoteText(text)} manages no TFJobs; ${listNames(CONTROLLERS, 'and')} do. The webhook of the Kubeflow Training Operator refuses the TFJob.`,
     });
   },
 };

@@ -14,7 +14,7 @@ import { reservedEnvironment } from '#core/systems/tfjob/rules/TFJ14-reserved-en
 import { replicaNames } from '#core/systems/tfjob/rules/TFJ15-replica-names.ts';
 import { patchManager } from '#core/systems/tfjob/rules/TFJ16-patch-manager.ts';
 
-/** What the training operator, Trainer and TensorFlow demand of jobs. */
+/** What the Kubeflow Training Operator, Trainer and TensorFlow demand of jobs. */
 export const tfjobRules: readonly Rule[] = [
   incompleteJob,
   tensorflowContainer,

@@ -22,7 +22,7 @@ const NAMESPACE = 'spark-operator';
 const DEPLOYMENT = 'spark-operator-controller';
 
 /**
- * The Kubeflow Spark operator: submits, watches the driver, and tries again as the application asks for it. A change of the spec
+ * The Kubeflow Spark Operator: submits, watches the driver, and tries again as the application asks for it. A change of the spec
  * invalidates the run and begins anew, but for `suspend` and `timeToLiveSeconds`; suspending deletes the driver, and a suspended application
  * is resumed only once its pods are gone. Source: the event filter and the reconciler of version 2.5.
  */

@@ -21,7 +21,7 @@ interface ReplicaSpec {
 
 const COMPONENT = 'tfjob-controller';
 
-/** The Kubeflow training operator, for TFJobs. */
+/** The Kubeflow Training Operator, for TFJobs. */
 export class TrainingOperator {
   readonly #world: World;
 

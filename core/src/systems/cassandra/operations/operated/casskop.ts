@@ -11,6 +11,7 @@ import { askCasskop, CasskopRoute } from '#core/systems/cassandra/operations/ope
 import type { OperatedFlavour, Purpose } from '#core/systems/cassandra/operations/operated/operatedFlavour.ts';
 import type { OperatorFindings, RackWords } from '#core/systems/cassandra/operations/operated/operatedPlan.ts';
 import type { OperatedRack, RingOperator } from '#core/systems/cassandra/operations/operated/ringOperator.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 const words: RackWords = {
   effect: ({ name, datacenter, workload }) =>
@@ -42,7 +43,7 @@ async function look(operator: RingOperator, ports: PlanningPorts, purpose: Purpo
   const now = await readResource(cluster, data.namespace, operator.resource);
   return {
     preconditions: [
-      operatorCheck('CassKop', data.namespace, operators),
+      operatorCheck(operatorNames.casskop, data.namespace, operators),
       restCheck(now),
       ...(purpose === 'racks'
         ? [

@@ -23,8 +23,9 @@ import type { Question, RackRoute } from '#core/systems/cassandra/operations/ope
 import { obstacleOfSets, readRackSets, type RackSet } from '#core/systems/cassandra/operations/operated/rackSets.ts';
 import type { RackStep } from '#core/systems/cassandra/operations/operated/rackStep.ts';
 import type { PodGuard } from '#core/systems/cassandra/operations/operated/strict.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
-const TITLE = 'CassKop';
+const TITLE = operatorNames.casskop;
 const LABELS = {
   rack: 'cassandraclusters.db.orange.com.rack',
   datacenter: 'cassandraclusters.db.orange.com.dc',

@@ -12,6 +12,7 @@ import type {
   RoutePorts,
 } from '#core/systems/cassandra/operations/operated/operatedFlavour.ts';
 import type { PodGuard } from '#core/systems/cassandra/operations/operated/strict.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /**
  * Operators that have no word for a restart. Their pods are those of StatefulSets, which give them their volumes again, so they go pod by pod
@@ -24,28 +25,28 @@ interface EndedOperator {
 
 const ended: Readonly<Record<string, EndedOperator>> = {
   instaclustr: {
-    title: 'Instaclustr Cassandra operator',
+    title: operatorNames.instaclustr,
     warnings: [
       'It scales as soon as spec.nodes is changed, and does not ask who is away; leave spec.nodes alone until the run is over',
       'It makes no disruption budget, so that others may take a second node; one with maxUnavailable 1 would keep them from it',
     ],
   },
   sky: {
-    title: 'Sky Cassandra operator',
+    title: operatorNames.sky,
     warnings: [
       'Its pods drain once more when they end (preStop), which does no harm to a node that is drained',
       'It lowers the size of a rack without a decommission; leave the replicas of racks alone until the run is over',
     ],
   },
   aslanbakirov: {
-    title: 'aslanbekirov Cassandra operator',
+    title: operatorNames.aslanbakirov,
     warnings: [
       'It writes the whole StatefulSet anew at each of its rounds: a template that differs by then is rolled by readiness alone',
       'Its readiness probe asks the node itself, which calls itself up before others do; our gates ask the others',
     ],
   },
   vgkowski: {
-    title: 'vgkowski Cassandra operator',
+    title: operatorNames.vgkowski,
     warnings: [
       'It writes the whole StatefulSet anew at each of its rounds: a template that differs by then is rolled by readiness alone',
       'Its readiness probe asks the node itself, which calls itself up before others do; our gates ask the others',

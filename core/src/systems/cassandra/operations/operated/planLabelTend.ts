@@ -19,10 +19,11 @@ import { unrestOf } from '#core/systems/cassandra/operations/operated/unrest.ts'
 import { planCassandraRebalance } from '#core/systems/cassandra/operations/tending/planTending.ts';
 import { otherKubernetes, ringTargetOf } from '#core/systems/cassandra/operations/tending/ringTarget.ts';
 import { GOES_ON, isTendingMode, verbs } from '#core/systems/cassandra/operations/tending/verbs.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 export const LABEL_ROUTE = 'casskop';
 const LABEL = 'label';
-const TITLE = 'CassKop';
+const TITLE = operatorNames.casskop;
 
 /** What CassKop calls a mode; undefined where it has no word, as for a repair. */
 export function labelOperationOf({ mode }: RebalanceWish): string | undefined {

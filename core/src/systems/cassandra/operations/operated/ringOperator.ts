@@ -2,6 +2,7 @@ import { textAt } from '#core/json.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import type { ResourceRef } from '#core/operations/operated/resource.ts';
 import type { TaskTarget } from '#core/systems/cassandra/operations/operated/cassandraTask.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** Who runs a ring, and how it is spoken to. */
 export interface RingOperator {
@@ -34,17 +35,17 @@ export interface OperatedRack {
 const operators: Readonly<
   Record<string, { readonly title: string; readonly rack: string; readonly datacenter?: string }>
 > = {
-  'cass-operator': { title: 'cass-operator', rack: 'cassandra.datastax.com/rack' },
-  'k8ssandra-operator': { title: 'K8ssandra operator', rack: 'cassandra.datastax.com/rack' },
+  'cass-operator': { title: operatorNames['cass-operator'], rack: 'cassandra.datastax.com/rack' },
+  'k8ssandra-operator': { title: operatorNames['k8ssandra-operator'], rack: 'cassandra.datastax.com/rack' },
   casskop: {
-    title: 'CassKop',
+    title: operatorNames.casskop,
     rack: 'cassandraclusters.db.orange.com.rack',
     datacenter: 'cassandraclusters.db.orange.com.dc',
   },
-  instaclustr: { title: 'Instaclustr Cassandra operator', rack: 'cassandra-operator.instaclustr.com/rack' },
-  sky: { title: 'Sky Cassandra operator', rack: 'cassandra-operator/rack' },
-  aslanbakirov: { title: 'aslanbekirov Cassandra operator', rack: '' },
-  vgkowski: { title: 'vgkowski Cassandra operator', rack: '' },
+  instaclustr: { title: operatorNames.instaclustr, rack: 'cassandra-operator.instaclustr.com/rack' },
+  sky: { title: operatorNames.sky, rack: 'cassandra-operator/rack' },
+  aslanbakirov: { title: operatorNames.aslanbakirov, rack: '' },
+  vgkowski: { title: operatorNames.vgkowski, rack: '' },
 };
 
 /** Undefined for a ring that no operator runs. */

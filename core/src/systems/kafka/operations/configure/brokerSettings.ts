@@ -99,8 +99,12 @@ export async function alterSettings(
   return { kind: 'refused', reason, isForbidden: FORBIDDEN.includes(code) };
 }
 
-/** Where a value is from, for people. */
-export function sourceText(source: number): string {
+/** A value and where it is from, for people: `8 (the default)`. */
+export function entryText({ value, source }: { readonly value: string; readonly source: number }): string {
+  return `${value === '' ? 'no value' : value} (${sourceText(source)})`;
+}
+
+function sourceText(source: number): string {
   return SOURCES[source] ?? 'from elsewhere';
 }
 

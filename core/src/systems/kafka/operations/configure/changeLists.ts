@@ -30,6 +30,14 @@ export function readValues(prefix: string, from: StepValues): readonly SettingVa
   }));
 }
 
+/** The same; undefined unless every name has its operation and its value, as in lists that somebody has edited. */
+export function readWholeValues(prefix: string, from: StepValues): readonly SettingValue[] | undefined {
+  const operations = textsIn(from, `${prefix}Operations`);
+  const isKnown = operations.every((operation) => operation === SET || operation === DELETE);
+  const counts = [textsIn(from, `${prefix}Names`).length, textsIn(from, `${prefix}Values`).length];
+  return isKnown && counts.every((count) => count === operations.length) ? readValues(prefix, from) : undefined;
+}
+
 export function toConfigChange({ name, value }: SettingValue): ConfigChange {
   return { name, operation: value === null ? DELETE : SET, value };
 }

@@ -1,6 +1,6 @@
 import type { Precondition } from '#core/operations/model.ts';
 import type { KafkaState } from '#core/systems/kafka/operations/clusterState.ts';
-import { fileValue, sourceText, type BrokerSettings } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
+import { fileValue, entryText, type BrokerSettings } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
 import { delicacyOf } from '#core/systems/kafka/operations/configure/delicateSettings.ts';
 import type { FoundPlaces, PlacedWish } from '#core/systems/kafka/operations/configure/findPlaces.ts';
 import type { Findings, FoundEffect } from '#core/systems/kafka/operations/configure/findEffects.ts';
@@ -84,7 +84,7 @@ function valuesNow(name: string, brokers: readonly BrokerSettings[]): string {
   const groups = new Map<string, number[]>();
   for (const { nodeId, entries } of brokers) {
     const entry = entries.get(name);
-    const text = entry ? `${entry.value === '' ? 'no value' : entry.value} (${sourceText(entry.source)})` : 'not known';
+    const text = entry ? entryText(entry) : 'not known';
     groups.set(text, [...(groups.get(text) ?? []), nodeId]);
   }
   const texts = [...groups].map(([text, ids]) => (groups.size === 1 ? text : `broker ${ids.join(', ')}: ${text}`));

@@ -5,7 +5,7 @@ import {
   alterSettings,
   dynamicValue,
   readBrokerSettings,
-  sourceText,
+  entryText,
   type BrokerSettings,
   type DynamicPlace,
 } from '#core/systems/kafka/operations/configure/brokerSettings.ts';
@@ -102,7 +102,7 @@ export class SetSettings implements StepKind {
       const old = before.find(({ name }) => name === wanted.name)?.value ?? 'not set';
       const now = brokers.flatMap(({ nodeId, entries }) => {
         const entry = entries.get(wanted.name);
-        return entry ? [`broker ${nodeId} has ${entry.value} (${sourceText(entry.source)})`] : [];
+        return entry ? [`broker ${nodeId} has ${entryText(entry)}`] : [];
       });
       return `${wanted.name}: ${old} before, ${wanted.value ?? 'not set'} now; ${now.join(', ')}`;
     });

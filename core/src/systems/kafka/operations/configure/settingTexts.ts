@@ -1,6 +1,6 @@
 import { splitList } from '#core/systems/kafka/brokerConfig.ts';
 
-/** Files of settings as Kafka reads them (java.util.Properties), for comparing two of them and for changing single lines. */
+/** Files of settings as Kafka reads them (java.util.Properties), for reading them and for changing single lines. */
 
 interface PropertyLine {
   /** Numbers of the first and the last line; a line that ends in a backslash goes on. */
@@ -12,15 +12,6 @@ interface PropertyLine {
 
 /** Settings by name, null for those that are to be taken away: what ConfigureWish asks for. */
 export type SettingChanges = Readonly<Record<string, string | null>>;
-
-/** What has to be changed about brokers that run with the first text for them to run with the second. Order and comments do not count. */
-export function diffSettings(before: string, after: string): SettingChanges {
-  const old = parseSettings(before);
-  const wanted = parseSettings(after);
-  const changed = [...wanted].filter(([name, value]) => !isSameValue(old.get(name), value));
-  const removed = [...old.keys()].filter((name) => !wanted.has(name)).map((name) => [name, null] as const);
-  return Object.fromEntries([...changed, ...removed].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
 
 /** Of a repeated name the last counts. */
 export function parseSettings(text: string): ReadonlyMap<string, string> {

@@ -20,8 +20,9 @@ import { readResource } from '#core/operations/operated/resource.ts';
 import { chosen } from '#core/systems/kafka/operations/planRestart.ts';
 import { examineOperated } from '#core/systems/kafka/operations/restartChecks.ts';
 import { restartTargetOf } from '#core/systems/kafka/operations/restartOf.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
-const TITLE = 'Confluent for Kubernetes';
+const TITLE = operatorNames['confluent-for-kubernetes'];
 /** Of one pod, the operator's own checks included. */
 const POD_MS = 90_000;
 

@@ -11,8 +11,9 @@ import { addressOf, readResource, type ResourceNow, type ResourceRef } from '#co
 import { wholeness } from '#core/systems/kafka/operations/operated/wholeness.ts';
 import { laggards } from '#core/systems/kafka/operations/safety.ts';
 import type { RestartTarget } from '#core/systems/kafka/operations/restartProcedure.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
-const TITLE = 'Confluent for Kubernetes';
+const TITLE = operatorNames['confluent-for-kubernetes'];
 
 /**
  * Restart of the pods of one resource by Confluent for Kubernetes:

@@ -23,8 +23,9 @@ import {
 import { moveOf, planOperatedMove, type OperatedMove } from '#core/systems/kafka/operations/operated/planMoves.ts';
 import { addressOf, readResource, strangerAs } from '#core/operations/operated/resource.ts';
 import { kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
-const TITLE = 'Koperator';
+const TITLE = operatorNames.koperator;
 const MOVE_MS = 1_800_000;
 const API = 'kafka.banzaicloud.io/v1alpha1';
 

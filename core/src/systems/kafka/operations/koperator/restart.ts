@@ -16,9 +16,10 @@ import {
 import { readResource, type ResourceNow, type ResourceRef } from '#core/operations/operated/resource.ts';
 import { restartTargetOf } from '#core/systems/kafka/operations/restartOf.ts';
 import { KafkaRestart } from '#core/systems/kafka/operations/restartProcedure.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 const words: AskedWords = {
-  title: 'Koperator',
+  title: operatorNames.koperator,
   effect: ({ index }) =>
     `spec.brokers of ${index ?? '?'} gets the annotation data-clusters.io/restart, which Koperator answers by making its pod anew; it stays there`,
   done: 'the pod of the broker is another one with the annotation, it is ready',
@@ -57,7 +58,7 @@ async function look(members: readonly LiveMember[], ports: KafkaPlanningPorts): 
   const now = await readResource(cluster, data.namespace, ref);
   return {
     preconditions: [
-      operatorCheck('Koperator', data.namespace, operators),
+      operatorCheck(operatorNames.koperator, data.namespace, operators),
       stateCheck(now),
       thresholdCheck(now),
       ...keptElsewhere(now.object, 'what it takes away again is one more restart of every broker'),

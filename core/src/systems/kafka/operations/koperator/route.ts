@@ -14,13 +14,14 @@ import type { FoundPods } from '#core/operations/memberPods.ts';
 import type { OperatorRoute } from '#core/systems/kafka/operations/operated/askedRestart.ts';
 import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
 import { addressOf, readResource, strangerAs, type ResourceNow } from '#core/operations/operated/resource.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /**
  * Koperator is asked by an annotation of one broker in `spec.brokers`; the rest of the list is written as it was read, and only if nobody
  * has changed the resource meanwhile. The annotation stays there: to take it away would be another restart.
  */
 export class KoperatorRoute implements OperatorRoute {
-  readonly title = 'Koperator';
+  readonly title = operatorNames.koperator;
   readonly #plan: Plan;
   readonly #cluster: Cluster;
   readonly #door: Pick<KafkaDoor, 'close'>;

@@ -36,8 +36,9 @@ import {
   type RebalancePorts,
 } from '#core/systems/kafka/operations/strimzi/rebalanceSteps.ts';
 import { noRebalance, strimziRefusal } from '#core/systems/kafka/operations/strimzi/restart.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
-const TITLE = 'Strimzi';
+const TITLE = operatorNames.strimzi;
 /** Roughly; a cluster of some terabytes takes hours. */
 const PROPOSE_MS = 120_000;
 const MOVE_MS = 1_800_000;

@@ -14,9 +14,10 @@ import {
 import { kafkaRestartOf } from '#core/systems/kafka/operations/restartOf.ts';
 import { isAskedToRoll, resourceCheck } from '#core/systems/kafka/operations/strimzi/cluster.ts';
 import { annotate, StrimziRoute } from '#core/systems/kafka/operations/strimzi/route.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 const words: AskedWords = {
-  title: 'Strimzi',
+  title: operatorNames.strimzi,
   effect: ({ name }) =>
     `${name} gets the annotation strimzi.io/manual-rolling-update; Strimzi restarts it at its next round`,
   done: 'the pod is another one, the annotation is gone, it is ready',
@@ -49,7 +50,7 @@ async function look(data: DataCluster, members: readonly LiveMember[], cluster: 
   const hasUnready = data.members.some(({ pod }) => pod?.isReady !== true);
   return {
     preconditions: [
-      operatorCheck('Strimzi', data.namespace, operators),
+      operatorCheck(operatorNames.strimzi, data.namespace, operators),
       ...(data.resource ? [resourceCheck(data.resource, hasUnready)] : []),
       nobodyAsked(data),
       noRebalance(data),

@@ -9,6 +9,7 @@ import { operatorObstacle } from '#core/operations/operated/operatorWatch.ts';
 import { addressOf, readResource, strangerAs } from '#core/operations/operated/resource.ts';
 import { isAskedToRoll, restlessness, ROLL_ANNOTATION } from '#core/systems/kafka/operations/strimzi/cluster.ts';
 import { textsOf } from '#core/json.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 const pods = { group: '', version: 'v1', plural: 'pods', namespaced: true } as const;
 const events = { group: '', version: 'v1', plural: 'events', namespaced: true } as const;
@@ -36,7 +37,7 @@ const REASONS = new Set([
  * operator is at work on the set (strimzi-kafka-operator 13165), or when an attempt fails (9654).
  */
 export class StrimziRoute implements OperatorRoute {
-  readonly title = 'Strimzi';
+  readonly title = operatorNames.strimzi;
   readonly #plan: Plan;
   readonly #cluster: Cluster;
 

@@ -17,6 +17,7 @@ import {
   kubeflowSchedule,
   type StateMachine,
 } from '#core/systems/spark/operations/knowledge/states.ts';
+import { operatorNames } from '#core/systems/operatorNames.ts';
 
 /** What can be operated of Spark where an operator runs it. */
 export interface OperatedKind {
@@ -32,8 +33,8 @@ export interface OperatedKind {
   readonly podLabel: string;
 }
 
-const kubeflow = { flavour: 'kubeflow-spark-operator', operator: 'Kubeflow Spark operator' } as const;
-const apache = { flavour: 'apache-spark-operator', operator: 'Apache Spark operator' } as const;
+const kubeflow = { flavour: 'kubeflow-spark-operator', operator: operatorNames['kubeflow-spark-operator'] } as const;
+const apache = { flavour: 'apache-spark-operator', operator: operatorNames['apache-spark-operator'] } as const;
 
 /** By group and kind of the resource. */
 export const operatedKinds: Readonly<Record<string, OperatedKind>> = {

@@ -48,7 +48,7 @@ const CHECKPOINT = 'What was trained since the last checkpoint is lost; whether 
 /**
  * A replica that is deleted while it runs counts as failed, and a failed replica fails the job, whatever its restart policy, unless the job
  * is being restarted already; only workers of a job with enableDynamicWorker are let go. Source: UpdateJobReplicaStatuses and
- * UpdateJobStatus of the training operator 1.9. Undefined for a pod that the job can be without for a while.
+ * UpdateJobStatus of the Kubeflow Training Operator 1.9. Undefined for a pod that the job can be without for a while.
  */
 function tfJobLoss(member: LiveMember | undefined, data: DataCluster): string | undefined {
   const { resource } = data;

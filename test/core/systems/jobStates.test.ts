@@ -11,7 +11,7 @@ import {
   trainJob,
   verdictOf,
   type Row,
-} from '#test/support/recordedJobs.ts';
+} from '#test/support/jobStates.ts';
 import * as spark from '#test/support/sparkObjects.ts';
 import * as tfjob from '#test/support/tfjobObjects.ts';
 
@@ -191,7 +191,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-describe('a recorded state of other jobs is told', () => {
+describe('a state of other jobs is told', () => {
   test.each(rows.map((row) => ({ name: `${row[0]}: ${row[1]}`, row })))('$name', ({ row }) => {
     const [, , sentence, resource, pods = []] = row;
     expect(verdictOf(resource, pods)).toBe(sentence);

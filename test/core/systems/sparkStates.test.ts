@@ -13,7 +13,7 @@ import {
   ranSpark,
   verdictOf,
   type Row,
-} from '#test/support/recordedJobs.ts';
+} from '#test/support/jobStates.ts';
 
 const rows: readonly Row[] = [
   ['Kubeflow Spark', 'NEW', 'unhealthy: waits for the operator: nobody has picked it up for 10 min', kubeflow('NEW')],
@@ -228,7 +228,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-describe('a recorded state of Spark under an operator is told', () => {
+describe('a state of Spark under an operator is told', () => {
   test.each(rows.map((row) => ({ name: `${row[0]}: ${row[1]}`, row })))('$name', ({ row }) => {
     const [, , sentence, resource, pods = []] = row;
     expect(verdictOf(resource, pods)).toBe(sentence);

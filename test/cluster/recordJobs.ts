@@ -1,6 +1,6 @@
 // Runs the live suites of jobs, or those that are named, and meanwhile writes the objects of every state that is told in another way to
 // test/fixtures/recorded/jobs.json, with what was told.
-//   SUITE...    tfjob tfjob-verbs spark spark-verbs when none is named
+//   SUITE...    tfjob tfjob-verbs trainjob trainjob-verbs spark spark-verbs when none is named; states of the others are kept
 //   --retell    no cluster: tells the recorded objects once more, after sentences were changed on purpose; look at the difference
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,11 +15,23 @@ import { chooseAccess } from './support/chooseAccess.ts';
 import { withOpened } from './support/directory.ts';
 import { overheard, StateRecorder } from './support/recordedStates.ts';
 
-/** Who writes the statuses in the namespace of a suite. */
-const writers: Readonly<Record<string, string>> = {
-  training: 'training-operator 1.8.1',
-  spark: 'kubelet and Spark 4.0.1',
-  'spark-verbs': 'replayed states of the Spark operators',
+interface Place {
+  readonly namespace: string;
+  /** Who writes the statuses there. */
+  readonly by: string;
+}
+
+const training: Place = { namespace: 'training', by: 'training-operator 1.8.1' };
+const trainJobs: Place = { namespace: 'trainjobs', by: 'Kubeflow Trainer 2.0.0' };
+
+/** Where each suite works. */
+const places: Readonly<Record<string, Place>> = {
+  tfjob: training,
+  'tfjob-verbs': training,
+  trainjob: trainJobs,
+  'trainjob-verbs': trainJobs,
+  spark: { namespace: 'spark', by: 'kubelet and Spark 4.0.1' },
+  'spark-verbs': { namespace: 'spark-verbs', by: 'replayed states of the Spark operators' },
 };
 
 const file = inProject('test', 'fixtures', 'recorded', 'jobs.json');
@@ -36,9 +48,10 @@ async function record(suites: readonly string[]): Promise<number> {
     const watch = watchContext(overheard(opened, sent), { clock: systemClock, log });
     const listening = watch.onDidChange(() => {
       for (const judged of watch.view.clusters) {
-        const by = writers[judged.cluster.namespace];
-        const isJob = judged.cluster.system === 'spark' || judged.cluster.system === 'tfjob';
-        if (by !== undefined && isJob) recorder.take(judged, by, sent, systemClock.now());
+        const { namespace, system } = judged.cluster;
+        const place = suites.map((suite) => places[suite]).find((one) => one?.namespace === namespace);
+        const isJob = system === 'spark' || system === 'tfjob';
+        if (place && isJob) recorder.take(judged, place.by, sent, systemClock.now());
       }
     });
     try {
@@ -55,11 +68,17 @@ async function record(suites: readonly string[]): Promise<number> {
   });
 }
 
-if (named.includes('--retell')) recorder.retell(readRecorded(readFileSync(file, 'utf8')));
-else process.exitCode = await record(named.length > 0 ? named : ['tfjob', 'tfjob-verbs', 'spark', 'spark-verbs']);
+const before = readRecorded(readFileSync(file, 'utf8'));
+if (named.includes('--retell')) recorder.retell(before);
+else {
+  const suites = named.length > 0 ? named : Object.keys(places);
+  const anew = suites.map((suite) => places[suite]?.by);
+  recorder.retell({ ...before, states: before.states.filter(({ by }) => !anew.includes(by)) });
+  process.exitCode = await record(suites);
+}
 
 const { objects, states } = recorder.recorded;
 const lines = (list: readonly unknown[]): string => list.map((one) => `  ${JSON.stringify(one)}`).join(',\n');
-if (states.length > 0) writeFileSync(file, `{"objects": [\n${lines(objects)}\n], "states": [\n${lines(states)}\n]}\n`);
+writeFileSync(file, `{"objects": [\n${lines(objects)}\n], "states": [\n${lines(states)}\n]}\n`);
 for (const { by, key, said } of states) process.stdout.write(`${by}: ${key}: ${said}\n`);
 process.stdout.write(`${states.length} states of ${objects.length} objects\n`);

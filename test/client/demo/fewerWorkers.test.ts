@@ -94,6 +94,13 @@ describe('fewer workers of an elastic TFJob', () => {
     expect(game.pods()).toEqual(['mnist-ps-0', 'mnist-worker-0']);
   });
 
+  it('take a step for each pod that is there, however many were asked for', async () => {
+    const game = await begin('v1.8.1');
+    game.edit({ spec: { tfReplicaSpecs: { Worker: { replicas: 2_000_000_000 } } } });
+    const plan = await game.plan({ operation: 'workers', to: 1 });
+    expect(plan.steps.map(({ parameters }) => parameters['to'])).toEqual([3, 2, 1]);
+  });
+
   it('stop leaving when somebody else writes another number meanwhile', async () => {
     const game = await begin('v1.8.1');
     const plan = await game.plan({ operation: 'workers', to: 1 });

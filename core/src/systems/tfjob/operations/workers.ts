@@ -58,9 +58,8 @@ async function planWorkers(wish: WorkersWish, ports: PlanningPorts): Promise<Pla
   const key = workerKey(data) ?? 'Worker';
   const before = numberAt(job.object, 'spec', 'tfReplicaSpecs', key, 'replicas') ?? 1;
   if (before === to) throw new ClusterProblem('invalid', `${data.name} has ${to} workers already.`);
-  const surplus = livingMembers(data).filter(({ meta }) =>
-    data.members.some(({ name, group, index }) => name === meta.name && group === 'worker' && (index ?? 0) >= to),
-  );
+  const beyond = data.members.filter(({ group, index, pod }) => pod && group === 'worker' && (index ?? 0) >= to);
+  const surplus = livingMembers(data).filter(({ meta }) => beyond.some(({ name }) => name === meta.name));
   const operator = await trainingOperator(tfJob, ports);
   const { workloads } = await findOperators(cluster, tfJob.flavour, data.namespace);
   const panic = sparsePanic(data, job.object, to, workloads);
@@ -75,7 +74,12 @@ async function planWorkers(wish: WorkersWish, ports: PlanningPorts): Promise<Pla
     ],
     isLoss: surplus.length > 0,
     preconditions: [operator.check, await acceptsPatch(cluster, job, replicasOf(key, to))],
-    steps: stagesOf(before, to, panic !== undefined).map((stage) => workersStep(job.object, key, stage)),
+    steps: stagesOf(
+      before,
+      to,
+      beyond.flatMap(({ index }) => index ?? []),
+      panic !== undefined,
+    ).map((stage) => workersStep(job.object, key, stage)),
     risks: ['Whether the training uses more workers, or goes on without those that go, is up to its program.'],
     preview: [{ title: 'Workers', unit: 'count', items: [{ label: data.name, before, after: to }] }],
     parameters: operator.parameters,
@@ -90,13 +94,11 @@ interface Stage {
   readonly writesBefore: number;
 }
 
-function stagesOf(from: number, to: number, isOneByOne: boolean): readonly Stage[] {
-  if (!isOneByOne) return [{ from, to, writesBefore: 0 }];
-  return Array.from({ length: from - to }, (_, index) => ({
-    from: from - index,
-    to: from - index - 1,
-    writesBefore: index,
-  }));
+/** One after the other where several may not go at once: to each worker that is there and has to go, the highest first. */
+function stagesOf(from: number, to: number, surplus: readonly number[], isOneByOne: boolean): readonly Stage[] {
+  const indices = [...new Set(surplus)].filter((index) => index < from).toSorted((a, b) => b - a);
+  const sizes = isOneByOne && to < from ? [...indices.slice(0, -1), to] : [to];
+  return sizes.map((size, index) => ({ from: sizes[index - 1] ?? from, to: size, writesBefore: index }));
 }
 
 const replicasOf = (key: string, replicas: number): JsonObject => ({

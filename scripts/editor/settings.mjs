@@ -10,6 +10,8 @@ export const quietSettings = {
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
+  // The samples are a folder inside a checkout, which is nobody's question here.
+  'git.openRepositoryInParentFolders': 'never',
   'extensions.ignoreRecommendations': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,

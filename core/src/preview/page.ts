@@ -81,9 +81,9 @@ function podsSection(id: string, { pods, totals }: Preview): DetailElement | und
     table(
       'Containers and what they ask for',
       [
-        { title: 'Pods', isHead: true, cell: ({ pod, isFirst }) => (isFirst ? podNames(pod) : '') },
+        { title: 'Pods', isHead: true, isLong: true, cell: ({ pod, isFirst }) => (isFirst ? podNames(pod) : '') },
         { title: 'Count', cell: ({ pod, isFirst }) => (isFirst ? clean(pod.count.text) : '') },
-        { title: 'Container', cell: ({ container }) => containerName(container) },
+        { title: 'Container', isLong: true, cell: ({ container }) => containerName(container) },
         {
           title: 'Processors',
           isNumber: true,
@@ -94,7 +94,7 @@ function podsSection(id: string, { pods, totals }: Preview): DetailElement | und
           isNumber: true,
           cell: ({ container }) => clean(rangeText(container.memoryRequest, container.memoryLimit)),
         },
-        { title: 'Also', cell: ({ container }) => clean(container.others.join(', ')) },
+        { title: 'Also', isLong: true, cell: ({ container }) => clean(container.others.join(', ')) },
       ],
       rows,
       ({ pod, container }) => `${pod.role}/${container.name}`,
@@ -131,7 +131,7 @@ function memorySection(id: string, pods: readonly PodPreview[]): DetailElement |
         { title: 'Pod', isHead: true, cell: ({ role }) => clean(role) },
         { title: 'Part', cell: ({ what }) => clean(what) },
         { title: 'Amount', isNumber: true, cell: ({ amount }) => clean(amount.text) },
-        { title: 'From', cell: ({ from }) => clean(from) },
+        { title: 'From', isLong: true, cell: ({ from }) => clean(from) },
       ],
       rows,
       ({ role, what }) => `${role}/${what}`,
@@ -148,8 +148,8 @@ function objectsSection(id: string, { objects }: Preview): DetailElement | undef
       'What is created beside the pods',
       [
         { title: 'Kind', cell: ({ kind }) => clean(kind) },
-        { title: 'Name', isHead: true, cell: ({ name }) => clean(name) },
-        { title: 'What for', cell: ({ what }) => clean(what) },
+        { title: 'Name', isHead: true, isLong: true, cell: ({ name }) => clean(name) },
+        { title: 'What for', isLong: true, cell: ({ what }) => clean(what) },
       ],
       objects,
       ({ kind, name }) => `${kind}/${name}`,
@@ -173,13 +173,13 @@ function mountsSection(id: string, mounts: readonly MountPreview[]): DetailEleme
       'What is mounted and what is not',
       [
         { title: 'Pod', cell: ({ role }) => clean(role) },
-        { title: 'Source', isHead: true, cell: ({ source }) => clean(source) },
-        { title: 'Path', cell: ({ path }) => clean(path) },
+        { title: 'Source', isHead: true, isLong: true, cell: ({ source }) => clean(source) },
+        { title: 'Path', isLong: true, cell: ({ path }) => clean(path) },
         {
           title: 'Outcome',
           cell: ({ outcome }) => element('span', { class: outcomeLevels[outcome] }, outcomeWords[outcome]),
         },
-        { title: 'Note', cell: ({ note }) => clean(note) },
+        { title: 'Note', isLong: true, cell: ({ note }) => clean(note) },
       ],
       mounts,
       ({ role, source, path }) => `${role}/${source}/${path}`,

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { until } from '../bed/commands.ts';
 import { asText, at } from '../bed/json.ts';
 import { sparkPlace } from '../bed/workloads/spark.ts';
-import { withLiveContext, type LiveContext } from '../support/liveContext.ts';
+import { withLiveContext } from '../support/liveContext.ts';
 import { applicationOf, submit } from '../support/sparkSubmit.ts';
+import { tellingsOf } from '../support/tellings.ts';
 import { control, read, type Suite, type TestCluster } from '../support/suite.ts';
 
 const { namespace } = sparkPlace;
@@ -75,20 +76,7 @@ export const spark: Suite = {
   ],
 };
 
-const said = (live: LiveContext, name: string): string => {
-  const health = applicationOf(live, name)?.health;
-  return health === undefined ? '' : `${health.level}: ${health.sentence}`;
-};
-
-const untilSaid = (live: LiveContext, name: string, pattern: RegExp): Promise<string> =>
-  until(
-    `${name} to be told as ${String(pattern)}`,
-    90,
-    async () => pattern.test(said(live, name)) && said(live, name),
-    50,
-  ).catch((error: unknown) => {
-    throw new Error(`${String(error)} Told: ${said(live, name)}`);
-  });
+const { said, untilSaid } = tellingsOf(applicationOf);
 
 /** Executors and everything else of an application go with its driver. */
 async function withApplication(test: TestCluster, name: string, work: () => Promise<void>): Promise<void> {

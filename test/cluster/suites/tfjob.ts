@@ -18,10 +18,10 @@ import {
   uidsOf,
   untilSaid,
   withJobs,
-  withoutTimes,
   type JobWish,
   type ReplicaWish,
 } from '../support/trainingJobs.ts';
+import { withoutTimes } from '../support/tellings.ts';
 
 /** Long enough to be looked at while it runs. */
 const endless = ['--steps', '1000000'];

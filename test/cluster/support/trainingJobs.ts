@@ -3,6 +3,7 @@ import { applyObjects } from '../bed/kubectl.ts';
 import { until } from '../bed/commands.ts';
 import type { JudgedCluster } from '#core/live/view.ts';
 import type { LiveContext } from './liveContext.ts';
+import { tellingsOf } from './tellings.ts';
 import { control, read, readItems, tryControl, type TestCluster } from './suite.ts';
 
 export const namespace = 'training';
@@ -88,38 +89,7 @@ export const keyOf = (name: string): string => `tfjob/${namespace}/${name}`;
 export const judged = ({ watch }: LiveContext, name: string): JudgedCluster | undefined =>
   watch.view.clusters.find(({ cluster }) => cluster.key === keyOf(name));
 
-/** `healthy: running for 3 s: 1 of 1 chief`; empty while the job is not seen. */
-export function said(live: LiveContext, name: string): string {
-  const health = judged(live, name)?.health;
-  return health === undefined ? '' : `${health.level}: ${health.sentence}`;
-}
-
-/** Waits until the product says something of a job; returns it. */
-export async function untilSaid(live: LiveContext, name: string, pattern: RegExp, seconds = 60): Promise<string> {
-  const ask = async (): Promise<string | false> => {
-    const text = said(live, name);
-    return pattern.test(text) && text;
-  };
-  return until(`${name} to be told as ${String(pattern)}`, seconds, ask, 50).catch((error: unknown) => {
-    throw new Error(`${String(error)} Told: ${said(live, name)}`);
-  });
-}
-
-/** Everything that the product says of a job from now on, times left out and each once in a row; ends when `stop` is called. */
-export function followSentences(live: LiveContext, name: string): { readonly all: string[]; stop: () => void } {
-  const all: string[] = [];
-  const look = (): void => {
-    const text = withoutTimes(said(live, name));
-    if (text !== '' && text !== all.at(-1)) all.push(text);
-  };
-  look();
-  const listening = live.watch.onDidChange(look);
-  return { all, stop: () => listening.stop() };
-}
-
-/** `running for 3 s` and `3 s ago` differ from run to run. */
-export const withoutTimes = (text: string): string =>
-  text.replaceAll(/\d+ (?:s|min)\b/g, 'T').replaceAll('just now', 'T ago');
+export const { said, untilSaid, followSentences } = tellingsOf(judged);
 
 export const readJob = (test: TestCluster, name: string): Promise<JsonObject> =>
   read(test, '-n', namespace, 'tfjob', name);

@@ -12,7 +12,7 @@ import { nodeMinor } from '../../bed/versions.ts';
 import { withLiveContext, type LiveContext } from '../liveContext.ts';
 import { runProgram, type ProgramRun } from '../program.ts';
 import { control, read, readItems, tryControl, type TestCluster } from '../suite.ts';
-import { withoutTimes } from '../trainingJobs.ts';
+import { withoutTimes } from '../tellings.ts';
 import { ensureDefinitions } from './ownDefinitions.ts';
 import { kinds, ReplayApi } from './replayApi.ts';
 import { replaySparkOperators } from './replayedSparkOperator.ts';

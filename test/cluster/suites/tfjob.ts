@@ -26,6 +26,8 @@ import { withoutTimes } from '../support/tellings.ts';
 /** Long enough to be looked at while it runs. */
 const endless = ['--steps', '1000000'];
 const short = ['--steps', '30'];
+/** Long enough for the slowest replica to come while the others still work: they share the steps. */
+const shared = ['--steps', '200'];
 
 export const tfjob: Suite = {
   name: 'tfjob',
@@ -61,7 +63,7 @@ export const tfjob: Suite = {
         withLiveContext(test, async (live) => {
           const name = 'mnist';
           const told = followSentences(live, name);
-          const job = { name, chief: { args: short }, ps: {}, worker: { replicas: 2, args: short } };
+          const job = { name, chief: { args: shared }, ps: {}, worker: { replicas: 2, args: shared } };
           await withJobs(test, [job], async () => {
             await untilSaid(live, name, /^healthy: running .*1 of 1 chief, 1 of 1 PS, 2 of 2 workers/);
             await untilSaid(live, name, /^done: succeeded/);

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { asText, at } from '../bed/json.ts';
 import { withLiveContext } from '../support/liveContext.ts';
-import { told } from '../support/planned.ts';
-import { onOwnBed, runProgram, type ProgramRun } from '../support/program.ts';
+import { jobVerbsOf } from '../support/jobVerbs.ts';
+import { onOwnBed } from '../support/program.ts';
 import { control, tryControl, type LiveTest, type Suite, type TestCluster } from '../support/suite.ts';
 import {
   holding,
@@ -20,6 +17,7 @@ import {
   type JobWish,
 } from '../support/trainingJobs.ts';
 
+const { carriedOut, resubmit } = jobVerbsOf('TFJob', namespace);
 const endless = ['--steps', '1000000'];
 
 const jobOf = (name: string): JobWish => ({
@@ -98,7 +96,11 @@ const tests: readonly LiveTest[] = [
           await carriedOut(test, 'rerun', name);
           await untilSaid(live, name, running);
           uids.push(await uidOf(test, name));
-          await resubmit(test, { ...jobOf(name), worker: { replicas: 1, args: [...endless, '--pause', '0.2'] } });
+          await resubmit(
+            test,
+            name,
+            trainingJob({ ...jobOf(name), worker: { replicas: 1, args: [...endless, '--pause', '0.2'] } }),
+          );
           await untilSaid(live, name, /^healthy: running .*1 of 1 worker\b/);
           uids.push(await uidOf(test, name));
           assert.equal(new Set(uids).size, 3);
@@ -131,30 +133,3 @@ export const tfjobVerbs: Suite = {
 
 const uidOf = async (test: TestCluster, name: string): Promise<string> =>
   asText(at(await readJob(test, name), 'metadata', 'uid'));
-
-/** Carries out an operation by the command line, which is told that its losses are agreed to. */
-async function carriedOut(test: TestCluster, verb: string, name: string, ...more: string[]): Promise<ProgramRun> {
-  const target = [`tfjob/${name}`, '-n', namespace, '--confirm', name];
-  const program = await runProgram({ access: test.access, limitSeconds: 180 }, [
-    verb,
-    ...target,
-    ...more,
-    '--yes',
-    '-o',
-    'json',
-  ]);
-  assert.equal(program.code, 0, told(program));
-  test.note(`${verb}: ${((program.ended - program.started) / 1000).toFixed(1)} s`);
-  return program;
-}
-
-async function resubmit(test: TestCluster, wish: JobWish): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'data-clusters-job-'));
-  try {
-    const file = path.join(folder, 'job.json');
-    writeFileSync(file, JSON.stringify(trainingJob(wish)));
-    await carriedOut(test, 'resubmit', wish.name, '--file', file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}

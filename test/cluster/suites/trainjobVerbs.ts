@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { asObject, asText, at } from '../bed/json.ts';
 import { withLiveContext } from '../support/liveContext.ts';
 import { told } from '../support/planned.ts';
-import { onOwnBed, runProgram, type ProgramRun } from '../support/program.ts';
+import { jobVerbsOf } from '../support/jobVerbs.ts';
+import { onOwnBed } from '../support/program.ts';
 import { tryControl, type LiveTest, type Suite, type TestCluster } from '../support/suite.ts';
 import { holding } from '../support/trainingJobs.ts';
 import {
@@ -20,6 +18,7 @@ import {
   withTrainJobs,
 } from '../support/trainJobs.ts';
 
+const { asked, carriedOut, resubmit } = jobVerbsOf('TrainJob', namespace);
 const endless = ['--steps', '1000000'];
 const running = /^healthy: running .*2 of 2 nodes$/;
 
@@ -95,7 +94,7 @@ const tests: readonly LiveTest[] = [
     title: 'the number of nodes is not offered to be changed, and a run says why',
     run: (test) =>
       withTrainJobs(test, [{ name: 'fixed', args: endless }], async () => {
-        const program = await asked(test, 'workers', 'fixed', ['--to', '3']);
+        const program = await asked(test, ['workers', 'fixed', '--to', '3']);
         assert.notEqual(program.code, 0);
         assert.match(told(program), /number of nodes of a TrainJob cannot be changed/);
       }),
@@ -109,7 +108,7 @@ const tests: readonly LiveTest[] = [
           await untilSaid(live, name, running);
           const edit = JSON.stringify({ spec: { trainer: { numNodes: 3 } } });
           await tryControl(test, ['-n', namespace, 'patch', 'trainjob', name, '--type=merge', '-p', edit]);
-          const program = await asked(test, 'suspend', name, [], 30);
+          const program = await asked(test, ['suspend', name], 30);
           assert.equal(program.code, null, told(program));
           assert.match(told(program), /its pods to be gone: refused-node-0-/);
           assert.deepEqual(holding(await readTrainJob(test, name)), ['Suspended']);
@@ -133,33 +132,4 @@ function overridden(name: string, override: object): object {
   const job = trainJob({ name, args: endless });
   const podSpecOverrides = [{ targetJobs: [{ name: 'node' }], ...override }];
   return { ...job, spec: { ...asObject(at(job, 'spec')), podSpecOverrides } };
-}
-
-/** Asks for an operation by the command line, which is told that its losses are agreed to, and is killed at the limit. */
-function asked(
-  test: TestCluster,
-  verb: string,
-  name: string,
-  more: readonly string[] = [],
-  limitSeconds = 180,
-): Promise<ProgramRun> {
-  const target = [`tfjob/${name}`, '--kind', 'TrainJob', '-n', namespace, '--confirm', name];
-  return runProgram({ access: test.access, limitSeconds }, [verb, ...target, ...more, '--yes', '-o', 'json']);
-}
-
-async function carriedOut(test: TestCluster, verb: string, name: string, ...more: string[]): Promise<void> {
-  const program = await asked(test, verb, name, more);
-  assert.equal(program.code, 0, told(program));
-  test.note(`${verb}: ${((program.ended - program.started) / 1000).toFixed(1)} s`);
-}
-
-async function resubmit(test: TestCluster, name: string, job: object): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'data-clusters-job-'));
-  try {
-    const file = path.join(folder, 'job.json');
-    writeFileSync(file, JSON.stringify(job));
-    await carriedOut(test, 'resubmit', name, '--file', file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

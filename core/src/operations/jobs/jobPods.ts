@@ -13,20 +13,6 @@ export function killedPods(pods: readonly LivePod[], one = 'pod', words = ''): s
   return `${counted(pods.length, one)} ${pods.length === 1 ? 'is' : 'are'} killed${words}: ${namesOf(pods)}`;
 }
 
-/** Pods that have not ended. */
-export function livingPods(pods: readonly LivePod[]): readonly LivePod[] {
-  return pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
-}
-
-/**
- * Pods that live, and those that have ended and are still being deleted: a TFJob that is let go on before they are gone takes their end for
- * its own, and fails. Seen with training-operator 1.8.1.
- */
-export function podsLeft(pods: readonly LivePod[]): readonly LivePod[] {
-  const living = new Set(livingPods(pods));
-  return pods.filter((pod) => living.has(pod) || pod.meta.deletedAt !== undefined);
-}
-
 /** A wait for these pods to be gone; undefined when there are none. */
 export function untilGone(pods: readonly LivePod[]): Extract<Answer, { kind: 'wait' }> | undefined {
   if (pods.length === 0) return undefined;

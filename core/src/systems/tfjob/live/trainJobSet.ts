@@ -1,8 +1,9 @@
 import { isObject, isSetAt, listAt, numberAt, textAt, timeAt } from '#core/json.ts';
 import { ago } from '#core/live/durations.ts';
 import { describeSuspension, type Judgement } from '#core/live/jobs/judgement.ts';
+import { podsLeft } from '#core/live/jobs/podsLeft.ts';
 import type { DataCluster } from '#core/live/model.ts';
-import type { LiveCustom, LivePod } from '#core/live/objects.ts';
+import type { LiveCustom } from '#core/live/objects.ts';
 
 /** The JobSet of a TrainJob; undefined where there is none, or none that may be seen. */
 export function jobSetOf({ customs }: Pick<DataCluster, 'customs'>): LiveCustom | undefined {
@@ -42,7 +43,7 @@ export function judgeSuspended(
   if (!isSetAt(resource.spec, 'suspend')) return { level: 'working', text: 'about to be resumed' };
   const jobSet = jobSetOf(cluster);
   const isTaken = jobSet === undefined || isSetAt(jobSet.spec, 'suspend');
-  const left = podsLeft(cluster);
+  const left = countLeft(cluster);
   if (isTaken && left === 0) return describeSuspension(resource.meta);
   const pods = `${left} of its pods ${left === 1 ? 'is' : 'are'} still there`;
   const facts = [...(isTaken ? [] : ['its JobSet is not']), ...(left === 0 ? [] : [pods])].join(', and ');
@@ -53,7 +54,7 @@ export function judgeSuspended(
 /** What is so of a job that should run while its JobSet is suspended and none of its pods is there; undefined of any other. */
 export function judgeHeldBack(cluster: DataCluster, { status }: LiveCustom, now: number): Judgement | undefined {
   const jobSet = jobSetOf(cluster);
-  if (jobSet === undefined || !isSetAt(jobSet.spec, 'suspend') || podsLeft(cluster) > 0) return undefined;
+  if (jobSet === undefined || !isSetAt(jobSet.spec, 'suspend') || countLeft(cluster) > 0) return undefined;
   const resumed = listAt(status, 'conditions').find(
     (one) => isObject(one) && textAt(one, 'type') === 'Suspended' && textAt(one, 'status') === 'False',
   );
@@ -65,9 +66,4 @@ export function judgeHeldBack(cluster: DataCluster, { status }: LiveCustom, now:
   return { level: 'warning', text: `resumed ${ago(now - at)}, but its JobSet is still suspended: ${REFUSED}` };
 }
 
-/** Those that have not ended, and those that are still being deleted. */
-function podsLeft({ members }: DataCluster): number {
-  const isLeft = ({ phase, meta }: LivePod): boolean =>
-    (phase !== 'Succeeded' && phase !== 'Failed') || meta.deletedAt !== undefined;
-  return members.filter(({ pod }) => pod !== undefined && isLeft(pod)).length;
-}
+const countLeft = ({ members }: DataCluster): number => podsLeft(members.flatMap(({ pod }) => pod ?? [])).length;

@@ -1,4 +1,5 @@
-import { killedPods, namesOf, podsLeft } from '#core/operations/jobs/jobPods.ts';
+import { podsLeft } from '#core/live/jobs/podsLeft.ts';
+import { killedPods, namesOf } from '#core/operations/jobs/jobPods.ts';
 import type { PlanningPorts } from '#core/operations/operations.ts';
 import type { Plan } from '#core/operations/model.ts';
 import { offered, outOfPlace, type JobOperation } from '#core/operations/jobs/jobOperations.ts';

@@ -1,4 +1,5 @@
-import { livingPods, namesOf, podsLeft, untilGone } from '#core/operations/jobs/jobPods.ts';
+import { livingPods, podsLeft } from '#core/live/jobs/podsLeft.ts';
+import { namesOf, untilGone } from '#core/operations/jobs/jobPods.ts';
 import type { LivePod } from '#core/live/objects.ts';
 import type { Answer } from '#core/operations/model.ts';
 import type { Goal } from '#core/operations/jobs/jobNow.ts';

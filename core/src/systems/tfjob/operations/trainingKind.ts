@@ -3,7 +3,7 @@ import type { DataCluster } from '#core/live/model.ts';
 import type { LiveCustom, LivePod } from '#core/live/objects.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { outOfPlace, refused, type JobOffer } from '#core/operations/jobs/jobOperations.ts';
-import { livingPods } from '#core/operations/jobs/jobPods.ts';
+import { livingPods } from '#core/live/jobs/podsLeft.ts';
 import { decisiveCondition } from '#core/systems/tfjob/live/conditions.ts';
 import { readRunPolicy } from '#core/systems/tfjob/live/replicas.ts';
 import { operatorNames } from '#core/systems/operatorNames.ts';

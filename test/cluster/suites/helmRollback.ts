@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import process from 'node:process';
 import { asArray, asNumber, asText, at, parseJson, type Json } from '../bed/json.ts';
-import { goProgram } from '../bed/native/goPrograms.ts';
 import { helm as runHelm, ledger, ledgerChart } from '../bed/workloads/helmReleases.ts';
+import { rollbackArguments, withHelm } from '../support/dataRelease.ts';
 import { told } from '../support/planned.ts';
 import { onOwnBed, runProgram, type ProgramRun } from '../support/program.ts';
 import { read, type LiveTest, type Suite, type TestCluster } from '../support/suite.ts';
@@ -14,8 +12,7 @@ const tests: readonly LiveTest[] = [
   {
     title: 'where the program helm is found it rolls the release back, and Helm tells of it',
     async run(test) {
-      const folder = path.dirname(await goProgram('helm'));
-      await rollsBack(test, { PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}` }, 1);
+      await rollsBack(test, await withHelm(), 1);
     },
   },
   {
@@ -42,7 +39,7 @@ export const helmRollback: Suite = {
 
 async function rollsBack(test: TestCluster, variables: Readonly<Record<string, string>>, to: number): Promise<void> {
   const before = await history(test);
-  const args = ['rollback', name, '-n', namespace, '--to', String(to), '--confirm', name, '--yes', '-o', 'json'];
+  const args = rollbackArguments({ namespace, release: name }, to);
   const program = await runProgram({ access: test.access, limitSeconds: 180, variables }, args);
   assert.equal(program.code, 0, told(program));
   test.note(`to revision ${to} by ${wayOf(program)}: ${((program.ended - program.started) / 1000).toFixed(1)} s`);

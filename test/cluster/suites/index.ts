@@ -12,7 +12,7 @@ import { cassandraScale } from './cassandraScale.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { helm } from './helm.ts';
-import { helmKafka } from './helmKafka.ts';
+import { helmCassandra, helmKafka } from './helmMembers.ts';
 import { helmRollback } from './helmRollback.ts';
 import { kafka } from './kafka.ts';
 import { kafkaAdmin } from './kafkaAdmin.ts';
@@ -46,6 +46,7 @@ export const suites: readonly Suite[] = [
   helm,
   helmRollback,
   helmKafka,
+  helmCassandra,
   spark,
   sparkVerbs,
   tfjob,

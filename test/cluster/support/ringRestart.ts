@@ -23,7 +23,7 @@ export interface Loaded {
 
 /** Runs the program under load at QUORUM, none of which is tried twice. */
 export async function underCqlLoad(
-  cluster: TestCluster,
+  cluster: TestCluster & Parameters<typeof runProgram>[0],
   args: readonly string[],
   all: readonly string[] = members,
   onEvent?: Parameters<typeof runProgram>[2],

@@ -210,10 +210,17 @@ function toNode(parts: NodeParts): RingNode {
     loadBytes: own?.info?.loadBytes ?? firstOf(heard, ({ row }) => row.loadBytes),
     owns: firstOf(heard, ({ row }) => row.owns),
     tokens: firstOf(heard, ({ row }) => row.tokens),
-    streams: own?.netstats?.streams ?? [],
+    streams: movingPlans(own?.netstats?.streams ?? []),
     pendingCompactions: own?.compactions?.pending,
   };
 }
+
+/**
+ * A plan without any session moves nothing. A node that joined a ring without data keeps such a Bootstrap until it is restarted: the plan
+ * is over before `StreamManager.registerInitiator` writes it down, so nothing takes it away (Cassandra 5.0.9, seen there).
+ */
+const movingPlans = (plans: readonly StreamPlan[]): readonly StreamPlan[] =>
+  plans.filter(({ sessions }) => sessions.length > 0);
 
 const isUpAndNormal = (row: StatusRow | undefined): boolean => row?.liveness === 'up' && row.state === 'normal';
 

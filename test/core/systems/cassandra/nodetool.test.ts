@@ -139,6 +139,11 @@ describe('netstats', () => {
     expect(streams[1]?.sessions[0]?.sending).toEqual({ files: 1, bytes: 2_097_152, doneFiles: 0, doneBytes: 0 });
   });
 
+  test('of a plan that is left empty, and of one whose peer is written in another way', () => {
+    const text = ['Mode: NORMAL', `Bootstrap ${H1}`, `Rebuild ${H1}`, '      from a node', 'Read Repair Statistics:'];
+    expect(parseNetstats(text.join('\n')).streams.map(({ sessions }) => sessions.length)).toEqual([0, 1]);
+  });
+
   test('with sizes for people and percentages that are none', () => {
     const text = [
       'Mode: NORMAL',

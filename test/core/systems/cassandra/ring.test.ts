@@ -240,7 +240,12 @@ describe('checks of a ring', () => {
   });
 
   test('two versions of the schema, streams and hints are found', () => {
-    const streams = [{ operation: 'Repair', planId: hostId(5), sessions: [] }];
+    const session = { peer: '10.0.0.3', receiving: undefined, sending: undefined };
+    const streams = [
+      { operation: 'Repair', planId: hostId(5), sessions: [session] },
+      // Of a node that joined a ring without data, until it is restarted.
+      { operation: 'Bootstrap', planId: hostId(6), sessions: [] },
+    ];
     const hints = [{ hostId: hostId(2), files: 3, newestAt: 2, oldestAt: 1 }];
     const ring = ringOf({
       schemas: { [hostId(800)]: [0, 1], [hostId(801)]: [2] },
@@ -248,7 +253,7 @@ describe('checks of a ring', () => {
     });
     expect(ring.schemas.map(({ addresses }) => addresses.length)).toEqual([2, 1]);
     expect(oneSchema(ring).holds).toBe(false);
-    expect(noStreams(ring).against).toEqual(['cassandra-1 streams (Repair)']);
+    expect(noStreams(ring).against).toEqual(['cassandra-1 streams (Repair with 10.0.0.3)']);
     expect(noHintsFor(ring, hostId(2)).against).toEqual(['cassandra-1 keeps 3 files of hints for it']);
     expect(noHintsFor(ring, hostId(1)).holds).toBe(true);
   });

@@ -18,7 +18,7 @@ export interface StreamPlan {
   /** `Bootstrap`, `Unbootstrap`, `Rebuild`, `Repair`; free text on 3.x. */
   readonly operation: string;
   readonly planId: string;
-  /** Empty or without progress while they are prepared. */
+  /** Without progress while they are prepared; empty when nothing is to be moved. */
   readonly sessions: readonly StreamSession[];
 }
 
@@ -67,9 +67,9 @@ function readStreamLine(line: string, streams: PlanDraft[]): void {
     return;
   }
   const current = streams.at(-1);
-  const peer = PEER.exec(line);
-  if (peer) {
-    current?.sessions.push({ peer: addressOf(peer[1] ?? ''), receiving: undefined, sending: undefined });
+  const peer = PEER.exec(line)?.[1] ?? unreadPeer(line, current);
+  if (peer !== undefined) {
+    current?.sessions.push({ peer: addressOf(peer), receiving: undefined, sending: undefined });
     return;
   }
   const session = current?.sessions.at(-1);
@@ -77,6 +77,11 @@ function readStreamLine(line: string, streams: PlanDraft[]): void {
   if (!session || !totals) return;
   if (totals[1] === 'Receiving') session.receiving = parseProgress(totals);
   else session.sending = parseProgress(totals);
+}
+
+/** Whatever stands below a plan, in a form that is not known, means that it is not empty. */
+function unreadPeer(line: string, plan: PlanDraft | undefined): string | undefined {
+  return plan?.sessions.length === 0 && /^\s+\S/.test(line) ? '' : undefined;
 }
 
 function parseProgress([, , files = '', bytes = '', doneFiles = '', doneBytes = '']: RegExpExecArray): StreamProgress {

@@ -12,6 +12,7 @@ import { cassandraScale } from './cassandraScale.ts';
 import { definitions } from './definitions.ts';
 import { disruptions } from './disruptions.ts';
 import { helm } from './helm.ts';
+import { helmKafka } from './helmKafka.ts';
 import { helmRollback } from './helmRollback.ts';
 import { kafka } from './kafka.ts';
 import { kafkaAdmin } from './kafkaAdmin.ts';
@@ -44,6 +45,7 @@ export const suites: readonly Suite[] = [
   kafkaSecured,
   helm,
   helmRollback,
+  helmKafka,
   spark,
   sparkVerbs,
   tfjob,

@@ -27,7 +27,7 @@ import { withoutTimes } from '../support/tellings.ts';
 const endless = ['--steps', '1000000'];
 const short = ['--steps', '30'];
 /** Long enough for the slowest replica to come while the others still work: they share the steps. */
-const shared = ['--steps', '200'];
+const shared = ['--steps', '400'];
 
 export const tfjob: Suite = {
   name: 'tfjob',
@@ -155,6 +155,24 @@ export const tfjob: Suite = {
         }),
     },
     {
+      title: 'nothing wakes the operator at a deadline, which is told; at the next change it fails the job',
+      run: (test) =>
+        withLiveContext(test, async (live) => {
+          const name = 'too-long';
+          // What still changes after the deadline, a replica that comes late say, would wake the operator.
+          const job = { name, worker: { args: endless }, runPolicy: { activeDeadlineSeconds: 20 } };
+          await withJobs(test, [job], async () => {
+            const told = await untilSaid(live, name, /beyond its deadline|^unhealthy/);
+            test.note(told);
+            assert.match(told, /^warning: running for \d+ s, \d+ s beyond its deadline: 1 of 1 worker$/);
+            await patchJob(test, name, { metadata: { annotations: { woken: 'yes' } } });
+            const failed = await untilSaid(live, name, /^unhealthy: failed/);
+            test.note(failed);
+            assert.match(failed, /: it ran longer than its deadline of 20 s$/);
+          });
+        }),
+    },
+    {
       title: 'a suspended job has no pods and says so; resumed, it runs anew',
       run: (test) =>
         withLiveContext(test, async (live) => {
@@ -188,12 +206,15 @@ const cleanedJob = (policy: string): JobWish => ({
   runPolicy: { cleanPodPolicy: policy },
 });
 
-/** Its worker ends with that code when it starts for the first time. */
+/** Its worker ends with that code when it starts for the first time, after a few steps: long enough to be seen before. */
 const failingJob = (name: string, code: string): JobWish => ({
   name,
   chief: { args: ['--steps', '100'] },
   ps: {},
-  worker: { restartPolicy: 'ExitCode', args: ['--steps', '100', '--exit-code', code, '--exit-times', '1'] },
+  worker: {
+    restartPolicy: 'ExitCode',
+    args: ['--steps', '100', '--pause', '0.5', '--exit-code', code, '--exit-times', '1'],
+  },
 });
 
 function alwaysFailing(restartPolicy: string): ReplicaWish {
@@ -208,11 +229,6 @@ const troubles: readonly { readonly job: JobWish; readonly told: RegExp }[] = [
   {
     job: { name: 'no-image', worker: { image: 'data-clusters.local/missing:bed' } },
     told: /^unhealthy: starting: 0 of 1 worker; worker-0 cannot pull the image of container tensorflow \(\S+missing:bed\)/,
-  },
-  {
-    // Nothing wakes this operator at a deadline.
-    job: { name: 'too-long', worker: { args: endless }, runPolicy: { activeDeadlineSeconds: 3 } },
-    told: /^warning: running for \d+ s, \d+ s beyond its deadline: 1 of 1 worker$/,
   },
   {
     job: { name: 'given-up', worker: alwaysFailing('OnFailure'), runPolicy: { backoffLimit: 1 } },

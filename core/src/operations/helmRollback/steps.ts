@@ -123,7 +123,7 @@ export function writingSteps(
         id: 'helm',
         title: `helm rollback ${release} ${to}`,
         gate: `revision ${from} is still the newest, and what is to be held is held`,
-        effect: `helm ${program} makes revision ${next} of revision ${to}, runs its hooks and patches the objects`,
+        effect: `${['helm', program].join(' ').trim()} makes revision ${next} of revision ${to}, runs its hooks and patches the objects`,
         done: `revision ${next} is deployed`,
         expectedMs: 30_000,
         parameters: { [KIND]: HELM },

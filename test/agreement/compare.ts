@@ -20,7 +20,7 @@ export function compare(subject: Case, server: Verdict, engine: LintEngine): Com
   return compareText(subject, manifestOf(subject), server, engine);
 }
 
-export function compareText(subject: Case, text: string, server: Verdict, engine: LintEngine): Comparison {
+function compareText(subject: Case, text: string, server: Verdict, engine: LintEngine): Comparison {
   const findings = checkFile(text, engine).findings.filter(isRefusal);
   const fields = server.causes.map(({ field }) => field).filter((field) => field !== '' && field !== '<nil>');
   const paths = new Set(findings.map(({ path }) => path));

@@ -97,7 +97,7 @@ class Server {
   }
 }
 
-export async function measureRun(args: readonly string[]): Promise<RunFigures> {
+async function measureRun(args: readonly string[]): Promise<RunFigures> {
   const server = new Server(args);
   const folder = mkdtempSync(path.join(tmpdir(), 'data-clusters-explorer-'));
   const ready = await server.next();

@@ -74,6 +74,7 @@ describe('tools of language models', () => {
     const text = await answer(toolNames.status, {}, one);
     expect(text).toContain('orders in namespace prod');
     expect(text).toContain('unhealthy. 2 of 3 brokers, 9 partitions under-replicated');
+    expect(text).toContain('(Kafka, strimzi, 4.1)');
     const short = await answer(toolNames.status, { onlyUnhealthy: true }, one);
     expect(short).not.toContain('audit');
     expect(await answer(toolNames.status, { name: 'none' }, one)).toContain('no such data cluster');

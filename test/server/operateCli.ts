@@ -41,7 +41,7 @@ export const recordOf = (plan: Plan, state: RunState, more: Partial<RunRecord> =
 });
 
 /** Operations of which a test says what they find and how a run goes. */
-export class FakeOperations implements Operations {
+class FakeOperations implements Operations {
   planned = planWith();
   current: RunRecord | undefined;
   earlier: readonly RunRecord[] = [];

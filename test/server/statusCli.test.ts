@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { isObject } from '#core/json.ts';
+import { liveSystems } from '#core/live/liveSystems.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
 import { SYSTEM_IDS } from '#server/cli/status/parseStatus.ts';
 import { systems } from '#core/systems/registry.ts';
@@ -138,6 +139,7 @@ describe('status', () => {
         {
           namespace: 'prod',
           system: 'kafka',
+          kind: null,
           flavour: 'kubernetes',
           name: 'orders',
           version: '4.1.0',
@@ -169,6 +171,44 @@ describe('status', () => {
     cluster.put(...orders());
     system.remark = () => '\u001B[2J';
     expect((await run([])).out).not.toContain('\u001B');
+  });
+});
+
+describe('a TrainJob', () => {
+  const resource = { group: 'trainer.kubeflow.org', version: 'v1alpha1', plural: 'trainjobs', namespaced: true };
+  const bert = {
+    apiVersion: 'trainer.kubeflow.org/v1alpha1',
+    kind: 'TrainJob',
+    metadata: { name: 'bert', namespace: 'ml', uid: 'u' },
+    spec: { runtimeRef: { name: 'torch' }, suspend: true },
+  };
+
+  async function trained(): Promise<Cli> {
+    const one = await cli();
+    Object.assign(one.harness, { systems: liveSystems });
+    one.cluster.serve({ ...resource, kind: 'TrainJob', verbs: ['list', 'watch'], versions: ['v1alpha1'] });
+    one.cluster.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ml' } }, bert);
+    return one;
+  }
+
+  test('stands in the column of systems as what it is, and is chosen by the key of its system', async () => {
+    const { run } = await trained();
+    expect((await run(['--system', 'tfjob'])).out).toMatch(/^ml\n {2}\w+ +TrainJob {3}bert {2}/);
+    const { out } = await run(['-o', 'json']);
+    expect(JSON.parse(out)).toMatchObject({ clusters: [{ system: 'tfjob', kind: 'TrainJob', name: 'bert' }] });
+  });
+
+  test.each([
+    ['text', /  gone +ml  TrainJob bert\n/],
+    ['json', /"type":"gone","namespace":"ml","system":"tfjob","kind":"TrainJob","name":"bert"/],
+  ])('is named so in every line of %s when it goes', async (format, line) => {
+    const { cluster, clock, harness, begin } = await trained();
+    const { result } = await begin(['--watch', '-o', format]);
+    await clock.pass(1000);
+    cluster.remove('TrainJob', 'bert', 'ml');
+    await clock.pass(1000);
+    harness.interrupt();
+    expect((await result).out).toMatch(line);
   });
 });
 

@@ -23,7 +23,7 @@ export function readBundle(bundle: string): readonly BundledFile[] {
   });
 }
 
-export const FOLDER = 'file:///work';
+const FOLDER = 'file:///work';
 
 /** The chart a file of a bundle belongs to, with the files that are read of it. */
 export function placeInChart(

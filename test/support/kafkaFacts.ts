@@ -9,7 +9,7 @@ import { ago } from './liveObjects.ts';
 
 /** A whole cluster of three brokers, 0 to 2, as Kafka itself tells it. */
 
-export const none: PartitionList = { count: 0, names: [] };
+const none: PartitionList = { count: 0, names: [] };
 export const some = (...names: string[]): PartitionList => ({ count: names.length, names });
 
 export const broker = (id: number, more: Partial<KafkaBrokerFacts> = {}): KafkaBrokerFacts => ({

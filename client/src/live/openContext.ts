@@ -4,7 +4,7 @@ import type { Cluster, Stoppable } from '#core/live/ports.ts';
 import type { ContextChange, ContextWatch } from '#core/live/view.ts';
 
 /** Time between two questions to a system that is asked again and again, in milliseconds. */
-export const ASK_EVERY_MS = 30_000;
+const ASK_EVERY_MS = 30_000;
 
 /** Why a system is asked again and again. It is asked as long as one of the reasons holds. */
 export type AskReason = 'user' | 'expanded';

@@ -1,3 +1,4 @@
+import { clusterTitle } from '#core/live/tree/titles.ts';
 import type { LiveAccess } from '#client/actions/deps.ts';
 import type { Asker, Choice } from '#client/operations/asker.ts';
 import { UserProblem } from '#client/ui/problem.ts';
@@ -54,7 +55,7 @@ async function askForSubject(operation: OperationName | 'move', sources: Subject
       .filter((data) => (operation === 'move' ? hasPods(data) : sources.offers(data).includes(operation)))
       .map((data) => ({
         label: data.name,
-        description: `${data.system} in ${data.namespace}`,
+        description: `${clusterTitle(data)} in ${data.namespace}`,
         detail: context,
         value: { context, data, member: undefined },
       })),
@@ -63,7 +64,7 @@ async function askForSubject(operation: OperationName | 'move', sources: Subject
     clustersIn(context, sources).flatMap((data) => {
       const instead = operation === 'move' ? undefined : sources.instead(data, operation);
       if (instead === undefined) return [];
-      const description = `${data.system} in ${data.namespace}, where this has another name`;
+      const description = `${clusterTitle(data)} in ${data.namespace}, where this has another name`;
       return [{ label: data.name, description, detail: instead, value: { context, data, member: undefined } }];
     }),
   );

@@ -31,9 +31,12 @@ function isWanted({ cluster, health }: JudgedCluster, filter: StatusFilter): boo
 }
 
 function linesOf({ cluster, health, members }: JudgedCluster): readonly string[] {
-  const { system, name, namespace, flavour, version } = cluster;
+  const { system, name, namespace, resource, flavour, version } = cluster;
+  const what = [resource?.customKind ?? '', flavour, version]
+    .filter((text) => text !== '')
+    .map((text) => plainText(text));
   return [
-    `- ${system}/${plainText(name)} in namespace ${plainText(namespace)} (${flavour}${version === '' ? '' : `, ${plainText(version)}`}): ${health.level}. ${plainText(health.sentence)}`,
+    `- ${system}/${plainText(name)} in namespace ${plainText(namespace)} (${what.join(', ')}): ${health.level}. ${plainText(health.sentence)}`,
     ...health.evidence.slice(0, 10).map(({ level, text, source }) => `  - ${source}, ${level}: ${plainText(text)}`),
     ...members
       .filter((member) => !calm.has(member.health.level))

@@ -9,7 +9,7 @@ export interface RemovedVersion {
   readonly changes?: string;
 }
 
-export const REMOVED_VERSIONS: readonly RemovedVersion[] = [
+const REMOVED_VERSIONS: readonly RemovedVersion[] = [
   {
     apiVersion: 'extensions/v1beta1',
     kinds: ['Deployment', 'DaemonSet', 'ReplicaSet'],

@@ -21,7 +21,7 @@ export function selectorMatches(selector: NodeView, labels: NodeView): boolean |
 }
 
 /** All labels of a map of strings; undefined when one of them is not known. */
-export function readLabels(labels: NodeView): Labels | undefined {
+function readLabels(labels: NodeView): Labels | undefined {
   const { textEntries } = labels;
   return textEntries.length === labels.fields.length ? new Map(textEntries) : undefined;
 }

@@ -2,7 +2,7 @@ import type { CodeLens } from 'vscode-languageserver-types';
 import type { DocumentView } from '#core/language/view.ts';
 
 /** The client command that makes every preferred fix in the active editor. */
-export const FIX_ALL_COMMAND = 'dataClusters.fixAll';
+const FIX_ALL_COMMAND = 'dataClusters.fixAll';
 
 /** A lens only where it acts: above the first object of a file with findings that can be cured without a question. */
 export function codeLensesOf({ checked, lines }: DocumentView): readonly CodeLens[] {

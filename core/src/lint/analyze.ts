@@ -223,7 +223,7 @@ function makeContext(
 }
 
 /** Built-in kinds are Go structs in the API server; every other kind is read through its structural schema. */
-export function decoderOf(kind: Pick<KindSchema, 'since'>): DecoderKind {
+function decoderOf(kind: Pick<KindSchema, 'since'>): DecoderKind {
   return kind.since === undefined ? 'custom' : 'builtIn';
 }
 

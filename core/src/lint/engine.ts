@@ -100,7 +100,7 @@ export function placeAllFindings(
   });
 }
 
-export function placeFinding(finding: Finding, slice: AnalyzedSlice): PlacedFinding {
+function placeFinding(finding: Finding, slice: AnalyzedSlice): PlacedFinding {
   const related = finding.related?.map((place) =>
     place.file === undefined ? { ...place, range: shiftRange(place.range, slice.offset) } : place,
   );
@@ -117,10 +117,6 @@ export function placeFinding(finding: Finding, slice: AnalyzedSlice): PlacedFind
 /** The edits of a fix as file offsets. */
 export function placedEdits(finding: PlacedFinding, fix: Fix): readonly TextEdit[] {
   return fix.edits.map((edit) => ({ ...edit, range: shiftRange(edit.range, finding.offset) }));
-}
-
-export function lintText(text: string, context: LintContext, role?: FileRole): readonly PlacedFinding[] {
-  return placeFindings(new LintEngine(context).analyzeText(text, role));
 }
 
 export interface FixResult {

@@ -2,8 +2,8 @@ import type { PlacedFinding } from '#core/lint/engine.ts';
 import type { FileProblem } from '#core/ports.ts';
 
 /** Codes of findings about a file as a whole, which is then not analysed. */
-export const NOT_UTF8_CODE = 'YAML04';
-export const TOO_LARGE_CODE = 'YAML03';
+const NOT_UTF8_CODE = 'YAML04';
+const TOO_LARGE_CODE = 'YAML03';
 
 /** The one finding for a file that exists but cannot be analysed; undefined when its being unreadable is no matter of its content. */
 export function findingForFile(problem: FileProblem, detail: string): PlacedFinding | undefined {

@@ -7,7 +7,6 @@ import { findEntry, resolveAlias, type ScalarNode, type YamlNode } from '#core/y
 export const IGNORE_ANNOTATION = 'data-clusters/ignore';
 
 export const DISABLE_NEXT_LINE = 'data-clusters-disable-next-line';
-export const DISABLE_DOCUMENT = 'data-clusters-disable';
 
 /** A document as far as suppressions care: `range` in the file, `root` with ranges relative to it. */
 export interface SuppressibleDocument {
@@ -25,7 +24,7 @@ interface CodeList {
 }
 
 /** `CODE[,CODE] reason`; undefined when no code comes first. Offsets are relative to the text. */
-export function readCodeList(text: string): CodeList | undefined {
+function readCodeList(text: string): CodeList | undefined {
   const list = /^\s*[A-Za-z]+\d+(?:\s*,\s*[A-Za-z]+\d+)*(?![A-Za-z0-9_])/.exec(text)?.[0];
   if (list === undefined) return undefined;
   const codes = [...list.matchAll(/[A-Za-z]+\d+/g)].map((match) => ({

@@ -1,3 +1,4 @@
+import { subjectTitle } from '#core/operations/subjectTitle.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { formatTime } from '#core/time.ts';
 import { sizeText } from '#core/live/sizes.ts';
@@ -82,7 +83,7 @@ export function describeState({ state, plan, steps }: RunRecord): string {
 
 function describeTarget({ target, madeAt, id }: Plan): readonly string[] {
   return [
-    `- Context: ${code(target.context)}, namespace ${code(target.namespace)}, ${target.system} ${code(target.name)}`,
+    `- Context: ${code(target.context)}, namespace ${code(target.namespace)}, ${subjectTitle(target)} ${code(target.name)}`,
     `- ${escape(target.anchor.kind)} ${code(target.anchor.name)}, uid ${code(target.anchor.uid)}`,
     ...(target.systemIdentity === undefined ? [] : [`- The system calls itself ${code(target.systemIdentity)}`]),
     `- Plan ${code(id)} of ${time(madeAt)}`,

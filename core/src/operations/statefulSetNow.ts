@@ -14,7 +14,7 @@ import { gitOpsOf } from '#core/operations/keepers.ts';
 const statefulSets: ResourceKind = { group: 'apps', version: 'v1', plural: 'statefulsets', namespaced: true };
 const pods: ResourceKind = { group: '', version: 'v1', plural: 'pods', namespaced: true };
 
-export const REVISION_LABEL = 'controller-revision-hash';
+const REVISION_LABEL = 'controller-revision-hash';
 
 /** A StatefulSet as it is now. */
 export interface StatefulSetNow {

@@ -15,7 +15,7 @@ export function openSchemaStore(kindsJson: unknown, nodesText: string): KindSour
 }
 
 /** A store whose nodes are read on demand; also gives well-known types by name. */
-export class NodeStore {
+class NodeStore {
   readonly #text: string;
   readonly #places = new Map<string, number>();
   readonly #nodes = new Map<string, SchemaNode>();

@@ -20,7 +20,7 @@ export function covers(selector: LabelSet, workload: ObjectFacts): boolean | und
 }
 
 /** Whether some budget of the workspace may cover the pods of a workload; one without a readable selector may cover any. */
-export function mayHaveBudget(workload: ObjectFacts, workspace: WorkspaceView): boolean {
+function mayHaveBudget(workload: ObjectFacts, workspace: WorkspaceView): boolean {
   if (!workspace.isCertain(BUDGET)) return true;
   return workspace.ofKind(BUDGET).some((budget) => {
     const selector = selectorOf(budget);

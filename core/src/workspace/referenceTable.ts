@@ -22,7 +22,7 @@ const STRIMZI = 'kafka.strimzi.io';
 const CLUSTER_LABEL = 'metadata.labels.|strimzi.io/cluster|';
 
 /** Where one object names another. Completion, navigation and rules all read this table. */
-export const referenceRows: readonly ReferenceRow[] = [
+const referenceRows: readonly ReferenceRow[] = [
   { field: 'configMapKeyRef.name', target: 'ConfigMap', isNeededToStart: true },
   { field: 'configMapKeyRef.key', target: 'ConfigMap', keyOf: ['name'], isNeededToStart: true },
   { field: 'configMapRef.name', target: 'ConfigMap', isNeededToStart: true },

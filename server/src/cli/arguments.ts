@@ -10,7 +10,7 @@ import { parseStrictly, parseVersion } from '#server/cli/options.ts';
 import { parsePreview, type PreviewOptions } from '#server/cli/preview/parsePreview.ts';
 import { parseStatus, type StatusOptions } from '#server/cli/status/parseStatus.ts';
 
-export const OUTPUT_FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
+const OUTPUT_FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** Where one rendering of the report goes; without a file it is stdout. */
@@ -19,7 +19,7 @@ export interface OutputTarget {
   readonly file: string | undefined;
 }
 
-export const FAIL_LEVELS = ['error', 'warning', 'hint', 'never'] as const;
+const FAIL_LEVELS = ['error', 'warning', 'hint', 'never'] as const;
 export type FailLevel = Severity | 'never';
 
 export type FixMode = 'off' | 'write' | 'preview';
@@ -54,7 +54,7 @@ export type Command =
   | { readonly name: 'cancel'; readonly options: CancelOptions }
   | { readonly name: 'report'; readonly options: WhereOptions };
 
-export const COMMAND_NAMES = [
+const COMMAND_NAMES = [
   'lint',
   'migrate',
   'preview',

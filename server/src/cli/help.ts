@@ -132,15 +132,16 @@ Output
 
 JSON
   {context, server, simulated, kubernetesVersion, namespaces, clusters, limits, summary}
-  clusters: [{namespace, system, flavour, name, version, level, sentence,
+  clusters: [{namespace, system, kind, flavour, name, version, level, sentence,
               evidence: [{level, text, source, member, at}],
               members: [{name, role, node, level, sentence}],
               inside: {askedAt, answered, problems}}]
   limits:   [{verb, group, resource, namespace, reason}], what could not be seen
   summary:  how many are healthy, done, working, unknown, warning, unhealthy; these are the levels
+  kind:     of the custom resource that defines it, null where there is none: system tfjob has TFJob and TrainJob
   What is not known is null, namespaces is null for all, times are ISO 8601.
-  With --watch, an object a line: {time, type: "cluster", ...as above}, {time, type: "gone", namespace, system, name},
-  {time, type: "connection", phase, problem}.
+  With --watch, an object a line: {time, type: "cluster", ...as above}, {time, type: "connection", phase, problem},
+  {time, type: "gone", namespace, system, kind, name}.
 
 Exit codes
   0  every data cluster is healthy, done or working

@@ -53,7 +53,7 @@ async function askLine(question: string): Promise<string> {
 }
 
 /** NO_COLOR (any value but empty) refuses colours, FORCE_COLOR asks for them, otherwise a terminal decides. */
-export function wantsColors(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+function wantsColors(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined && forced !== '') return forced !== '0';

@@ -27,10 +27,10 @@ describe('the drain of a node with simulated jobs', () => {
     const evidence = checkOf(plan, 'decisive')?.evidence ?? [];
     expect(evidence.length).toBe(7);
     expect(evidence[0]).toBe(
-      'analytics/daily-report-driver of spark analytics/daily-report: the driver: the whole run is lost and all executors end with it. What it has computed is gone unless it was written out or kept in a checkpoint, which is not known. It is run again from its beginning: 5 of 5 retries left',
+      'analytics/daily-report-driver of Spark analytics/daily-report: the driver: the whole run is lost and all executors end with it. What it has computed is gone unless it was written out or kept in a checkpoint, which is not known. It is run again from its beginning: 5 of 5 retries left',
     );
-    expect(evidence[1]).toContain('mnist-chief-0 of tfjob analytics/mnist: the chief: its end is the end of the run.');
-    expect(evidence[2]).toContain('mnist-ps-0 of tfjob analytics/mnist: a parameter server');
+    expect(evidence[1]).toContain('mnist-chief-0 of TFJob analytics/mnist: the chief: its end is the end of the run.');
+    expect(evidence[2]).toContain('mnist-ps-0 of TFJob analytics/mnist: a parameter server');
     expect(evidence[4]).toContain('counts as failed, which fails the job whatever its restart policy');
     expect(plan.steps.filter(({ member }) => member !== undefined).map(({ member }) => member)).toEqual(
       game.executors().toSorted(),

@@ -30,8 +30,8 @@ import { FakeClock } from '#test/support/fakeClock.ts';
 import { FakeCluster } from '#test/support/fakeCluster.ts';
 import { namespace as namespaceOf } from '#test/support/liveObjects.ts';
 
-export const NAMESPACE = 'analytics';
-export const SET = 'clickstream-brokers';
+const NAMESPACE = 'analytics';
+const SET = 'clickstream-brokers';
 
 /** What a runner that dies does: nothing more, and no answer reaches it. */
 export interface Fate {
@@ -204,7 +204,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Pods, StatefulSets and brokers are those of the simulation. */
-export class ScaledCluster extends FakeCluster {
+class ScaledCluster extends FakeCluster {
   readonly #of: ScaledKafka;
   readonly #fate: Fate;
 

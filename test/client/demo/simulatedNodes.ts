@@ -25,7 +25,7 @@ const simulatedKinds = new Set([
 ]);
 
 /** The simulated cluster with its nodes, volumes and budgets, for whoever drains a node. */
-export class SimulatedNodes extends SimulatedCluster {
+class SimulatedNodes extends SimulatedCluster {
   override list(query: WatchQuery): Promise<readonly JsonObject[]> {
     return this.call(async () => {
       const kind = kindByPlural(query.group, query.version, query.plural);

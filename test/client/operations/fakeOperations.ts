@@ -93,7 +93,7 @@ export class FakeOperations implements Operations {
   }
 }
 
-export function foundJournal(current: RunRecord): FoundJournal {
+function foundJournal(current: RunRecord): FoundJournal {
   const { namespace, system, name } = current.plan.target;
   return { namespace, name: `data-clusters-${system}-${name}`, contents: contentsOf(current) };
 }

@@ -265,6 +265,17 @@ describe('which data cluster is meant', () => {
     );
   });
 
+  it('is offered by what its system is called, not by its key', async () => {
+    const told: (string | undefined)[] = [];
+    const pick: Asker['pick'] = async (_, choices) => {
+      told.push(...choices.map(({ description }) => description));
+      return undefined;
+    };
+    for (const operation of ['restart', 'rebalance'] as const)
+      await chooseSubject(undefined, operation, sources({ ...answering(), pick }));
+    expect(told).toEqual(['Kafka in prod', 'Kafka in prod, where this has another name']);
+  });
+
   it('of a node is asked for with what runs on it, also where nodes may not be listed', async () => {
     const cluster = new FakeCluster({ name: 'shop' });
     cluster.put({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-9' } });

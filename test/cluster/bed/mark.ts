@@ -2,7 +2,7 @@ import { asArray, asObject, asText, at, parseJson } from './json.ts';
 import { applyObjects, tryKubectl, type Access } from './kubectl.ts';
 
 /** The sign by which live suites know a cluster that they may break. */
-export const mark = {
+const mark = {
   namespace: 'kube-system',
   name: 'data-clusters-test-cluster',
   label: 'data-clusters.test-cluster',

@@ -16,7 +16,7 @@ export async function printStatus(write: (line: string) => void): Promise<void> 
 }
 
 /** Those that have files, whether anything runs or not. */
-export function existingClusters(): Cluster[] {
+function existingClusters(): Cluster[] {
   const present = existsSync(clustersFolder()) ? readdirSync(clustersFolder()) : [];
   const known = [fullCluster(nodeMinor), ...minors.map(controlPlaneCluster)];
   return known.filter(({ name }) => present.includes(name));

@@ -16,7 +16,7 @@ const portFile = (cluster: Cluster): string => inCluster(cluster, 'faults', 'api
 const controlSocket = (cluster: Cluster): string => inCluster(cluster, 'faults', 'api-proxy.socket');
 
 /** For clients whose connection is to be cut: as the cluster's own, but by way of the proxy. */
-export const proxiedKubeconfig = (cluster: Cluster): string => inCluster(cluster, 'faults', 'cut-api.kubeconfig');
+const proxiedKubeconfig = (cluster: Cluster): string => inCluster(cluster, 'faults', 'cut-api.kubeconfig');
 
 /** Cuts clients off from an API server that goes on serving everybody else, as a lost VPN does. */
 export const cutApi: Fault = {

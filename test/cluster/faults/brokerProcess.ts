@@ -38,7 +38,7 @@ export const pauseProcess: Fault = {
   },
 };
 
-export async function waitForOtherContainer(bed: FaultBed, target: string, old: string): Promise<void> {
+async function waitForOtherContainer(bed: FaultBed, target: string, old: string): Promise<void> {
   await until(`${target} to be ready again`, 420, async () => {
     const [status] = asArray(at(await readPod(bed, target).catch(() => ({})), 'status', 'containerStatuses'));
     return at(status, 'ready') === true && !asText(at(status, 'containerID')).endsWith(old || '-');

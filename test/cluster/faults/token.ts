@@ -14,7 +14,7 @@ const hour = 3600;
 const leeway = 60;
 
 /** For clients whose token is to expire. */
-export const tokenKubeconfig = (cluster: Cluster): string => inCluster(cluster, 'faults', 'expire-token.kubeconfig');
+const tokenKubeconfig = (cluster: Cluster): string => inCluster(cluster, 'faults', 'expire-token.kubeconfig');
 
 /**
  * A user whose token ends, as those of cloud providers do in the middle of work. The API server issues none for less than

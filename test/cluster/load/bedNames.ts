@@ -23,7 +23,7 @@ export async function resolveInBed(name: string): Promise<string> {
 }
 
 /** Throws unless the address is one of the bed's pods. */
-export function requirePodAddress(address: string): void {
+function requirePodAddress(address: string): void {
   if (isPodAddress(address)) return;
   throw new Error(`${address} is no pod of the test bed, so nothing is sent to it.`);
 }

@@ -4,7 +4,7 @@ import type { ProgramRun } from './program.ts';
 import { isStep } from './restartTimes.ts';
 
 /** What the plan of a run says was checked. */
-export const checksOf = ({ events }: ProgramRun): readonly Json[] =>
+const checksOf = ({ events }: ProgramRun): readonly Json[] =>
   asArray(
     at(
       events.find(({ type }) => type === 'plan'),

@@ -2,7 +2,7 @@ import { asText, at, type JsonObject } from '../bed/json.ts';
 import { isStep } from './restartTimes.ts';
 
 /** Parts of one step of a ring, in the order in which they come; `act` is what is told to the node, as to close CQL and to drain. */
-export const ringParts = ['gate', 'act', 'drain', 'away', 'back', 'stable', 'hints', 'work', 'closing'] as const;
+const ringParts = ['gate', 'act', 'drain', 'away', 'back', 'stable', 'hints', 'work', 'closing'] as const;
 export type RingPart = (typeof ringParts)[number];
 
 /** Where the time of one step went, in seconds. */

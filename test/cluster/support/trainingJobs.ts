@@ -83,7 +83,7 @@ async function submit({ access }: TestCluster, wishes: readonly JobWish[]): Prom
   });
 }
 
-export const keyOf = (name: string): string => `tfjob/${namespace}/${name}`;
+const keyOf = (name: string): string => `tfjob/${namespace}/${name}`;
 
 /** What the product says of a job now; undefined while it does not see it. */
 export const judged = ({ watch }: LiveContext, name: string): JudgedCluster | undefined =>

@@ -3,7 +3,7 @@ import type { LiveCustom, LivePod, LiveService, LiveWorkload, ObjectMeta } from 
 import type { ContextView, JudgedCluster } from '#core/live/view.ts';
 
 /** Decoded objects made by hand; what a test does not say is empty. */
-export function metaOf(name: string, namespace = 'prod'): ObjectMeta {
+function metaOf(name: string, namespace = 'prod'): ObjectMeta {
   return {
     uid: `uid-of-${name}`,
     namespace,
@@ -18,7 +18,7 @@ export function metaOf(name: string, namespace = 'prod'): ObjectMeta {
   };
 }
 
-export function podWith(name: string): LivePod {
+function podWith(name: string): LivePod {
   return {
     kind: 'Pod',
     meta: metaOf(name),

@@ -74,6 +74,23 @@ describe('an operator that is well', () => {
   });
 });
 
+describe('what an operator watches', () => {
+  const watched = async (image: string, args: readonly string[] = []): Promise<string> => {
+    const { page } = await look(clusterWith(...whole), operatorWorkload({ image, args }));
+    return /(?:All namespaces|Not known)[^.]*\.(?: (?:By|Nothing|It has)[^.]*\.?)?/.exec(page)?.[0] ?? page;
+  };
+
+  test('is told with what sets it, and whether anything could', async () => {
+    const spark = 'ghcr.io/kubeflow/spark-operator/controller:2.5.2';
+    expect(await watched(spark, ['--namespaces=*'])).toContain('All namespaces. By --namespaces=*');
+    expect(await watched(spark)).toBe('All namespaces. Nothing sets it, so this is its default.');
+    expect(await watched('ghcr.io/kubeflow/trainer/trainer-controller-manager:v2.0.0')).toBe(
+      'All namespaces. It has no setting that could limit them.',
+    );
+    expect(await watched('apache/spark-kubernetes-operator:1.0.0')).toMatch(/^Not known/);
+  });
+});
+
 describe('what is wrong with its definitions', () => {
   const strimzi = operatorWorkload({ image: 'quay.io/strimzi/operator:1.2.0' });
   const kafkas = {

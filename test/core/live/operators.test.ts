@@ -119,6 +119,7 @@ describe('the namespaces an operator watches', () => {
       ['kafka'],
     ],
     [{ image: 'apache/spark-kubernetes-operator:1.0.0' }, undefined],
+    [{ image: 'ghcr.io/kubeflow/trainer/trainer-controller-manager:v2.0.0', args: ['--leader-elect'] }, []],
   ];
   test.each(cases)('%o', (details, namespaces) => {
     expect(view(details)?.watches).toEqual(namespaces);

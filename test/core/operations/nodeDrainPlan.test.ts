@@ -71,7 +71,7 @@ describe('the plan of a node drain', () => {
     const plan = await planDrain(cluster, [dataCluster('whole')], { unmovable: 'leave' });
     expect(idsOf(plan)).toEqual(['cordon', 'verify']);
     expect(checkOf(plan, 'members')?.evidence).toEqual([
-      'prod/whole-0 of kafka prod/whole: All of whole are restarted or none.',
+      'prod/whole-0 of Kafka prod/whole: All of whole are restarted or none.',
     ]);
     expect(verdicts(await planDrain(cluster, [dataCluster('whole')]))).toEqual(['members fails']);
   });
@@ -113,8 +113,8 @@ describe('the plan of a node drain', () => {
     const refused = await planDrain(cluster, clusters);
     expect(verdicts(refused)).toEqual(['members fails']);
     expect(checkOf(refused, 'members')?.evidence).toEqual([
-      'prod/ring-0 of cassandra prod/ring: Members of cassandra cannot be moved safely from here yet.',
-      'prod/ledger-0 of kafka prod/ledger: ledger is run by an operator.',
+      'prod/ring-0 of Cassandra prod/ring: Members of Cassandra cannot be moved safely from here yet.',
+      'prod/ledger-0 of Kafka prod/ledger: ledger is run by an operator.',
     ]);
     const left = await planDrain(cluster, clusters, { unmovable: 'leave' });
     expect(verdicts(left)).toEqual(['members warns']);

@@ -131,7 +131,7 @@ export function dataCluster(name: string, traits: ClusterTraits = {}): DataClust
 }
 
 /** A system that restarts what is its own, and refuses flavours that an operator runs. */
-export function fakeOperations(procedure: (plan: Plan) => Procedure = unused): SystemOperations {
+function fakeOperations(procedure: (plan: Plan) => Procedure = unused): SystemOperations {
   return {
     offers: ({ flavour, name }) => [
       flavour === 'kubernetes'

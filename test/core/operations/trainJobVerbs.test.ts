@@ -276,6 +276,11 @@ describe('verbs of a TrainJob', () => {
     });
   });
 
+  it('that it does not have are refused by its own kind', async () => {
+    const wish = { operation: 'schedule', to: 'paused' } as const;
+    await expect(planOf(new Trainer(), wish)).rejects.toThrow('There is no operation schedule for a TrainJob.');
+  });
+
   it('do nothing to one that has ended', async () => {
     const trainer = new Trainer();
     trainer.put({ ...job(), status: { conditions: [{ type: 'Complete', status: 'True' }] } });

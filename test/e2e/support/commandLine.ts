@@ -7,13 +7,13 @@ import { node24Program } from '../../../scripts/editor/node24.mjs';
 import { inProject } from '../../../scripts/editor/paths.mjs';
 
 /** The built command line program. */
-export const commandLineProgram = inProject('dist', 'cli.cjs');
+const commandLineProgram = inProject('dist', 'cli.cjs');
 
 /** The command that starts the language server for editors other than VS Code. */
 export const serverCommand = [node24Program(), commandLineProgram, 'server', '--stdio'] as const;
 
 /** Runs `data-clusters` and returns its exit code and output. */
-export async function runCommandLine(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+async function runCommandLine(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return await runCommand(node24Program(), [commandLineProgram, ...args]);
 }
 

@@ -11,7 +11,7 @@ export const ADMIN_CONTEXT = 'bed';
 export const READER_CONTEXT = 'reader';
 
 /** Where the reader may read pods and StatefulSets, and nothing else. */
-export const READER_NAMESPACE = 'kafka';
+const READER_NAMESPACE = 'kafka';
 
 const account = 'data-clusters-reader';
 

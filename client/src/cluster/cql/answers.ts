@@ -9,7 +9,7 @@ const MOST_ROWS = 20_000;
 const LONGEST_TEXT = 300;
 
 /** The body behind what flags put before it. @throws ClusterProblem for what we never asked for */
-export function bodyOf({ flags, body }: Frame): BodyReader {
+function bodyOf({ flags, body }: Frame): BodyReader {
   if ((flags & frameFlag.compression) !== 0) throw notUnderstood('it is compressed, which nobody asked for');
   const reader = new BodyReader(body);
   if ((flags & frameFlag.tracing) !== 0) reader.take(16);

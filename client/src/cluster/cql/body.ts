@@ -65,13 +65,13 @@ export function shortOf(value: number): Buffer {
   return bytes;
 }
 
-export function intOf(value: number): Buffer {
+function intOf(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(value, 0);
   return bytes;
 }
 
-export function stringOf(text: string): Buffer {
+function stringOf(text: string): Buffer {
   const bytes = Buffer.from(text);
   return Buffer.concat([shortOf(bytes.length), bytes]);
 }

@@ -7,7 +7,7 @@ export interface RenderRequest {
 }
 
 /** The name a release has in a preview. */
-export const PREVIEW_RELEASE = 'preview';
+const PREVIEW_RELEASE = 'preview';
 
 /** Arguments of `helm template`, which renders on this machine alone: nothing is fetched, no cluster is asked. */
 export function renderArguments({ folder, valuesFiles, kubernetesVersion }: RenderRequest): readonly string[] {

@@ -122,7 +122,7 @@ export function hasType(value: unknown, type: unknown): boolean {
 }
 
 /** The type of a value as JSON Schema names it. */
-export function typeOf(value: unknown): string {
+function typeOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }
@@ -247,7 +247,7 @@ function allow(check: SchemaCheck, keyword: string, fits: boolean, tell: () => s
   if (!fits) check.outcome.problems.push({ path: check.path, keyword, message: tell() });
 }
 
-export function isSame(a: unknown, b: unknown): boolean {
+function isSame(a: unknown, b: unknown): boolean {
   return stableText(a) === stableText(b);
 }
 

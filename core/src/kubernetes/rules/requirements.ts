@@ -17,7 +17,7 @@ export interface RequirementSyntax {
 const LABEL_OPERATORS = { In: 'some', NotIn: 'some', Exists: 'none', DoesNotExist: 'none' } as const;
 
 /** Source: k8s.io/apimachinery pkg/apis/meta/v1/validation ValidateLabelSelectorRequirement, 1.34. */
-export const LABEL_REQUIREMENT: RequirementSyntax = {
+const LABEL_REQUIREMENT: RequirementSyntax = {
   operators: LABEL_OPERATORS,
   checkKey: checkQualifiedName,
   checkValue: checkLabelValue,

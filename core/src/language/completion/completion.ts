@@ -129,7 +129,7 @@ function toItem(
 }
 
 /** A snippet for a client without snippets: places become their first suggestion or nothing. */
-export function plainText(snippet: string): string {
+function plainText(snippet: string): string {
   return snippet
     .replaceAll(/\$\{\d+\|((?:\\.|[^,|\\])*)[^|]*\|\}/g, '$1')
     .replaceAll(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')

@@ -35,7 +35,7 @@ function skeletonAt(place: TypedPlace, layout: Layout): SkeletonPlace {
   return { kind: place.kind, path: place.path, layout, depth: place.insertRequired ? 0 : BARE };
 }
 
-export function layoutAt(place: TypedPlace): Layout {
+function layoutAt(place: TypedPlace): Layout {
   return {
     column: place.column,
     unit: indentUnit(place.text),

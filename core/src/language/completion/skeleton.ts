@@ -87,7 +87,7 @@ export function addKey(snippet: SnippetText, name: string, schema: SchemaNode | 
 }
 
 /** The keys of an object without which it is of no use, the first of them where the text stands already. */
-export function addChildren(snippet: SnippetText, schema: SchemaNode, place: SkeletonPlace): void {
+function addChildren(snippet: SnippetText, schema: SchemaNode, place: SkeletonPlace): void {
   const names = place.depth > DEPTH_LIMIT ? [] : skeletonKeys(schema, place);
   if (names.length === 0) {
     snippet.stop();
@@ -126,7 +126,7 @@ function addValue(snippet: SnippetText, schema: SchemaNode | undefined, { kind, 
 }
 
 /** Values to choose from right in the skeleton; a single one is filled in. */
-export function valueChoices(schema: SchemaNode | undefined): readonly string[] {
+function valueChoices(schema: SchemaNode | undefined): readonly string[] {
   if (schema?.type === 'boolean') return ['true', 'false'];
   const values = schema?.raw.enum?.filter((value) => value !== '' && value !== null).map(String) ?? [];
   return values.length <= 12 ? values : [];

@@ -44,7 +44,7 @@ export function everythingIn(node: ASTNode): readonly ASTNode[] {
 }
 
 /** Macros that go over a list or the keys of a map, with a name for its items. */
-export const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 export function isLoop(call: Call | undefined): call is Call & { readonly receiver: ASTNode } {
   return call?.receiver !== undefined && call.values.length >= 2 && LOOPS.has(call.name);

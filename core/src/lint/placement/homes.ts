@@ -71,6 +71,6 @@ function fitsType(value: YamlNode | undefined, schema: SchemaNode): boolean {
   return value.value.type === 'null' || (type !== 'object' && type !== 'array');
 }
 
-export function isEmpty(value: YamlNode | undefined): boolean {
+function isEmpty(value: YamlNode | undefined): boolean {
   return !value || (value.kind === 'scalar' && value.style === 'plain' && value.value.type === 'null');
 }

@@ -27,7 +27,7 @@ export function explainCombination(node: YamlNode, raw: RawSchema): string | und
 }
 
 /** Whether a value meets a constraint schema. What cannot be judged counts as met. */
-export function satisfies(node: YamlNode | undefined, raw: RawSchema): boolean {
+function satisfies(node: YamlNode | undefined, raw: RawSchema): boolean {
   const content = resolveAlias(node);
   if (!content) return true;
   if (raw.type !== undefined && !hasType(content, raw.type)) return false;

@@ -15,7 +15,7 @@ import type {
 } from '#core/live/operators/anatomy/model.ts';
 import { ownedBy } from '#core/live/operators/anatomy/subject.ts';
 import { isWebhookOnly, operatorTroubles } from '#core/live/operators/anatomy/troubles.ts';
-import { recognizeOperator, watchSource } from '#core/live/operators/recognize.ts';
+import { canBeTold, recognizeOperator, watchSource } from '#core/live/operators/recognize.ts';
 import { counted } from '#core/live/plainText.ts';
 import type { ContextView, JudgedCluster, OperatorView } from '#core/live/view.ts';
 
@@ -227,13 +227,11 @@ function watchesPart({ watches, workload }: OperatorView): readonly DetailChild[
       : watches.length === 0
         ? 'All namespaces.'
         : clean(watches.join(', '));
+  const isFixed = found !== undefined && !canBeTold(found.operator.watches);
+  const unset = isFixed ? 'It has no setting that could limit them.' : 'Nothing sets it, so this is its default.';
   return [
     element('p', {}, text),
-    element(
-      'p',
-      { class: 'source' },
-      source === '' ? 'Nothing sets it, so this is its default.' : `By ${clean(source)}`,
-    ),
+    element('p', { class: 'source' }, source === '' ? unset : `By ${clean(source)}`),
   ].slice(0, watches === undefined && source === '' ? 1 : 2);
 }
 

@@ -1,14 +1,13 @@
 import type { Evidence, InsideFacts, StoryMoment } from '#core/live/model.ts';
 import type { LiveEvent } from '#core/live/objects.ts';
 import type { JudgedCluster } from '#core/live/view.ts';
-import type { SystemId } from '#core/systems/contract.ts';
 import { eventsSection } from '#core/live/detail/eventsView.ts';
 import { kafkaPicture, ringPicture } from '#core/live/detail/facts.ts';
 import { element, type DetailElement, type DetailNode } from '#core/live/detail/html.ts';
 import { executorsView, replicasView } from '#core/live/detail/jobViews.ts';
 import { kafkaView } from '#core/live/detail/kafkaView.ts';
 import { membersSection } from '#core/live/detail/membersView.ts';
-import { flavourTitle } from '#core/live/tree/titles.ts';
+import { clusterTitle, flavourTitle } from '#core/live/tree/titles.ts';
 import { section } from '#core/live/detail/parts.ts';
 import { failureSection, storySection, type FailureLines } from '#core/live/detail/storyView.ts';
 import { ringView } from '#core/live/detail/ringView.ts';
@@ -29,13 +28,6 @@ export interface DetailInput {
   readonly interruption: string;
   readonly now: number;
 }
-
-const systemNames: Readonly<Record<SystemId, string>> = {
-  cassandra: 'Cassandra',
-  kafka: 'Kafka',
-  spark: 'Spark',
-  tfjob: 'TFJob',
-};
 
 /** One data cluster whole: what is so and why, a picture of its inside, its members, and what happened lately. */
 export function renderDetail(input: DetailInput): DetailElement {
@@ -67,7 +59,7 @@ function headerOf({ judged, context, isDemo, interruption, now }: DetailInput): 
   const { cluster, health, inside } = judged;
   const runner = flavourTitle(cluster.flavour);
   const origin = [
-    systemNames[cluster.system],
+    clusterTitle(cluster),
     cluster.version === '' ? '' : clean(cluster.version),
     runner === '' ? '' : `(${clean(runner)})`,
     `in namespace ${clean(cluster.namespace)} of ${clean(context)}`,
@@ -84,7 +76,7 @@ function headerOf({ judged, context, isDemo, interruption, now }: DetailInput): 
     cluster.successor !== undefined && element('p', { class: 'note' }, clean(cluster.successor)),
     // Read out when it changes, and only then.
     element('p', { class: 'verdict', role: 'status' }, levelBadge(health.level), ` ${clean(health.sentence)}`),
-    asks && askedLine(systemNames[cluster.system], inside, now),
+    asks && askedLine(clusterTitle(cluster), inside, now),
   );
 }
 

@@ -67,6 +67,10 @@ export function watchedNamespaces(watches: WatchedNamespaces, container: LiveCon
   return watches.isAllByDefault ? [] : undefined;
 }
 
+/** Whether anything that it was started with could tell it which namespaces it watches. */
+export const canBeTold = ({ options = [], variables = [] }: WatchedNamespaces): boolean =>
+  options.length + variables.length > 0;
+
 /** How it was told which namespaces it watches: `--namespaces=a,b`, `WATCH_NAMESPACE`; empty when nothing of it was found. */
 export function watchSource(watches: WatchedNamespaces, { command, variables }: LiveContainer): string {
   const selector = optionValue(command, '--namespace-selector');

@@ -165,7 +165,9 @@ export const knownOperators: readonly KnownOperator[] = [
     title: operatorNames['kubeflow-trainer'],
     flavour: 'kubeflow-trainer',
     image: /(?:^|\/)trainer-controller-manager$/,
-    watches: { isAllByDefault: false },
+    // Source: trainer 2.0.0, main of its manager, which limits its cache to no namespace and has no option or variable that could; nor
+    // has the configuration file that later releases read (pkg/apis/config, head of 2026).
+    watches: { isAllByDefault: true },
   },
   {
     title: 'TF Operator',

@@ -5,7 +5,7 @@ import { levelIcon, levelWord, systemIcon } from '#core/live/tree/appearance.ts'
 import { groupNodes } from '#core/live/tree/groupNodes.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
 import { branch, leaf, type ContextScope, type TreeNode } from '#core/live/tree/node.ts';
-import { flavourTitle, systemTitles, unitTitles } from '#core/live/tree/titles.ts';
+import { clusterTitle, flavourTitle, unitTitle } from '#core/live/tree/titles.ts';
 import { isOnNode } from '#core/live/onNode.ts';
 import { operationFlags, type RowFlag } from '#core/live/tree/row.ts';
 import type { OperationName } from '#core/operations/model.ts';
@@ -42,7 +42,7 @@ function makeClusterNode(
 ): TreeNode {
   const { cluster, health, inside } = judged;
   const { name: context } = scope;
-  const title = systemTitles[cluster.system];
+  const title = clusterTitle(cluster);
   const parts = {
     id: rowIds.cluster(context, cluster.key),
     parent,
@@ -52,7 +52,7 @@ function makeClusterNode(
     description: [title, flavourTitle(cluster.flavour), cluster.version],
     sentence: health.sentence,
     tooltip: [
-      `${unitTitles[cluster.system]} ${cluster.name} in the namespace ${cluster.namespace}`,
+      `${unitTitle(cluster)} ${cluster.name} in the namespace ${cluster.namespace}`,
       `${capital(levelWord(health.level))}: ${health.sentence}`,
       ...evidenceLines(health.evidence),
       ...insideLines(inside, title),
@@ -60,7 +60,7 @@ function makeClusterNode(
       cluster.successor ?? '',
     ],
     icon: systemIcon(cluster.system, health.level),
-    role: unitTitles[cluster.system],
+    role: unitTitle(cluster),
     state: levelWord(health.level),
     target: { kind: 'dataCluster', context, key: cluster.key },
   } as const;

@@ -1,6 +1,6 @@
 import { isFiltering, type TreeContext, type TreeFilter, type TreeInput } from '#core/live/tree/input.ts';
 import { needsAttention } from '#core/live/tree/appearance.ts';
-import { flavourTitle, systemTitles } from '#core/live/tree/titles.ts';
+import { clusterTitle, flavourTitle, systemTitle } from '#core/live/tree/titles.ts';
 import type { HealthLevel } from '#core/live/model.ts';
 import type { JudgedCluster } from '#core/live/view.ts';
 
@@ -66,7 +66,9 @@ function hasWords(text: string, words: readonly string[]): boolean {
 
 function searchText({ cluster, health }: JudgedCluster): string {
   const { name, namespace, system, flavour } = cluster;
-  return [name, namespace, systemTitles[system], flavour, flavourTitle(flavour), health.sentence].join(' ');
+  // A TrainJob is found under both: the list of systems calls it a TFJob.
+  const titles = [systemTitle(system), clusterTitle(cluster), flavour, flavourTitle(flavour)];
+  return [name, namespace, ...titles, health.sentence].join(' ');
 }
 
 /** How much of all that is watched the filter lets through, as the message above the tree; undefined without a filter. */

@@ -4,6 +4,7 @@ import { rowIds } from '#core/live/tree/ids.ts';
 import { branch, leaf, type ContextScope, type TreeNode } from '#core/live/tree/node.ts';
 import type { RowFlag, RowIcon } from '#core/live/tree/row.ts';
 import { progressText } from '#core/operations/page/words.ts';
+import { subjectTitle } from '#core/operations/subjectTitle.ts';
 import type { RunState } from '#core/operations/model.ts';
 import { isUnfinished, type ShownRun } from '#core/operations/shownRun.ts';
 
@@ -63,7 +64,7 @@ function operationNode(scope: ContextScope, parent: string, run: ShownRun): Tree
     sentence: sentenceOf(state) ?? (waitingFor === undefined ? '' : `waits for: ${waitingFor}`),
     tooltip: [
       plan.title,
-      `${system} ${name} in the namespace ${namespace}`,
+      `${subjectTitle(plan.target)} ${name} in the namespace ${namespace}`,
       `${state.kind === 'running' ? 'Run' : 'Last run'} by ${runner}`,
       sentenceOf(state) ?? '',
       state.kind === 'paused' || state.kind === 'stopped' ? `What to do: ${state.fix}` : '',

@@ -1,3 +1,4 @@
+import type { DataCluster } from '#core/live/model.ts';
 import type { SystemId } from '#core/systems/contract.ts';
 import { operatorNames } from '#core/systems/operatorNames.ts';
 
@@ -10,12 +11,35 @@ export const systemTitles: Readonly<Record<SystemId, string>> = {
 };
 
 /** What one data cluster of a system is called. */
-export const unitTitles: Readonly<Record<SystemId, string>> = {
+const unitTitles: Readonly<Record<SystemId, string>> = {
   cassandra: 'Cassandra cluster',
   kafka: 'Kafka cluster',
   spark: 'Spark application',
   tfjob: 'TFJob',
 };
+
+/** Kinds that share nothing but its key with the system they belong to, and are known by their own name. */
+const kindTitles: Readonly<Partial<Record<SystemId, Readonly<Record<string, string>>>>> = {
+  tfjob: { TrainJob: 'TrainJob' },
+};
+
+type Titled = Pick<DataCluster, 'system' | 'resource'>;
+
+/** What people read instead of the key of a system: `Kafka`, `TFJob`, `TrainJob`. The kind is that of the custom resource, if there is one. */
+export function systemTitle(system: SystemId, kind = ''): string {
+  return ownTitle(system, kind) ?? systemTitles[system];
+}
+
+export const clusterTitle = ({ system, resource }: Titled): string => systemTitle(system, resource?.customKind);
+
+/** What the data cluster is one of: `Kafka cluster`, `TrainJob`. */
+export const unitTitle = ({ system, resource }: Titled): string =>
+  ownTitle(system, resource?.customKind ?? '') ?? unitTitles[system];
+
+function ownTitle(system: SystemId, kind: string): string | undefined {
+  const titles = kindTitles[system] ?? {};
+  return Object.hasOwn(titles, kind) ? titles[kind] : undefined;
+}
 
 /** Who runs a data cluster, by the flavours of the recognition tables. Empty: nobody but Kubernetes, which goes without saying. */
 const flavourTitles: Readonly<Record<string, string>> = {

@@ -12,7 +12,7 @@ import {
   type Tree,
 } from '#core/migrate/tree.ts';
 
-export const DATACENTER = { group: 'cassandra.datastax.com', version: 'v1beta1', kind: 'CassandraDatacenter' } as const;
+const DATACENTER = { group: 'cassandra.datastax.com', version: 'v1beta1', kind: 'CassandraDatacenter' } as const;
 
 /** A version of each line of Cassandra that cass-operator runs, for manifests that say the line only. */
 const NEWEST_OF_LINE: ReadonlyMap<string, string> = new Map([

@@ -1,3 +1,4 @@
+import { clusterTitle } from '#core/live/tree/titles.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import { textAt } from '#core/json.ts';
 import type { ObjectChange } from '#core/live/helm/releaseChanges.ts';
@@ -48,7 +49,7 @@ export async function findHeldSets(
     const { namespace, name } = nameOf(change);
     const refusal = restartRefusal(data, parts.systems);
     const hold = chooseHold(change, parts);
-    if (refusal !== undefined) rolled.push(`${change.title} (${data.system} ${data.name}): ${refusal}`);
+    if (refusal !== undefined) rolled.push(`${change.title} (${clusterTitle(data)} ${data.name}): ${refusal}`);
     else if (!hold) unheld.push(`${change.title}: Helm would set its update strategy together with its template`);
     else {
       const now = await readStatefulSet(parts.cluster, namespace, name);
@@ -78,7 +79,7 @@ function rollsPods({ change: { how, fields } }: MemberSet): boolean {
 
 function restartRefusal(data: DataCluster, systems: SystemTable): string | undefined {
   const offer = systems[data.system]?.offers(data).find(({ operation }) => operation === 'restart');
-  if (!offer) return `there is no safe restart for ${data.system}`;
+  if (!offer) return `there is no safe restart for ${clusterTitle(data)}`;
   return offer.refusal;
 }
 

@@ -33,10 +33,10 @@ export class CreateAnew implements StepKind {
     this.#ports = ports;
   }
 
-  async isDone({ step }: StepContext): Promise<boolean> {
+  async isDone(context: StepContext): Promise<boolean> {
     const now = await readJob(this.#ports);
     if (!now || !isAnew(this.#ports.plan, now)) return false;
-    return (await reached(now, step, this.#ports)).kind === 'yes';
+    return (await reached(now, context, this.#ports)).kind === 'yes';
   }
 
   async hasActed(): Promise<boolean> {
@@ -71,7 +71,7 @@ export class CreateAnew implements StepKind {
     });
   }
 
-  async awaited({ step, memory }: StepContext): Promise<Awaited> {
+  async awaited(context: StepContext): Promise<Awaited> {
     const { plan, clock, operator } = this.#ports;
     const now = await readJob(this.#ports);
     if (!now) {
@@ -79,8 +79,8 @@ export class CreateAnew implements StepKind {
       return { kind: 'stop', reason: `The new ${nameOf(plan)} was deleted meanwhile.`, fix };
     }
     if (!isAnew(plan, now)) return another(plan);
-    const answer = await reached(now, step, this.#ports);
-    if (answer.kind !== 'wait' || clock.now() - numberIn(memory, 'askedAt') < NOTICE_MS) return answer;
+    const answer = await reached(now, context, this.#ports);
+    if (answer.kind !== 'wait' || clock.now() - numberIn(context.memory, 'askedAt') < NOTICE_MS) return answer;
     return {
       kind: 'pause',
       reason: `${nameOf(plan)} is there anew, and still waits for ${answer.waitingFor}.`,
@@ -90,10 +90,10 @@ export class CreateAnew implements StepKind {
     };
   }
 
-  async finish({ step }: StepContext): Promise<readonly string[]> {
+  async finish(context: StepContext): Promise<readonly string[]> {
     await forget(this.#ports);
     const now = await readJob(this.#ports);
-    const answer = now && (await reached(now, step, this.#ports));
+    const answer = now && (await reached(now, context, this.#ports));
     if (answer?.kind !== 'yes') return [];
     return [`${nameOf(this.#ports.plan)} is there anew (uid ${now?.resource.meta.uid}): ${answer.evidence}`];
   }

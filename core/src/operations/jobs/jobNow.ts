@@ -23,6 +23,9 @@ export interface JobNow {
 /** Whether the operator has done what was asked of it. Never `again` or `pause`. */
 export type Goal = (now: JobNow, step: PlannedStep) => Answer;
 
+/** What was told against a goal that is still waited for, and will not change by itself; undefined when nothing was. */
+export type Refusal = (now: JobNow, context: StepContext) => Promise<Answer | undefined>;
+
 /** What the steps about one kind of job share. */
 export interface JobPorts {
   readonly plan: Plan;
@@ -34,6 +37,8 @@ export interface JobPorts {
   readonly operator: string;
   /** By the name that a step has in its parameter `goal`. */
   readonly goals: Readonly<Record<string, Goal>>;
+  /** Asked while a goal is waited for; may have a memory of this run. */
+  readonly refusal?: Refusal;
   /** The operator holds its objects by finalizers: what is deleted is gone only once it has released it. */
   readonly holdsObjects?: boolean;
   /** Why the job may not be deleted now, beside what is asked of every one; undefined when nothing speaks against it. */
@@ -97,12 +102,14 @@ export async function waitingFor(
 }
 
 /** The answer of the goal of a step; one that has none is reached at once. */
-export async function reached(now: JobNow, step: PlannedStep, ports: JobPorts): Promise<Answer> {
+export async function reached(now: JobNow, context: StepContext, ports: JobPorts): Promise<Answer> {
+  const { step } = context;
   const name = String(step.parameters['goal'] ?? '');
   const goal = Object.hasOwn(ports.goals, name) ? ports.goals[name] : undefined;
   if (!goal) return { kind: 'yes', evidence: `${nameOf(ports.plan)} is written` };
   const answer = goal(now, step);
-  return answer.kind === 'wait' ? waitingFor(answer.waitingFor, answer.measure, ports) : answer;
+  if (answer.kind !== 'wait') return answer;
+  return (await ports.refusal?.(now, context)) ?? waitingFor(answer.waitingFor, answer.measure, ports);
 }
 
 /** Why the plan is not of what is there. */

@@ -32,8 +32,6 @@ export interface JobOperation<Name extends OperationName> {
 export type JobTable = { readonly [Name in OperationName]?: JobOperation<Name> };
 
 export interface JobSystem {
-  /** As people know it: `Spark`. */
-  readonly title: string;
   /** By the kind of what is operated (kindOf): `kubeflow.org/TFJob`, `Pod`. */
   readonly tables: Readonly<Record<string, JobTable>>;
   /** What other systems call so has another name here: the sentence that says which. */
@@ -61,17 +59,20 @@ export function plannedKindOf({ target: { anchor } }: Plan): string {
 }
 
 /** The operations of a system of jobs, from its tables. */
-export function jobOperations({ title, tables, instead, departure }: JobSystem): SystemOperations {
+export function jobOperations({ tables, instead, departure }: JobSystem): SystemOperations {
   const tableOf = (kind: string): JobTable => (Object.hasOwn(tables, kind) ? (tables[kind] ?? {}) : {});
-  const unknown = (name: OperationName): ClusterProblem =>
-    new ClusterProblem('invalid', instead[name] ?? `${title} has no operation ${name} for this kind of job.`);
+  const unknown = (name: OperationName, kind: string): ClusterProblem => {
+    const [own = kind] = kind.split('/').toReversed();
+    return new ClusterProblem('invalid', instead[name] ?? `There is no operation ${name} for a ${own}.`);
+  };
   const planAs = async <Name extends OperationName>(
     name: Name,
     wish: Wishes[Name] & OperationWish,
     ports: PlanningPorts,
   ): Promise<Plan> => {
-    const operation: JobTable[Name] = tableOf(kindOf(ports.data))[name];
-    if (!operation) throw unknown(name);
+    const kind = kindOf(ports.data);
+    const operation: JobTable[Name] = tableOf(kind)[name];
+    if (!operation) throw unknown(name, kind);
     const { refusal } = operation.offer(ports.data);
     if (refusal !== undefined) throw new ClusterProblem('invalid', refusal);
     return operation.plan(wish, ports);
@@ -89,8 +90,9 @@ export function jobOperations({ title, tables, instead, departure }: JobSystem):
     },
     plan: (wish, ports) => planAs(wish.operation, wish, ports),
     undertake: (plan, ports) => {
-      const operation = tableOf(plannedKindOf(plan))[plan.operation];
-      if (!operation) throw unknown(plan.operation);
+      const kind = plannedKindOf(plan);
+      const operation = tableOf(kind)[plan.operation];
+      if (!operation) throw unknown(plan.operation, kind);
       return { procedure: operation.procedure(plan, ports), close: () => Promise.resolve() };
     },
   };

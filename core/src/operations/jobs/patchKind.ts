@@ -26,7 +26,8 @@ export const PATCH = 'patch-job';
  * 1. The gate wants the operator alive, the object the one of the plan, the fields as the plan has seen them, and whatever else was
  *    written since to have been seen by a person.
  * 2. The act writes the fields under the resourceVersion it has just read, so nobody's write in between is lost.
- * 3. The goal is awaited. A change that was taken back meanwhile ends the run: nothing is written twice against somebody else.
+ * 3. The goal is awaited. A change that was taken back meanwhile ends the run: nothing is written twice against somebody else. What the
+ *    system has told against it for good pauses the run, and makes nothing done.
  *
  * Whether it has acted is read from the object, so that a run that was killed anywhere goes on without writing again.
  */
@@ -37,10 +38,11 @@ export class PatchJob implements StepKind {
     this.#ports = ports;
   }
 
-  async isDone({ step }: StepContext): Promise<boolean> {
+  async isDone(context: StepContext): Promise<boolean> {
     const now = await readJob(this.#ports);
-    if (!now || !isAnchor(this.#ports.plan, now) || !isPatched(now.object, patchOf(step.parameters))) return false;
-    return (await reached(now, step, this.#ports)).kind === 'yes';
+    if (!now || !isAnchor(this.#ports.plan, now) || !isPatched(now.object, patchOf(context.step.parameters)))
+      return false;
+    return (await reached(now, context, this.#ports)).kind === 'yes';
   }
 
   async hasActed({ step }: StepContext): Promise<boolean> {
@@ -80,22 +82,22 @@ export class PatchJob implements StepKind {
     });
   }
 
-  async awaited({ step }: StepContext): Promise<Awaited> {
+  async awaited(context: StepContext): Promise<Awaited> {
     const { plan } = this.#ports;
     const now = await readJob(this.#ports);
     const fix = 'See who did it, and make a new plan.';
     if (!now || !isAnchor(plan, now)) return { kind: 'stop', reason: `${nameOf(plan)} was deleted meanwhile.`, fix };
-    const patch = patchOf(step.parameters);
+    const patch = patchOf(context.step.parameters);
     if (!isPatched(now.object, patch)) {
       const reason = `Somebody has changed ${pathsOf(patch).join(', ')} of ${nameOf(plan)} back.`;
       return { kind: 'stop', reason, fix };
     }
-    return reached(now, step, this.#ports);
+    return reached(now, context, this.#ports);
   }
 
-  async finish({ step }: StepContext): Promise<readonly string[]> {
+  async finish(context: StepContext): Promise<readonly string[]> {
     const now = await readJob(this.#ports);
-    const answer = now && (await reached(now, step, this.#ports));
+    const answer = now && (await reached(now, context, this.#ports));
     return answer?.kind === 'yes' ? [answer.evidence] : [];
   }
 }

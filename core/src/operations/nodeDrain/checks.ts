@@ -1,3 +1,4 @@
+import { clusterTitle } from '#core/live/tree/titles.ts';
 import { counted, plainText } from '#core/live/plainText.ts';
 import type { Precondition } from '#core/operations/model.ts';
 import type { Elsewhere } from '#core/operations/nodeDrain/elsewhere.ts';
@@ -88,7 +89,8 @@ function membersMovable({ parts: { left, parts }, wish }: Examination): Precondi
   if (left.length === 0)
     return holds(id, `${counted(parts.length, 'data cluster has', 'data clusters have')} members here`);
   const evidence = left.map(
-    ({ data, pods, reason }) => `${few(pods.map(podName))} of ${data.system} ${shown(data)}: ${plainText(reason, 400)}`,
+    ({ data, pods, reason }) =>
+      `${few(pods.map(podName))} of ${clusterTitle(data)} ${shown(data)}: ${plainText(reason, 400)}`,
   );
   if (wish.unmovable === 'leave')
     return { ...id, state: 'warns', evidence, fix: 'They stay there: the node is not empty afterwards.' };

@@ -1,3 +1,4 @@
+import { clusterTitle } from '#core/live/tree/titles.ts';
 import type { DataCluster } from '#core/live/model.ts';
 import { plainText } from '#core/live/plainText.ts';
 import { ClusterProblem } from '#core/live/ports.ts';
@@ -102,7 +103,7 @@ function decisiveAmong(data: DataCluster, pods: readonly NodePod[], { decisive }
   );
   return pods.flatMap((pod) => {
     const lost = loses.get(pod.live.meta.name);
-    return lost === undefined ? [] : [{ of: `${data.system} ${shown(data)}`, pod, loses: lost }];
+    return lost === undefined ? [] : [{ of: `${clusterTitle(data)} ${shown(data)}`, pod, loses: lost }];
   });
 }
 
@@ -139,7 +140,7 @@ async function planJob(
 
 function whyNotMoved(data: DataCluster, systems: SystemTable): string | undefined {
   const offer = systems[data.system]?.offers(data).find(({ operation }) => operation === 'restart');
-  if (!offer) return `Members of ${data.system} cannot be moved safely from here yet.`;
+  if (!offer) return `Members of ${clusterTitle(data)} cannot be moved safely from here yet.`;
   return offer.refusal;
 }
 

@@ -1,7 +1,7 @@
 import { element, type DetailElement } from '#core/live/detail/html.ts';
 
 /** What the pages of operations can ask for. */
-export const pageActions = [
+const pageActions = [
   'run',
   'exportPlan',
   'exportFiles',

@@ -85,7 +85,7 @@ function stepItem(step: PlannedStep): DetailElement {
 }
 
 /** When it acts, what counts as done, and how it is taken back. */
-export function stepDetails({ gate, done, undo }: PlannedStep): DetailElement {
+function stepDetails({ gate, done, undo }: PlannedStep): DetailElement {
   const facts = [
     ['Only when', gate],
     ['Done when', done],

@@ -3,6 +3,7 @@ import { plainText } from '#core/live/plainText.ts';
 import type { FollowedRun } from '#core/operations/followRun.ts';
 import { shareOf, stepNumber } from '#core/operations/followRun.ts';
 import type { OperationTarget, Precondition, RunState, StepPhase } from '#core/operations/model.ts';
+import { subjectTitle } from '#core/operations/subjectTitle.ts';
 import type { ShownRun } from '#core/operations/shownRun.ts';
 
 /** A text of a plan or a cluster as one line of plain text, with room for some sentences. */
@@ -46,20 +47,11 @@ export function badge({ word, sign, look }: Badge): DetailElement {
 }
 
 /** `Kafka orders in namespace shop of demo`. */
-export function placeText({ system, name, namespace, context }: OperationTarget): string {
-  const what = system === 'kubernetes' ? 'Kubernetes node' : subjects[system];
+export function placeText(target: OperationTarget): string {
+  const { system, name, namespace, context } = target;
   const where = system === 'kubernetes' ? '' : ` in namespace ${clean(namespace)}`;
-  return `${what} ${clean(name)}${where} of context ${clean(context)}`;
+  return `${subjectTitle(target)} ${clean(name)}${where} of context ${clean(context)}`;
 }
-
-/** Names only; the table of systems itself is too large to be loaded for them. */
-const subjects = {
-  helm: 'Helm release',
-  cassandra: 'Cassandra',
-  kafka: 'Kafka',
-  spark: 'Spark',
-  tfjob: 'TFJob',
-} as const;
 
 /** How far a run is, in a few words for a row or a status bar: `running here, step 2 of 5`. */
 export function progressText(run: ShownRun): string {

@@ -22,7 +22,7 @@ export interface TargetQuery {
 }
 
 /** What a folder is searched for. Other endings are checked when they are named. */
-export const MANIFEST_EXTENSIONS: readonly string[] = ['.yaml', '.yml'];
+const MANIFEST_EXTENSIONS: readonly string[] = ['.yaml', '.yml'];
 
 const FILE_LIMIT = 1_000_000;
 

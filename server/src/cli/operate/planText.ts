@@ -87,10 +87,7 @@ function comparisonLines(preview: readonly Comparison[]): readonly string[] {
   ];
 }
 
-export function preconditionLines(
-  { state, title, evidence, fix }: Precondition,
-  hasColors: boolean,
-): readonly string[] {
+function preconditionLines({ state, title, evidence, fix }: Precondition, hasColors: boolean): readonly string[] {
   const palette = palettes[hasColors ? 'colored' : 'plain'];
   const word = words[state].padEnd(wordWidth);
   const shown =

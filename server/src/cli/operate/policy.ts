@@ -3,8 +3,8 @@ import { CliError } from '#server/cli/errors.ts';
 import { printable } from '#server/cli/writers/printable.ts';
 
 /** Patterns of contexts, divided by commas; `*` stands for any text. The editor has the same as settings. */
-export const PROTECTED = 'DATA_CLUSTERS_PROTECTED_CONTEXTS';
-export const READ_ONLY = 'DATA_CLUSTERS_READ_ONLY_CONTEXTS';
+const PROTECTED = 'DATA_CLUSTERS_PROTECTED_CONTEXTS';
+const READ_ONLY = 'DATA_CLUSTERS_READ_ONLY_CONTEXTS';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

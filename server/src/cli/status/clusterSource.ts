@@ -25,7 +25,7 @@ const load = createRequire(import.meta.url);
 /** What talks to clusters is a file beside the program; from the sources it is the one that was built last. */
 const file = import.meta.url.endsWith('.ts') ? '../../../../dist/kubernetes.cjs' : './kubernetes.cjs';
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => Date.now(),
   after: (milliseconds, call) => {
     const timer = setTimeout(call, milliseconds);

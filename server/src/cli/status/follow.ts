@@ -1,9 +1,10 @@
 import type { Cluster } from '#core/live/ports.ts';
+import { clusterTitle } from '#core/live/tree/titles.ts';
 import type { ContextView, ContextWatch, JudgedCluster } from '#core/live/view.ts';
-import { clusterJson, isoTime } from '#server/cli/status/json.ts';
+import { clusterJson, goneJson, isoTime } from '#server/cli/status/json.ts';
 import { levelWord } from '#server/cli/status/levels.ts';
 import type { StatusOptions } from '#server/cli/status/parseStatus.ts';
-import { systemTitle, wantedClusters, writeStatus } from '#server/cli/status/report.ts';
+import { wantedClusters, writeStatus } from '#server/cli/status/report.ts';
 import type { CliWorld } from '#server/cli/world.ts';
 import { printable } from '#server/cli/writers/printable.ts';
 
@@ -90,7 +91,7 @@ function isNews(before: JudgedCluster | undefined, now: JudgedCluster): boolean 
 function textLine(time: string, change: Change, hasColors: boolean): string {
   if (change.type === 'connection') return `${time}  ${connectionText(change.view)}\n`;
   const { cluster, health } = change.judged;
-  const what = `${cluster.namespace}  ${systemTitle(cluster.system)} ${cluster.name}`;
+  const what = `${cluster.namespace}  ${clusterTitle(cluster)} ${cluster.name}`;
   const word = change.type === 'gone' ? 'gone     ' : levelWord(health.level, hasColors);
   const sentence = change.type === 'gone' ? '' : `  ${printable(health.sentence)}`;
   return `${time}  ${word}  ${printable(what)}${sentence}\n`;
@@ -108,7 +109,6 @@ function jsonLine(time: string, change: Change): string {
     const { phase, problem } = change.view;
     return `${JSON.stringify({ time, type, phase, problem: problem?.message ?? null })}\n`;
   }
-  const { namespace, system, name } = change.judged.cluster;
-  const rest = type === 'gone' ? { namespace, system, name } : clusterJson(change.judged);
+  const rest = type === 'gone' ? goneJson(change.judged) : clusterJson(change.judged);
   return `${JSON.stringify({ time, type, ...rest })}\n`;
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from '#core/live/model.ts';
+import type { DataCluster, Evidence } from '#core/live/model.ts';
 import type { ContextSummary } from '#core/live/ports.ts';
 import type { ContextView, JudgedCluster, JudgedMember } from '#core/live/view.ts';
 import { LEVELS } from '#server/cli/status/levels.ts';
@@ -29,6 +29,7 @@ export function clusterJson({ cluster, health, members, inside }: JudgedCluster)
   return {
     namespace: cluster.namespace,
     system: cluster.system,
+    kind: kindOf(cluster),
     flavour: cluster.flavour,
     name: cluster.name,
     version: cluster.version === '' ? null : cluster.version,
@@ -41,6 +42,15 @@ export function clusterJson({ cluster, health, members, inside }: JudgedCluster)
       : null,
   };
 }
+
+/** What names a data cluster that is no longer there. */
+export function goneJson({ cluster }: JudgedCluster): object {
+  const { namespace, system, name } = cluster;
+  return { namespace, system, kind: kindOf(cluster), name };
+}
+
+/** Of the custom resource that defines it. */
+const kindOf = ({ resource }: DataCluster): string | null => resource?.customKind ?? null;
 
 function evidenceJson({ level, text, source, member, at }: Evidence): object {
   return { level, text, source, member: member ?? null, at: at === undefined ? null : isoTime(at) };

@@ -1,5 +1,5 @@
-import { liveSystems } from '#core/live/liveSystems.ts';
 import type { ContextSummary } from '#core/live/ports.ts';
+import { clusterTitle } from '#core/live/tree/titles.ts';
 import { toldLimits } from '#core/live/toldLimits.ts';
 import type { ContextView, JudgedCluster } from '#core/live/view.ts';
 import type { SystemId } from '#core/systems/contract.ts';
@@ -26,10 +26,6 @@ export function wantedClusters({ clusters }: ContextView, systems: readonly Syst
   return clusters.filter(({ cluster }) => systems.length === 0 || systems.includes(cluster.system));
 }
 
-export function systemTitle(id: SystemId): string {
-  return liveSystems.find((system) => system.id === id)?.title ?? id;
-}
-
 /** By namespace; the members of what is not well below it. */
 function writeClusters(clusters: readonly JudgedCluster[], { members }: StatusOptions, hasColors: boolean): string {
   const palette = palettes[hasColors ? 'colored' : 'plain'];
@@ -40,7 +36,7 @@ function writeClusters(clusters: readonly JudgedCluster[], { members }: StatusOp
     const { cluster, health } = judged;
     if (cluster.namespace !== namespace) lines.push(palette.bold(printable(cluster.namespace)));
     ({ namespace } = cluster);
-    const title = systemTitle(cluster.system).padEnd(TITLE_WIDTH);
+    const title = clusterTitle(cluster).padEnd(TITLE_WIDTH);
     const name = printable(cluster.name).padEnd(width);
     lines.push(`  ${levelWord(health.level, hasColors)}  ${title}  ${name}  ${printable(health.sentence)}`);
     lines.push(...writeMembers(judged, members, hasColors));

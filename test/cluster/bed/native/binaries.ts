@@ -16,8 +16,7 @@ export type Program = (typeof controlPlanePrograms)[number] | (typeof nodeProgra
 const versionPackage = 'k8s.io/component-base/version';
 
 /** The folder of one minor's Go module, which pins every dependency. */
-export const moduleFolder = (minor: KubernetesMinor): string =>
-  inProject('test', 'cluster', 'bed', 'kubernetes', minor);
+const moduleFolder = (minor: KubernetesMinor): string => inProject('test', 'cluster', 'bed', 'kubernetes', minor);
 
 /** Where the programs of a cluster are once they are built. */
 export async function binariesFolder(minor: KubernetesMinor): Promise<string> {

@@ -51,7 +51,7 @@ export const goPrograms = {
 export type GoProgramName = keyof typeof goPrograms;
 
 /** The folder of the Go module that pins a program and everything it depends on. */
-export const goModuleFolder = (name: GoProgramName): string => inProject('test', 'cluster', 'bed', 'programs', name);
+const goModuleFolder = (name: GoProgramName): string => inProject('test', 'cluster', 'bed', 'programs', name);
 
 /** Where a program is once it is built. */
 export const goProgram = async (name: GoProgramName): Promise<string> => path.join(await folderOf(name), name);

@@ -32,7 +32,7 @@ export async function startNodes(cluster: Cluster, nodes: readonly NodeNumber[] 
  * Powers a node on: a new one, or one that was powered off, whose disks are then as they were and whose containers
  * are gone. Nothing happens when it runs.
  */
-export async function startNode(cluster: Cluster, node: NodeNumber): Promise<void> {
+async function startNode(cluster: Cluster, node: NodeNumber): Promise<void> {
   if (runningPid(cluster, nodeName(node)) !== undefined) return;
   // After a crash of everything the groups are still there, and the kubelet would ask every dead container in them.
   await removeControlGroups(node);

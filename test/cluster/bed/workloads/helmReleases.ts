@@ -39,7 +39,7 @@ export const helm = async (access: Access, args: readonly string[]): Promise<str
   run(await goProgram('helm'), args, helmOptions(access));
 
 /** The same for a call that may fail. */
-export const tryHelm = async (access: Access, args: readonly string[]): ReturnType<typeof tryRun> =>
+const tryHelm = async (access: Access, args: readonly string[]): ReturnType<typeof tryRun> =>
   tryRun(await goProgram('helm'), args, helmOptions(access));
 
 /** Nothing of Helm's own configuration on this machine may count. */

@@ -22,7 +22,7 @@ interface Waiting {
 
 /** Kafka's own producers: 30 s for a request, 120 s for a record. Shortened, so that a run ends. */
 const requestTimeout = 10_000;
-export const deliveryTimeout = 60_000;
+const deliveryTimeout = 60_000;
 const backoff = 100;
 
 /**

@@ -55,7 +55,7 @@ const makeServer = (round: Round, connect: JsonObject): Promise<void> =>
     }),
   );
 
-export function instancesOf(server: JsonObject): string {
+function instancesOf(server: JsonObject): string {
   const [container] = objectsOf(valueAt(server, 'spec', 'containers'));
   const variable = objectsOf(container?.['env']).find((one) => textAt(one, 'name') === INSTANCES);
   return isDeleted(server) ? '0' : textAt(variable, 'value');

@@ -21,7 +21,7 @@ const meta = (name: string): LivePod['meta'] => ({
   owners: [],
 });
 
-export function stateWith(change: Partial<ContainerState> = {}): ContainerState {
+function stateWith(change: Partial<ContainerState> = {}): ContainerState {
   return {
     name: 'main',
     isInit: false,

@@ -14,7 +14,7 @@ export function broken(input: RebalanceInput, request: RebalanceRequest, { moves
 }
 
 export const added = ({ before, after }: Move): readonly number[] => after.filter((id) => !before.includes(id));
-export const removed = ({ before, after }: Move): readonly number[] => before.filter((id) => !after.includes(id));
+const removed = ({ before, after }: Move): readonly number[] => before.filter((id) => !after.includes(id));
 export const copies = (moves: readonly Move[]): number => moves.reduce((sum, move) => sum + added(move).length, 0);
 
 function brokenBy(input: RebalanceInput, request: RebalanceRequest, move: Move): readonly string[] {

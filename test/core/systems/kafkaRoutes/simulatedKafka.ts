@@ -58,7 +58,7 @@ export type MakePod = (node: SimulatedNode, name: string, uid: string) => JsonOb
 /** How long a restarted pod takes to be ready. Milliseconds. */
 const READY_MS = 3000;
 
-export const kinds: readonly ApiResource[] = [
+const kinds: readonly ApiResource[] = [
   apiResource('kafka.strimzi.io', 'v1', 'Kafka'),
   apiResource('kafka.strimzi.io', 'v1', 'KafkaNodePool'),
   apiResource('kafka.strimzi.io', 'v1', 'KafkaRebalance'),

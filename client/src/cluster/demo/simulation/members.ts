@@ -90,7 +90,7 @@ export function clusterKey({ metadata: { namespace = '', labels = {} } }: Pod): 
   return `${namespace}/${name}`;
 }
 
-export function ordinalOf({ metadata }: Pod): number {
+function ordinalOf({ metadata }: Pod): number {
   return Number(/-(\d+)$/.exec(metadata.name)?.[1] ?? 0);
 }
 

@@ -147,7 +147,7 @@ function done(result: CommandResult): RunningCommand {
 }
 
 /** Words of a simple command; quotes keep blanks together. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return [...text.matchAll(/(?:[^\s'"]+|'[^']*'|"[^"]*")+/g)].map(([word]) =>
     word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'),
   );

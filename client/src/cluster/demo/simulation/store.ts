@@ -162,11 +162,7 @@ export class ObjectStore {
   }
 }
 
-export function keyOf({
-  metadata,
-}: {
-  readonly metadata: { readonly namespace?: string; readonly name: string };
-}): string {
+function keyOf({ metadata }: { readonly metadata: { readonly namespace?: string; readonly name: string } }): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 

@@ -31,6 +31,6 @@ function compareTexts(left: string, right: string): number {
   return (a[index]?.codePointAt(0) ?? 0) - (b[index]?.codePointAt(0) ?? -1);
 }
 
-export function isNumber(value: unknown): value is number | bigint {
+function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }

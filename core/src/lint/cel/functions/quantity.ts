@@ -19,7 +19,7 @@ export class QuantityValue {
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-export function readQuantity(text: string): QuantityValue | undefined {
+function readQuantity(text: string): QuantityValue | undefined {
   const quantity = parseQuantity(text);
   const [, sign, whole = '', fraction = '', exponent] = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?/.exec(text) ?? [];
   if (!quantity || Math.abs(Number(exponent ?? 0)) > EXPONENT_LIMIT) return undefined;

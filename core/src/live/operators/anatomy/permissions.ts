@@ -170,12 +170,7 @@ function reasons(rule: GrantRule, groups: ReadonlySet<string>): readonly string[
 }
 
 /** As the API server reads a rule. Source: RuleAllows of its RBAC authorizer. */
-export function allows(
-  { groups, resources, verbs }: GrantRule,
-  group: string,
-  resource: string,
-  verb: string,
-): boolean {
+function allows({ groups, resources, verbs }: GrantRule, group: string, resource: string, verb: string): boolean {
   const [, subresource] = resource.split('/');
   return (
     (groups.includes('*') || groups.includes(group)) &&

@@ -1,4 +1,4 @@
-import { numberOf, textOf } from '#core/json.ts';
+import { textOf } from '#core/json.ts';
 import { decodePod } from '#core/live/decode/pod.ts';
 import type { LivePod } from '#core/live/objects.ts';
 import { ClusterProblem, type Cluster } from '#core/live/ports.ts';
@@ -76,5 +76,3 @@ export function untilGone({ meta, graceSeconds }: LivePod, now: number): Answer 
   const waitingFor = `${meta.namespace}/${meta.name} to end, which may take its ${graceSeconds} s`;
   return { kind: 'wait', waitingFor, measure: [meta.deletedAt ?? 0, left], isNear: true };
 }
-
-export const graceOf = ({ step: { parameters } }: StepContext): number => numberOf(parameters['grace']) ?? 0;

@@ -13,7 +13,7 @@ export interface Finding {
   readonly at?: number | undefined;
 }
 
-export const SEVERITY: readonly HealthLevel[] = ['healthy', 'done', 'working', 'unknown', 'warning', 'unhealthy'];
+const SEVERITY: readonly HealthLevel[] = ['healthy', 'done', 'working', 'unknown', 'warning', 'unhealthy'];
 
 export const severityOf = (level: HealthLevel): number => SEVERITY.indexOf(level);
 

@@ -93,7 +93,7 @@ function nodeFindings(
 }
 
 /** The pod where it is known. An address alone is never taken for a pod. */
-export function subjectOf({ member, memberKnownBy, addresses, hostId, datacenter, isElsewhere }: RingNode): string {
+function subjectOf({ member, memberKnownBy, addresses, hostId, datacenter, isElsewhere }: RingNode): string {
   if (member !== undefined) return memberKnownBy === 'elimination' ? `${member} (by elimination)` : member;
   const address = addresses[0] ?? `Host ID ${hostId}`;
   return isElsewhere ? `${address} of datacenter ${datacenter}` : `${address}, whose pod is not known,`;

@@ -14,7 +14,7 @@ export interface DataFiles {
 }
 
 /** Rows of a listing, about 200 bytes each. */
-export const MOST_FILES = 4000;
+const MOST_FILES = 4000;
 
 /** What finds them below `$1`, for `sh`. */
 export const FIND_DATA = `find "$1" -type f -name '*-Data.db' ! -path '*/snapshots/*' ! -path '*/backups/*'`;

@@ -18,7 +18,7 @@ export interface LookedAtFiles {
 }
 
 /** Files a node are looked at, and for how long at most: each costs a few milliseconds, the Java machine a second or two. */
-export const MOST_ENDS = 400;
+const MOST_ENDS = 400;
 const SECONDS = 60;
 
 /** Where the tool is that nodetool's folder does not have. */

@@ -95,7 +95,7 @@ export function lossesOf(
 }
 
 /** Nodes that everybody holds for down, where QUORUM is all that is asked for. */
-export function excusedNodes(ring: RingView, target: string, level: RestartLevel): readonly RingNode[] {
+function excusedNodes(ring: RingView, target: string, level: RestartLevel): readonly RingNode[] {
   if (level === 'fully replicated') return [];
   return ring.nodes.filter(({ verdict, member }) => verdict === 'down' && member !== target);
 }

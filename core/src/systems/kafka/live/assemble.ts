@@ -51,7 +51,7 @@ export interface PartitionState {
   readonly isAtMinIsr: boolean;
 }
 
-export function stateOf(partition: MetadataPartition, minIsr: number | undefined): PartitionState {
+function stateOf(partition: MetadataPartition, minIsr: number | undefined): PartitionState {
   const { leader, isr, replicas } = partition;
   const needed = effectiveMinIsr(partition, minIsr);
   const isUnderReplicated = isr.length < replicas.length;

@@ -19,7 +19,7 @@ export interface Entrance {
   readonly principal: string;
 }
 
-export const ANONYMOUS = 'ANONYMOUS';
+const ANONYMOUS = 'ANONYMOUS';
 
 /** The easiest entrance that shows everything. @throws ClusterProblem that says what is missing */
 export function findEntrance(cluster: DataCluster, member: LiveMember, reader: ObjectReader): Promise<Entrance> {

@@ -154,6 +154,6 @@ function agoOf(end: ContainerEnd | undefined, now: number): string {
 }
 
 /** `exit code 137 (OOMKilled)`. */
-export function endOf(end: ContainerEnd | undefined): string {
+function endOf(end: ContainerEnd | undefined): string {
   return end ? describeEnd(end) : 'how it ended is not known';
 }

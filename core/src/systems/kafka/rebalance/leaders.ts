@@ -26,7 +26,7 @@ export function balanceLeaders(layout: Layout, scope: LeaderScope): void {
 }
 
 /** Whether a broker can be the preferred leader: it is in sync, or the plan copies to it and the order is changed after that. */
-export function mayLead(placed: Placed, broker: number): boolean {
+function mayLead(placed: Placed, broker: number): boolean {
   return placed.isr.includes(broker) || added(placed).includes(broker);
 }
 

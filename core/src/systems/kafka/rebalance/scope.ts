@@ -33,7 +33,7 @@ export function scopeOf(layout: Layout, { mode, brokers, exclude }: RebalanceReq
  * Replicas in sync that are needed, as Kafka counts: never more than there are replicas. Where min.insync.replicas could not be read
  * all are needed, whatever it is.
  */
-export function neededInSync({ minIsr, replicas }: RebalancePartition): number {
+function neededInSync({ minIsr, replicas }: RebalancePartition): number {
   return minIsr === undefined ? replicas.length : Math.min(minIsr, replicas.length);
 }
 

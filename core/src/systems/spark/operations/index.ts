@@ -97,7 +97,6 @@ const standalone: JobTable = {
 
 /** By kind; the other operations have no true meaning for an application, and `instead` names what has. */
 export const sparkOperations: SystemOperations = jobOperations({
-  title: 'Spark',
   departure: sparkDeparture,
   tables: {
     'sparkoperator.k8s.io/SparkApplication': kubeflowApplication,

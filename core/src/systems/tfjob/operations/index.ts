@@ -18,7 +18,6 @@ const tableOf = (training: TrainingKind): JobTable => ({
 
 /** By kind; the other operations have no true meaning for a job, and `instead` names what has. */
 export const tfjobOperations: SystemOperations = jobOperations({
-  title: 'TFJob',
   departure: trainingDeparture,
   tables: {
     'kubeflow.org/TFJob': { ...tableOf(tfJob), workers: workersOfTfJob },

@@ -12,7 +12,7 @@ import { trainingOperator, trainingProcedure } from '#core/systems/tfjob/operati
  * Suspends a job:
  * 1. its suspend field is set, under the resourceVersion that was read;
  * 2. the operator has to say that the job is suspended, and its pods have to be gone.
- * A job that ends in between ends the run with that.
+ * A job that ends in between ends the run with that; a JobSet that refuses pauses it (jobSetRefusal.ts).
  */
 export function suspendOf(training: TrainingKind): JobOperation<'suspend'> {
   return {
@@ -62,7 +62,7 @@ async function planSuspension(training: TrainingKind, ports: PlanningPorts): Pro
       'A job that ends before it is suspended stays ended.',
       ...(training.kind === 'TrainJob'
         ? [
-            'A JobSet refuses to be suspended once the job or its runtime has been edited (trainer #3008): its pods then run on, and the run waits for them until it pauses.',
+            'A JobSet refuses to be suspended once the job or its runtime has been edited (trainer #3008): its pods then run on, and the run pauses as soon as that is told.',
           ]
         : []),
     ],
@@ -119,7 +119,7 @@ async function planContinuation(training: TrainingKind, ports: PlanningPorts): P
       'Its pods wait when the cluster has no room for them.',
       ...(training.kind === 'TrainJob'
         ? [
-            'A JobSet refuses to go on once the job or its runtime has been edited (trainer #3008): no pod then comes. Take the edit back, or rerun the job.',
+            'A JobSet refuses to go on once the job or its runtime has been edited (trainer #3008): no pod then comes, and the run pauses as soon as that is told. Take the edit back, or rerun the job.',
           ]
         : []),
     ],

@@ -5,6 +5,7 @@ import { jobOperator } from '#core/operations/jobs/jobOperator.ts';
 import { jobProcedure } from '#core/operations/jobs/jobProcedure.ts';
 import type { UndertakingPorts } from '#core/operations/systemOperations.ts';
 import type { Plan } from '#core/operations/model.ts';
+import { jobSetRefusal } from '#core/systems/tfjob/operations/jobSetRefusal.ts';
 import { selectorOf, type TrainingKind } from '#core/systems/tfjob/operations/trainingKind.ts';
 import { trainingGoals } from '#core/systems/tfjob/operations/trainingGoals.ts';
 import { operatorNames } from '#core/systems/operatorNames.ts';
@@ -19,6 +20,7 @@ export function trainingProcedure(training: TrainingKind): (plan: Plan, ports: U
       selector: selectorOf(training, plan.target.anchor.name),
       operator: training.operator,
       goals: trainingGoals(training),
+      ...(training.kind === 'TrainJob' ? { refusal: jobSetRefusal({ plan, cluster, clock }) } : {}),
     });
 }
 

@@ -5,7 +5,7 @@ import { readFirst } from '#core/preview/reading.ts';
 import type { ReplicaView } from '#core/systems/tfjob/rules/replicas.ts';
 
 const DEFAULT_PORT = 2222;
-export const CONTAINER = 'tensorflow';
+const CONTAINER = 'tensorflow';
 
 /** Replicas of one role as the operator counts them. */
 export interface KnownReplicas {

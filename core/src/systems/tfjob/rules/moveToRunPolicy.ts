@@ -11,7 +11,7 @@ export const FLAT_POLICIES: readonly string[] = [
   'backoffLimit',
 ];
 
-export function flatPolicies(spec: MapNode): readonly MapEntry[] {
+function flatPolicies(spec: MapNode): readonly MapEntry[] {
   return spec.entries.filter(({ key }) => FLAT_POLICIES.includes(key.text));
 }
 

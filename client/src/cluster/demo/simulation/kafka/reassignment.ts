@@ -17,7 +17,7 @@ const refusal = (errorCode: number, message: string): Refusal => ({ errorCode, m
 export const isMoving = ({ adding, removing }: KafkaPartition): boolean => adding.length + removing.length > 0;
 
 /** Those that are to have the partition, whether they are in sync or not. */
-export const targetOf = ({ replicas, removing }: KafkaPartition): readonly number[] =>
+const targetOf = ({ replicas, removing }: KafkaPartition): readonly number[] =>
   replicas.filter((id) => !removing.includes(id));
 
 /** Those that hold the partition apart from who is only getting it: a replica that is being added is not missed yet. */

@@ -6,7 +6,7 @@ import { addOperatorParts } from './operatorParts.ts';
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
 const NODES = 6;
 
-export const namespaces = [
+const namespaces = [
   'default',
   'kube-system',
   'shop',

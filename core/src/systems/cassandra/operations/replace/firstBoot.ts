@@ -11,7 +11,7 @@ import { bootstrapDoubts, type BootstrapDoubt } from '#core/systems/cassandra/op
  * - cassandra-env.sh adds JVM_EXTRA_OPTS to the options of the process, whichever image it is in.
  * - A node that is one of its own seeds takes over the tokens and is sent nothing, without a word of complaint.
  */
-export const OPTION = 'cassandra.replace_address_first_boot';
+const OPTION = 'cassandra.replace_address_first_boot';
 
 const VARIABLE = 'JVM_EXTRA_OPTS';
 const SEEDS = 'CASSANDRA_SEEDS';

@@ -201,7 +201,7 @@ export class TendStep implements StepKind {
 }
 
 /** Every member of the plan that is not ready. */
-export function unreadyPods(ring: RingNow, pods: FoundPods): Answer | undefined {
+function unreadyPods(ring: RingNow, pods: FoundPods): Answer | undefined {
   const unready = ring.nodes.filter(({ pod: name }) => {
     const pod = pods.of(name);
     return pod?.isReady !== true || pod.meta.deletedAt !== undefined;

@@ -33,7 +33,7 @@ export const confluentRestart: KafkaOperation<'restart'> = {
   procedure: (plan, ports) => new ConfluentRoll(plan, restartTargetOf(plan, ports)),
 };
 
-export function confluentRefusal(data: DataCluster): string | undefined {
+function confluentRefusal(data: DataCluster): string | undefined {
   const { resource, name } = data;
   if (!resource) return `The Kafka resource of ${name} may not be read, and its operator is asked through it.`;
   if (resource.customKind !== 'Kafka') return `${name} are controllers without a Kafka that is known here.`;

@@ -12,7 +12,7 @@ import { addressOf, readResource, type ResourceRef } from '#core/operations/oper
 /** What Koperator calls the modes. Source: its CruiseControlOperation, operations rebalance, add_broker and remove_broker. */
 const OPERATIONS = { full: 'rebalance', 'add-brokers': 'add_broker', 'remove-brokers': 'remove_broker' } as const;
 
-export const PLAN_ANNOTATION = 'data-clusters.io/plan';
+const PLAN_ANNOTATION = 'data-clusters.io/plan';
 
 export interface CruiseControlPorts {
   readonly plan: Plan;
@@ -187,7 +187,7 @@ const ABORT_MS = 20_000;
 const ABORT_POLL_MS = 2000;
 
 /** Koperator finds the cluster by the label. */
-export function taskManifest({ id, target }: Plan, { apiVersion, kind, name }: Omit<ResourceRef, 'uid'>): JsonObject {
+function taskManifest({ id, target }: Plan, { apiVersion, kind, name }: Omit<ResourceRef, 'uid'>): JsonObject {
   const labels = { kafka_cr: target.name };
   return {
     apiVersion,

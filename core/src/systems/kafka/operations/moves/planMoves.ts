@@ -172,7 +172,7 @@ const DATA_RISKS = [
 
 const RISKS = ['Clients that do not retry see a NOT_LEADER_OR_FOLLOWER answer at each change of a leader.'];
 
-export function brokerIdsOf({ members }: DataCluster): readonly number[] {
+function brokerIdsOf({ members }: DataCluster): readonly number[] {
   return members.filter(({ role }) => role !== 'controller').map(({ index }) => index ?? -1);
 }
 

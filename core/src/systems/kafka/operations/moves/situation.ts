@@ -108,7 +108,7 @@ async function watchGrowth(
 }
 
 /** Bytes of one replica of each partition: the largest of them. */
-export function sizesOf(disks: Disks['disks']): ReadonlyMap<string, number> {
+function sizesOf(disks: Disks['disks']): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   for (const { name, sizes: replicas } of [...disks.values()].flat().flatMap(({ topics }) => topics)) {
     for (const { index, bytes } of replicas) {
@@ -155,7 +155,7 @@ function targetIn(
   return underWay ? targetOf(underWay) : replicas;
 }
 
-export function isCordoned(broker: number, dirs: DescribeLogDirsAnswer['dirs'] | undefined, values: Values): boolean {
+function isCordoned(broker: number, dirs: DescribeLogDirsAnswer['dirs'] | undefined, values: Values): boolean {
   const cordoned = (values.get(keyOf(cordonPlace(broker))) ?? '').split(',').filter((dir) => dir !== '');
   if (cordoned.includes(ALL_DIRS)) return true;
   return dirs !== undefined && dirs.length > 0 && dirs.every(({ path }) => cordoned.includes(path));

@@ -8,7 +8,7 @@ import { integerAt, oneLine } from '#core/systems/kafka/live/json.ts';
  * ReconciliationPaused. It looks at annotated pods at its next round, every two minutes unless told otherwise.
  */
 export const ROLL_ANNOTATION = 'strimzi.io/manual-rolling-update';
-export const PAUSE_ANNOTATION = 'strimzi.io/pause-reconciliation';
+const PAUSE_ANNOTATION = 'strimzi.io/pause-reconciliation';
 
 export function isAskedToRoll({ meta }: Pick<LivePod | LiveCustom, 'meta'>): boolean {
   return meta.annotations[ROLL_ANNOTATION] === 'true';

@@ -7,7 +7,7 @@ import { oneLine } from '#core/systems/kafka/live/json.ts';
 import { addressOf, readResource } from '#core/operations/operated/resource.ts';
 
 /** Annotations of a KafkaRebalance: what Strimzi is told to do with it, and the plan it was made for. */
-export const REBALANCE_ANNOTATION = 'strimzi.io/rebalance';
+const REBALANCE_ANNOTATION = 'strimzi.io/rebalance';
 export const PLAN_ANNOTATION = 'data-clusters.io/plan';
 
 /** Source: the states of KafkaRebalance, which are types of its conditions. */

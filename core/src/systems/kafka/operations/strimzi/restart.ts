@@ -77,7 +77,7 @@ function nobodyAsked({ members, customs }: DataCluster): Precondition {
 }
 
 /** States in which Cruise Control moves replicas. */
-export const MOVING = 'Rebalancing';
+const MOVING = 'Rebalancing';
 
 export function noRebalance({ customs, resource }: DataCluster): Precondition {
   const id = { id: 'rebalance', title: 'Cruise Control moves nothing' };

@@ -18,7 +18,7 @@ const USUAL_GRACE_SECONDS = 30;
  * replaces it. Blocks are moved only when storage decommissioning is on too. Source: the Spark configuration reference, spark.decommission
  * and spark.storage.decommission since 3.1; BasicExecutorFeatureStep.
  */
-export function fateOf({ raw }: NodePod, settings: SparkSettings): Fate {
+function fateOf({ raw }: NodePod, settings: SparkSettings): Fate {
   const script = settings.of('spark.kubernetes.decommission.script') ?? SCRIPT;
   const hooks = objectsOf(valueAt(raw, 'spec', 'containers')).flatMap((container) =>
     textsAt(container, 'lifecycle', 'preStop', 'exec', 'command'),

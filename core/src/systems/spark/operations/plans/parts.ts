@@ -126,7 +126,7 @@ export function killsNow({ now }: Examined): boolean {
 }
 
 /** Who else decides about it, and would not like what is done. */
-export function others({ now, data, kind }: Examined, what: string): readonly Precondition[] {
+function others({ now, data, kind }: Examined, what: string): readonly Precondition[] {
   const queue = now.resource.meta.labels['kueue.x-k8s.io/queue-name'] ?? '';
   const schedule = kind.noun === 'application' ? scheduleOf(now.resource) : '';
   const owner = now.resource.meta.owners.find(

@@ -27,6 +27,7 @@ import { liveJobs } from './journeys/live/jobs.ts';
 import { liveKafka } from './journeys/live/kafka.ts';
 import { liveReader } from './journeys/live/reader.ts';
 import { operations } from './journeys/operations.ts';
+import { liveSpark } from './journeys/live/spark.ts';
 import { liveRestart } from './journeys/live/restart.ts';
 import { navigation } from './journeys/navigation.ts';
 import { neovim } from './journeys/neovim.ts';
@@ -61,7 +62,15 @@ const localJourneys: readonly Journey[] = [
   emacs,
 ];
 
-const liveJourneys: readonly Journey[] = [liveReader, liveKafka, liveEdit, liveRestart, liveCassandra, liveJobs];
+const liveJourneys: readonly Journey[] = [
+  liveReader,
+  liveKafka,
+  liveEdit,
+  liveRestart,
+  liveCassandra,
+  liveJobs,
+  liveSpark,
+];
 
 /** The pictures that the README shows. */
 const manualPictures = [

@@ -24,8 +24,10 @@ export interface Application {
   readonly conf?: Readonly<Record<string, string>>;
 }
 
+type Submitting = Pick<TestCluster, 'access'>;
+
 /** Submits an application in cluster mode with the real spark-submit, and returns when its driver is asked for. */
-export async function submit(test: TestCluster, application: Application): Promise<void> {
+export async function submit(test: Submitting, application: Application): Promise<void> {
   const files = await ensureSparkFiles();
   const folder = mkdtempSync(path.join(tmpdir(), 'data-clusters-spark-'));
   try {
@@ -102,7 +104,7 @@ function settings(files: SparkFiles, { name, executors, conf = {} }: Application
   };
 }
 
-async function serverOf(test: TestCluster): Promise<{ readonly server: string; readonly certificate: string }> {
+async function serverOf(test: Submitting): Promise<{ readonly server: string; readonly certificate: string }> {
   const view = parseJson(await control(test, 'config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'));
   const [cluster] = asArray(at(view, 'clusters'));
   return {

@@ -32,7 +32,8 @@ export interface Suite {
   readonly tests: readonly LiveTest[];
 }
 
-export const control = (cluster: TestCluster, ...args: string[]): Promise<string> => kubectl(cluster.access, args);
+export const control = ({ access }: Pick<TestCluster, 'access'>, ...args: string[]): Promise<string> =>
+  kubectl(access, args);
 
 export const tryControl = (cluster: TestCluster, args: readonly string[], options: RunOptions = {}): Promise<Output> =>
   tryKubectl(cluster.access, args, options);

@@ -83,15 +83,28 @@ export class Pages {
     await input.press('Enter');
   }
 
-  /** Waits until title, prompt or complaint of the input in front are as they should be. */
-  async question(pattern: RegExp): Promise<void> {
+  /** Waits until title, prompt, complaint or entries of the input in front are as they should be, and returns all it says. */
+  async question(pattern: RegExp): Promise<string> {
     const widget = this.#page.locator('.quick-input-widget');
     await widget.waitFor({ state: 'visible' });
-    await waitFor(
+    return waitFor(
       `a question ${pattern.source}`,
-      async () => (pattern.test(await widget.innerText()) ? true : undefined),
+      async () => {
+        const text = await widget.innerText();
+        return pattern.test(text) ? text : undefined;
+      },
       () => widget.innerText(),
     );
+  }
+
+  /** Answers what is asked before a plan is run, with the name that the question wants where it wants one. */
+  async agree(): Promise<void> {
+    await this.press('Run…');
+    if (await this.hasDialog()) return this.answerDialog('Run');
+    const widget = this.#page.locator('.quick-input-widget');
+    const name = /Type (\S+) to run it/.exec(await widget.innerText())?.[1];
+    if (name === undefined) throw new Error(`No name is asked for: ${await widget.innerText()}`);
+    await this.enter(name);
   }
 
   /** What an item of the status bar says, by words of it. */

@@ -69,6 +69,16 @@
   const harmless = () => root.querySelector?.('[data-default]');
   let isShown = false;
 
+  // What had the focus may be gone: a button that was pressed. The keyboard goes on at the harmless answer, else at the row of buttons, on
+  // none of them, so that Enter does nothing that nobody has chosen.
+  let isLost = false;
+  function recoverFocus() {
+    if (!isLost || !document.hasFocus?.()) return;
+    isLost = false;
+    const goOn = harmless() ?? root.querySelector('[data-key="actions"]');
+    if (document.activeElement === document.body) goOn?.focus({ preventScroll: true });
+  }
+
   // What the editor gives back when the page is shown again after the window was loaded anew.
   const keep = (state) => {
     if (state !== undefined) vscode.setState(state);
@@ -76,10 +86,14 @@
 
   window.addEventListener('message', ({ data }) => {
     if (data?.type !== 'render') return;
+    const held = document.activeElement;
+    const wasHere = held && root.contains(held);
     patch(root, [data.tree]);
+    if (wasHere && !root.contains(held)) isLost = true;
     keep(data.state);
     if (!isShown && document.hasFocus?.()) harmless()?.focus();
     isShown = true;
+    recoverFocus();
   });
   root.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-action]');
@@ -91,6 +105,7 @@
   });
   window.addEventListener('focus', () => {
     if (document.activeElement === document.body) harmless()?.focus();
+    recoverFocus();
   });
   vscode.postMessage({ type: 'ready' });
 })();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { OpenContext } from '#client/live/openContext.ts';
 import { RevisionReader } from '#client/live/revisionReader.ts';
 import { TreeModel } from '#core/live/tree/model.ts';
 import { rowIds } from '#core/live/tree/ids.ts';
@@ -8,6 +9,7 @@ import { FakeCluster } from '#test/support/fakeCluster.ts';
 import { manifest } from '#test/support/liveManifests.ts';
 import { contextOf, inputOf, viewOf } from '#test/support/liveViews.ts';
 import { secretOf, storedReleases, storeRevision } from '#test/support/storedReleases.ts';
+import { start } from '#test/support/watchedSession.ts';
 
 /** Notes what is read, and is slow where a test says so. */
 class AskedCluster extends FakeCluster {
@@ -25,13 +27,27 @@ class AskedCluster extends FakeCluster {
 }
 
 let cluster = new AskedCluster();
-let reader = new RevisionReader(cluster, () => undefined);
+let reader = makeReader();
+
+/** What the watch shows is what is there. */
+function makeReader(): RevisionReader {
+  const asked = cluster;
+  const watch = {
+    get view() {
+      return viewOf([], { releases: storedReleases(asked) });
+    },
+    isGone: () => true,
+  };
+  return new RevisionReader(asked, watch, () => undefined);
+}
+
 const KAFKA = 'kafka-32.4.3 · app 4.0.0';
+const FACTS = ['appVersion', 'chart', 'description', 'namespace', 'resourceVersion', 'uid'];
 const WHEN = 'under 2 min ago';
 
 beforeEach(() => {
   cluster = new AskedCluster();
-  reader = new RevisionReader(cluster, () => undefined);
+  reader = makeReader();
   storeRevision(cluster, 1, { status: 'superseded', description: 'Install complete', chart: '31.0.0' });
   storeRevision(cluster, 2, { status: 'deployed', description: 'Upgrade complete' });
 });
@@ -73,7 +89,7 @@ describe('rows of revisions', () => {
     await reader.open(release());
     for (const step of rollback) {
       step();
-      await reader.follow(storedReleases(cluster));
+      await reader.follow();
     }
     expect(rows()).toEqual([
       `deployed · ${WHEN} · kafka-31.0.0 · app 4.0.0 — Rollback to 1`,
@@ -88,7 +104,7 @@ describe('rows of revisions', () => {
     reader.close({ namespace: 'prod', name: 'orders' });
     for (const step of rollback) {
       step();
-      await reader.follow(storedReleases(cluster));
+      await reader.follow();
     }
     expect(rows()).toEqual([
       `deployed · ${WHEN}`,
@@ -116,21 +132,21 @@ describe('reading revisions', () => {
   test('asks for nothing that was read, and nobody is told', async () => {
     await reader.open(release());
     const { facts } = reader;
-    await reader.follow(storedReleases(cluster));
+    await reader.follow();
     await reader.open(release());
     expect(reader.facts).toBe(facts);
     expect(cluster.asked).toEqual([2, 1].map(secretOf));
   });
 
   test('leaves releases alone that nobody has opened', async () => {
-    await reader.follow(storedReleases(cluster));
+    await reader.follow();
     expect(cluster.asked).toEqual([]);
   });
 
   test('ends at the first one that may not be read, and begins again with the next opening, not with every change', async () => {
     cluster.isForbidden = ({ resource }) => resource === 'secrets';
     await reader.open(release());
-    await reader.follow(storedReleases(cluster));
+    await reader.follow();
     expect(rows()).toEqual([`deployed · ${WHEN}`, `superseded · ${WHEN}`]);
     expect(cluster.asked).toEqual([secretOf(2)]);
     cluster.isForbidden = () => false;
@@ -152,7 +168,7 @@ describe('reading revisions', () => {
     const readings = [reader.open(release())];
     for (const step of rollback) {
       step();
-      readings.push(reader.follow(storedReleases(cluster)));
+      readings.push(reader.follow());
     }
     await Promise.all(readings);
     expect(rows().map((row) => row.split(' — ')[1])).toEqual(['Rollback to 1', 'Upgrade complete', 'Install complete']);
@@ -165,7 +181,103 @@ describe('reading revisions', () => {
     expect(kept).toContain('cannot patch');
     expect(kept).not.toMatch(/hunter2|注文|StatefulSet|replicas/);
     for (const facts of reader.facts.values()) {
-      expect(Object.keys(facts).toSorted()).toEqual(['appVersion', 'chart', 'description', 'resourceVersion']);
+      expect(Object.keys(facts).toSorted()).toEqual(FACTS);
     }
+  });
+});
+
+describe('what was read is forgotten', () => {
+  /** Revisions that are remembered, oldest first, after each change of the context. */
+  async function opened() {
+    const { watch, clock } = start(cluster, { namespaces: ['prod'] });
+    await clock.pass(0);
+    const seen: string[] = [];
+    const context = new OpenContext(cluster, watch, { changed: () => void seen.push(kept()), told: () => undefined });
+    const kept = (): string => [...context.revisions.facts.values()].map(({ chart }) => chart.slice(6)).join(' ');
+    const [found] = watch.view.releases;
+    if (found) await context.revisions.open(found);
+    seen.length = 0;
+    return { context, watch, seen, kept, settle: () => clock.pass(100) };
+  }
+
+  test('when what keeps a revision is deleted, whether its release is open or not', async () => {
+    const { context, settle, kept } = await opened();
+    expect(kept()).toBe('32.4.3 31.0.0');
+    cluster.remove('Secret', secretOf(1), 'prod');
+    await settle();
+    expect(kept()).toBe('32.4.3');
+    context.revisions.close(release());
+    cluster.remove('Secret', secretOf(2), 'prod');
+    await settle();
+    expect(context.revisions.facts).toEqual(new Map());
+    expect(cluster.asked).toEqual([2, 1].map(secretOf));
+  });
+
+  test('not while a connection is broken, and when it is back only what was deleted meanwhile', async () => {
+    const { context, settle, seen, kept } = await opened();
+    const { facts } = context.revisions;
+    cluster.interrupt();
+    await settle();
+    cluster.remove('Secret', secretOf(1), 'prod');
+    await settle();
+    expect(context.revisions.facts).toBe(facts);
+    cluster.recover();
+    await settle();
+    expect(kept()).toBe('32.4.3');
+    cluster.interrupt();
+    await settle();
+    seen.length = 0;
+    cluster.recover();
+    await settle();
+    expect([...new Set(seen)]).toEqual(['32.4.3']);
+  });
+
+  test('not while the right to list ends at a namespace and the list there is still coming', async () => {
+    const { context, watch, settle, seen } = await opened();
+    const { facts } = context.revisions;
+    cluster.hold('secrets');
+    cluster.isForbidden = ({ resource, namespace }) => resource === 'secrets' && namespace === undefined;
+    cluster.enforce();
+    await settle();
+    expect(watch.view.releases).toEqual([]);
+    expect(context.revisions.facts).toBe(facts);
+    cluster.release('secrets');
+    await settle();
+    expect(watch.view.releases).toHaveLength(1);
+    expect(context.revisions.facts).toBe(facts);
+    expect([...new Set(seen)]).toEqual(['32.4.3 31.0.0']);
+    expect(cluster.asked).toEqual([2, 1].map(secretOf));
+  });
+
+  test('not when the right to see it is taken away', async () => {
+    const { context, watch, settle, kept } = await opened();
+    cluster.isForbidden = ({ resource }) => resource === 'secrets';
+    cluster.enforce();
+    await settle();
+    expect(watch.view.releases).toEqual([]);
+    expect(kept()).toBe('32.4.3 31.0.0');
+    context.stop();
+    expect(watch.isGone({ namespace: 'prod', uid: 'none' })).toBe(false);
+  });
+
+  test('also when it is deleted while it is read', async () => {
+    const { context, watch, settle, kept } = await opened();
+    storeRevision(cluster, 3, { status: 'deployed', description: 'Upgrade complete', chart: '33.0.0' });
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((done) => (resolve = done));
+    const get = cluster.get.bind(cluster);
+    cluster.get = async (address) => {
+      const answer = await get(address);
+      await promise;
+      return answer;
+    };
+    await settle();
+    cluster.remove('Secret', secretOf(3), 'prod');
+    await settle();
+    expect(watch.view.releases[0]?.revisions).toHaveLength(2);
+    resolve();
+    await settle();
+    expect(kept()).toBe('32.4.3 31.0.0');
+    expect([...context.revisions.facts.values()].some(({ chart }) => chart.includes('33.0.0'))).toBe(false);
   });
 });

@@ -48,6 +48,10 @@ export class FakeWatch implements ContextWatch {
     return { stop: () => void this.asking.splice(this.asking.indexOf(key), 1) };
   }
 
+  isGone(): boolean {
+    return false;
+  }
+
   readonly stories = new Map<string, readonly StoryMoment[]>();
 
   story(key: string): readonly StoryMoment[] {

@@ -36,12 +36,12 @@ export class OpenContext {
     this.cluster = cluster;
     this.watch = watch;
     this.#changed = listeners.changed;
-    this.revisions = new RevisionReader(cluster, listeners.changed);
+    this.revisions = new RevisionReader(cluster, watch, listeners.changed);
     this.#watching = watch.onDidChange((change) => {
       listeners.told(change);
       listeners.changed();
       // What cannot be read is left out of the rows.
-      if (change.rest) this.revisions.follow(watch.view.releases).catch(() => undefined);
+      if (change.rest) this.revisions.follow().catch(() => undefined);
     });
   }
 

@@ -108,7 +108,8 @@ export class OperationBoard implements Stoppable {
       if (run) shown.set(key, run);
     }
     const limits = journals.limits(context);
-    return shown.size === 0 && limits.length === 0 ? NO_OPERATIONS : { runs: [...shown.values()], limits };
+    if (shown.size === 0 && limits.length === 0) return NO_OPERATIONS;
+    return { runs: [...shown.values()], limits, isOurs: locals.length > 0 };
   }
 }
 

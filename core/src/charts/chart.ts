@@ -63,6 +63,10 @@ export class Chart {
     return textAt(this.root(CHART_FILE), ['name']) ?? '';
   }
 
+  get version(): string {
+    return textAt(this.root(CHART_FILE), ['version']) ?? '';
+  }
+
   get folderName(): string {
     return decodeURIComponent(this.source.folderUri.slice(this.source.folderUri.lastIndexOf('/') + 1));
   }

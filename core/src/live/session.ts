@@ -22,7 +22,7 @@ import { Inspections } from '#core/live/session/inspections.ts';
 import { Summaries } from '#core/live/session/summaries.ts';
 import { Watches } from '#core/live/session/watches.ts';
 import { ObjectStore } from '#core/live/store.ts';
-import type { ContextChange, ContextView, ContextWatch } from '#core/live/view.ts';
+import type { ContextChange, ContextView, ContextWatch, StoredRevision } from '#core/live/view.ts';
 import type { Log } from '#core/ports.ts';
 import type { StoryMoment } from '#core/live/model.ts';
 import type { SystemKind } from '#core/systems/contract.ts';
@@ -144,6 +144,11 @@ class Session implements ContextWatch {
       claims: all.flatMap(({ claims }) => claims.filter((claim) => !taken.has(claim))),
       secrets: all.flatMap(({ helmSecrets }) => helmSecrets),
     };
+  }
+
+  isGone({ namespace, uid, isConfigMap }: StoredRevision): boolean {
+    if (!this.watches.isSeenIn(namespace, isConfigMap === true ? 'configmaps' : 'secrets')) return false;
+    return !this.store.objectsOf(namespace, new Set()).helmSecrets.some(({ meta }) => meta.uid === uid);
   }
 
   stop(): void {

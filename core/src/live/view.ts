@@ -30,6 +30,11 @@ export interface HelmRevision {
   readonly isConfigMap?: boolean;
 }
 
+/** The Secret or ConfigMap that keeps a revision, also when it is no longer there. */
+export interface StoredRevision extends Pick<HelmRevision, 'uid' | 'isConfigMap'> {
+  readonly namespace: string;
+}
+
 export interface HelmRelease {
   readonly namespace: string;
   readonly name: string;
@@ -111,6 +116,11 @@ export interface ContextWatch extends Stoppable {
   story(key: string, events: readonly LiveEvent[]): readonly StoryMoment[];
   /** Events about a data cluster and its objects, newest last; watched while somebody listens. */
   watchEvents(key: string, listener: (events: readonly LiveEvent[]) => void): Stoppable;
+  /**
+   * Whether what kept a revision has been deleted, as far as it is known now. False for whatever is only out of sight: a connection is
+   * broken, a list is coming in, or a right was taken away.
+   */
+  isGone(stored: StoredRevision): boolean;
   /** Objects a row may be asked about that are not part of a data cluster. */
   readonly others: { readonly claims: readonly LiveClaim[]; readonly secrets: readonly LiveMetadata[] };
 }

@@ -19,6 +19,8 @@ export interface ContextOperations {
   readonly runs: readonly ShownRun[];
   /** Journals that may not be read. */
   readonly limits: readonly AccessLimit[];
+  /** Whether this program has run one of them, also one that is over. */
+  readonly isOurs?: boolean;
 }
 
 export const NO_OPERATIONS: ContextOperations = { runs: [], limits: [] };

@@ -67,6 +67,10 @@ class FakeWatch implements ContextWatch {
     return Promise.resolve();
   }
 
+  isGone(): boolean {
+    return false;
+  }
+
   stop(): void {}
 
   #listen(): { stop(): void } {

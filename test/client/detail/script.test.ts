@@ -10,6 +10,8 @@ let root: SmallNode;
 let page: SmallNode;
 let posted: unknown[];
 let kept: unknown[];
+/** What has the focus in the page, and whether the page has it in the editor. */
+let focus: { activeElement: unknown; body: unknown; hasFocus: () => boolean };
 
 beforeEach(() => {
   root = new SmallNode('main');
@@ -19,17 +21,19 @@ beforeEach(() => {
   page = new SmallNode('window');
   posted = [];
   kept = [];
+  const body = new SmallNode('body');
+  focus = { activeElement: body, body, hasFocus: () => true };
   runInNewContext(script, {
     acquireVsCodeApi: () => ({
       postMessage: (message: unknown) => posted.push(message),
       setState: (state: unknown) => kept.push(state),
     }),
-    document: {
+    document: Object.assign(focus, {
       getElementById: () => root,
       createTextNode: (text: string) => new SmallNode('', text),
       createElement: (tag: string) => new SmallNode(tag),
       createElementNS: (namespace: string, tag: string) => new SmallNode(tag, '', namespace),
-    },
+    }),
     window: page,
   });
 });
@@ -119,5 +123,66 @@ describe('the script of the detail view', () => {
     root.fire('click', { target: root.childNodes[0]?.childNodes[0] });
     root.fire('click', { target: root.childNodes[0] });
     expect(posted.slice(1)).toEqual([{ type: 'action', action: 'inspect' }]);
+  });
+});
+
+describe('the focus of a page', () => {
+  const button = (name: string): DetailNode => element('button', { 'data-key': name, 'data-action': name }, name);
+  const actions = (...names: readonly string[]): DetailNode =>
+    element('div', { 'data-key': 'actions', tabindex: -1 }, names.map(button));
+  let focused: string[];
+
+  beforeEach(() => {
+    focused = [];
+    root.find = (selector) => ({ focus: () => focused.push(selector) });
+    render(actions('run', 'report'));
+    focused.length = 0;
+  });
+
+  /** What the editor does when an element that has the focus is taken out. */
+  function take(name: string): void {
+    focus.activeElement = items().find((one) => one.getAttribute('data-key') === name);
+  }
+
+  function renderAfter(tree: DetailNode): void {
+    const held = focus.activeElement;
+    Object.defineProperty(focus, 'activeElement', {
+      configurable: true,
+      get: () => (held instanceof SmallNode && root.contains(held) ? held : focus.body),
+    });
+    render(tree);
+  }
+
+  test('goes to the row of buttons when the one that was pressed is gone, and to none of them', () => {
+    root.find = (selector) => (selector === '[data-default]' ? null : { focus: () => focused.push(selector) });
+    take('run');
+    renderAfter(actions('pause', 'report'));
+    expect(focused).toEqual(['[data-key="actions"]']);
+    render(actions('putBack', 'report'));
+    expect(focused).toHaveLength(1);
+  });
+
+  test('goes to the harmless answer where there is one', () => {
+    take('run');
+    renderAfter(actions('pause'));
+    expect(focused).toEqual(['[data-default]']);
+  });
+
+  test('is not taken from a dialog: it goes there when the page has it again, once', () => {
+    root.find = (selector) => (selector === '[data-default]' ? null : { focus: () => focused.push(selector) });
+    focus.hasFocus = () => false;
+    take('run');
+    renderAfter(actions('pause'));
+    expect(focused).toEqual([]);
+    focus.hasFocus = () => true;
+    page.fire('focus', {});
+    page.fire('focus', {});
+    expect(focused).toEqual(['[data-key="actions"]']);
+  });
+
+  test('stays where it is while what has it stays', () => {
+    take('report');
+    renderAfter(actions('pause', 'report'));
+    expect(focused).toEqual([]);
   });
 });

@@ -57,6 +57,10 @@ export class SmallNode {
     child.parent = undefined;
   }
 
+  contains(node: SmallNode): boolean {
+    return node === this || this.childNodes.some((child) => child.contains(node));
+  }
+
   closest(): SmallNode | undefined {
     return this.getAttribute('data-action') === null ? this.parent?.closest() : this;
   }

@@ -90,6 +90,7 @@ describe('the operations of a context', () => {
       ['nobody', 'paused', 'ann@laptop (1)'],
     ]);
     expect(stage.changes.at(-1)).toBe('shop');
+    expect(stage.board.of('shop').isOurs).toBe(false);
   });
 
   it('what this window runs goes before what it has read', async () => {
@@ -103,6 +104,7 @@ describe('the operations of a context', () => {
     await settle();
     // The journal has not been told yet.
     expect(stage.shown).toEqual([['nobody', 'done', 'me']]);
+    expect(stage.board.of('shop').isOurs).toBe(true);
   });
 
   it('what another machine has gone on with since goes before what this window has left', async () => {

@@ -55,6 +55,24 @@ describe('rows of operations', () => {
     ]);
   });
 
+  it('are closed while all are over, and stand open below a row of their own once one was begun here', () => {
+    const over = runOf('done', { state: { kind: 'done' }, endedAt: NOW - 1000 });
+    const groupOf = (runs: readonly ShownRun[], isOurs?: boolean): TreeRow | undefined => {
+      const operations = { runs, limits: [], ...(isOurs === undefined ? {} : { isOurs }) };
+      return ofKind(rowsOf(inputOf([contextWith([], { operations })])), 'operationGroup')[0];
+    };
+    const [others, ours] = [groupOf([over]), groupOf([over], true)];
+    expect([others?.expansion, groupOf([over], false)?.expansion, ours?.expansion]).toEqual([
+      'collapsed',
+      'collapsed',
+      'expanded',
+    ]);
+    expect(groupOf([over, runOf('running')])?.expansion).toBe('expanded');
+    expect(groupOf([over, runOf('running')])?.id).toBe(others?.id);
+    expect(groupOf([over, runOf('running')], true)?.id).toBe(ours?.id);
+    expect(ours?.id).not.toBe(others?.id);
+  });
+
   it('say what a run of this window waits for', () => {
     const current = { id: 'orders-1', phase: 'awaiting', since: NOW, waitingFor: '3 partitions' } as const;
     const [row] = ofKind(rowsOf(inputOf([contextWith([{ ...runOf('orders'), place: 'here', current }])])), 'operation');

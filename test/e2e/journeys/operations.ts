@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Journey } from '../support/stage.ts';
+import type { Journey, Stage } from '../support/stage.ts';
 import { waitFor } from '../support/waiting.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -14,7 +14,8 @@ const restart = 360_000;
 
 export const operations: Journey = {
   name: 'operations: a restart is planned, agreed to, watched, paused, gone on with and reported',
-  async run({ step, openEditor, takePicture, folder }) {
+  async run(stage) {
+    const { step, openEditor, takePicture, folder } = stage;
     const workbench = await openEditor();
     const { tree, pages } = workbench;
     await step('the plan for a cluster that is not well says what does not hold, worst first', async () => {
@@ -48,6 +49,7 @@ export const operations: Journey = {
       await pages.press('Cancel');
     });
     await step('the brokers are given the memory they need', () => giveMemory(workbench));
+    await putBack(workbench, stage);
     await step('now it can be run, and asks for consent to what it costs', async () => {
       await tree.choose(cluster, 'Safe Restart');
       await workbench.pickEntry('All members');
@@ -148,6 +150,46 @@ async function giveMemory(workbench: Workbench): Promise<void> {
   // The controller makes every pod anew, and Kafka itself has to say that it is whole.
   await tree.row(/^Kafka cluster orders, healthy/, restart);
   await tree.choose(cluster, 'Ask the System Itself');
+}
+
+/** A setting is changed, and put back from the page of the run that has changed it; from its end on with the keyboard alone. */
+async function putBack(workbench: Workbench, { step, takePicture }: Stage): Promise<void> {
+  const { pages } = workbench;
+  await step('a setting is entered, and its plan says what it is now', async () => {
+    await workbench.runAskingCommand('Data Clusters: Apply Configuration');
+    await workbench.pickEntry('orders');
+    await pages.question(/Apply configuration to orders/);
+    await pages.enter('num.io.threads=12');
+    await pages.question(/Entered: num\.io\.threads=12/);
+    await pages.enter('');
+    await pages.says(/Steps: 1, [^]*Set for all brokers: num\.io\.threads=12/);
+    await pages.unfold(/Holds/);
+    await pages.says(/num\.io\.threads becomes 12 at once for all brokers; now 8 \(the default\)/);
+  });
+  await step('it is changed, and every broker says so', async () => {
+    await pages.press('Run…');
+    await pages.answerDialog('Run');
+    const text = await pages.says(/Done Every step is done/);
+    assert.match(text, /not set before, 12 now; broker 0 has 12 .*broker 2 has 12/);
+  });
+  await takePicture(workbench, 'operation-configured');
+  await step('Put Back is reached and pressed by keyboard, and plans the value of before', async () => {
+    await pages.reach('Put Back…');
+    await workbench.press('Enter');
+    const text = await pages.says(/Nothing is done yet[^]*Set for all brokers: without num\.io\.threads/);
+    assert.doesNotMatch(text, /What could go wrong/);
+    await waitForFocus(workbench, 'Cancel');
+  });
+  await takePicture(workbench, 'operation-put-back');
+  await step('agreed to, it ends, and the setting is as before', async () => {
+    await pages.reach('Run…');
+    await workbench.press('Enter');
+    await pages.reachInDialog('Run');
+    await workbench.press('Enter');
+    const text = await pages.says(/Done Every step is done/);
+    assert.match(text, /12 before, not set now; broker 0 has 8 \(the default\).*broker 2 has 8 \(the default\)/);
+  });
+  await takePicture(workbench, 'operation-put-back-done');
 }
 
 async function writeSettings(folder: string, settings: object): Promise<void> {

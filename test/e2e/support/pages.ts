@@ -1,5 +1,8 @@
-import type { FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { waitFor } from './waiting.ts';
+
+/** How often Tab is pressed for a button that should be near. */
+const mostTabs = 8;
 
 /** Pages of the extension, and the questions it asks: what a user reads and presses. */
 export class Pages {
@@ -55,6 +58,28 @@ export class Pages {
   /** What has the focus in the page. */
   async focused(): Promise<string> {
     return this.#frame().locator(':focus').first().innerText({ timeout: 3000 });
+  }
+
+  /** Goes on with Tab until a button of the page has the focus. */
+  async reach(button: string): Promise<void> {
+    await this.#reach(button, () => this.#frame().locator(':focus'));
+  }
+
+  /** The same among the answers of the dialog above everything. */
+  async reachInDialog(button: string): Promise<void> {
+    await this.#page.locator('.monaco-dialog-box').waitFor();
+    await this.#reach(button, () => this.#page.locator('.monaco-dialog-box :focus'));
+  }
+
+  async #reach(button: string, focus: () => Locator): Promise<void> {
+    const passed: string[] = [];
+    while (passed.length < mostTabs) {
+      const [focused = ''] = await focus().allInnerTexts();
+      if (focused === button) return;
+      passed.push(focused);
+      await this.#page.keyboard.press('Tab');
+    }
+    throw new Error(`The keyboard did not reach ${button}. It passed: ${passed.join(' | ')}`);
   }
 
   /** What the dialog above everything asks. */

@@ -9,6 +9,7 @@ import { brokenSchema } from '#core/charts/rules/HLM07-schema.ts';
 import { valueFault } from '#core/charts/rules/HLM08-values.ts';
 import { missingValue } from '#core/charts/rules/HLM09-missing-value.ts';
 import { valuesMap } from '#core/charts/rules/HLM10-values-map.ts';
+import { dependencyValues } from '#core/charts/rules/HLM11-dependency-values.ts';
 
 /** What is looked at in the files of a Helm chart. */
 export const chartRules: readonly ChartRule[] = [
@@ -22,4 +23,5 @@ export const chartRules: readonly ChartRule[] = [
   valueFault,
   missingValue,
   valuesMap,
+  dependencyValues,
 ];

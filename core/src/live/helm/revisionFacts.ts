@@ -1,7 +1,7 @@
 import type { ReleaseContent } from '#core/live/helm/decode.ts';
 import { maskManifest } from '#core/live/helm/maskManifest.ts';
 import { messageText, plainText } from '#core/live/plainText.ts';
-import type { HelmRevision } from '#core/live/view.ts';
+import type { HelmRevision, StoredRevision } from '#core/live/view.ts';
 
 /** What a row tells of a revision beyond its labels. Nothing secret is in it, and nothing else of what is stored is kept. */
 export interface RevisionFacts {
@@ -12,23 +12,23 @@ export interface RevisionFacts {
   readonly description: string;
 }
 
-export interface ReadFacts extends RevisionFacts {
-  /** resourceVersion of the object they were read from. */
+/** What keeps a revision, as it was written at one time. */
+export interface StoredVersion extends StoredRevision {
   readonly resourceVersion: string;
 }
+
+/** With what they were read from. */
+export type ReadFacts = RevisionFacts & StoredVersion;
 
 /** What was read of revisions, by the uid of the Secret or ConfigMap that keeps them. */
 export type KnownRevisions = ReadonlyMap<string, ReadFacts>;
 
-export function readFacts(
-  { chart, description }: ReleaseContent,
-  { resourceVersion }: Pick<HelmRevision, 'resourceVersion'>,
-): ReadFacts {
+export function readFacts({ chart, description }: ReleaseContent, version: StoredVersion): ReadFacts {
   return {
+    ...version,
     chart: `${plainText(chart.name, 60)}-${plainText(chart.version, 40)}`,
     appVersion: plainText(chart.appVersion, 40),
     description: descriptionText(description),
-    resourceVersion,
   };
 }
 
@@ -39,6 +39,13 @@ export function readFacts(
 export function factsOf(revision: HelmRevision, known: KnownRevisions | undefined): RevisionFacts | undefined {
   const facts = known?.get(revision.uid);
   return facts && !isAsRead(revision, known) ? { ...facts, description: '' } : facts;
+}
+
+export function versionOf(
+  namespace: string,
+  { uid, resourceVersion, isConfigMap }: Pick<HelmRevision, 'uid' | 'resourceVersion' | 'isConfigMap'>,
+): StoredVersion {
+  return { namespace, uid, resourceVersion, ...(isConfigMap === true ? { isConfigMap } : {}) };
 }
 
 /** Whether nothing was written to a revision since it was read. */

@@ -105,12 +105,15 @@ export class Watches {
   hiddenIn(namespace: string): ReadonlySet<string> {
     const known = this.hidden.get(namespace);
     if (known) return known;
-    const isSeen = ({ isWhole, state, collection }: Stream): boolean =>
-      isWhole && state !== 'ended' && (collection.namespace === undefined || collection.namespace === namespace);
-    const unseen = [...this.streams].filter(([, streams]) => !streams.some(isSeen));
+    const unseen = [...this.streams].filter(([, streams]) => !streams.some((stream) => shows(stream, namespace)));
     const hidden = new Set(unseen.flatMap(([, streams]) => streams[0]?.resource.query.plural ?? []));
     this.hidden.set(namespace, hidden);
     return hidden;
+  }
+
+  /** Whether a kind is watched there, so that what is not known of it does not exist. */
+  isSeenIn(namespace: string, plural: string): boolean {
+    return this.all.some((stream) => stream.resource.query.plural === plural && shows(stream, namespace));
   }
 
   stop(): void {
@@ -175,6 +178,11 @@ export class Watches {
     this.hidden.clear();
     this.store.touch(this.store.namespaceNames);
   }
+}
+
+/** Whether a stream has told everything that is in a namespace; what it told stays while it is interrupted. */
+function shows({ isWhole, state, collection }: Stream, namespace: string): boolean {
+  return isWhole && state !== 'ended' && (collection.namespace === undefined || collection.namespace === namespace);
 }
 
 function limitKey({ group, resource, namespace = '' }: AccessLimit): string {

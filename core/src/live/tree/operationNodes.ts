@@ -19,7 +19,9 @@ export function operationNodes(scope: ContextScope, parent: string): readonly Tr
     .toSorted((a, b) => rankOf(a) - rankOf(b) || b.record.startedAt - a.record.startedAt);
   if (runs.length === 0 || isFiltering(input.filter)) return [];
   const open = runs.filter(({ record }) => isUnfinished(record)).length;
-  const id = rowIds.group(parent, 'operationGroup');
+  // An editor keeps a row closed that it has once shown closed. From the first operation of its own on it is given another row, which is open.
+  const isOurs = context.operations.isOurs === true;
+  const id = rowIds.group(parent, isOurs ? 'operationGroup' : 'otherOperations');
   const parts = {
     id,
     parent,
@@ -32,7 +34,8 @@ export function operationNodes(scope: ContextScope, parent: string): readonly Tr
     role: 'Group',
     target: { kind: 'none', context: scope.name, key: undefined },
   } as const;
-  return [branch(parts, () => runs.map((run) => operationNode(scope, id, run)), open === 0 ? 'collapsed' : 'expanded')];
+  const expansion = isOurs || open > 0 ? 'expanded' : 'collapsed';
+  return [branch(parts, () => runs.map((run) => operationNode(scope, id, run)), expansion)];
 }
 
 /** What goes on comes first, then what waits for somebody. */

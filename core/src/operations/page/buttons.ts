@@ -32,12 +32,15 @@ export interface PageButton {
   readonly isQuiet?: boolean;
 }
 
-/** Buttons in a row. One that cannot be used can still be reached, so that its reason is read out. */
+/**
+ * Buttons in a row. One that cannot be used can still be reached, so that its reason is read out. The row takes the focus when the button
+ * that had it is gone.
+ */
 export function buttonRow(buttons: readonly PageButton[]): DetailElement {
   const reasons = [...new Set(buttons.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal])))];
   return element(
     'div',
-    { class: 'actions', role: 'group', 'aria-label': 'Actions', 'data-key': 'actions' },
+    { class: 'actions', role: 'group', 'aria-label': 'Actions', 'data-key': 'actions', tabindex: -1 },
     buttons.map((button) => buttonOf(button, reasons)),
     reasons.map((reason, index) => element('p', { class: 'refusal', id: `refusal-${index}` }, reason)),
   );

@@ -19,7 +19,9 @@ describe('a plan for settings', () => {
     expect(evidence(plan, 'settings')[0]).toBe(
       'log.retention.ms becomes 1000 at once for all brokers; now 604800000 (the default)',
     );
-    expect(plan.steps[0]?.undo).toBe('back to without log.retention.ms, without max.connections');
+    expect(plan.steps[0]?.undo).toBe('take away again log.retention.ms, max.connections');
+    expect(plan.steps[0]?.effect).toContain('take log.retention.ms=1000, max.connections=50 at once');
+    expect(plan.risks.join()).toContain('wins over the file');
   });
 
   test('of one broker is set there only', async () => {
@@ -90,9 +92,20 @@ describe('a plan for settings', () => {
   test('takes away at runtime what was set at runtime, and in the file what was written there', async () => {
     const scene = new Scene();
     scene.brokers.all.set('log.retention.ms', '5');
-    expect(titles(await scene.plan({ 'log.retention.ms': null }))).toEqual([
-      'Set for all brokers: without log.retention.ms',
-    ]);
+    const plan = await scene.plan({ 'log.retention.ms': null });
+    expect(titles(plan)).toEqual(['Set for all brokers: without log.retention.ms']);
+    expect(plan.steps[0]).toMatchObject({
+      effect: 'the running brokers do without log.retention.ms at once; none is restarted',
+      undo: 'back to log.retention.ms=5',
+    });
+    // Nothing is left that could win over the file.
+    expect(plan.risks).toEqual([]);
+    const both = await scene.plan({ 'log.retention.ms': null, 'max.connections': '50' });
+    expect(both.steps[0]).toMatchObject({
+      effect: 'the running brokers take max.connections=50 and do without log.retention.ms at once; none is restarted',
+      undo: 'back to log.retention.ms=5, take away again max.connections',
+    });
+    expect(both.risks).toHaveLength(1);
     scene.brokers.all.clear();
     for (const file of scene.brokers.files.values()) file.set('log.retention.ms', '77');
     const [first] = titles(await scene.plan({ 'log.retention.ms': null }));

@@ -58,9 +58,9 @@ function stepToSet(place: DynamicPlace, stage: number, staged: readonly Staged[]
     id: `set-${place}${stage === 0 ? '' : `-${stage + 1}`}`,
     title: `Set for ${whom}: ${texts}`,
     gate: `${whom} registered, and nobody has changed these settings since the plan was made`,
-    effect: `the running brokers take ${texts} at once; none is restarted`,
+    effect: `the running brokers ${clauses(wanted, { set: 'take', unset: 'do without' }).join(' and ')} at once; none is restarted`,
     done: 'every broker itself tells the new values',
-    undo: `back to ${before.map(valueText).join(', ')}`,
+    undo: clauses(before, { set: 'back to', unset: 'take away again' }).join(', '),
     expectedMs: SET_MS,
     parameters: {
       [KIND]: SET,
@@ -70,6 +70,19 @@ function stepToSet(place: DynamicPlace, stage: number, staged: readonly Staged[]
       ...writeValues(LATER, later),
     },
   };
+}
+
+/** What is set and what is taken away, each with its own words before it: `back to a=1, b=2`, `take away again c`. */
+function clauses(
+  values: readonly SettingValue[],
+  words: { readonly set: string; readonly unset: string },
+): readonly string[] {
+  const set = values.filter(({ value }) => value !== null).map(valueText);
+  const unset = values.filter(({ value }) => value === null).map(({ name }) => name);
+  return [
+    ...(set.length === 0 ? [] : [`${words.set} ${set.join(', ')}`]),
+    ...(unset.length === 0 ? [] : [`${words.unset} ${unset.join(', ')}`]),
+  ];
 }
 
 export function stepsToWrite(changes: readonly MapChange[]): readonly PlannedStep[] {

@@ -3,7 +3,7 @@ import { ClusterProblem } from '#core/live/ports.ts';
 import type { Plan, PlannedStep, Precondition, StepValue } from '#core/operations/model.ts';
 import { missingJournalRights, targetOf } from '#core/operations/target.ts';
 import type { ConfigureWish } from '#core/operations/wishes.ts';
-import { writeValues } from '#core/systems/kafka/operations/configure/changeLists.ts';
+import { readValues, writeValues } from '#core/systems/kafka/operations/configure/changeLists.ts';
 import { examineConfigure } from '#core/systems/kafka/operations/configure/configureChecks.ts';
 import {
   stepsAround,
@@ -134,7 +134,8 @@ function whyNothing(preconditions: readonly Precondition[]): string {
 }
 
 function risksOf(steps: readonly PlannedStep[], restart: Plan | undefined): readonly string[] {
-  const isSet = steps.some(({ id }) => id.startsWith('set-'));
+  const set = steps.filter(({ id }) => id.startsWith('set-'));
+  const isSet = set.some(({ parameters }) => readValues(WANTED, parameters).some(({ value }) => value !== null));
   return [
     ...(isSet ? ['What is set at runtime wins over the file of the brokers until it is taken away again.'] : []),
     ...(restart

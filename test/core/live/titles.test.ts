@@ -41,6 +41,18 @@ function rowsOf(text = ''): readonly TreeRow[] {
 
 const rowOf = (kind: string): TreeRow | undefined => rowsOf().find((row) => row.kind === kind);
 
+describe('of the kinds of Spark', () => {
+  it.each([
+    ['SparkApplication', 'Spark application'],
+    ['ScheduledSparkApplication', 'Spark schedule'],
+    ['SparkCluster', 'Spark cluster'],
+    ['SparkConnect', 'Spark Connect server'],
+  ])('a %s is one %s of Spark', (kind, unit) => {
+    const data = { ...training(kind), system: 'spark' } as const;
+    expect([clusterTitle(data), unitTitle(data)]).toEqual(['Spark', unit]);
+  });
+});
+
 describe('a TrainJob', () => {
   it('is called so, and every other kind by its system', () => {
     expect([clusterTitle(training('TrainJob')), unitTitle(training('TrainJob'))]).toEqual(['TrainJob', 'TrainJob']);

@@ -10,7 +10,7 @@ export const systemTitles: Readonly<Record<SystemId, string>> = {
   tfjob: 'TFJob',
 };
 
-/** What one data cluster of a system is called. */
+/** What one data cluster of a system is called, unless it is of a kind below. */
 const unitTitles: Readonly<Record<SystemId, string>> = {
   cassandra: 'Cassandra cluster',
   kafka: 'Kafka cluster',
@@ -18,26 +18,38 @@ const unitTitles: Readonly<Record<SystemId, string>> = {
   tfjob: 'TFJob',
 };
 
+type KindTitles = Readonly<Partial<Record<SystemId, Readonly<Record<string, string>>>>>;
+
 /** Kinds that share nothing but its key with the system they belong to, and are known by their own name. */
-const kindTitles: Readonly<Partial<Record<SystemId, Readonly<Record<string, string>>>>> = {
+const kindTitles: KindTitles = {
   tfjob: { TrainJob: 'TrainJob' },
+};
+
+/** Kinds of a system of which one is called otherwise. */
+const kindUnits: KindTitles = {
+  ...kindTitles,
+  spark: {
+    ScheduledSparkApplication: 'Spark schedule',
+    SparkCluster: 'Spark cluster',
+    SparkConnect: 'Spark Connect server',
+  },
 };
 
 type Titled = Pick<DataCluster, 'system' | 'resource'>;
 
 /** What people read instead of the key of a system: `Kafka`, `TFJob`, `TrainJob`. The kind is that of the custom resource, if there is one. */
 export function systemTitle(system: SystemId, kind = ''): string {
-  return ownTitle(system, kind) ?? systemTitles[system];
+  return titleIn(kindTitles, system, kind) ?? systemTitles[system];
 }
 
 export const clusterTitle = ({ system, resource }: Titled): string => systemTitle(system, resource?.customKind);
 
-/** What the data cluster is one of: `Kafka cluster`, `TrainJob`. */
+/** What the data cluster is one of: `Kafka cluster`, `TrainJob`, `Spark schedule`. */
 export const unitTitle = ({ system, resource }: Titled): string =>
-  ownTitle(system, resource?.customKind ?? '') ?? unitTitles[system];
+  titleIn(kindUnits, system, resource?.customKind ?? '') ?? unitTitles[system];
 
-function ownTitle(system: SystemId, kind: string): string | undefined {
-  const titles = kindTitles[system] ?? {};
+function titleIn(table: KindTitles, system: SystemId, kind: string): string | undefined {
+  const titles = table[system] ?? {};
   return Object.hasOwn(titles, kind) ? titles[kind] : undefined;
 }
 

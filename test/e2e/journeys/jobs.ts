@@ -76,13 +76,13 @@ async function suspendAndResume(workbench: Workbench, stage: Stage): Promise<voi
   await stage.step('a training is suspended, once its cost is agreed to', async () => {
     await tree.choose(training, 'Suspend Job');
     await pages.says(/Needs your consent[^]*6 pods are killed: mnist-chief-0/);
-    await agree(workbench, 'mnist');
+    await agree(workbench);
     await tree.row(/^TFJob mnist, .*suspended/, run);
   });
   await stage.step('and resumed, which kills nothing', async () => {
     await tree.choose(training, 'Resume Job');
     await pages.says(/Resume TFJob mnist[^]*Nothing is done yet[^]*Nothing that runs is killed/);
-    await agree(workbench, 'mnist');
+    await agree(workbench);
     await tree.row(/^TFJob mnist, .*3 of 3 workers/, run);
   });
   await stage.step('a rebalance of a job says which verb is meant', async () => {
@@ -98,10 +98,9 @@ async function suspendAndResume(workbench: Workbench, stage: Stage): Promise<voi
 }
 
 /** Answers what is asked before a plan is run, and waits for its end. */
-async function agree({ pages }: Workbench, name: string): Promise<void> {
+async function agree({ pages }: Workbench): Promise<void> {
   await pages.press('Run…');
-  if (await pages.hasDialog()) await pages.answerDialog('Run');
-  else await pages.enter(name);
+  await pages.agree();
   await pages.says(/Done Every step is done/, run);
 }
 
@@ -142,7 +141,7 @@ async function rollBack(workbench: Workbench, stage: Stage): Promise<void> {
   });
   await picture(workbench, stage, 'rollback-plan');
   await stage.step('it runs to its end, and is a revision of its own', async () => {
-    await agree(workbench, 'strimzi');
+    await agree(workbench);
     await tree.row(/^Helm release strimzi, .*revision 3 · deployed/, run);
   });
 }

@@ -122,14 +122,11 @@ export class Pages {
     );
   }
 
-  /** Answers what is asked before a plan is run, with the name that the question wants where it wants one. */
-  async agree(): Promise<void> {
-    await this.press('Run…');
-    if (await this.hasDialog()) return this.answerDialog('Run');
-    const widget = this.#page.locator('.quick-input-widget');
-    const name = /Type (\S+) to run it/.exec(await widget.innerText())?.[1];
-    if (name === undefined) throw new Error(`No name is asked for: ${await widget.innerText()}`);
-    await this.enter(name);
+  /** Agrees to what is asked before something is run: by the button, or by the name that the question wants. */
+  async agree(button = 'Run'): Promise<void> {
+    if (await this.hasDialog()) return this.answerDialog(button);
+    const wanted = /Type (\S+) to \w+ it/;
+    await this.enter(wanted.exec(await this.question(wanted))?.[1] ?? '');
   }
 
   /** What an item of the status bar says, by words of it. */

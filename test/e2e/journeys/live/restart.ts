@@ -29,7 +29,7 @@ export const liveRestart: Journey = {
     await takePicture(workbench, 'live-operation-plan');
     await step('it is agreed to, and the first broker goes', async () => {
       await pages.press('Run…');
-      await agree(workbench, 'Run');
+      await pages.agree();
       await pages.says(/Has acted[^]*Waits for: /, restart);
     });
     await takePicture(workbench, 'live-operation-running');
@@ -43,7 +43,7 @@ export const liveRestart: Journey = {
     });
     await step('it is gone on with, and every broker is restarted once', async () => {
       await pages.press((await pages.text()).includes('Take Over…') ? 'Take Over…' : 'Resume…');
-      await agree(workbench, 'Resume');
+      await pages.agree('Resume');
       await pages.says(/Done Every step is done/, restart);
       const after = await podUids(live.control);
       assert.deepEqual([...after.keys()], [...before.keys()]);
@@ -65,12 +65,6 @@ async function openContext({ tree }: Workbench): Promise<void> {
   await tree.open();
   await tree.expand(new RegExp(`^Cluster ${ADMIN_CONTEXT}\\b`));
   await tree.expand(/^Namespace kafka\b/);
-}
-
-/** By a button, or by the name where the plan costs something. */
-async function agree({ pages }: Workbench, button: string): Promise<void> {
-  if (await pages.hasDialog()) await pages.answerDialog(button);
-  else await pages.enter('kafka');
 }
 
 async function podUids(control: (...args: string[]) => Promise<string>): Promise<ReadonlyMap<string, string>> {

@@ -113,6 +113,7 @@ async function moveExecutor(stage: Stage, workbench: Workbench, { control }: Liv
   });
   await takePicture(workbench, 'live-spark-move-plan');
   await step('it hands over its work and ends, the driver asks for another, and the driver stays', async () => {
+    await pages.press('Run…');
     await pages.agree();
     await pages.says(/Done Every step is done/, operation);
     await tree.row(isRunning, operation);
@@ -131,6 +132,7 @@ async function stop(stage: Stage, workbench: Workbench, { control }: LiveCluster
   await step('stopped by its name it is gone, with its executors', async () => {
     await tree.choose(row, 'Stop Job');
     await pages.says(/Stop walk[^]*Checked before anything is done/);
+    await pages.press('Run…');
     await pages.agree();
     await pages.says(/Done Every step is done/, operation);
     assert.deepEqual([...(await podsOf(control)).keys()], []);

@@ -98,6 +98,9 @@ function settings(files: SparkFiles, { name, executors, conf = {} }: Application
     'spark.executor.memory': '480m',
     'spark.driver.memory': '480m',
     'spark.kubernetes.allocation.batch.delay': '500ms',
+    // The API server refuses the driver's watch where etcd is too old to tell its progress (Debian's is), so the driver sees its pods by
+    // asking alone. One that came and went between two questions it takes for one that still comes, for ten minutes.
+    'spark.kubernetes.executor.apiPollingInterval': '1s',
     'spark.ui.enabled': 'false',
     ...Object.fromEntries(volumes),
     ...conf,
